@@ -1,0 +1,1 @@
+"""Draw districts, plans and gaps on maps that open without a network."""
