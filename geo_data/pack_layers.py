@@ -1,0 +1,302 @@
+"""List what each layer of a district pack holds: the one place that reader and writer go by."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from geo_data.pack_cells import (
+    COUNT,
+    DATE,
+    DAYS,
+    FLAG,
+    INSTANT,
+    MINUTE,
+    NOT_NEGATIVE,
+    NUMBER,
+    POSITIVE,
+    ROLE_LIST,
+    TEXT,
+    CellKind,
+)
+from maritime.coast import (
+    COASTLINE_KINDS,
+    SEGMENT_GRADES,
+    Coastline,
+    DrawnSegment,
+    KeySection,
+    LandPolygon,
+    Road,
+)
+from maritime.places import (
+    BASE_KINDS,
+    GRID_LEVELS,
+    LANDING_POINT_GRADES,
+    LANDING_POINT_KINDS,
+    SENSOR_KINDS,
+    TRADES,
+    Base,
+    LandingPoint,
+    SeaGrid,
+    Sensor,
+)
+from maritime.register import (
+    AVAILABILITY_KINDS,
+    BRANCH_KINDS,
+    PAIRING_PARTS,
+    VESSEL_KINDS,
+    WATCH_COLOURS,
+    Availability,
+    Pairing,
+    Person,
+    Trip,
+    Vessel,
+)
+from maritime.standard import GRADES_BY_KIND, StandardRule
+from maritime.team import MODES, Team
+
+PACK_FORMAT = "coastwatch-district/1"
+META_TABLE = "meta"
+META_KEYS = ("format", "district_id", "name", "timezone", "segment_length_m")
+REQUIRED_META_KEYS = ("format", "district_id", "name", "timezone")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a layer; refers_to names the layer whose ids its cells must be among.
+
+    A required column must be there; its cells must be filled unless may_be_empty.
+    """
+
+    name: str
+    kind: CellKind = TEXT
+    is_required: bool = False
+    choices: tuple[str, ...] = ()
+    refers_to: str = ""
+    may_be_empty: bool = False
+    attribute: str = ""
+
+    @property
+    def field(self) -> str:
+        """Name of the record's attribute that holds the cell."""
+        return self.attribute or self.name
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer: its columns, its geometry type ('' for a table), and where its records go."""
+
+    name: str
+    record: Callable[..., object]
+    district_field: str
+    columns: tuple[Column, ...]
+    geometry: str = ""
+    is_required: bool = False
+    id_column: str = ""
+
+
+def _needed(
+    name: str, kind: CellKind = TEXT, *, attribute: str = "", refers_to: str = "",
+    choices: tuple[str, ...] = (),
+) -> Column:  # fmt: skip
+    return Column(name, kind, True, choices, refers_to, attribute=attribute)
+
+
+LAYERS: tuple[Layer, ...] = (
+    Layer("land", LandPolygon, "land", (Column("name"),), "Polygon"),
+    Layer(
+        "coastline",
+        Coastline,
+        "coastlines",
+        (_needed("coastline_id"), _needed("kind", choices=COASTLINE_KINDS), Column("name")),
+        "LineString",
+        is_required=True,
+        id_column="coastline_id",
+    ),
+    Layer(
+        "sea_grid",
+        SeaGrid,
+        "sea_grids",
+        (
+            _needed("grid_id"),
+            _needed("name"),
+            _needed("level", choices=GRID_LEVELS),
+            Column("parent_id", refers_to="sea_grid"),
+            Column("trade", choices=TRADES),
+        ),
+        "Polygon",
+        id_column="grid_id",
+    ),
+    Layer(
+        "segment",
+        DrawnSegment,
+        "drawn_segments",
+        (
+            _needed("segment_id"),
+            _needed("coastline_id", refers_to="coastline"),
+            _needed("grade", choices=SEGMENT_GRADES),
+            Column("grid_id", refers_to="sea_grid"),
+            Column("weight", POSITIVE),
+            Column("last_observed_at", INSTANT, attribute="last_observed_s"),
+        ),
+        "LineString",
+        id_column="segment_id",
+    ),
+    Layer("key_section", KeySection, "key_sections", (), "Polygon"),
+    Layer(
+        "landing_point",
+        LandingPoint,
+        "landing_points",
+        (
+            _needed("landing_point_id"),
+            _needed("name"),
+            _needed("kind", choices=LANDING_POINT_KINDS),
+            _needed("grade", choices=LANDING_POINT_GRADES),
+            Column("weight", POSITIVE),
+            Column("dwell_min", POSITIVE),
+            Column("last_observed_at", INSTANT, attribute="last_observed_s"),
+        ),
+        "Point",
+        is_required=True,
+        id_column="landing_point_id",
+    ),
+    Layer(
+        "base",
+        Base,
+        "bases",
+        (
+            _needed("base_id"),
+            _needed("name"),
+            Column("kind", choices=BASE_KINDS),
+            Column("view_m", NOT_NEGATIVE),
+        ),
+        "Point",
+        is_required=True,
+        id_column="base_id",
+    ),
+    Layer("road", Road, "roads", (Column("speed_kmh", POSITIVE),), "LineString"),
+    Layer(
+        "sensor",
+        Sensor,
+        "sensors",
+        (
+            _needed("sensor_id"),
+            _needed("kind", choices=SENSOR_KINDS),
+            _needed("range_m", POSITIVE),
+            Column("azimuth_deg", NUMBER),
+            Column("field_of_view_deg", POSITIVE),
+            Column("works_at_night", FLAG),
+            Column("watched", FLAG, attribute="is_watched"),
+            Column("online", FLAG, attribute="is_online"),
+        ),
+        "Point",
+        id_column="sensor_id",
+    ),
+    Layer(
+        "standard",
+        StandardRule,
+        "standard",
+        (
+            _needed("target", attribute="target_kind", choices=tuple(GRADES_BY_KIND)),
+            _needed("grade"),
+            _needed("from", MINUTE, attribute="from_min"),
+            _needed("to", MINUTE, attribute="to_min"),
+            _needed("interval_min", POSITIVE),
+            Column("interval_with_sensor_min", POSITIVE),
+            Column("days", DAYS),
+        ),
+        is_required=True,
+    ),
+    Layer(
+        "team",
+        Team,
+        "teams",
+        (
+            _needed("team_id"),
+            _needed("base_id", refers_to="base"),
+            _needed("mode", choices=MODES),
+            _needed("patrol_speed_kmh", POSITIVE),
+            _needed("transit_speed_kmh", POSITIVE),
+            _needed("shift_start", MINUTE, attribute="shift_start_min"),
+            _needed("shift_end", MINUTE, attribute="shift_end_min"),
+            Column("days", DAYS),
+            Column("valid_from", DATE),
+            Column("valid_to", DATE),
+            Column("endurance_min", POSITIVE),
+        ),
+        is_required=True,
+        id_column="team_id",
+    ),
+    Layer(
+        "person",
+        Person,
+        "persons",
+        (
+            _needed("person_id"),
+            _needed("name"),
+            Column("roles", ROLE_LIST, is_required=True, may_be_empty=True),
+            Column("base_id", refers_to="base"),
+            Column("grid_id", refers_to="sea_grid"),
+            Column("village"),
+            Column("branch"),
+            Column("branch_kind", choices=BRANCH_KINDS),
+            Column("party_member", FLAG, attribute="is_party_member"),
+            Column("max_vessels", COUNT),
+            Column("max_min_per_week", NOT_NEGATIVE),
+            Column("phone"),
+        ),
+        id_column="person_id",
+    ),
+    Layer(
+        "vessel",
+        Vessel,
+        "vessels",
+        (
+            _needed("vessel_id"),
+            Column("name"),
+            Column("registration_no"),
+            Column("mmsi"),
+            Column("beidou_id"),
+            Column("kind", choices=VESSEL_KINDS),
+            Column("home_port"),
+            Column("village"),
+            Column("branch"),
+            Column("length_m", POSITIVE),
+            Column("owner"),
+            Column("watch", choices=WATCH_COLOURS),
+        ),
+        id_column="vessel_id",
+    ),
+    Layer(
+        "pairing",
+        Pairing,
+        "pairings",
+        (
+            _needed("vessel_id", refers_to="vessel"),
+            _needed("person_id", refers_to="person"),
+            _needed("part", choices=PAIRING_PARTS),
+            _needed("valid_from", DATE),
+            Column("valid_to", DATE),
+        ),
+    ),
+    Layer(
+        "availability",
+        Availability,
+        "availabilities",
+        (
+            _needed("person_id", refers_to="person"),
+            _needed("from", INSTANT, attribute="from_s"),
+            _needed("to", INSTANT, attribute="to_s"),
+            _needed("kind", choices=AVAILABILITY_KINDS),
+        ),
+    ),
+    Layer(
+        "trip",
+        Trip,
+        "trips",
+        (
+            _needed("person_id", refers_to="person"),
+            _needed("vessel_id", refers_to="vessel"),
+            _needed("from", INSTANT, attribute="from_s"),
+            Column("to", INSTANT, attribute="to_s"),
+        ),
+    ),
+)
