@@ -103,13 +103,17 @@ class SensorObservation:
 
 @dataclass(frozen=True)
 class Gap:
-    """A maximal span in which a target is not covered, with the cause that was established."""
+    """A maximal span in which a target is not covered, with the cause that was established.
+
+    stated_overdue_min is what a plan file says of its length, for whoever checks the file.
+    """
 
     target_id: str
     from_s: int
     to_s: int
     cause: str = "not_searched"
     evidence: dict[str, object] = field(default_factory=dict)
+    stated_overdue_min: float | None = field(default=None, compare=False)
 
     @property
     def overdue_min(self) -> float:
