@@ -20,7 +20,8 @@ from geo_data.cluster_files import (
     configured_port,
     last_lines,
     locked,
-    make_folders,
+    make_folder,
+    make_home,
     pid_file_lines,
     raise_if_disk_was_full,
     read_from,
@@ -93,8 +94,9 @@ def ensure_cluster(data_dir: Path, *, durable: bool = True) -> URL:
     """
     cluster = ClusterFiles(data_dir.absolute(), server_account())
     installation = choose_installation(cluster.data_files, find_installations())
-    make_folders(cluster)
+    make_folder(cluster)
     with locked(cluster.folder):
+        make_home(cluster)
         if not (cluster.data_files / "PG_VERSION").exists():
             _make_cluster(cluster, installation)
         passwords = read_passwords(cluster)

@@ -54,16 +54,25 @@ class ClusterFiles:
         return self.folder / "database.json"
 
 
-def make_folders(cluster: ClusterFiles) -> None:
+def make_folder(cluster: ClusterFiles) -> None:
+    """Make the data folder where it is missing, open for the server's account to pass through."""
     try:
         if not cluster.folder.exists():
-            cluster.folder.mkdir(parents=True)
+            cluster.folder.mkdir(parents=True, exist_ok=True)
             cluster.folder.chmod(0o755)
+    except OSError as fault:
+        reason = f"cannot be made ({fault.strerror})"
+        raise ClusterFolderError(cluster.folder, reason) from fault
+
+
+def make_home(cluster: ClusterFiles) -> None:
+    """Make the server's own folder; the caller holds the lock."""
+    try:
         if not cluster.home.exists():
             cluster.home.mkdir(mode=0o700)
             cluster.account.own(cluster.home)
     except OSError as fault:
-        reason = f"cannot be made ({fault.strerror})"
+        reason = f"cannot be written ({fault.strerror})"
         raise ClusterFolderError(cluster.folder, reason) from fault
     if not _can_enter(cluster.account, cluster.home):
         ancestors = (*reversed(cluster.home.parents), cluster.home)
