@@ -198,7 +198,7 @@ def test_observation_of_an_unknown_target_is_named():
 
 
 def test_observation_that_ends_before_it_begins_is_refused():
-    with pytest.raises(InvalidRecordError, match="exit is 5, expected .* not before enter 9"):
+    with pytest.raises(InvalidRecordError, match=r"exit is 5, expected .* not before enter 9"):
         ObservationTable.of([Observation("L1", 9, 5)], ("L1",))
 
 
