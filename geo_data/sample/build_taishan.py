@@ -123,7 +123,8 @@ def describe(figures: CoastFigures) -> str:
     """Put the measured lengths beside the official one, in one sentence each."""
     island_limit_km = MIN_ISLAND_COAST_M / 1000
     return (
-        f"Mainland coast {figures.mainland_km:.1f} km measured, {OFFICIAL_MAINLAND_KM} km official.\n"
+        f"Mainland coast {figures.mainland_km:.1f} km measured, "
+        f"{OFFICIAL_MAINLAND_KM} km official.\n"
         f"Island coast {figures.island_km:.1f} km on {figures.islands} islands, of which the "
         f"{figures.kept_islands} islands with at least {island_limit_km:g} km of coast, "
         f"{figures.kept_island_km:.1f} km together, are patrolled."

@@ -159,8 +159,8 @@ def read_towns() -> dict[str, Town]:
         place = feature["properties"]
         if place["kind"] == "town" and place["adcode"] == TAISHAN_CODE:
             code = place["town_code"] or ""
-            known = tuple(villages.get(code, ()))
-            towns[place["name_zh"]] = Town(code, place["name_zh"], shape(feature["geometry"]), known)
+            name, known = place["name_zh"], tuple(villages.get(code, ()))
+            towns[name] = Town(code, name, shape(feature["geometry"]), known)
     return towns
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from shapely import LineString, Polygon, STRtree
+from shapely import LineString, Point, Polygon, STRtree
 from shapely.geometry.base import BaseGeometry
 
 from geo_data.sample.coast import Coast, Town, to_degrees, to_metres
@@ -41,6 +41,8 @@ COASTAL_TOWNS = {
 # The register lists 川岛镇's villages island by island; 独湾 is the first of 下川.
 SHANGCHUAN_VILLAGES = ("三洲", "甫草", "沙堤", "大洲", "飞东", "马山", "高笋", "水平", "塔边")
 XIACHUAN_VILLAGES = ("略尾", "独湾", "芙湾", "川西", "川东", "茅湾", "联南", "家槟", "茫洲")
+# The one village whose name is also its island's (茫洲 and 漭洲 are one place).
+VILLAGE_OF_ISLAND = {"漭洲": "茫洲村"}
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,7 @@ def draw_grids(
     whole. Each place belongs to the village of the nearest coast. Children share their
     parent's vertices exactly, so siblings touch and never overlap.
     """
-    village_of, names = _cluster_villages(samples, towns)
+    village_of, names = _cluster_villages(samples, coasts, towns)
     strip = _draw_strip(samples, coasts, land, neighbours)
     faces = _cut_faces(samples, village_of, strip)
     tree = STRtree(shapely.points(samples.xy))
@@ -138,14 +140,22 @@ def draw_grids(
 
 
 def coastal_villages(town: str, towns: dict[str, Town], count: int) -> list[tuple[str, str]]:
-    """Choose real villages of a town, (code, short name), names that speak of the sea first."""
+    """
+    Choose real villages of a town, (code, short name), its seat (the lowest code) first.
+
+    The others are those whose names speak of the sea, then by code.
+    """
     if town in ("上川镇", "下川镇"):
         wanted = SHANGCHUAN_VILLAGES if town == "上川镇" else XIACHUAN_VILLAGES
         known = [v for v in towns["川岛镇"].villages if v[1].removesuffix("村") in wanted]
     else:
         known = list(towns[town].villages)
-    ranked = sorted(known, key=lambda v: (-sum(sign in v[1] for sign in COASTAL_SIGNS), v[0]))
-    return sorted(ranked[:count])
+    seat, *others = sorted(known)
+    named = set(VILLAGE_OF_ISLAND.values())
+    others.sort(
+        key=lambda v: (v[1] not in named, -sum(sign in v[1] for sign in COASTAL_SIGNS), v[0])
+    )
+    return [seat, *sorted(others[: count - 1])]
 
 
 def _points_along(line: LineString, step_m: float) -> np.ndarray:
@@ -190,7 +200,7 @@ def _drop_short_runs(choice: np.ndarray, shortest: int) -> np.ndarray:
 
 
 def _cluster_villages(
-    samples: CoastSamples, towns: dict[str, Town]
+    samples: CoastSamples, coasts: Sequence[Coast], towns: dict[str, Town]
 ) -> tuple[np.ndarray, list[tuple[str, str, str]]]:
     """Group each town's coast into compact stretches of about 9 km; (code, town, name)."""
     village_of = np.zeros(len(samples.xy), dtype=int)
@@ -201,9 +211,40 @@ def _cluster_villages(
         count = min(max(fitting, FEWEST_VILLAGES), MOST_VILLAGES)
         chosen = coastal_villages(town, towns, count)
         cluster = _k_means(samples.xy[mine], len(chosen))
-        village_of[mine] = cluster + len(names)
+        island = [coasts[line].name for line in samples.line[mine]]
+        village_of[mine] = len(names) + _match_villages(
+            cluster, chosen, samples.xy[mine], island, to_metres(towns[town].geometry)
+        )
         names += [(code, town, name) for code, name in chosen]
     return village_of, names
+
+
+def _match_villages(
+    cluster: np.ndarray,
+    villages: Sequence[tuple[str, str]],
+    xy: np.ndarray,
+    island: Sequence[str | None],
+    centre: Point,
+) -> np.ndarray:
+    """
+    Tell for each point which village it belongs to.
+
+    The seat takes the stretch nearest to the town point, a village named after its island
+    that island; the others follow each other along the coast by code, which is made up.
+    """
+    open_clusters = list(dict.fromkeys(cluster.tolist()))
+    nearest = int(cluster[np.linalg.norm(xy - centre.coords[0], axis=1).argmin()])
+    holder = {nearest: 0}
+    for name, village in VILLAGE_OF_ISLAND.items():
+        for number, (_, short) in enumerate(villages):
+            there = [int(c) for c, n in zip(cluster, island, strict=True) if n == name]
+            if short == village and there:
+                holder.setdefault(Counter(there).most_common(1)[0][0], number)
+    left = [number for number in range(len(villages)) if number not in holder.values()]
+    for label in open_clusters:
+        if label not in holder:
+            holder[label] = left.pop(0)
+    return np.array([holder[label] for label in cluster.tolist()])
 
 
 def _k_means(xy: np.ndarray, count: int) -> np.ndarray:

@@ -18,6 +18,7 @@ WANTED_BY_TOWN = {
     "上川镇": 8, "下川镇": 7,
 }  # fmt: skip
 WANTED_BY_KIND = {"beach": 24, "estuary": 10, "jetty": 8, "dyke": 8, "rock": 5, "wharf": 9}
+MAINLAND_TOWNS = tuple(town for town in WANTED_BY_TOWN if town not in ("上川镇", "下川镇"))
 SHORTEST_COAST_STEPS = 400
 SPACING_M = 1200.0
 NEIGHBOUR_STEPS = 6
@@ -27,9 +28,14 @@ KIND_ENDINGS = {
     "beach": "湾", "estuary": "涌口", "jetty": "渡口", "dyke": "堤", "rock": "角", "wharf": "渔港",
 }  # fmt: skip
 DWELL_MIN = {"wharf": 15.0, "jetty": 10.0, "estuary": 8.0}
-NARROW_WATER = 0.30
+# Shares of water in the disks of shelter.py: 0.5 is a straight open shore.
+COVE_WATER, NARROW_WATER = 0.48, 0.30
+ESTUARY_SEA, BEACH_SEA = 0.42, 0.30
 HEADLAND_WATER = 0.56
 STRAIGHTNESS = 0.985
+STRAIGHT_MERIT = 0.2
+# Goods are easier to bring over a beach than over rocks or through a harbour people use.
+EASE = {"beach": 0.35, "estuary": 0.25, "jetty": 0.2, "dyke": 0.1, "rock": -0.6, "wharf": -0.2}
 WHARF_REACH_M = 9000.0
 
 
@@ -119,7 +125,7 @@ def _list_candidates(
                 kind = "wharf"
             if kind is None or not shelter.is_open_to_sea[sample]:
                 continue
-            merit = {"wharf": 9.0, "rock": 0.05, "dyke": 0.2}.get(kind, 0.5 - water[place])
+            merit = {"wharf": 9.0, "rock": 0.05}.get(kind, max(0.5 - water[place], STRAIGHT_MERIT))
             openness = float(shelter.sea_water[sample])
             found.append(_Candidate(sample, kind, merit + 0.4 * openness + 0.15 * rng.random()))
     return found
@@ -136,18 +142,18 @@ def _kind_of(
 ) -> str | None:
     """Tell what kind of landing point the shape of the coast allows, None if none."""
     openness = shelter.sea_water[sample]
-    if water <= around.min() and water < 0.48:
-        if water < NARROW_WATER and openness < 0.42:
+    if water <= around.min() and water < COVE_WATER:
+        if water < NARROW_WATER and openness < ESTUARY_SEA:
             return "estuary"
-        return "beach" if openness >= 0.3 else "jetty"
+        return "beach" if openness >= BEACH_SEA else "jetty"
     if water >= around.max() and water > HEADLAND_WATER and openness > 0.5:
         return "rock"
     first, last = place - STRAIGHT_STEPS, place + STRAIGHT_STEPS
-    if 0 <= first and last < len(mine) and abs(water - 0.5) < 0.06 and place % 10 == 0:
+    if first >= 0 and last < len(mine) and abs(water - 0.5) < 0.06 and place % 10 == 0:
         chord = np.linalg.norm(samples.xy[mine[last]] - samples.xy[mine[first]])
         walked = samples.along_m[mine[last]] - samples.along_m[mine[first]]
         if chord / walked > STRAIGHTNESS and openness > 0.35:
-            return "dyke"
+            return "dyke" if samples.town[sample] in MAINLAND_TOWNS else "beach"
     return None
 
 
@@ -201,8 +207,8 @@ def _simulate_grades(
     """Draw grades; open coves away from harbours are likelier to be grave."""
     appeal = []
     for candidate in chosen:
-        kind = {"beach": 0.35, "estuary": 0.25, "jetty": 0.2, "dyke": 0.1}.get(candidate.kind, 0)
-        appeal.append(kind + 0.15 * float(shelter.sea_water[candidate.sample]) + 0.8 * rng.random())
+        ease = EASE[candidate.kind]
+        appeal.append(ease + 0.15 * float(shelter.sea_water[candidate.sample]) + 0.8 * rng.random())
     order = sorted(range(len(chosen)), key=lambda index: -appeal[index])
     grades = ["blue"] * len(chosen)
     rank = 0

@@ -14,6 +14,7 @@ from geo_data.sample.geopackage import Row
 from geo_data.sample.grids import COASTAL_TOWNS, CoastSamples
 from geo_data.sample.landing import Landing, snap_to_coast
 from geo_data.sample.shelter import Shelter
+from maritime.places import LANDING_POINT_GRADES
 
 VEHICLE_TOWNS = (
     "赤溪镇", "都斛镇", "广海镇", "海宴镇", "北陡镇", "深井镇", "上川镇", "下川镇",
@@ -22,6 +23,8 @@ BOAT_TOWNS = ("广海镇", "北陡镇", "上川镇", "下川镇")
 OTHER_VESSEL_TOWNS = ("赤溪镇", "海宴镇")
 SHIFT_STARTS = ("06:00", "06:30", "07:00", "07:30")
 SHIFT_H = 8
+PATROL_KMH = {"vehicle": (20, 22, 25), "boat": (18, 20, 22)}
+TRANSIT_KMH = {"vehicle": (40, 42, 45), "boat": (36, 38, 40)}
 BOAT_ENDURANCE_MIN = 420.0
 POST_COUNT = 5
 CAMERA_COUNT = 40
@@ -73,17 +76,18 @@ def place_bases(
     Place police stations at the real town points, vessel stations on the coast, posts.
 
     A vessel station stands at the sheltered place, open to the sea, nearest to its town.
-    Posts stand at the first red landing points of different towns.
+    Posts stand at the gravest landing points of different towns.
     """
     bases = [
-        Base(f"B{number:02d}", f"{_short(name)}派出所", "police_station", name, towns[name].geometry)
-        for number, name in enumerate(COASTAL_TOWNS, start=1)
+        Base(
+            f"B{number:02d}", f"{_short(town)}派出所", "police_station", town, towns[town].geometry
+        )
+        for number, town in enumerate(COASTAL_TOWNS, start=1)
     ]
     for number, name in enumerate((*BOAT_TOWNS, *OTHER_VESSEL_TOWNS), start=1):
         place = _harbour(name, samples, shelter, coasts, towns)
         bases.append(Base(f"V{number:02d}", f"{_short(name)}船艇站", "vessel_station", name, place))
-    ranked = sorted(landings, key=lambda landing: ("red", "orange").index(landing.grade)
-                    if landing.grade in ("red", "orange") else 2)  # fmt: skip
+    ranked = _gravest_first(landings)
     held: list[Landing] = []
     for landing in ranked:
         if len(held) < POST_COUNT and landing.town not in {other.town for other in held}:
@@ -119,10 +123,10 @@ def simulate_teams(bases: Sequence[Base], *, rng: Random) -> list[Row]:
                 end = (start + SHIFT_H) % 24
                 is_boat = mode == "boat"
                 rows.append({
-                    "team_id": f"{'T' if is_boat else 'C'}{base.base_id[1:]}{'ABC'[shift]}",
+                    "team_id": f"{'W' if is_boat else 'T'}{base.base_id[1:]}{'ABC'[shift]}",
                     "base_id": base.base_id, "mode": mode,
-                    "patrol_speed_kmh": float(rng.choice((18, 20, 22) if is_boat else (20, 22, 25))),
-                    "transit_speed_kmh": float(rng.choice((36, 38, 40) if is_boat else (40, 42, 45))),
+                    "patrol_speed_kmh": float(rng.choice(PATROL_KMH[mode])),
+                    "transit_speed_kmh": float(rng.choice(TRANSIT_KMH[mode])),
                     "shift_start": f"{start:02d}:{minute}", "shift_end": f"{end:02d}:{minute}",
                     "endurance_min": BOAT_ENDURANCE_MIN if is_boat else None,
                     "simulated": 1,
@@ -164,13 +168,13 @@ def simulate_sensors(
     rng: Random,
 ) -> list[Row]:
     """Give 40 cameras at the graver landing points, 3 watched radars, 10 warning lights."""
-    severity = ("red", "orange", "yellow", "blue")
-    ranked = sorted(landings, key=lambda landing: severity.index(landing.grade))
+    ranked = _gravest_first(landings)
     ground = shapely.union_all(list(land))
     rows = []
     for number, landing in enumerate(ranked[:CAMERA_COUNT], start=1):
         place = _beside(landing.geometry, ground)
-        azimuth_deg, _, distance_m = WGS84.inv(place.x, place.y, landing.geometry.x, landing.geometry.y)
+        aim = landing.geometry
+        azimuth_deg, _, distance_m = WGS84.inv(place.x, place.y, aim.x, aim.y)
         all_round = rng.random() < 0.3 or distance_m < 1
         grave = landing.grade in ("red", "orange")
         rows.append({
@@ -195,6 +199,10 @@ def simulate_sensors(
             "geometry": landing.geometry,
         })  # fmt: skip
     return rows
+
+
+def _gravest_first(landings: Sequence[Landing]) -> list[Landing]:
+    return sorted(landings, key=lambda landing: LANDING_POINT_GRADES.index(landing.grade))
 
 
 def _short(town: str) -> str:

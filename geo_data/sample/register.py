@@ -14,11 +14,23 @@ FIRST_PAIRING_DAY = date(2024, 3, 1)
 SIMULATED_MMSI_START = 200_000_001  # MID 200 is assigned to no country
 SURNAMES = "陈李黄张林梁吴伍谭余刘马邝甄曾赵朱叶冯雷许邓罗何方容"
 GIVEN = "海明志强伟文华国荣杰健辉锋勇波涛泉德胜永祥佳敏玉兰丽芳秀英婷雪梅春燕"
-PEOPLE_PER_VILLAGE = 2
-VESSEL_COUNT = 600
 PERSON_COUNT = 400
-VESSEL_KINDS = (("township", 350), ("fishing", 190), ("transport", 18), ("pleasure", 22), ("unknown", 20))
-LENGTH_M = {"township": (4, 9), "fishing": (9, 32), "transport": (15, 45), "pleasure": (5, 14), "unknown": (4, 12)}
+# kind: how many, shortest and longest length in metres, share that has an MMSI
+VESSEL_KINDS = {
+    "township": (350, 4, 9, 0.25),
+    "fishing": (190, 9, 32, 0.95),
+    "transport": (18, 15, 45, 1.0),
+    "pleasure": (22, 5, 14, 0.6),
+    "unknown": (20, 4, 12, 0.0),
+}
+NAME_SIGNS = {"fishing": "渔", "township": "乡", "transport": "运", "pleasure": "游"}
+FULL_TIME_MIN, PART_TIME_MIN = 2400.0, 1200.0
+VILLAGE_CONTACT = "gridworker,contact"
+FISHER_ROLES = ("owner", "owner,guardian", "guardian", "owner", "")
+COUNTY_CONTACT = {
+    "roles": "contact", "party": 1.0, "grid_id": "440781", "branch": "台山市海防党支部",
+    "branch_kind": "shore",
+}  # fmt: skip
 WATCH_WEIGHTS = {"high_risk": 1, "attention": 4, "controllable": 15}
 
 
@@ -32,46 +44,41 @@ def simulate_people(grids: Sequence[Grid], bases: Sequence[Base], *, rng: Random
     plans: list[dict] = []
     for base in bases:
         if base.kind == "police_station":
-            plans += [_post(base, "police", 2400.0, party=0.7) for _ in range(4)]
-            plans += [_post(base, "auxiliary_police", 2400.0, party=0.2) for _ in range(6)]
+            plans += [_post(base, "police", party=0.7)] * 4
+            plans += [_post(base, "auxiliary_police", party=0.2)] * 6
         elif base.kind == "vessel_station" and base.town in BOAT_TOWNS:
-            plans += [_post(base, "boat_crew", 2400.0, party=0.4) for _ in range(9)]
+            plans += [_post(base, "boat_crew", party=0.4)] * 9
     for grid in villages:
-        plans.append(_villager(grid, "gridworker,contact", 1200.0, party=0.8))
-        plans.append(_villager(grid, rng.choice(("patrol_member", "patrol_member,gridworker")), 1200.0, party=0.4))
-    for number in range(4):
-        plans.append(_villager(villages[number * 11], "drone_pilot", 1200.0, party=0.5))
-    for number in range(16):
-        plans.append(_villager(villages[number * 3], "volunteer", 480.0, party=0.3))
-    plans += [{"roles": "contact", "party": 1.0, "branch": "台山市海防党支部", "branch_kind": "shore"}] * 2
+        second = rng.choice(("patrol_member", "patrol_member,gridworker"))
+        plans.append(_villager(grid, VILLAGE_CONTACT, PART_TIME_MIN, party=0.8))
+        plans.append(_villager(grid, second, PART_TIME_MIN, party=0.4))
+    plans += [_villager(grid, "drone_pilot", PART_TIME_MIN, party=0.5) for grid in villages[:44:11]]
+    plans += [_villager(grid, "volunteer", 480.0, party=0.3) for grid in villages[:48:3]]
+    plans += [COUNTY_CONTACT] * 2
     while len(plans) < PERSON_COUNT:
-        grid = villages[len(plans) % len(villages)]
-        role = ("owner", "owner,guardian", "guardian", "owner", "")[len(plans) % 5]
-        plans.append(_villager(grid, role, None, party=1.0 if role == "" else 0.75, at_sea=role != "guardian"))
+        grid, roles = villages[len(plans) % len(villages)], FISHER_ROLES[len(plans) % 5]
+        party = 1.0 if roles == "" else 0.75
+        plans.append(_villager(grid, roles, None, party=party, at_sea=roles != "guardian"))
     return [_person(number, plan, rng=rng) for number, plan in enumerate(plans, start=1)]
 
 
 def simulate_vessels(grids: Sequence[Grid], *, rng: Random) -> list[Row]:
     """Give 600 vessels in the coastal villages; some without MMSI, some without a name."""
     villages = [grid for grid in grids if grid.level == "village"]
-    kinds = [kind for kind, count in VESSEL_KINDS for _ in range(count)]
+    kinds = [kind for kind, (count, *_) in VESSEL_KINDS.items() for _ in range(count)]
     rows: list[Row] = []
     for number, kind in enumerate(kinds, start=1):
         grid = villages[rng.randrange(len(villages))]
         town = COASTAL_TOWNS[grid.town][1]
         register = 10_000 + number
-        name = {
-            "fishing": f"粤台渔{register}", "township": f"粤台乡{register}",
-            "transport": f"粤台运{register}", "pleasure": f"粤台游{register}",
-        }.get(kind)  # fmt: skip
-        has_mmsi = {"fishing": 0.95, "transport": 1.0, "pleasure": 0.6, "township": 0.25}
-        shortest, longest = LENGTH_M[kind]
+        _, shortest, longest, mmsi_share = VESSEL_KINDS[kind]
+        name = f"粤台{NAME_SIGNS[kind]}{register}" if kind in NAME_SIGNS else None
         watch = rng.choices(list(WATCH_WEIGHTS), weights=list(WATCH_WEIGHTS.values()))[0]
         rows.append({
-            "vessel_id": f"S{number:04d}", "name": name, "kind": kind,
+            "vessel_id": f"VS{number:04d}", "name": name, "kind": kind,
             "registration_no": f"SIM-440781-{register}" if name else None,
             "mmsi": str(SIMULATED_MMSI_START + number)
-            if rng.random() < has_mmsi.get(kind, 0.0) else None,
+            if rng.random() < mmsi_share else None,
             "beidou_id": f"SIM{register}" if kind == "fishing" and rng.random() < 0.9 else None,
             "home_port": f"{town}{grid.name}停泊点", "village": grid.name,
             "branch": _branch(grid, at_sea=kind == "fishing"),
@@ -96,8 +103,8 @@ def simulate_pairings(
     party = [p for p in people if p["max_vessels"]]
     owners = [p for p in people if "owner" in p["roles"].split(",")]
     guardians = [p for p in people if "guardian" in p["roles"].split(",")]
-    contacts = {p["village"]: p for p in people if p["roles"] == "gridworker,contact"}
-    county = next(p for p in people if p["roles"] == "contact")
+    contacts = {p["village"]: p for p in people if p["roles"] == VILLAGE_CONTACT}
+    county = next(p for p in people if p["roles"] == COUNTY_CONTACT["roles"])
     police = [p for p in people if p["roles"] == "police"]
     rows: list[Row] = []
     for number, vessel in enumerate(vessels):
@@ -146,12 +153,12 @@ def simulate_trips(people: Sequence[Row], vessels: Sequence[Row], *, rng: Random
     return rows
 
 
-def _post(base: Base, role: str, minutes: float, *, party: float) -> dict:
+def _post(base: Base, role: str, *, party: float) -> dict:
     town = COASTAL_TOWNS[base.town][1]
     return {
         "roles": role, "base_id": base.base_id, "grid_id": COASTAL_TOWNS[base.town][0],
         "branch": f"{town}巡防党支部", "branch_kind": "shore",
-        "max_min_per_week": minutes, "party": party,
+        "max_min_per_week": FULL_TIME_MIN, "party": party,
     }  # fmt: skip
 
 
