@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import URL
 
-from geo_data.cluster_errors import ClusterFolderError, ClusterPortError, ClusterStartError
+from geo_data.cluster_errors import ClusterPortError, ClusterStartError
 from geo_data.cluster_files import (
     HOST,
     ROOM_FOR_NEW_CLUSTER_MB,
@@ -36,6 +36,7 @@ from geo_data.postgis import (
     Account,
     PostgisInstallation,
     choose_installation,
+    data_files_major,
     find_installations,
     run_as,
     server_account,
@@ -97,7 +98,7 @@ def ensure_cluster(data_dir: Path, *, durable: bool = True) -> URL:
     make_folder(cluster)
     with locked(cluster.folder):
         make_home(cluster)
-        if not (cluster.data_files / "PG_VERSION").exists():
+        if data_files_major(cluster.data_files) is None:
             _make_cluster(cluster, installation)
         passwords = read_passwords(cluster)
         port = _port_of_running_server(cluster)
@@ -133,7 +134,7 @@ def stop_cluster(data_dir: Path) -> bool:
         If it does not stop; the message shows what PostgreSQL said.
     """
     cluster = ClusterFiles(data_dir.absolute(), server_account())
-    if not cluster.data_files.exists():
+    if data_files_major(cluster.data_files) is None:
         return False
     with locked(cluster.folder):
         if running_pid(cluster.data_files) is None:
@@ -152,14 +153,17 @@ def stop_cluster(data_dir: Path) -> bool:
 
 
 def cluster_status(data_dir: Path) -> ClusterStatus:
-    """Tell whether the cluster is there and running, without touching it."""
+    """
+    Tell whether the cluster is there and running, without touching it.
+
+    Raises
+    ------
+    ClusterFolderError
+        If it belongs to another account.
+    """
     data_files = data_dir.absolute() / "postgres" / "data"
-    version_file = data_files / "PG_VERSION"
-    try:
-        major = int(version_file.read_text().strip()) if version_file.exists() else None
-        pid = running_pid(data_files)
-    except PermissionError:
-        raise ClusterFolderError(data_files, "belongs to another account") from None
+    major = data_files_major(data_files)
+    pid = running_pid(data_files)
     return ClusterStatus(data_files, major, pid, None if pid is None else recorded_port(data_files))
 
 

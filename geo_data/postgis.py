@@ -7,7 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from geo_data.cluster_errors import ClusterAccountError, ClusterVersionError, PostgisMissingError
+from geo_data.cluster_errors import (
+    ClusterAccountError,
+    ClusterFolderError,
+    ClusterVersionError,
+    PostgisMissingError,
+)
 
 LIBRARIES = Path("/usr/lib/postgresql")
 SHARES = Path("/usr/share/postgresql")
@@ -77,17 +82,34 @@ def choose_installation(
         If no server with PostGIS is installed.
     ClusterVersionError
         If the data files belong to a version that is not installed.
+    ClusterFolderError
+        If they belong to another account.
     """
     if not installations:
         raise PostgisMissingError(install_command())
-    version_file = data_files / "PG_VERSION"
-    if not version_file.exists():
+    major = data_files_major(data_files)
+    if major is None:
         return installations[0]
-    major = int(version_file.read_text().strip())
     for one in installations:
         if one.major == major:
             return one
     raise ClusterVersionError(data_files, major, tuple(one.major for one in installations))
+
+
+def data_files_major(data_files: Path) -> int | None:
+    """
+    Give the PostgreSQL version that made the data files, or None where there are none.
+
+    Raises
+    ------
+    ClusterFolderError
+        If they belong to another account.
+    """
+    version_file = data_files / "PG_VERSION"
+    try:
+        return int(version_file.read_text().strip()) if version_file.exists() else None
+    except PermissionError:
+        raise ClusterFolderError(data_files, "belongs to another account") from None
 
 
 def install_command(*, libraries: Path = LIBRARIES) -> str:

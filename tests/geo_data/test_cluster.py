@@ -207,3 +207,12 @@ def test_too_little_room_is_said(tmp_path: Path, needed_mb: int):
 def test_errors_cross_processes_with_their_words(fault: ClusterError):
     copy = pickle.loads(pickle.dumps(fault))
     assert (type(copy), str(copy)) == (type(fault), str(fault))
+
+
+def test_data_files_of_another_account_are_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Root may read everything, so the refusal is played by the file itself."""
+    refusal = PermissionError(13, "Permission denied")
+    monkeypatch.setattr(Path, "exists", lambda self: (_ for _ in ()).throw(refusal))
+    for ask_for in (cluster_status, stop_cluster):
+        with pytest.raises(ClusterFolderError, match="belongs to another account"):
+            ask_for(tmp_path)
