@@ -1,0 +1,92 @@
+"""Check what holds for every file: arrows between packages, first sentences, no foreign traces."""
+
+import ast
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
+
+CHECKOUT = Path(__file__).parent.parent
+PACKAGES = ("maritime", "geo_data", "maps", "api")
+MODULES = sorted(path for name in PACKAGES for path in (CHECKOUT / name).rglob("*.py"))
+LOCK_FILE = re.compile(r"(^|/)(uv\.lock|pylock[^/]*\.toml|poetry\.lock|package-lock\.json)$")
+LARGEST_FILE_BYTES = 3_000_000
+
+# Put together from parts, so that this file does not hold what it looks for.
+FOREIGN_HOSTS = tuple(
+    ".".join(parts)
+    for parts in (
+        ("pypi", "org"),
+        ("files", "pythonhosted", "org"),
+        ("registry", "npmjs", "org"),
+        ("deb", "debian", "org"),
+        ("archive", "ubuntu", "com"),
+    )
+)
+MACHINE_PATHS = tuple("/".join(("", *parts)) for parts in (("work", "main"), ("work", "shared")))
+FOREIGN_PATHS = (*MACHINE_PATHS, "/".join(("..", "shared")))
+
+
+def tracked_files() -> list[Path]:
+    """Give all files that belong to the project, tracked or about to be."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=CHECKOUT,
+        capture_output=True,
+        check=True,
+    )
+    names = [name for name in listed.stdout.decode().split("\0") if name]
+    return [path for path in (CHECKOUT / name for name in names) if path.is_file()]
+
+
+def test_arrows_point_one_way(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(CHECKOUT)
+    assert lint_imports() == EXIT_STATUS_SUCCESS
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(CHECKOUT)))
+def test_every_module_opens_with_a_sentence(module: Path):
+    docstring = ast.get_docstring(ast.parse(module.read_text(encoding="utf-8")))
+    assert docstring, "the module has no docstring"
+    first = docstring.split("\n\n")[0].strip()
+    assert re.match(r"[A-Z]\w+[ ,].*[.:]$", first, re.DOTALL), f"not a sentence: {first!r}"
+
+
+def test_no_drawer_for_odds_and_ends():
+    assert [path for path in MODULES if path.name in ("utils.py", "helpers.py", "misc.py")] == []
+
+
+def test_no_registry_and_no_machine_is_named():
+    found = []
+    for path in tracked_files():
+        content = path.read_bytes()
+        found += [
+            f"{path.relative_to(CHECKOUT)}: {words}"
+            for words in (*FOREIGN_HOSTS, *FOREIGN_PATHS)
+            if words.encode() in content
+        ]
+    assert found == []
+
+
+def test_no_lock_file_and_nothing_large():
+    files = tracked_files()
+    names = [str(path.relative_to(CHECKOUT)) for path in files]
+    assert [name for name in names if LOCK_FILE.search(name)] == []
+    assert [path for path in files if path.stat().st_size > LARGEST_FILE_BYTES] == []
+
+
+def test_every_dependency_is_pinned():
+    pins = (CHECKOUT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    assert [line for line in pins if not re.fullmatch(r"[\w.-]+==[\w.]+( ; .+)?", line)] == []
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["test"]]
+    pinned = {plain_name(line) for line in pins}
+    assert [one for one in wanted if plain_name(one) not in pinned] == []
+
+
+def plain_name(requirement: str) -> str:
+    """Give the name of a package as pip compares it."""
+    return re.split(r"[^\w.-]", requirement)[0].lower().replace("_", "-").replace(".", "-")
