@@ -1,0 +1,56 @@
+"""Prove a plan true or name every fault, from the district and the plan's patrols alone."""
+
+from maritime.district import District
+from maritime.plan import Plan
+from maritime.verification.faults import FaultLog, PlanFault
+from maritime.verification.ground import Ground
+from maritime.verification.patrols import PatrolFollower
+from maritime.verification.rules import (
+    check_horizon,
+    check_origin,
+    check_roster,
+    keep_reckonable,
+)
+from maritime.verification.scoring import Reckoning, check_gaps, check_score
+from maritime.verification.shifts import check_duties, shifts_of
+from maritime.verification.sights import check_sensor_observations
+from maritime.verification.targets import check_targets
+
+
+def verify_plan(district: District, plan: Plan, *, pack_sha256: str) -> tuple[PlanFault, ...]:
+    """
+    Recompute a plan's targets, legs, observations, gaps and score, and believe none of them.
+
+    Nothing is shared with the planner but the records that both read. Every fault is collected;
+    a plan that names strange ids, times or places gives faults, never an exception.
+
+    Parameters
+    ----------
+    district
+        The pack that the plan is said to be made from, as it was read.
+    plan
+        The plan, as its file says it.
+    pack_sha256
+        SHA-256 of the bytes of the pack's file, in hexadecimal digits.
+
+    Returns
+    -------
+    tuple[PlanFault, ...]
+        Empty where the plan is true.
+    """
+    faults = FaultLog()
+    check_origin(district, plan, pack_sha256, faults)
+    check_roster(district, plan, faults)
+    if not check_horizon(district, plan, faults):
+        return faults.all()
+    plan = keep_reckonable(plan, faults)
+    ground = Ground(district)
+    watched = check_targets(district, plan, ground, faults)
+    followed = PatrolFollower(district, ground, watched, faults).follow_all(plan)
+    shifts = {team.team_id: shifts_of(team, plan, district) for team in district.teams}
+    check_duties(district, plan, shifts, followed.waits_at_base, faults)
+    check_sensor_observations(district, plan, watched, faults)
+    reckoning = Reckoning(district, plan, watched, followed.looks)
+    check_gaps(reckoning, plan.gaps, shifts, faults)
+    check_score(reckoning, plan.gaps, faults)
+    return faults.all()
