@@ -155,9 +155,9 @@ def read_towns() -> dict[str, Town]:
             short = _short_village(row["name"])
             villages.setdefault(row["town_code"], []).append((row["code"], short))
     towns = {}
-    for feature in _read_features("places.geojson"):
+    for feature in _read_features("towns.geojson"):
         place = feature["properties"]
-        if place["kind"] == "town" and place["adcode"] == TAISHAN_CODE:
+        if place["adcode"] == TAISHAN_CODE:
             code = place["town_code"] or ""
             name, known = place["name_zh"], tuple(villages.get(code, ()))
             towns[name] = Town(code, name, shape(feature["geometry"]), known)

@@ -75,7 +75,16 @@ def write_geopackage(path: Path, layers: Sequence[Layer]) -> None:
     """
     scratch = path.with_name(path.name + ".part")
     scratch.unlink(missing_ok=True)
-    connection = sqlite3.connect(scratch, isolation_level=None)
+    try:
+        _write_tables(scratch, layers)
+        _drop_sqlite_version(scratch)
+        scratch.replace(path)
+    finally:
+        scratch.unlink(missing_ok=True)
+
+
+def _write_tables(path: Path, layers: Sequence[Layer]) -> None:
+    connection = sqlite3.connect(path, isolation_level=None)
     try:
         connection.execute(f"PRAGMA application_id = {GPKG_APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {GPKG_VERSION}")
@@ -90,8 +99,6 @@ def write_geopackage(path: Path, layers: Sequence[Layer]) -> None:
         connection.execute("VACUUM")
     finally:
         connection.close()
-    _drop_sqlite_version(scratch)
-    scratch.replace(path)
 
 
 def _write_layer(connection: sqlite3.Connection, layer: Layer) -> None:

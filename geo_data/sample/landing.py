@@ -9,8 +9,9 @@ import shapely
 from shapely import Point
 
 from geo_data.sample.coast import Coast, Town, to_degrees, to_metres
-from geo_data.sample.grids import COASTAL_TOWNS, CoastSamples, Grid
+from geo_data.sample.grids import Grid
 from geo_data.sample.shelter import Shelter
+from geo_data.sample.villages import COASTAL_TOWNS, CoastSamples
 
 # Most lie where goods can go on by road: on the mainland and the two inhabited islands.
 WANTED_BY_TOWN = {
@@ -157,9 +158,7 @@ def _kind_of(
     return None
 
 
-def _nearest_harbours(
-    samples: CoastSamples, shelter: Shelter, towns: dict[str, Town]
-) -> set[int]:
+def _nearest_harbours(samples: CoastSamples, shelter: Shelter, towns: dict[str, Town]) -> set[int]:
     """Give per coastal town the sheltered, open place nearest to the town."""
     found = set()
     for name in COASTAL_TOWNS:
@@ -201,9 +200,7 @@ def _apart_m(one: _Candidate, other: _Candidate, samples: CoastSamples) -> float
     return float(np.linalg.norm(samples.xy[one.sample] - samples.xy[other.sample]))
 
 
-def _simulate_grades(
-    chosen: Sequence[_Candidate], shelter: Shelter, *, rng: Random
-) -> list[str]:
+def _simulate_grades(chosen: Sequence[_Candidate], shelter: Shelter, *, rng: Random) -> list[str]:
     """Draw grades; open coves away from harbours are likelier to be grave."""
     appeal = []
     for candidate in chosen:
@@ -219,9 +216,7 @@ def _simulate_grades(
     return grades
 
 
-def _name(
-    chosen: Sequence[_Candidate], samples: CoastSamples, grids: Sequence[Grid]
-) -> list[str]:
+def _name(chosen: Sequence[_Candidate], samples: CoastSamples, grids: Sequence[Grid]) -> list[str]:
     """Name each after town and village grid, told apart by 东西南北 where two would be equal."""
     villages = [grid for grid in grids if grid.level == "village"]
     plain = []
@@ -240,9 +235,7 @@ def _name(
     return names
 
 
-def _side(
-    index: int, same: list[int], chosen: Sequence[_Candidate], samples: CoastSamples
-) -> str:
+def _side(index: int, same: list[int], chosen: Sequence[_Candidate], samples: CoastSamples) -> str:
     if len(same) == 1:
         return ""
     places = np.array([samples.xy[chosen[k].sample] for k in same])

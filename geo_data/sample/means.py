@@ -11,9 +11,9 @@ from shapely.ops import substring
 
 from geo_data.sample.coast import WGS84, Coast, Town, to_degrees, to_metres
 from geo_data.sample.geopackage import Row
-from geo_data.sample.grids import COASTAL_TOWNS, CoastSamples
 from geo_data.sample.landing import Landing, snap_to_coast
 from geo_data.sample.shelter import Shelter
+from geo_data.sample.villages import COASTAL_TOWNS, CoastSamples
 from maritime.places import LANDING_POINT_GRADES
 
 VEHICLE_TOWNS = (
@@ -234,9 +234,7 @@ def _beside(place: Point, ground: shapely.Geometry) -> Point:
     return place
 
 
-def _headlands(
-    samples: CoastSamples, shelter: Shelter, coasts: Sequence[Coast]
-) -> list[Point]:
+def _headlands(samples: CoastSamples, shelter: Shelter, coasts: Sequence[Coast]) -> list[Point]:
     """Give the boldest headland of three towns spread along the coast."""
     places = []
     for town in ("赤溪镇", "海宴镇", "上川镇"):

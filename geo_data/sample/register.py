@@ -5,8 +5,9 @@ from datetime import date, datetime, timedelta, timezone
 from random import Random
 
 from geo_data.sample.geopackage import Row
-from geo_data.sample.grids import COASTAL_TOWNS, Grid
+from geo_data.sample.grids import Grid
 from geo_data.sample.means import BOAT_TOWNS, Base
+from geo_data.sample.villages import COASTAL_TOWNS
 
 LOCAL = timezone(timedelta(hours=8))
 REGISTER_DAY = date(2026, 11, 1)
@@ -90,9 +91,7 @@ def simulate_vessels(grids: Sequence[Grid], *, rng: Random) -> list[Row]:
     return rows
 
 
-def simulate_pairings(
-    people: Sequence[Row], vessels: Sequence[Row], *, rng: Random
-) -> list[Row]:
+def simulate_pairings(people: Sequence[Row], vessels: Sequence[Row], *, rng: Random) -> list[Row]:
     """
     Give the chain of every vessel: member, owner, guardian, village, town, county.
 
