@@ -1,0 +1,87 @@
+"""Find on which side of coast segments the sea lies."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from maritime.areas import in_any
+from maritime.coast import LandPolygon
+from maritime.coast_index import MeasuredCoastline
+from maritime.geodesy import (
+    GEOD,
+    FloatArray,
+    coords_of,
+    cumulative_lengths_m,
+    distances_m,
+    points_at_m,
+)
+from maritime.targets import Target
+
+_SAMPLES = 9  # an odd number: a spike cannot make it a draw
+_PROBES_M = (10.0, 40.0)  # land and coastline may be drawn a little apart
+_SHORT_CHORD = 0.1  # of the length: a segment that comes back to where it began
+
+
+def seaward_bearings(
+    segments: Sequence[Target],
+    coastlines_by_id: Mapping[str, MeasuredCoastline],
+    land: Sequence[LandPolygon],
+) -> tuple[float | None, ...]:
+    """
+    Give the bearing from each segment out to sea, degrees clockwise from north.
+
+    It is square to the chord from the segment's start to its end. With land, the sea is where
+    most places along the segment have none; otherwise it is outside a ring; on an open line
+    without land nobody knows: None.
+    """
+    if not segments:
+        return ()
+    shapes = [_shape(segment) for segment in segments]
+    land_side = _land_sides(np.stack([steps for _, steps in shapes]), land)
+    bearings: list[float | None] = []
+    for segment, (chord_deg, _), side in zip(segments, shapes, land_side, strict=True):
+        line = coastlines_by_id[segment.coastline_id]
+        if side == 0 and line.is_ring:
+            side = _inner_side(line.coords) * (1 if segment.is_drawn_forward else -1)
+        bearings.append(None if side == 0 else float((chord_deg + 90.0 * side) % 360.0))
+    return tuple(bearings)
+
+
+def _shape(segment: Target) -> tuple[float, FloatArray]:
+    """Give the bearing of a segment's chord, and places along it: samples and steps about them."""
+    coords = coords_of(segment.geometry)
+    cumulative_m = cumulative_lengths_m(coords)
+    shares = np.linspace(0.0, 1.0, 2 * _SAMPLES + 1)
+    places = points_at_m(coords, cumulative_m, shares * cumulative_m[-1])
+    chord = places[[0, -1]]
+    if distances_m(*chord)[0] < _SHORT_CHORD * cumulative_m[-1]:
+        chord = places[[_SAMPLES // 2, -1 - _SAMPLES // 2]]
+    bearing_deg = GEOD.inv(*chord[0], *chord[1])[0]
+    return float(bearing_deg), places
+
+
+def _land_sides(places: FloatArray, land: Sequence[LandPolygon]) -> FloatArray:
+    """Give 1 for land on the left of a segment, -1 for right, 0 where it cannot be told."""
+    if not land:
+        return np.zeros(len(places))
+    before, middle, after = (
+        places[:, 0:-1:2].reshape(-1, 2),
+        places[:, 1::2].reshape(-1, 2),
+        places[:, 2::2].reshape(-1, 2),
+    )
+    forward_deg = np.asarray(GEOD.inv(before[:, 0], before[:, 1], after[:, 0], after[:, 1])[0])
+    polygons = [polygon.geometry for polygon in land]
+    votes = np.zeros(len(middle))
+    for away_m in _PROBES_M:
+        for side in (1.0, -1.0):
+            lon, lat, _ = GEOD.fwd(
+                middle[:, 0], middle[:, 1], forward_deg - 90.0 * side, np.full(len(middle), away_m)
+            )
+            votes += side * in_any(np.column_stack((lon, lat)), polygons)
+    return np.sign(np.sign(votes).reshape(len(places), -1).sum(axis=1))
+
+
+def _inner_side(ring: FloatArray) -> float:
+    """Give 1 where the inside of a ring is on its left, -1 on its right."""
+    lon, lat = (ring - ring[0]).T
+    return float(np.sign(np.sum(lon[:-1] * lat[1:] - lon[1:] * lat[:-1])))
