@@ -1,0 +1,138 @@
+"""Build the networks of a district, one for each mode and pair of speeds."""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from maritime.district import District
+from maritime.errors import InvalidRecordError
+from maritime.geodesy import FloatArray, coords_of
+from maritime.movement.air import AirTimes, AirWays
+from maritime.movement.durations import whole_seconds
+from maritime.movement.landmass import Landmass
+from maritime.movement.network import Network
+from maritime.movement.place_table import PlaceTable, number_places
+from maritime.movement.plane import Plane
+from maritime.movement.quickest import join_direct_ways
+from maritime.movement.sea import SeaTimes, SeaWays
+from maritime.movement.shore import ShoreTimes, ShoreWays
+from maritime.targets import Target
+from maritime.team import MODES, SHORE_MODES, Team
+
+Ways = ShoreWays | SeaWays | AirWays
+NetworkKey = tuple[str, float, float]
+
+
+def build_network(
+    district: District,
+    targets: tuple[Target, ...],
+    *,
+    mode: str,
+    patrol_speed_kmh: float,
+    transit_speed_kmh: float,
+) -> Network:
+    """
+    Find where teams of a mode can go, how long it takes and by which way.
+
+    Parameters
+    ----------
+    district
+        Coastlines, land, roads and bases; lon, lat in EPSG:4326.
+    targets
+        All targets of the district, in the order in which the network numbers them.
+    mode
+        foot, vehicle, boat or drone.
+    patrol_speed_kmh, transit_speed_kmh
+        Above 0.
+
+    Raises
+    ------
+    InvalidRecordError
+        If the mode is unknown or a speed is not above 0.
+    """
+    _require_movable(mode, patrol_speed_kmh, transit_speed_kmh)
+    ways = _ways_of_mode(district, targets, mode)
+    return _network_at(ways, mode, patrol_speed_kmh, transit_speed_kmh)
+
+
+def build_networks(
+    district: District, targets: tuple[Target, ...], teams: Iterable[Team]
+) -> dict[NetworkKey, Network]:
+    """
+    Give the network of every team by (mode, patrol speed, transit speed).
+
+    The geometry of a mode is found once, whatever the speeds; foot and vehicle share it too.
+    """
+    keys = sorted({(team.mode, team.patrol_speed_kmh, team.transit_speed_kmh) for team in teams})
+    ways_by_kind: dict[str, Ways] = {}
+    networks = {}
+    for key in keys:
+        mode = key[0]
+        kind = "shore" if mode in SHORE_MODES else mode
+        if kind not in ways_by_kind:
+            ways_by_kind[kind] = _ways_of_mode(district, targets, mode)
+        networks[key] = _network_at(ways_by_kind[kind], *key)
+    return networks
+
+
+def box_of(district: District) -> FloatArray:
+    """Give the least and greatest lon, lat of land and coastline: (2, 2); no path leaves it."""
+    coords = [coords_of(line.geometry) for line in district.coastlines]
+    coords += [coords_of(land.geometry.exterior) for land in district.land]
+    everything = np.vstack(coords)
+    return np.vstack((everything.min(axis=0), everything.max(axis=0)))
+
+
+def _require_movable(mode: str, patrol_speed_kmh: float, transit_speed_kmh: float) -> None:
+    if mode not in MODES:
+        raise InvalidRecordError("network", mode, "mode", mode, "one of " + "·".join(MODES))
+    speeds = {"patrol_speed_kmh": patrol_speed_kmh, "transit_speed_kmh": transit_speed_kmh}
+    for name, speed_kmh in speeds.items():
+        if not 0 < speed_kmh < np.inf:
+            raise InvalidRecordError("network", mode, name, speed_kmh, "a number above 0")
+
+
+def _ways_of_mode(district: District, targets: tuple[Target, ...], mode: str) -> Ways:
+    """Find the direct ways of a mode, in metres."""
+    places = number_places(district, targets, mode=mode)
+    box = box_of(district)
+    if mode == "drone":
+        return AirWays.between(places, box)
+    plane = Plane.around(box)
+    corners = plane.xy(box)
+    polygons = [land.geometry for land in district.land]
+    if mode == "boat":
+        return SeaWays.between(places, district.coastlines, polygons, plane, box)
+    land = Landmass.of(polygons, plane, corners.ravel()) if polygons else None
+    return ShoreWays.between(places, land, district.roads, box)
+
+
+def _network_at(
+    ways: Ways, mode: str, patrol_speed_kmh: float, transit_speed_kmh: float
+) -> Network:
+    """Reckon the times of a mode's ways at two speeds."""
+    if isinstance(ways, ShoreWays):
+        times = ShoreTimes.of(ways, transit_speed_kmh)
+    elif isinstance(ways, SeaWays):
+        times = SeaTimes.of(ways, patrol_speed_kmh, transit_speed_kmh)
+    else:
+        times = AirTimes.of(ways, patrol_speed_kmh, transit_speed_kmh)
+    places: PlaceTable = ways.places
+    travel_s, next_place = join_direct_ways(times.direct_s)
+    return Network(
+        mode=mode,
+        patrol_speed_kmh=patrol_speed_kmh,
+        transit_speed_kmh=transit_speed_kmh,
+        place_lonlat=places.lonlat,
+        travel_s=travel_s,
+        segment_places=places.segment_places,
+        traverse_s=np.where(
+            places.segment_places[:, 0] >= 0, whole_seconds(places.length_m, patrol_speed_kmh), 0
+        ).astype(np.int32),
+        landing_place=places.landing_place,
+        base_place=places.base_place,
+        post_place=places.post_place,
+        next_place=next_place,
+        ways=times.kinds,
+        tracer=times,
+    )
