@@ -27,9 +27,7 @@ def deepest_grids(lonlats: FloatArray, sea_grids: tuple[SeaGrid, ...]) -> tuple[
     return tuple(found)
 
 
-def in_key_sections(
-    lonlats: FloatArray, key_sections: tuple[KeySection, ...]
-) -> NDArray[np.bool_]:
+def in_key_sections(lonlats: FloatArray, key_sections: tuple[KeySection, ...]) -> NDArray[np.bool_]:
     """Give for each place whether a key section holds it."""
     is_key = np.zeros(len(lonlats), dtype=bool)
     for places in _places_in([section.geometry for section in key_sections], lonlats):

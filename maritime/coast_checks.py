@@ -265,9 +265,7 @@ def _spike_warnings(line: Coastline) -> list[str]:
     if len(coords) < 3:
         return []
     sine, cosine, _ = _turns(coords)
-    spikes = (
-        np.flatnonzero((cosine < 0) & (np.abs(sine) <= np.sin(np.radians(_REVERSAL_DEG)))) + 1
-    )
+    spikes = np.flatnonzero((cosine < 0) & (np.abs(sine) <= np.sin(np.radians(_REVERSAL_DEG)))) + 1
     if len(spikes) == 0:
         return []
     lengths_m = np.minimum(
@@ -317,9 +315,7 @@ def _drawn_segment_warnings(
     return [warning for warning in warnings if warning]
 
 
-def _length_warning(
-    place: DrawnPlace, coastlines_by_id: Mapping[str, MeasuredCoastline]
-) -> str:
+def _length_warning(place: DrawnPlace, coastlines_by_id: Mapping[str, MeasuredCoastline]) -> str:
     line = coastlines_by_id[place.segment.coastline_id]
     along_m = sum(end - start for start, end in place.spans(line.length_m))
     if abs(along_m - place.length_m) <= _LENGTHS_AGREE * along_m:
