@@ -21,7 +21,8 @@ from maritime.standard import EVERY_DAY
 LONGEST_QUOTE = 60
 """Characters of a cell that a fault quotes."""
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ]00:00:00(?:\.0+)?(?:Z|\+00:00)?)?", re.ASCII)
+"""A date; some programs write the midnight in which it begins, which says no more."""
 
 
 class CellError(Exception):
@@ -147,10 +148,11 @@ def _parse_days(cell: object) -> frozenset[int]:
 
 def _parse_date(cell: object) -> date:
     expected = "a date YYYY-MM-DD"
-    if not (isinstance(cell, str) and _DAY.fullmatch(cell)):
+    match = _DAY.fullmatch(cell) if isinstance(cell, str) else None
+    if match is None:
         raise CellError(expected)
     try:
-        return date.fromisoformat(cell)
+        return date.fromisoformat(match[1])
     except ValueError as error:
         raise CellError(expected) from error
 

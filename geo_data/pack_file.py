@@ -41,14 +41,16 @@ class GeoPackage:
 
     def __init__(self, connection: sqlite3.Connection):
         self._connection = connection
-        self._names = {
-            name.lower(): name
-            for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-        }
+        self._names = self._list("table")
+        self._views = self._list("view")
 
     def holds(self, table: str) -> bool:
         """Tell whether there is such a table."""
         return table.lower() in self._names
+
+    def is_view(self, name: str) -> bool:
+        """Tell whether the name is that of a view, which is not read."""
+        return name.lower() in self._views
 
     def table(self, name: str) -> StoredTable:
         """Describe a table that is there."""
@@ -99,6 +101,11 @@ class GeoPackage:
             except CRSError:
                 continue
         return None
+
+    def _list(self, kind: str) -> dict[str, str]:
+        """Give the stored names of all tables or views by their lower case."""
+        found = self._connection.execute("SELECT name FROM sqlite_master WHERE type = ?", (kind,))
+        return {name.lower(): name for (name,) in found}
 
 
 def read_pack_bytes(path: Path) -> bytes:

@@ -18,7 +18,7 @@ _PLAIN_TYPES = range(1, 7)
 """WKB codes of Point, LineString, Polygon and their Multi-geometries."""
 _SMALLEST_WKB = 5
 _HALF_TURN_DEG = 180.0
-_LARGEST_LON_DEG = 360.0
+_LARGEST_LON_DEG = 180.0
 _LARGEST_LAT_DEG = 90.0
 
 
@@ -31,7 +31,12 @@ class GeometryFault:
 
 
 def decode_geometries(
-    blobs: Sequence[object], crs: CRS, geometry_type: str, *, explodes: bool
+    blobs: Sequence[object],
+    crs: CRS,
+    geometry_type: str,
+    *,
+    explodes: bool = False,
+    allows_invalid: bool = False,
 ) -> list[tuple[BaseGeometry, ...] | GeometryFault]:
     """
     Give the geometries of a layer, row by row.
@@ -46,6 +51,8 @@ def decode_geometries(
         Point, LineString or Polygon. A Multi-geometry of one part counts as that part.
     explodes
         Whether a Multi-geometry of several parts is given as its parts, or is a fault.
+    allows_invalid
+        Whether a geometry that crosses itself is given as it is, or is a fault.
     """
     plain = np.array([_wkb_of(blob) for blob in blobs], dtype=object)
     geometries = shapely.force_2d(shapely.from_wkb(plain, on_invalid="ignore"))
@@ -55,7 +62,7 @@ def decode_geometries(
     ]
     parts = [part for row in rows if not isinstance(row, GeometryFault) for part in row]
     converted = _convert(parts, crs)
-    faults = _find_faults(parts, converted, crs)
+    faults = _find_faults(parts, converted, crs, allows_invalid=allows_invalid)
     at = 0
     for index, row in enumerate(rows):
         if isinstance(row, GeometryFault):
@@ -116,13 +123,15 @@ def _convert(parts: list[BaseGeometry], crs: CRS) -> np.ndarray:
     geometries = np.array(parts, dtype=object)
     if crs == WGS84 or not parts:
         return geometries
-    transformer = Transformer.from_crs(crs, WGS84, always_xy=True)
-    return shapely.transform(geometries, _converter(transformer))
+    return shapely.transform(geometries, _converter(crs))
 
 
-def _converter(transformer: Transformer) -> Callable[[np.ndarray], np.ndarray]:
+def _converter(crs: CRS) -> Callable[[np.ndarray], np.ndarray]:
+    """Give the conversion to lon, lat; where there is none, positions become infinite."""
+
     def convert(coordinates: np.ndarray) -> np.ndarray:
         try:
+            transformer = Transformer.from_crs(crs, WGS84, always_xy=True)
             lon, lat = transformer.transform(coordinates[:, 0], coordinates[:, 1])
         except ProjError:
             return np.full_like(coordinates, np.inf)
@@ -132,7 +141,7 @@ def _converter(transformer: Transformer) -> Callable[[np.ndarray], np.ndarray]:
 
 
 def _find_faults(
-    parts: list[BaseGeometry], converted: np.ndarray, crs: CRS
+    parts: list[BaseGeometry], converted: np.ndarray, crs: CRS, *, allows_invalid: bool
 ) -> list[GeometryFault | None]:
     """Give what is wrong with each converted geometry: its positions, its jumps, its shape."""
     if not parts:
@@ -149,13 +158,15 @@ def _find_faults(
     for at in np.flatnonzero(is_jump)[::-1]:
         faults[owner[at]] = GeometryFault(
             f"an edge from longitude {coordinates[at, 0]:g} to {coordinates[at + 1, 0]:g}",
-            "edges shorter than half the globe (across the date line, count on beyond 180)",
+            "geometries that are cut at the date line",
         )
     for at in np.flatnonzero(is_off)[::-1]:
         faults[owner[at]] = GeometryFault(
             f"position {_position(stored[at])} in {crs.name}",
             "a place on the globe: longitude (or easting) first, then latitude (or northing)",
         )
+    if allows_invalid:
+        return faults
     sound = np.array([fault is None for fault in faults])
     for index in np.flatnonzero(sound)[~shapely.is_valid(converted[sound])]:
         reason = shapely.is_valid_reason(converted[index])

@@ -22,8 +22,17 @@ from geo_data.pack_layers import (
 )
 from geo_data.pack_rules import Row, check_references, check_row
 from geo_data.pack_warnings import find_warnings
+from maritime.coast_checks import coast_faults
 from maritime.district import DEFAULT_SEGMENT_LENGTH_M, District
 from maritime.errors import Fault, FaultyInputError, InvalidRecordError
+
+COAST_LAYERS = ("coastline", "segment")
+"""Layers that must be sound before places are measured against the coast."""
+
+AREA_LAYERS = ("sea_grid", "key_section")
+"""Layers whose polygons may cross themselves: the area they enclose is taken, with a warning."""
+
+_NOT_GIVEN = "not given"
 
 
 @dataclass(frozen=True)
@@ -61,20 +70,31 @@ def read_pack(path: Path | str) -> PackReading:
     for reading in readings.values():
         faults += reading.faults
     faults += check_references({name: reading.rows for name, reading in readings.items()})
+    district = _build_district(meta, readings)
+    if not any(fault.layer in COAST_LAYERS for fault in faults):
+        told = {(fault.layer, fault.row_id, fault.column) for fault in faults}
+        faults += [
+            fault
+            for fault in coast_faults(district)
+            if (fault.layer, fault.row_id, fault.column) not in told
+        ]
     if faults:
         raise FaultyInputError(str(path), tuple(faults))
-    district = _build_district(meta, readings)
     warnings = find_warnings(district)
     return PackReading(district, hashlib.sha256(content).hexdigest(), warnings)
 
 
 def _build_district(meta: dict[str, str], readings: dict[str, _LayerReading]) -> District:
-    written_length = meta.get("segment_length_m")
+    """Put the sound records together; faulty meta is stood in for, to let the coast be checked."""
+    try:
+        segment_length_m = parse_number(meta.get("segment_length_m"))
+    except CellError:
+        segment_length_m = DEFAULT_SEGMENT_LENGTH_M
     return District(
-        district_id=meta["district_id"],
-        name=meta["name"],
-        timezone=meta["timezone"],
-        segment_length_m=float(written_length) if written_length else DEFAULT_SEGMENT_LENGTH_M,
+        district_id=meta.get("district_id", _NOT_GIVEN),
+        name=meta.get("name", _NOT_GIVEN),
+        timezone=meta.get("timezone", _NOT_GIVEN),
+        segment_length_m=segment_length_m if segment_length_m > 0 else DEFAULT_SEGMENT_LENGTH_M,
         extra_meta={key: value for key, value in meta.items() if key not in META_KEYS},
         **{layer.district_field: tuple(readings[layer.name].records) for layer in LAYERS},
     )
@@ -141,8 +161,11 @@ def _is_timezone(name: str) -> bool:
 def _read_layer(package: GeoPackage, layer: Layer) -> _LayerReading:
     reading = _LayerReading([], [], [])
     if not package.holds(layer.name):
-        if layer.is_required:
-            kind = f"a layer of {layer.geometry}s" if layer.geometry else "a table"
+        kind = f"a layer of {layer.geometry}s" if layer.geometry else "a table"
+        if package.is_view(layer.name):
+            found = "a view, which is not read"
+            reading.faults.append(Fault(layer.name, "", "", found, f"{kind}: export it as one"))
+        elif layer.is_required:
             reading.faults.append(Fault(layer.name, "", "", "no such layer", kind))
         return reading
     table = package.table(layer.name)
@@ -197,7 +220,13 @@ def _read_geometries(
         )
         return nowhere
     blobs = [blob for (blob,) in package.rows(table, [table.geometry_column])]
-    return decode_geometries(blobs, crs, layer.geometry, explodes=layer.name == "land")
+    return decode_geometries(
+        blobs,
+        crs,
+        layer.geometry,
+        explodes=layer.name == "land",
+        allows_invalid=layer.name in AREA_LAYERS,
+    )
 
 
 def _read_row(

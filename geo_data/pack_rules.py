@@ -10,9 +10,6 @@ from geo_data.pack_layers import LAYERS, Layer
 from maritime.errors import Fault
 from maritime.standard import GRADES_BY_KIND
 
-UNIQUE_TOGETHER = (("segment", "landing_point"),)
-"""Layers whose ids are targets' ids."""
-
 
 @dataclass
 class Row:
@@ -41,8 +38,7 @@ def check_references(rows: Rows) -> list[Fault]:
     for layer in LAYERS:
         if layer.id_column:
             faults += _find_twins(layer, rows.get(layer.name, ()))
-    for first, second in UNIQUE_TOGETHER:
-        faults += _find_shared_ids(first, second, ids, rows)
+    faults += _find_shared_ids(rows.get("segment", ()), rows.get("landing_point", ()))
     for layer in LAYERS:
         faults += _find_dangling(layer, rows.get(layer.name, ()), ids)
     return (
@@ -113,16 +109,13 @@ def _find_twins(layer: Layer, rows: Sequence[Row]) -> list[Fault]:
     return faults
 
 
-def _find_shared_ids(
-    first: str, second: str, ids: Mapping[str, Sequence[object]], rows: Rows
-) -> list[Fault]:
-    taken = set(ids[first]) - {None}
-    column = next(layer.id_column for layer in LAYERS if layer.name == second)
-    expected = f"ids that {first} and {second} do not share"
+def _find_shared_ids(segments: Sequence[Row], landing_points: Sequence[Row]) -> list[Fault]:
+    """Give segments that have a landing point's id: both are ids of targets."""
+    taken = {row.values.get("landing_point_id") for row in landing_points} - {None}
     return [
-        Fault(second, row.row_id, column, f"{quote_cell(row_id)}, also in {first}", expected)
-        for row, row_id in zip(rows.get(second, ()), ids[second], strict=True)
-        if row_id in taken
+        Fault("segment", row.row_id, "segment_id", "the id of a landing point", "an id of its own")
+        for row in segments
+        if row.values.get("segment_id") in taken
     ]
 
 

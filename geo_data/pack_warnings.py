@@ -5,7 +5,10 @@ from itertools import groupby
 import numpy as np
 
 from geo_data.instants import format_minute
+from geo_data.pack_places import warn_of_bases_off_land
+from maritime.coast_checks import coast_warnings
 from maritime.district import District
+from maritime.places import GRID_LEVELS
 from maritime.standard import StandardRule
 
 DAY_MIN = 1440
@@ -19,6 +22,8 @@ def find_warnings(district: District) -> tuple[str, ...]:
         *_warn_of_empty_layers(district),
         *_warn_of_standard(district),
         *_warn_of_grid_levels(district),
+        *coast_warnings(district),
+        *warn_of_bases_off_land(district),
     )
 
 
@@ -99,12 +104,11 @@ def _spans(is_meant: np.ndarray) -> str:
 
 
 def _warn_of_grid_levels(district: District) -> list[str]:
-    order = ("county", "town", "village", "grid", "micro")
     level_of = {grid.grid_id: grid.level for grid in district.sea_grids}
     return [
         f"sea_grid {grid.grid_id}: its level {grid.level} is not below that of its parent "
         f"{grid.parent_id}, {level_of[grid.parent_id]}"
         for grid in district.sea_grids
         if grid.parent_id is not None
-        and order.index(grid.level) <= order.index(level_of[grid.parent_id])
+        and GRID_LEVELS.index(grid.level) <= GRID_LEVELS.index(level_of[grid.parent_id])
     ]

@@ -250,7 +250,7 @@ def _is_position(position: object) -> bool:
         isinstance(position, list)
         and len(position) == 2
         and all(_is_number(degrees) for degrees in position)
-        and abs(position[0]) <= 360
+        and abs(position[0]) <= 180
         and abs(position[1]) <= 90
     )
 
