@@ -1,1 +1,1 @@
-"""Draw districts, plans and gaps on maps that open without a network."""
+"""Show plans on maps that open anywhere, with the network off."""

@@ -74,8 +74,13 @@ def test_watched_sensors_are_named_as_the_observer():
 
 
 @pytest.mark.parametrize(
-    "leg", [Traverse(0, 9, "S9"), Dwell(0, 900, "S9"), Traverse(0, 900, "S1", False, (Stop("S9", 0, 400),))]
-)  # fmt: skip
+    "leg",
+    [
+        Traverse(0, 9, "S9"),
+        Dwell(0, 900, "S9"),
+        Traverse(0, 900, "S1", False, (Stop("S9", 0, 400),)),
+    ],
+)
 def test_an_unknown_target_is_named(leg):
     with pytest.raises(UnknownTargetError, match="'S9'"):
         observed(leg)

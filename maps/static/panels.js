@@ -1,0 +1,219 @@
+// Fill the lists beside the map, the head, the legend and the card of whatever is picked.
+coastwatch.panels = function panels(model, view, layers) {
+  const { at, make, symbols } = coastwatch;
+  const { scene } = model;
+  const MAX_ROWS = 40;
+  let tab = "next";
+  let cause = "";
+
+  const clockText = (seconds) => {
+    const clock = coastwatch.clock(scene, seconds);
+    const today = coastwatch.clock(scene, model.instant(view.step));
+    const days = clock.dayNumber - today.dayNumber;
+    if (days === 0) return clock.hm;
+    if (days === 1 && clock.hm === "00:00") return "24:00";
+    if (days === 1) return `${view.say("next_day")} ${clock.hm}`;
+    return `${clock.month}-${String(clock.day).padStart(2, "0")} ${clock.hm}`;
+  };
+
+  function head() {
+    const { say } = view;
+    const { plan, looks, district } = scene;
+    at("district").textContent = district.name;
+    const [from, to] = [0, plan.length_s].map((seconds) => coastwatch.clock(scene, seconds));
+    at("period").textContent = `${say("plan_from_to")}  ${say.date(from)} ${from.hm} – ${say.date(to)} ${to.hm}` + (plan.cyclic ? `  · ${say("cyclic")}` : "");
+    const figures = [
+      ["coverage", (plan.coverage * 100).toFixed(1) + " %", ""],
+      ["weighted_overdue", say.number(plan.weighted_overdue), say("weighted_unit")],
+    ];
+    if (looks) {
+      const unit = say("looks_unit");
+      figures.push(["looks_required", say.number(looks.required), unit], ["looks_made", say.number(looks.made), unit],
+        ["looks_missed", say.number(looks.missed), unit], ["looks_rate", (looks.rate * 100).toFixed(1) + " %", ""]);
+    }
+    at("figures").replaceChildren(...figures.map(([key, value, unit]) => {
+      const box = make("div", "cw-figure cw-figure-" + key);
+      const number = make("dd", "", value);
+      if (unit) number.append(make("small", "", " " + unit));
+      box.append(make("dt", "", say(key)), number);
+      return box;
+    }));
+    at("simulated").hidden = district.simulated === null;
+    at("map-simulated").hidden = district.simulated === null;
+    const detail = district.simulated && !/^(1|true|yes)$/i.test(district.simulated) ? district.simulated : "";
+    at("simulated").title = detail;
+    at("simulated").lastElementChild.textContent = detail;
+    at("fresh").hidden = !plan.fresh;
+    at("nothing").hidden = plan.weighted_required > 0;
+    at("attribution").hidden = !district.attribution;
+    at("attribution").title = district.attribution;
+    at("attribution").textContent = district.attribution ? `${say("source_line")}: ${district.attribution}` : "";
+    document.title = district.name;
+  }
+
+  function tabs(counts) {
+    at("tabs").replaceChildren(...["next", "now", "all"].map((name) => {
+      const button = make("button", name === tab ? "cw-on" : "", view.say("tab_" + name) + " ");
+      button.type = "button";
+      button.dataset.tab = name;
+      button.append(make("b", "", counts[name]));
+      button.addEventListener("click", () => { tab = name; lists(); });
+      return button;
+    }));
+  }
+
+  function causes() {
+    const options = ["", ...scene.causes].map((name) => {
+      const option = make("option", "", name ? view.say("cause_" + name) : view.say("all_causes"));
+      option.value = name;
+      return option;
+    });
+    at("cause").replaceChildren(...options);
+    at("cause").value = cause;
+  }
+  at("cause").addEventListener("change", () => { cause = at("cause").value; lists(); });
+
+  function lists() {
+    const now = model.instant(view.step);
+    const found = { next: coastwatch.nextGaps(model, now, coastwatch.NEXT_HOURS), now: coastwatch.openGaps(model, now), all: model.gaps };
+    tabs({ next: found.next.length, now: found.now.length, all: found.all.length });
+    at("list-hint").textContent = view.say(tab + "_hint");
+    const rows = cause ? found[tab].filter((gap) => gap.cause === cause) : found[tab];
+    const items = rows.slice(0, MAX_ROWS).map((gap) => gapRow(gap, now));
+    if (!rows.length) items.push(make("li", "cw-none", view.say("none_" + tab)));
+    if (rows.length > MAX_ROWS) items.push(make("li", "cw-none", `${view.say("and_more")} ${rows.length - MAX_ROWS} ${view.say("more_rows")}`));
+    at("list").replaceChildren(...items);
+  }
+
+  function gapRow(gap, now) {
+    const { say } = view;
+    const item = make("li", "cw-gap");
+    item.dataset.target = model.targets[gap.target].id;
+    item.tabIndex = 0;
+    const times = make("span", "cw-times", tab === "next" ? clockText(gap.from) : `${clockText(gap.from)}–${clockText(gap.to)}`);
+    const when = tab === "next" ? `${say("in")} ${say.minutes(gap.from - now)}` : "";
+    item.append(times, make("span", "cw-name", view.nameOf(gap.target)), make("span", "cw-cause cw-cause-" + gap.cause, say("cause_" + gap.cause)),
+      make("span", "cw-sub", [when, `${say("lasts")} ${say.minutes(gap.to - gap.from)}`, view.placeOf(gap.target)].filter(Boolean).join(" · ")));
+    item.addEventListener("click", () => view.goTo(gap.target));
+    item.addEventListener("keydown", (event) => { if (event.key === "Enter") view.goTo(gap.target); });
+    return item;
+  }
+
+  function counts() {
+    const totals = [0, 0, 0, 0];
+    for (let i = 0; i < model.targets.length; i += 1) totals[model.state(i, view.step)] += 1;
+    at("counts").replaceChildren(...[3, 2, 1, 0].map((state) => {
+      const box = make("span", "cw-count cw-count-" + state, view.say("state_" + state) + " ");
+      box.append(make("b", "", totals[state]));
+      return box;
+    }));
+  }
+
+  function duty(outCount) {
+    const now = model.instant(view.step);
+    const onShift = scene.teams.filter((team) => team.shifts.some(([from, to]) => from <= now && now < to)).length;
+    const isNobody = onShift === 0 || outCount === 0;
+    at("nobody").hidden = !isNobody;
+    if (isNobody) at("nobody").textContent = view.say(onShift === 0 && outCount === 0 ? "nobody_on_shift" : "nobody_out");
+    at("counts").append(make("span", "cw-duty", `${view.say("on_shift")} ${onShift} · ${view.say("out_now")} ${outCount} ${view.say("teams_unit")}`));
+  }
+
+  function legend() {
+    const { say } = view;
+    const colours = symbols.THEMES[view.theme];
+    const row = (sign, text) => { const line = make("div", "cw-sign"); line.append(sign, make("span", "", text)); return line; };
+    const shown = (values) => [...new Set(values)];
+    at("legend-body").replaceChildren(
+      ...[3, 2, 1, 0].map((state) => row(symbols.stateSample(state, colours.state), `${say("state_" + state)}（${say("cue_" + state)}）`)),
+      ...shown(model.targets.filter((target) => target.kind !== "segment").map((target) => target.grade))
+        .sort((a, b) => ["red", "orange", "yellow", "blue"].indexOf(a) - ["red", "orange", "yellow", "blue"].indexOf(b))
+        .map((grade) => row(symbols.landingPoint(grade, say("letter_" + grade)), `${say("landing_point")} · ${say("grade_" + grade)}`)),
+      ...shown(scene.patrols.map((patrol) => patrol.mode)).map((mode) => row(symbols.team(mode, say("mode_letter_" + mode)), say("mode_" + mode))),
+      ...(scene.bases.features.some((base) => base.properties.view_m > 0) ? [row(symbols.base(true), say("post"))] : []),
+      row(symbols.base(false), say("base")),
+      ...shown(scene.sensors.features.map((sensor) => sensor.properties.kind)).map((kind) => row(symbols.sensor(kind, true), say("sensor_" + kind))),
+      ...shown(scene.grids.features.map((grid) => grid.properties.level)).map((level) => row(symbols.gridSample(level, colours.grid), `${say("layer_grids")} · ${say("level_" + level)}`)),
+    );
+  }
+
+  function lines(title, pairs) {
+    const box = make("div", "cw-popup");
+    box.append(make("h3", "", title));
+    const list = make("dl");
+    pairs.filter(([, value]) => value !== "" && value !== undefined).forEach(([key, value, className]) => {
+      list.append(make("dt", "", view.say(key)), make("dd", className || "", value));
+    });
+    box.append(list);
+    return box;
+  }
+
+  function targetCard(i) {
+    const { say } = view;
+    const target = model.targets[i];
+    const now = model.instant(view.step);
+    const looks = coastwatch.looksAround(model, i, now);
+    const state = model.state(i, view.step);
+    const look = (one) => `${clockText(one.enter)}–${clockText(one.exit)} ${say("by")} ${one.by}`;
+    const box = lines(view.nameOf(i), [
+      ["state", say("state_" + state), "cw-text-" + state],
+      ["idleness", looks.under ? say("under_watch") : looks.last ? say.minutes(now - looks.last.exit) : `${say("since_start")} ${say.minutes(now)}`],
+      ["last_look", looks.last ? look(looks.last) : say("never_seen")],
+      ["next_look", looks.next ? look(looks.next) : say("no_next_look")],
+      ["target", `${say(target.kind)} · ${target.id}`],
+      ["grade", say("grade_" + target.grade)],
+      ["weight", String(target.weight)],
+      ["length", target.length_m === undefined ? "" : say.number(target.length_m) + " m"],
+      ["grid", target.grid ? model.gridName.get(target.grid) || target.grid : ""],
+    ]);
+    const gaps = model.gapsOf[i];
+    box.append(make("h4", "", gaps.length ? `${say("gaps_of_target")} ${gaps.length}` : say("no_gaps_of_target")));
+    const list = make("ul", "cw-gaps");
+    gaps.forEach((gap) => {
+      const item = make("li", gap.from <= now && now < gap.to ? "cw-open" : "");
+      item.append(make("b", "", `${clockText(gap.from)}–${clockText(gap.to)}`), ` ${say.minutes(gap.to - gap.from)} · ${say("cause_" + gap.cause)}`);
+      const proof = evidence(gap);
+      if (proof) item.append(make("small", "", proof));
+      list.append(item);
+    });
+    box.append(list);
+    return box;
+  }
+
+  function evidence(gap) {
+    const { say } = view;
+    const facts = gap.evidence;
+    if (gap.cause === "out_of_reach" && facts.team_id) return ` ${say("evidence_nearest")} ${facts.team_id}` + (Number.isFinite(facts.shortfall_min) ? ` ${say("evidence_short")} ${say.number(facts.shortfall_min, 1)} ${say("minute_short")}` : "");
+    if (gap.cause === "outranked" && facts.team_id) return ` ${facts.team_id}: ${say("evidence_closes")} ${say.number(Number(facts.closes), 1)} / ${say("evidence_opens")} ${say.number(Number(facts.opens), 1)} ${say("weighted_unit")}`;
+    return "";
+  }
+
+  function baseCard(base) {
+    const { id, name, view_m: seen } = base.properties;
+    const teams = scene.teams.filter((team) => team.base === id);
+    return lines(`${name} · ${id}`, [[seen > 0 ? "post" : "base", id], ["view", seen > 0 ? view.say.number(seen) + " m" : ""], ["team", teams.map((team) => team.id).join(", ")]]);
+  }
+
+  function sensorCard(sensor) {
+    const { say } = view;
+    const { id, kind, range_m: range, watched, online, night } = sensor.properties;
+    return lines(`${say("sensor_" + kind)} · ${id}`, [
+      ["state", say(online ? "online" : "offline")], ["sensor", kind === "light" ? "" : say(watched ? "watched" : "unwatched")],
+      ["range", kind === "light" ? "" : say.number(range) + " m"], ["doing", kind === "light" ? "" : say(night ? "works_at_night" : "day_only")],
+    ]);
+  }
+
+  function patrolCard(patrol) {
+    const { say } = view;
+    const own = layers.tracks.ownTime(patrol, model.instant(view.step));
+    const leg = own === null ? null : layers.tracks.legAt(patrol, own);
+    const team = scene.teams.find((one) => one.id === patrol.team);
+    return lines(`${say("team")} ${patrol.team} · ${say("mode_" + patrol.mode)}`, [
+      ["doing", leg ? say("leg_" + scene.leg_kinds[leg[0]]) : ""],
+      ["patrol", `${patrol.id}  ${clockText(patrol.from)}–${clockText(patrol.to)}`],
+      ["shift", team ? team.shifts.map(([from, to]) => `${clockText(from)}–${clockText(to)}`).join(", ") : ""],
+      ["base", team ? team.base : ""],
+    ]);
+  }
+
+  return { head, causes, lists, counts, duty, legend, targetCard, baseCard, sensorCard, patrolCard, show(name) { tab = name; lists(); } };
+};
