@@ -35,7 +35,7 @@ def check_cause(
     plan: Plan,
     faults: FaultLog,
 ) -> None:
-    """Note a cause that is unknown, contradicted, or lacks its evidence; looks are of this target."""
+    """Note a cause that is unknown, contradicted or unproven; looks are those of the target."""
     if gap.cause not in CAUSES:
         faults.add("cause_unknown", where, f"cause {gap.cause!r}", "one of " + ", ".join(CAUSES))
         return
@@ -105,7 +105,7 @@ def _check_out_of_reach(
 
 
 def _could_have_helped(look: Look, windows: list[Span], shifts: list[Shift], plan: Plan) -> bool:
-    """Whether the whole patrol of a look, moved in time inside a shift, ends the look in a window."""
+    """Whether the patrol of a look, moved whole in its shift, ends the look in a window."""
     patrol = look.patrol
     after_s = look.exit_s - patrol.depart_s
     for shift in shifts:

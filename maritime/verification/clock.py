@@ -27,7 +27,7 @@ def local_instant(day: date, minute: int, zone: ZoneInfo) -> int:
 def daily_spans(
     from_min: int, to_min: int, days: frozenset[int], zone: ZoneInfo, start_s: int, end_s: int
 ) -> Iterator[tuple[date, int, int]]:
-    """Give day, from and to of a daily span that touches [start_s, end_s]; to < from runs over midnight."""
+    """Give day, from and to of a daily span that touches [start_s, end_s], also over midnight."""
     day = local_day(start_s, zone) - timedelta(days=2)
     last = local_day(end_s, zone) + timedelta(days=1)
     while day <= last:
@@ -57,7 +57,7 @@ def is_one_plain_day(start_s: int, end_s: int, zone: ZoneInfo) -> bool:
 
 @lru_cache(maxsize=256)
 def daylight(lon: float, lat: float, start_s: int, end_s: int) -> tuple[tuple[int, int], ...]:
-    """Give the spans of [start_s, end_s] in which the sun stands at -0.833° or higher, to the second."""
+    """Give the spans of [start_s, end_s] in which the sun stands at -0.833° or higher."""
     observer = Observer(latitude=lat, longitude=lon)
 
     def is_day(at_s: int) -> bool:

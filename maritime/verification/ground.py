@@ -137,7 +137,7 @@ class MeasuredLine:
         return at_m, distance_m(self.point_at(at_m), point)
 
     def part(self, from_m: float, to_m: float) -> np.ndarray:
-        """Give the lon, lat of the line from one position to another, over a ring's joint if to < from."""
+        """Give the lon, lat from one position to another, over a ring's joint if to < from."""
         if to_m < from_m:
             return np.vstack((self.part(from_m, self.length_m), self.part(0.0, to_m)[1:]))
         inside = (self.cumulative_m > from_m) & (self.cumulative_m < to_m)

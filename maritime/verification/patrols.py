@@ -238,14 +238,16 @@ class PatrolFollower:
         if moving_s < needed_s - TIME_SLACK_S:
             is_whole = False
             self.faults.add(
-                "too_fast", where, f"{moving_s} s for {segment.length_m:.1f} m of {leg.target_id!r}",
+                "too_fast", where,
+                f"{moving_s} s for the {segment.length_m:.1f} m of {leg.target_id!r}",
                 f"at least {needed_s:.1f} s at patrol speed",
             )  # fmt: skip
         longest_s = needed_s * LONGER_SHARE + LONGER_S
         if moving_s > longest_s + TIME_SLACK_S:
             is_whole = False
             self.faults.add(
-                "too_slow", where, f"{moving_s} s for {segment.length_m:.1f} m of {leg.target_id!r}",
+                "too_slow", where,
+                f"{moving_s} s for the {segment.length_m:.1f} m of {leg.target_id!r}",
                 f"at most {longest_s:.1f} s (length ÷ speed, 10 % and 1 s more)",
             )  # fmt: skip
         self._check_stops(leg, segment, patrol, team, where)

@@ -61,12 +61,18 @@ def is_instant(value: object) -> bool:
 
 
 def keep_reckonable(plan: Plan, faults: FaultLog) -> Plan:
-    """Note patrols, sensor observations and gaps whose instants are none, and go on without them."""
-    patrols = tuple(p for p in plan.patrols if _has_instants(p, faults))
-    seen = tuple(s for s in plan.sensor_observations if _are_instants(
-        f"sensor {s.sensor_id!r}, target {s.target_id!r}", (s.enter_s, s.exit_s), faults))  # fmt: skip
-    gaps = tuple(g for g in plan.gaps if _are_instants(
-        f"gap of {g.target_id!r}", (g.from_s, g.to_s), faults))  # fmt: skip
+    """Note records whose instants are none, and go on without them."""
+    patrols = tuple(patrol for patrol in plan.patrols if _has_instants(patrol, faults))
+    seen = tuple(
+        one
+        for one in plan.sensor_observations
+        if _are_instants(f"sensor {one.sensor_id!r}", (one.enter_s, one.exit_s), faults)
+    )
+    gaps = tuple(
+        gap
+        for gap in plan.gaps
+        if _are_instants(f"gap of {gap.target_id!r}", (gap.from_s, gap.to_s), faults)
+    )
     return dataclasses.replace(plan, patrols=patrols, sensor_observations=seen, gaps=gaps)
 
 
@@ -87,7 +93,7 @@ def _are_instants(where: str, values: Iterable[object], faults: FaultLog) -> boo
 
 
 def check_roster(district: District, plan: Plan, faults: FaultLog) -> None:
-    """Everybody on the roster is a person of the district, in a role of his, on a patrol of the plan."""
+    """Everybody on the roster is known, in a role that is theirs, on a patrol of the plan."""
     persons = {person.person_id: person for person in district.persons}
     patrol_ids = {patrol.patrol_id for patrol in plan.patrols}
     for entry in plan.roster:

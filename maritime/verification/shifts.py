@@ -19,7 +19,7 @@ DAYS_BACK = 2
 
 @dataclass(frozen=True, order=True)
 class Shift:
-    """One shift of one team; first_s is when it would begin on the day that the plan describes."""
+    """One shift of one team; in a cyclic plan it is the one that begins back_s later, repeated."""
 
     enter_s: int
     exit_s: int
@@ -30,8 +30,8 @@ def shifts_of(team: Team, plan: Plan, district: District) -> list[Shift]:
     """
     Give the shifts in which a team may patrol, earliest first.
 
-    In a cyclic plan every day is the day of the plan: the shifts that begin in [start, end) count,
-    and the same again a day before (back_s tells which).
+    In a cyclic plan every day is the day of the plan: the shifts that begin in [start, end) count
+    again a day before (back_s tells which), beside one that really began the day before.
     """
     start_s, end_s = plan.horizon.start_s, plan.horizon.end_s
     begun = [
@@ -43,13 +43,13 @@ def shifts_of(team: Team, plan: Plan, district: District) -> list[Shift]:
     ]
     if not plan.horizon.is_cyclic:
         return [Shift(enter, leave) for enter, leave in begun]
-    return sorted(
-        Shift(enter - back, leave - back, back)
+    repeated = [
+        Shift(enter - DAY_S, leave - DAY_S, DAY_S)
         for enter, leave in begun
-        if enter >= start_s
-        for back in (0, DAY_S)
-        if leave - back > start_s
-    )
+        if enter >= start_s and leave - DAY_S > start_s
+    ]
+    again = {(shift.enter_s, shift.exit_s) for shift in repeated}
+    return sorted(repeated + [Shift(*span) for span in begun if span not in again])
 
 
 def _is_valid(team: Team, day: date) -> bool:
@@ -60,9 +60,11 @@ def _is_valid(team: Team, day: date) -> bool:
 
 
 def is_on_shift_in(shifts: Iterable[Shift], low_s: int, high_s: int, plan: Plan) -> bool:
-    """Whether a visit could end in (low, high) inside one of the shifts, for teams at base at start.
+    """
+    Whether a visit could end in (low, high) inside one of the shifts.
 
-    In a cyclic plan the time before the start is that of the day before.
+    At the start every team is at its base; in a cyclic plan, what lies before the start is the
+    day before, which was the same.
     """
     if not plan.horizon.is_cyclic:
         low_s = max(low_s, plan.horizon.start_s)
@@ -130,8 +132,8 @@ def _check_apart(patrols: list[Patrol], plan: Plan, district: District, faults: 
             if other.depart_s < patrol.return_s:
                 faults.add(
                     "patrols_overlap", f"team {patrol.team_id!r}",
-                    f"patrol {other.patrol_id!r} leaving at {text_of(other.depart_s, zone)}, before "
-                    f"{patrol.patrol_id!r} is back at {text_of(patrol.return_s, zone)}",
+                    f"patrol {other.patrol_id!r} leaving at {text_of(other.depart_s, zone)}, "
+                    f"before {patrol.patrol_id!r} is back at {text_of(patrol.return_s, zone)}",
                     "one patrol of a team at a time",
                 )  # fmt: skip
         if not plan.horizon.is_cyclic:

@@ -70,7 +70,7 @@ def seen_from_post(base: Base, watched: dict[str, Watched]) -> tuple[str, ...]:
 
 
 def shares_seen_by(sensor: Sensor, watched: dict[str, Watched]) -> dict[str, float]:
-    """Give the share of each target that a sensor sees, where there is any; a light sees nothing."""
+    """Give the share of each target that a sensor sees, if any; a light sees nothing."""
     if sensor.kind == "light":
         return {}
     at = (sensor.geometry.x, sensor.geometry.y)

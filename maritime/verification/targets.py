@@ -20,6 +20,7 @@ WEIGHT_SLACK = 1e-6
 NEAREST_SLACK_M = 0.05
 ONE_CUT_M = 0.01
 BESIDE_A_CUT_M = 0.5
+DEGREES_OF_A_METRE = 1e-5
 FACTORS = {
     "segment": {"general": 1.0, "key": 3.0},
     "landing_point": {"blue": 1.0, "yellow": 2.0, "orange": 4.0, "red": 8.0},
@@ -203,11 +204,11 @@ def _check_drawn_place(
         and distance_m(named[1], ends[other]) <= off_m[other]
         for one, other in ((0, 1), (1, 0))
     )
-    length_m = line.part_length_m(said.from_m, said.to_m)
-    is_inside = all(
-        -BOUNDARY_SLACK_M <= at <= line.length_m + BOUNDARY_SLACK_M
-        for at in (said.from_m, said.to_m)
-    )
+    length_m = said.to_m - said.from_m
+    if line.is_ring and length_m <= 0.0:
+        length_m += line.length_m
+    low_m, high_m = sorted((said.from_m, said.to_m))
+    is_inside = low_m >= -BOUNDARY_SLACK_M and high_m <= line.length_m + BOUNDARY_SLACK_M
     slack_m = 2 * BOUNDARY_SLACK_M + 0.01 * own.length_m
     if not (fits and is_inside and abs(length_m - own.length_m) <= slack_m):
         faults.add(
@@ -261,19 +262,25 @@ def _derived_segment(
 ) -> Watched:
     length_m = said.to_m - said.from_m
     middle = line.point_at((said.from_m + said.to_m) / 2.0)
-    grade = _grade_at(district, middle)
-    slack = LENGTH_SLACK_M / 1000.0 * FACTORS["segment"][grade] * 0.1
-    weight = length_m / 1000.0 * FACTORS["segment"][grade]
+    grades = _grades_at(district, middle)
+    weights = {grade: length_m / 1000.0 * FACTORS["segment"][grade] for grade in grades}
+    grade = grades[0]
+    if len(grades) > 1 and _is_number(said.weight):
+        grade = min(grades, key=lambda one: abs(said.weight - weights[one]))
+    weight, slack = weights[grade], 1e-9
     return Watched(
         said.target_id, "segment", grade, _checked_weight(said, weight, slack, faults),
         line.part(said.from_m, said.to_m), length_m,
     )  # fmt: skip
 
 
-def _grade_at(district: District, middle: LonLat) -> str:
+def _grades_at(district: District, middle: LonLat) -> tuple[str, ...]:
+    """Give the grade at a midpoint; both where it lies within a metre of a section's border."""
     point = shapely.Point(middle)
-    is_key = any(section.geometry.intersects(point) for section in district.key_sections)
-    return "key" if is_key else "general"
+    sections = [section.geometry for section in district.key_sections]
+    if any(section.boundary.distance(point) < DEGREES_OF_A_METRE for section in sections):
+        return ("key", "general")
+    return ("key",) if any(section.contains(point) for section in sections) else ("general",)
 
 
 def grid_cuts(line: MeasuredLine, district: District) -> tuple[list[float], list[float]]:
