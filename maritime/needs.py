@@ -162,7 +162,8 @@ def build_needs(
         The time looked at.
     presence
         Spans (epoch seconds) per target id in which an unwatched sensor that is on line sees it:
-        there a rule's interval_with_sensor_min takes the place of its interval_min, where given.
+        there a rule's interval_with_sensor_min takes the place of its interval_min, where given
+        and longer.
 
     Returns
     -------
@@ -237,11 +238,10 @@ def _pieces_of_standard(rules: list[StandardRule], horizon: Horizon) -> _Standar
     seen_s = unseen_s.copy()
     for rule, spans in bands:
         interval_s = interval_in_seconds(rule.interval_min)
-        with_sensor_s = (
-            interval_s
-            if rule.interval_with_sensor_min is None
-            else interval_in_seconds(rule.interval_with_sensor_min)
-        )
+        with_sensor_s = interval_s
+        if rule.interval_with_sensor_min is not None:
+            # A sensor that nobody watches only lengthens: it never asks for more looks.
+            with_sensor_s = max(interval_s, interval_in_seconds(rule.interval_with_sensor_min))
         for from_s, to_s in spans:
             first, last = np.searchsorted(edges_s, (from_s, to_s))
             np.minimum(unseen_s[first:last], interval_s, out=unseen_s[first:last])

@@ -1,46 +1,27 @@
 """Check gaps against cases worked by hand and against a second-by-second count."""
 
-from itertools import pairwise
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from watch_cases import (
+    HOUR_S,
+    START_S,
+    cases,
+    cyclic_cases,
+    horizon_of,
+    lasts,
+    needs_of,
+    seen,
+    shifted_looks,
+    table_of,
+)
 
-from maritime.coverage import NEVER, ObservationTable, find_gaps, overdue_s
+from maritime.coverage import ObservationTable, find_gaps, overdue_s
 from maritime.errors import InvalidRecordError, UnknownTargetError
-from maritime.horizon import DAY_S, Horizon
-from maritime.needs import NO_NEED, NeedProfile, NeedTable
+from maritime.horizon import DAY_S
+from maritime.needs import NO_NEED, NeedTable
 from maritime.observation import Observation
-
-START_S = 1_763_769_600  # 2025-11-22T00:00:00Z
-HOUR_S = 3600
-
-
-def needs_of(*profiles, weights=None):
-    """One target per profile; a profile is [(length_s, interval_s), ...] from START_S on."""
-    tables = []
-    for profile in profiles:
-        lengths = [length for length, _ in profile]
-        edges = START_S + np.concatenate(([0], np.cumsum(lengths)))
-        tables.append(NeedProfile(edges.astype(np.int64), np.array([i for _, i in profile])))
-    n = len(profiles)
-    return NeedTable(
-        tuple(f"T{index}" for index in range(n)),
-        np.ones(n) if weights is None else np.array(weights, float),
-        np.arange(n, dtype=np.int32),
-        tuple(tables),
-    )
-
-
-def seen(*rows):
-    """Observations (target_index, enter, exit) in seconds after START_S."""
-    columns = np.array(rows, np.int64).reshape(-1, 3).T
-    return ObservationTable(columns[0].astype(np.int32), START_S + columns[1], START_S + columns[2])
-
-
-def lasts(*instants):
-    return np.array([NEVER if at is None else START_S + at for at in instants], np.int64)
 
 
 def gaps_of(needs, observations, horizon, last_observed_s=None):
@@ -53,10 +34,6 @@ def gaps_of(needs, observations, horizon, last_observed_s=None):
             strict=True,
         )
     )
-
-
-def horizon_of(length_s, **options):
-    return Horizon(START_S, START_S + length_s, "UTC", **options)
 
 
 DAY = horizon_of(DAY_S, is_cyclic=True)
@@ -210,27 +187,16 @@ def test_index_beyond_the_targets_is_refused():
 # --- second by second ---------------------------------------------------------------------------
 
 
-def overdue_seconds(pieces, looks, horizon, last_s):
+def overdue_seconds(pieces, rows, horizon, last_s=None):
     """Say for every second [t, t + 1) of a horizon whether it lies in a gap, by the definition.
 
-    Halves of seconds are looked at, so that closed ends do not matter; pieces, looks and last_s
-    are in seconds after the start.
+    Halves of seconds are looked at, so that closed ends do not matter; pieces, rows of looks and
+    last_s are in seconds after the start.
     """
-    length_s = horizon.length_s
     interval_of = [interval for length, interval in pieces for _ in range(length)]
-    if horizon.is_cyclic:
-        looks = [
-            (enter + days * length_s, exit_ + days * length_s)
-            for enter, exit_ in looks
-            for days in range((-exit_) // length_s - 1, (length_s - enter) // length_s + 2)
-        ]
-    else:
-        if last_s is not None:
-            looks = [*looks, (last_s, last_s)]
-        if horizon.is_fresh:
-            looks = [*looks, (0, 0)]
+    looks = shifted_looks(rows, horizon, last_s)
     is_overdue = []
-    for second in range(length_s):
+    for second in range(horizon.length_s):
         instant = second + 0.5
         begun = [min(exit_, instant) for enter, exit_ in looks if enter <= instant]
         needs_something = interval_of[second] != NO_NEED
@@ -242,38 +208,6 @@ def overdue_seconds(pieces, looks, horizon, last_s):
 def as_rows(is_overdue):
     edges = np.flatnonzero(np.diff(np.concatenate(([0], is_overdue, [0])).astype(int)))
     return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
-
-
-INTERVALS = st.one_of(st.just(NO_NEED), st.integers(1, 120))
-
-
-@st.composite
-def profiles(draw, length_s):
-    cuts = sorted(draw(st.sets(st.integers(1, length_s - 1), max_size=4)))
-    edges = [0, *cuts, length_s]
-    return [(to - since, draw(INTERVALS)) for since, to in pairwise(edges)]
-
-
-def looks(length_s):
-    look = st.tuples(st.integers(-length_s, length_s + 60), st.integers(0, 90))
-    return st.lists(look.map(lambda pair: (pair[0], pair[0] + pair[1])), max_size=8)
-
-
-@st.composite
-def cases(draw):
-    length_s = draw(st.integers(2, 300))
-    count = draw(st.integers(1, 3))
-    horizon = horizon_of(length_s, is_fresh=draw(st.booleans()))
-    return (
-        horizon,
-        [draw(profiles(length_s)) for _ in range(count)],
-        [draw(looks(length_s)) for _ in range(count)],
-        [draw(st.one_of(st.none(), st.integers(-200, length_s + 10))) for _ in range(count)],
-    )
-
-
-def table_of(looks_of):
-    return seen(*((index, *look) for index, rows in enumerate(looks_of) for look in rows))
 
 
 @given(cases())
@@ -291,24 +225,6 @@ def test_gaps_are_those_of_a_count_second_by_second(case):
     assert found == expected
 
 
-class SmallDay(Horizon):
-    """A day of a few minutes, so that every second of a cyclic plan can be counted."""
-
-    def __post_init__(self):
-        """Take any length for a day."""
-
-
-@st.composite
-def cyclic_cases(draw):
-    length_s = draw(st.integers(2, 240))
-    count = draw(st.integers(1, 3))
-    return (
-        SmallDay(START_S, START_S + length_s, "UTC", is_cyclic=True),
-        [draw(profiles(length_s)) for _ in range(count)],
-        [draw(looks(length_s)) for _ in range(count)],
-    )
-
-
 @given(cyclic_cases())
 @settings(max_examples=300, deadline=None)
 def test_cyclic_gaps_are_those_of_a_count_second_by_second(case):
@@ -317,7 +233,7 @@ def test_cyclic_gaps_are_those_of_a_count_second_by_second(case):
     expected = [
         (index, *row)
         for index in range(len(pieces_of))
-        for row in as_rows(overdue_seconds(pieces_of[index], looks_of[index], horizon, None))
+        for row in as_rows(overdue_seconds(pieces_of[index], looks_of[index], horizon))
     ]
     assert found == expected
 

@@ -76,6 +76,13 @@ def test_presence_of_a_sensor_lengthens_before_the_shortest_is_taken():
     assert pieces(needs, 1) == [(0, 24, 60)]
 
 
+def test_presence_of_a_sensor_never_shortens():
+    presence = {"L1": [(DAY.start_s, DAY.end_s)]}
+    rules = [rule(0, 24, 60, interval_with_sensor_min=30)]
+    needs = build_needs([landing("L1")], rules, DAY, presence)
+    assert pieces(needs) == [(0, 24, 60)]
+
+
 def test_presence_overlapping_beyond_the_horizon_and_without_effect():
     rules = [rule(0, 24, 60, interval_with_sensor_min=90)]
     start, end = DAY.start_s, DAY.end_s
@@ -144,7 +151,7 @@ def test_interval_of_every_minute_is_the_shortest_that_holds(rules, presence):
     for minute in minutes.tolist():
         is_seen = any(a <= minute < a + length for a, length in presence)
         holding = [
-            (one.interval_with_sensor_min if is_seen else None) or one.interval_min
+            max(one.interval_min, (is_seen and one.interval_with_sensor_min) or 0)
             for one in rules
             if (
                 one.from_min <= minute < one.to_min
