@@ -40,6 +40,7 @@ _REMOTE = re.compile(
     r"""(?:\bsrc=["']|url\(["']?|@import\s+["'])(?P<address>(?:https?:)?//[^"')\s]+)""",
     re.IGNORECASE,
 )
+_SOURCE_MAP = re.compile(r"//[#@] sourceMappingURL=\S+")
 _STYLE_URL = re.compile(r"""url\((?P<quote>["']?)(?P<path>[^"')#:]+)(?P=quote)\)""")
 
 
@@ -247,6 +248,7 @@ def localise_html(html: str, *, served_under: str | None = None, folder: Path | 
         text = read_asset(name, folder=folder)
         if match["link"]:
             return f"<style>{text}</style>"
+        text = _SOURCE_MAP.sub("", text)  # a developer's browser would ask for it
         text = text.replace("</script", "<\\/script")  # would end the element
         return f"<script>{text}</script>"
 
