@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pack_scenes import full_district, small_district
+from scenes import every_scene
 from shapely import LineString, Point, box
 
 from geo_data.atomic_file import UnwritableFileError
@@ -58,6 +59,13 @@ def test_instants_are_written_with_the_offset_of_the_district(tmp_path: Path):
     write_pack(full_district(), path)
     trips = pyogrio.read_dataframe(path, layer="trip")
     assert list(trips["from"]) == ["2026-09-21T22:13:20+08:00"] * 2
+
+
+@pytest.mark.parametrize("district", every_scene(), ids=lambda district: district.district_id)
+def test_every_scene_survives_its_pack(district: District, tmp_path: Path):
+    path = tmp_path / "scene.gpkg"
+    write_pack(district, path)
+    assert read_pack(path).district == district
 
 
 names = st.text("台山渔abcZ -'\"", min_size=1, max_size=6).filter(str.strip)
