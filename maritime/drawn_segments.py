@@ -11,13 +11,13 @@ from maritime.geodesy import (
     FloatArray,
     coords_of,
     cumulative_lengths_m,
-    point_at_m,
     points_at_m,
     without_duplicates,
 )
 
 FARTHEST_FROM_COAST_M = 5.0  # a drawn segment's places agree with its coastline to GPS accuracy
 _LOOK_EVERY_M = 10.0
+_NAMED_SHARES = np.array([0.0, 1 / 3, 0.5, 2 / 3, 1.0])
 _SAME_END_M = 0.01  # an end this close to the first vertex of a ring is at it
 
 
@@ -66,26 +66,64 @@ def place_drawn_segments(
     coastlines_by_id
         The coastlines, measured.
     """
-    return tuple(_place(segment, coastlines_by_id[segment.coastline_id]) for segment in segments)
+    segments = tuple(segments)
+    places: dict[int, DrawnPlace] = {}
+    for coastline_id, line in coastlines_by_id.items():
+        mine = [
+            number
+            for number, segment in enumerate(segments)
+            if segment.coastline_id == coastline_id
+        ]
+        if mine:
+            placed = _place_on_one([segments[number] for number in mine], line)
+            places |= zip(mine, placed, strict=True)
+    return tuple(places[number] for number in range(len(segments)))
 
 
-def _place(segment: DrawnSegment, line: MeasuredCoastline) -> DrawnPlace:
+def _place_on_one(segments: list[DrawnSegment], line: MeasuredCoastline) -> list[DrawnPlace]:
+    """Place segments of one coastline, all looks at it together."""
+    looks = [_looks_along(segment) for segment in segments]
+    borders = np.cumsum([0, *(len(places) for places, _ in looks)])
+    all_at_m, all_away_m = line.project(np.vstack([places for places, _ in looks]))
+    return [
+        _place(segment, line, places, length_m, all_at_m[first:last], all_away_m[first:last])
+        for segment, (places, length_m), first, last in zip(
+            segments, looks, borders[:-1], borders[1:], strict=True
+        )
+    ]
+
+
+def _looks_along(segment: DrawnSegment) -> tuple[FloatArray, float]:
+    """
+    Give places along a segment, and its length in metres.
+
+    They are its start, a third, half, two thirds and its end, then its vertices and others
+    between them.
+    """
     coords = without_duplicates(coords_of(segment.geometry))
     cumulative_m = cumulative_lengths_m(coords)
     length_m = float(cumulative_m[-1])
-    looks = np.linspace(0.0, length_m, 2 * max(1, round(length_m / 2 / _LOOK_EVERY_M)) + 1)
-    along = points_at_m(coords, cumulative_m, np.union1d(looks, cumulative_m))
-    at_m, away_m = line.project(along)
-    first_m, last_m = float(at_m[0]), float(at_m[-1])
+    named_m = length_m * _NAMED_SHARES
+    between_m = np.linspace(0.0, length_m, max(2, round(length_m / _LOOK_EVERY_M)))
+    places = points_at_m(coords, cumulative_m, np.concatenate((named_m, between_m)))
+    return np.vstack((places, coords)), length_m
+
+
+def _place(
+    segment: DrawnSegment,
+    line: MeasuredCoastline,
+    places: FloatArray,
+    length_m: float,
+    at_m: FloatArray,
+    away_m: FloatArray,
+) -> DrawnPlace:
+    first_m, last_m = float(at_m[0]), float(at_m[4])
     if line.is_ring:
-        thirds = points_at_m(coords, cumulative_m, (length_m / 3, 2 * length_m / 3))
-        from_m, to_m, is_forward = _place_on_ring(
-            first_m, line.project(thirds)[0], last_m, line.length_m
-        )
+        from_m, to_m, is_forward = _place_on_ring(first_m, at_m[[1, 3]], last_m, line.length_m)
     else:
         is_forward = first_m <= last_m
         from_m, to_m = (first_m, last_m) if is_forward else (last_m, first_m)
-    middle = point_at_m(coords, cumulative_m, length_m / 2)
+    middle = (float(places[2, 0]), float(places[2, 1]))
     return DrawnPlace(segment, from_m, to_m, is_forward, float(away_m.max()), length_m, middle)
 
 

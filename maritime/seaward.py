@@ -18,7 +18,7 @@ from maritime.geodesy import (
 from maritime.targets import Target
 
 _SAMPLES = 9  # an odd number: a spike cannot make it a draw
-_PROBES_M = (10.0, 40.0)  # land and coastline may be drawn a little apart
+_PROBES_M = (1.0, 4.0, 12.0, 40.0)  # rocks are narrow; land and coastline may lie apart
 _SHORT_CHORD = 0.1  # of the length: a segment that comes back to where it began
 
 
@@ -73,12 +73,21 @@ def _land_sides(places: FloatArray, land: Sequence[LandPolygon]) -> FloatArray:
     polygons = [polygon.geometry for polygon in land]
     votes = np.zeros(len(middle))
     for away_m in _PROBES_M:
-        for side in (1.0, -1.0):
-            lon, lat, _ = GEOD.fwd(
-                middle[:, 0], middle[:, 1], forward_deg - 90.0 * side, np.full(len(middle), away_m)
-            )
-            votes += side * in_any(np.column_stack((lon, lat)), polygons)
-    return np.sign(np.sign(votes).reshape(len(places), -1).sum(axis=1))
+        open_ones = np.flatnonzero(votes == 0)
+        is_left, is_right = (
+            in_any(_beside(middle[open_ones], forward_deg[open_ones] + turn_deg, away_m), polygons)
+            for turn_deg in (-90.0, 90.0)
+        )
+        votes[open_ones] = is_left.astype(float) - is_right
+    return np.sign(votes.reshape(len(places), -1).sum(axis=1))
+
+
+def _beside(places: FloatArray, bearing_deg: FloatArray, away_m: float) -> FloatArray:
+    """Give the places so many metres away in the given directions."""
+    if len(places) == 0:
+        return places
+    lon, lat, _ = GEOD.fwd(places[:, 0], places[:, 1], bearing_deg, np.full(len(places), away_m))
+    return np.column_stack((lon, lat))
 
 
 def _inner_side(ring: FloatArray) -> float:
