@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import asyncpg
@@ -60,27 +61,34 @@ def cluster_url(cluster_folder: Path) -> URL:
 
 
 @pytest.fixture(scope="session")
-def pristine_template(cluster_folder: Path) -> str:
+def run_as_admin(cluster_folder: Path) -> Callable[[str], None]:
+    """Give a function that runs one statement as the scratch cluster's superuser."""
+    return partial(_execute_as_admin, cluster_folder)
+
+
+@pytest.fixture(scope="session")
+def pristine_template(run_as_admin: Callable[[str], None]) -> str:
     """Give the name of a database with PostGIS and no tables, to copy others from."""
-    _execute_as_admin(cluster_folder, f"CREATE DATABASE pristine TEMPLATE {DATABASE}")
+    run_as_admin(f"CREATE DATABASE pristine TEMPLATE {DATABASE} OWNER {ROLE}")
     return "pristine"
 
 
 @pytest.fixture
-def make_database(cluster_folder: Path, cluster_url: URL) -> Iterator[Callable[[str], URL]]:
+def make_database(
+    run_as_admin: Callable[[str], None], cluster_url: URL
+) -> Iterator[Callable[[str], URL]]:
     """Give a function that copies the named template database; copies are dropped afterwards."""
     made = []
 
     def make(template: str) -> URL:
         name = f"test_{next(_database_numbers)}"
         made.append(name)
-        sql = f"CREATE DATABASE {name} TEMPLATE {template} OWNER {ROLE}"
-        _execute_as_admin(cluster_folder, sql)
+        run_as_admin(f"CREATE DATABASE {name} TEMPLATE {template} OWNER {ROLE}")
         return cluster_url.set(database=name)
 
     yield make
     for name in made:
-        _execute_as_admin(cluster_folder, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        run_as_admin(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 @pytest.fixture
