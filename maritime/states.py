@@ -111,7 +111,12 @@ def _fails_within(
     until_s = from_s + SOON_S
     fails = np.zeros(len(target), bool)
 
-    def mark(rows: NDArray[np.int64], since_s, to_s, seen_s) -> None:
+    def mark(
+        rows: NDArray[np.int64],
+        since_s: NDArray[np.int64],
+        to_s: NDArray[np.int64],
+        seen_s: NDArray[np.int64],
+    ) -> None:
         cuts = needs.cut(target[rows], since_s, to_s)
         fails_s = np.maximum(cuts.from_s, seen_s[cuts.row] + cuts.interval_s)
         is_open = (cuts.interval_s != NO_NEED) & (fails_s < cuts.to_s)

@@ -194,9 +194,7 @@ def make_horizon(
         )
     if cyclic is None:
         cyclic = is_clock_day and not has_carry_in and not assume_fresh
-    return Horizon(
-        start_s, start_s + length_s, timezone, is_cyclic=cyclic, is_fresh=assume_fresh
-    )
+    return Horizon(start_s, start_s + length_s, timezone, is_cyclic=cyclic, is_fresh=assume_fresh)
 
 
 def require_zone(timezone: str) -> ZoneInfo:
@@ -239,4 +237,3 @@ def _require_sane_year(instant_s: int) -> None:
             f"the horizon reaches beyond the years {EARLIEST_YEAR} to {LATEST_YEAR}: "
             "choose another start or fewer hours"
         )
-

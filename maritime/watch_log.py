@@ -134,10 +134,7 @@ class WatchLog:
 def last_observed_of(targets: Iterable[Target]) -> NDArray[np.int64]:
     """Give when each target was last observed before the plan, epoch seconds or NEVER."""
     return np.array(
-        [
-            NEVER if target.last_observed_s is None else target.last_observed_s
-            for target in targets
-        ],
+        [NEVER if target.last_observed_s is None else target.last_observed_s for target in targets],
         np.int64,
     )
 
@@ -199,9 +196,7 @@ def order_observations(
     return _merge(index, enter_s, exit_s, carried_s, horizon)
 
 
-_Columns = tuple[
-    NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]
-]
+_Columns = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]
 
 
 def _clip(

@@ -180,9 +180,7 @@ def test_laws_of_cyclic_figures(case):
 @settings(max_examples=60, deadline=None)
 def test_idleness_is_that_of_a_count_second_by_second(case):
     horizon, pieces_of, looks_of, last_of = case
-    figures = measure_coverage(
-        needs_of(*pieces_of), table_of(looks_of), horizon, lasts(*last_of)
-    )
+    figures = measure_coverage(needs_of(*pieces_of), table_of(looks_of), horizon, lasts(*last_of))
     for index, rows in enumerate(looks_of):
         looks = shifted_looks(rows, horizon, last_of[index])
         idle_s = []

@@ -158,10 +158,12 @@ def test_due_soon_is_what_fails_before_the_end_if_nobody_comes(case):
     for index, rows in enumerate(looks_of):
         all_rows = shifted_looks(rows, horizon, last_of[index])
         for column, second in enumerate((times - START_S).tolist()):
-            begun = [look for look in all_rows if look[0] <= second]
-            alone = find_gaps(
-                needs, table_of([[]] * index + [begun]), horizon_of(horizon.length_s)
-            )
+            begun, reach = [], second
+            for enter, exit_ in sorted(all_rows):
+                if enter <= reach:  # begun, or taking over from a look in progress
+                    begun.append((enter, exit_))
+                    reach = max(reach, exit_)
+            alone = find_gaps(needs, table_of([[]] * index + [begun]), horizon_of(horizon.length_s))
             fails = ((alone.target_index == index) & (alone.to_s > START_S + second)).any()
             if found[index, column] in (COVERED, DUE_SOON):
                 assert (found[index, column] == DUE_SOON) == fails
