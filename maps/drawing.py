@@ -1,6 +1,7 @@
 """Turn geometries into small GeoJSON: rounded, thinned for drawing only, wedges of view."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import shapely
@@ -32,40 +33,75 @@ def drawing_tolerance_deg(geometries: Iterable[BaseGeometry]) -> float:
     return TOLERANCES_DEG[-1]
 
 
-def feature(
-    geometry: BaseGeometry, properties: Mapping[str, object], *, tolerance_deg: float = 0.0
-) -> dict[str, object]:
-    """Give a GeoJSON feature, lon, lat in EPSG:4326 rounded to five decimals."""
-    if tolerance_deg:
-        geometry = shapely.simplify(geometry, tolerance_deg)
-    return {
-        "type": "Feature",
-        "properties": dict(properties),
-        "geometry": {
-            "type": geometry.geom_type,
-            "coordinates": _rounded(shapely.geometry.mapping(geometry)["coordinates"]),
-        },
-    }
+@dataclass(frozen=True)
+class Drawer:
+    """Writes geometries as GeoJSON: lon, lat in EPSG:4326 rounded to five decimals.
+
+    tolerance_deg thins lines and areas for drawing. around_lon_deg is given where a district
+    lies across the date line: longitudes are then within 180 degrees of it, and may pass 180.
+    """
+
+    tolerance_deg: float = 0.0
+    around_lon_deg: float | None = None
+
+    @classmethod
+    def of(cls, geometries: Iterable[BaseGeometry]) -> "Drawer":
+        """Choose how to draw a district from what is to be drawn of it."""
+        drawn = list(geometries)
+        west, _, east, _ = shapely.total_bounds(drawn)
+        around_lon_deg = float(shapely.bounds(drawn[0])[0]) if east - west > 180.0 else None
+        return cls(drawing_tolerance_deg(drawn), around_lon_deg)
+
+    def feature(
+        self, geometry: BaseGeometry, properties: Mapping[str, object]
+    ) -> dict[str, object]:
+        """Give a GeoJSON feature."""
+        if self.tolerance_deg:
+            geometry = shapely.simplify(geometry, self.tolerance_deg)
+        geometry = self.unwrapped(geometry)
+        return {
+            "type": "Feature",
+            "properties": dict(properties),
+            "geometry": {
+                "type": geometry.geom_type,
+                "coordinates": _rounded(shapely.geometry.mapping(geometry)["coordinates"]),
+            },
+        }
+
+    def path(
+        self, path: Iterable[tuple[float, float]], *, tolerance_deg: float = 0.0
+    ) -> list[list[float]]:
+        """Give a path as [lon, lat] pairs, repeated points dropped."""
+        points = [(float(lon), float(lat)) for lon, lat in path]
+        if len(points) > 1:
+            line = self.unwrapped(shapely.LineString(points))
+            points = list(shapely.simplify(line, tolerance_deg).coords)
+        kept: list[list[float]] = []
+        for lon, lat in points:
+            point = [round(self._unwrapped_lon(lon), DECIMALS), round(lat, DECIMALS)]
+            if not kept or kept[-1] != point:
+                kept.append(point)
+        return kept
+
+    def unwrapped(self, geometry: BaseGeometry) -> BaseGeometry:
+        """Give the geometry with its longitudes within 180 degrees of around_lon_deg."""
+        if self.around_lon_deg is None:
+            return geometry
+        return shapely.transform(
+            geometry,
+            lambda places: np.column_stack((self._unwrapped_lon(places[:, 0]), places[:, 1])),
+        )
+
+    def _unwrapped_lon(self, lon):
+        if self.around_lon_deg is None:
+            return lon
+        west_deg = self.around_lon_deg - 180.0
+        return west_deg + (lon - west_deg) % 360.0
 
 
 def feature_collection(features: Iterable[dict[str, object]]) -> dict[str, object]:
     """Give a GeoJSON feature collection."""
     return {"type": "FeatureCollection", "features": list(features)}
-
-
-def rounded_path(
-    path: Iterable[tuple[float, float]], *, tolerance_deg: float = 0.0
-) -> list[list[float]]:
-    """Give a path as [lon, lat] pairs rounded to five decimals, repeated points dropped."""
-    points = list(path)
-    if tolerance_deg and len(points) > 2:
-        points = list(shapely.simplify(shapely.LineString(points), tolerance_deg).coords)
-    kept: list[list[float]] = []
-    for lon, lat in points:
-        point = [round(float(lon), DECIMALS), round(float(lat), DECIMALS)]
-        if not kept or kept[-1] != point:
-            kept.append(point)
-    return kept
 
 
 def view_outline(sensor: Sensor) -> shapely.Polygon | None:

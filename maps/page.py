@@ -1,6 +1,6 @@
 """Build the one html file that shows a plan on its coast, with nothing fetched from outside."""
 
-import json
+import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -114,7 +114,7 @@ def render_page(
 
 def words() -> dict[str, list[str]]:
     """Give every word of the page as [Chinese, English] by key."""
-    table: dict[str, list[str]] = json.loads(_static("words.json"))
+    table: dict[str, list[str]] = tomllib.loads(_static("words.toml"))
     return table
 
 

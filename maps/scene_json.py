@@ -6,21 +6,28 @@ from datetime import UTC, datetime
 
 import shapely
 
-from maps.drawing import (
-    drawing_tolerance_deg,
-    feature,
-    feature_collection,
-    rounded_path,
-    view_outline,
-)
+from maps.drawing import Drawer, feature_collection, view_outline
 from maps.scene_data import MapData
 from maps.team_tracks import TrackLeg, track_of
 from maritime.district import District
-from maritime.plan import CAUSES, VIAS, Dwell, Patrol, PostDuty, Transit, Traverse
+from maritime.plan import (
+    CAUSES,
+    VIAS,
+    Break,
+    Dwell,
+    Patrol,
+    PostDuty,
+    Transit,
+    Traverse,
+    Wait,
+)
 from maritime.targets import Target
 
 SCENE_FORMAT = "coastwatch-scene/1"
+LEG_CLASSES = (Transit, Traverse, Dwell, PostDuty, Break, Wait)
 LEG_KINDS = ("transit", "traverse", "dwell", "post", "break", "wait")
+"""Names of the classes above in the plan file and the page."""
+
 PATH_TOLERANCE_DEG = 1e-4
 """Transits are drawn to about ten metres; their times come from the full path's ends."""
 
@@ -35,9 +42,8 @@ def scene_of(map_data: MapData) -> dict[str, object]:
     district, plan = map_data.district, map_data.plan
     start_s = plan.horizon.start_s
     index_of = {target.target_id: number for number, target in enumerate(map_data.targets)}
-    drawn = [polygon.geometry for polygon in district.land]
-    drawn += [target.geometry for target in map_data.targets]
-    tolerance_deg = drawing_tolerance_deg(drawn)
+    drawn = [coast.geometry for coast in district.coastlines]
+    drawer = Drawer.of(drawn + [polygon.geometry for polygon in district.land])
     return {
         "format": SCENE_FORMAT,
         "district": _district(district),
@@ -47,8 +53,7 @@ def scene_of(map_data: MapData) -> dict[str, object]:
         "step_s": map_data.step_s,
         "instants": [instant - start_s for instant in map_data.instants_s],
         "land": feature_collection(
-            feature(geometry, {"name": name or ""}, tolerance_deg=tolerance_deg)
-            for geometry, name in _land_of(district)
+            drawer.feature(geometry, {"name": name or ""}) for geometry, name in _land_of(district)
         ),
         "coasts": [
             {"id": coast.coastline_id, "kind": coast.kind, "name": coast.name or ""}
@@ -56,7 +61,7 @@ def scene_of(map_data: MapData) -> dict[str, object]:
         ],
         "targets": [_target_row(target) for target in map_data.targets],
         "shapes": feature_collection(
-            feature(target.geometry, {"i": number}, tolerance_deg=tolerance_deg)
+            drawer.feature(target.geometry, {"i": number})
             for number, target in enumerate(map_data.targets)
         ),
         "states": ["".join(map(str, row)) for row in map_data.states.tolist()],
@@ -77,17 +82,17 @@ def scene_of(map_data: MapData) -> dict[str, object]:
         "teams": _teams(map_data),
         "vias": list(VIAS),
         "leg_kinds": list(LEG_KINDS),
-        "patrols": _patrols(map_data, index_of),
+        "patrols": _patrols(map_data, index_of, drawer),
         "bases": feature_collection(
-            feature(
+            drawer.feature(
                 base.geometry,
                 {"id": base.base_id, "name": base.name, "kind": base.kind, "view_m": base.view_m},
             )
             for base in district.bases
         ),
-        "sensors": feature_collection(_sensor_features(district)),
+        "sensors": feature_collection(_sensor_features(district, drawer)),
         "grids": feature_collection(
-            feature(
+            drawer.feature(
                 grid.geometry,
                 {
                     "id": grid.grid_id,
@@ -95,11 +100,10 @@ def scene_of(map_data: MapData) -> dict[str, object]:
                     "level": grid.level,
                     "parent": grid.parent_id,
                 },
-                tolerance_deg=tolerance_deg,
             )
             for grid in district.sea_grids
         ),
-        "bounds": _bounds(district),
+        "bounds": _bounds(district, drawer),
     }
 
 
@@ -224,7 +228,9 @@ def _teams(map_data: MapData) -> list[dict[str, object]]:
     ]
 
 
-def _patrols(map_data: MapData, index_of: dict[str, int]) -> list[dict[str, object]]:
+def _patrols(
+    map_data: MapData, index_of: dict[str, int], drawer: Drawer
+) -> list[dict[str, object]]:
     start_s = map_data.plan.horizon.start_s
     targets_by_id = {target.target_id: target for target in map_data.targets}
     base_lonlat = {
@@ -239,24 +245,25 @@ def _patrols(map_data: MapData, index_of: dict[str, int]) -> list[dict[str, obje
             "mode": patrol.mode,
             "from": patrol.depart_s - start_s,
             "to": patrol.return_s - start_s,
-            "legs": [_leg_row(track_leg, index_of, start_s) for track_leg in track.legs],
+            "legs": [_leg_row(track_leg, index_of, start_s, drawer) for track_leg in track.legs],
         }
 
     return [row(patrol) for patrol in map_data.plan.patrols]
 
 
-def _leg_row(track_leg: TrackLeg, index_of: dict[str, int], start_s: int) -> list[object]:
+def _leg_row(
+    track_leg: TrackLeg, index_of: dict[str, int], start_s: int, drawer: Drawer
+) -> list[object]:
     """Give [kind, enter, exit, …]: path and via, segment and its knots, or the place."""
     leg = track_leg.leg
-    kind = LEG_KINDS.index(type(leg).__name__.lower().replace("postduty", "post"))
-    head: list[object] = [kind, leg.enter_s - start_s, leg.exit_s - start_s]
+    head: list[object] = [LEG_CLASSES.index(type(leg)), leg.enter_s - start_s, leg.exit_s - start_s]
     if isinstance(leg, Transit):
-        path = rounded_path(leg.path, tolerance_deg=PATH_TOLERANCE_DEG)
+        path = drawer.path(leg.path, tolerance_deg=PATH_TOLERANCE_DEG)
         return [*head, path, VIAS.index(leg.via)]
     if isinstance(leg, Traverse):
         knots = [[at_s - start_s, round(fraction, 4)] for at_s, fraction in track_leg.knots[1:-1]]
         return [*head, index_of[leg.target_id], int(leg.is_reverse), knots]
-    place = rounded_path(track_leg.path)[0]
+    place = drawer.path(track_leg.path)[0]
     if isinstance(leg, Dwell):
         return [*head, place, index_of[leg.target_id]]
     if isinstance(leg, PostDuty):
@@ -264,11 +271,11 @@ def _leg_row(track_leg: TrackLeg, index_of: dict[str, int], start_s: int) -> lis
     return [*head, place]
 
 
-def _sensor_features(district: District) -> list[dict[str, object]]:
+def _sensor_features(district: District, drawer: Drawer) -> list[dict[str, object]]:
     features = []
     for sensor in district.sensors:
         outline = view_outline(sensor)
-        place = rounded_path([(sensor.geometry.x, sensor.geometry.y)])[0]
+        place = drawer.path([(sensor.geometry.x, sensor.geometry.y)])[0]
         properties = {
             "id": sensor.sensor_id,
             "kind": sensor.kind,
@@ -278,13 +285,13 @@ def _sensor_features(district: District) -> list[dict[str, object]]:
             "online": sensor.is_online,
             "night": sensor.works_at_night,
         }
-        features.append(feature(sensor.geometry if outline is None else outline, properties))
+        features.append(drawer.feature(sensor.geometry if outline is None else outline, properties))
     return features
 
 
-def _bounds(district: District) -> list[list[float]]:
+def _bounds(district: District, drawer: Drawer) -> list[list[float]]:
     """Give [[south, west], [north, east]] of the coast: Leaflet's own order."""
     west, south, east, north = shapely.total_bounds(
-        [coast.geometry for coast in district.coastlines]
+        [drawer.unwrapped(coast.geometry) for coast in district.coastlines]
     ).tolist()
     return [[round(south, 5), round(west, 5)], [round(north, 5), round(east, 5)]]
