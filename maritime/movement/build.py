@@ -15,6 +15,7 @@ from maritime.movement.place_table import PlaceTable, number_places
 from maritime.movement.plane import Plane
 from maritime.movement.quickest import join_direct_ways
 from maritime.movement.sea import SeaTimes, SeaWays
+from maritime.movement.sea_obstacles import land_from_coastlines
 from maritime.movement.shore import ShoreTimes, ShoreWays
 from maritime.targets import Target
 from maritime.team import MODES, SHORE_MODES, Team
@@ -101,9 +102,12 @@ def _ways_of_mode(district: District, targets: tuple[Target, ...], mode: str) ->
     plane = Plane.around(box)
     corners = plane.xy(box)
     polygons = [land.geometry for land in district.land]
-    if mode == "boat":
-        return SeaWays.between(places, district.coastlines, polygons, plane, box)
     land = Landmass.of(polygons, plane, corners.ravel()) if polygons else None
+    if mode == "boat":
+        if land is None:
+            obstacles = land_from_coastlines(district.coastlines, plane, box)
+            land = Landmass.of_flat(obstacles, plane, corners.ravel())
+        return SeaWays.between(places, land, box)
     return ShoreWays.between(places, land, district.roads, box)
 
 

@@ -9,7 +9,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from shapely import Polygon
 
-from maritime.geodesy import distances_m
+from maritime.geodesy import distances_m, without_duplicates
 from maritime.movement.plane import FloatArray, Plane
 from maritime.movement.sight import EdgeGrid
 
@@ -37,7 +37,13 @@ class Landmass:
     @classmethod
     def of(cls, polygons: list[Polygon], plane: Plane, box_xy: tuple[float, ...]) -> "Landmass":
         """Join polygons given in lon, lat; box_xy bounds what will be asked, in the plane."""
-        flat = shapely.transform(np.array(polygons, dtype=object), plane.xy)
+        return cls.of_flat(
+            shapely.transform(np.array(polygons, dtype=object), plane.xy), plane, box_xy
+        )
+
+    @classmethod
+    def of_flat(cls, flat: NDArray, plane: Plane, box_xy: tuple[float, ...]) -> "Landmass":
+        """Join polygons given in metres of the plane."""
         merged = shapely.union_all(shapely.make_valid(flat))
         parts = shapely.get_parts(merged)
         parts = parts[shapely.area(parts) > 0]
@@ -69,16 +75,30 @@ class Landmass:
 
 def edges_with_land_left(parts: NDArray) -> FloatArray:
     """Give the (n, 4) edges of polygons' rings, turned so that land lies on their left."""
+    pieces = [np.hstack((ring, np.roll(ring, -1, axis=0))) for ring in _turned_rings(parts)]
+    return np.vstack([np.empty((0, 4)), *pieces])
+
+
+def convex_corners(parts: NDArray) -> FloatArray:
+    """Give (n, 6) x, y of corners that stick out into the water: one before, corner, one after."""
+    pieces = [np.empty((0, 6))]
+    for ring in _turned_rings(parts):
+        before, after = np.roll(ring, 1, axis=0), np.roll(ring, -1, axis=0)
+        arriving, leaving = ring - before, after - ring
+        turn = arriving[:, 0] * leaving[:, 1] - arriving[:, 1] * leaving[:, 0]
+        pieces.append(np.hstack((before, ring, after))[turn > 0])
+    return np.vstack(pieces)
+
+
+def _turned_rings(parts: NDArray) -> list[FloatArray]:
+    """Give the rings of polygons without their last position, land on the left."""
     rings, owner = shapely.get_rings(parts, return_index=True)
     is_shell = np.diff(owner, prepend=-1) > 0
-    pieces = [np.empty((0, 4))]
+    turned = []
     for ring, shell in zip(rings, is_shell, strict=True):
-        coords = shapely.get_coordinates(ring)
-        if shapely.is_ccw(ring) != shell:
-            coords = coords[::-1]
-        pieces.append(np.hstack((coords[:-1], coords[1:])))
-    edges = np.vstack(pieces)
-    return edges[np.any(edges[:, :2] != edges[:, 2:], axis=1)]
+        coords = without_duplicates(shapely.get_coordinates(ring))[:-1]
+        turned.append(coords if shapely.is_ccw(ring) == shell else coords[::-1])
+    return turned
 
 
 def _groups(parts: NDArray, tree: shapely.STRtree, plane: Plane) -> NDArray[np.int32]:

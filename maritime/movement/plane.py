@@ -1,4 +1,4 @@
-"""Lay a district flat so that lines straight in lon, lat stay straight and metres are nearly true."""
+"""Lay a district flat: lines straight in lon, lat stay straight, metres are nearly true."""
 
 from dataclasses import dataclass
 

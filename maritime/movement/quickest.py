@@ -2,7 +2,6 @@
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
 from maritime.movement.network import NO_PLACE, UNREACHABLE, IntArray
 

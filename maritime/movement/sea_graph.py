@@ -1,0 +1,140 @@
+"""Build the graph of the sea: points off the corners of the land that see each other."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from maritime.geodesy import distances_m
+from maritime.movement.landmass import Landmass, convex_corners
+from maritime.movement.plane import FloatArray
+from maritime.movement.sea_anchors import OFFING_M, push_out, right_normals
+from maritime.movement.sight import is_blocked
+
+TURN_SLACK = 0.05  # sine: a way that would turn into the land by more than this is never taken
+ON_BORDER_M = 1e-3  # a corner this near to the border of the box lies on it
+
+
+@dataclass(frozen=True, eq=False)
+class SeaGraph:
+    """
+    Points of water off the outward corners of land, and which of them see each other.
+
+    xy is (n, 2) in the plane, lonlat the same in EPSG:4326 (kept inside the box); the
+    neighbours of node k are ends[start[k]:start[k + 1]], metres away.
+    """
+
+    xy: FloatArray
+    lonlat: FloatArray
+    corners: FloatArray
+    start: NDArray[np.int64]
+    ends: NDArray[np.int32]
+    metres: FloatArray
+
+    @classmethod
+    def around(cls, land: Landmass, box: FloatArray) -> "SeaGraph":
+        """Give the graph of all water inside the box of least and greatest lon, lat."""
+        box_xy = land.plane.xy(box)
+        corners = convex_corners(land.parts)
+        corners = corners[~_is_along_border(corners, box_xy)]
+        before, corner, after = corners[:, :2], corners[:, 2:4], corners[:, 4:]
+        directions = right_normals(corner - before) + right_normals(after - corner)
+        size = np.hypot(directions[:, 0], directions[:, 1])[:, None]
+        ahead = corner - before  # the tip of a spike without width looks straight on
+        ahead = ahead / np.maximum(np.hypot(ahead[:, 0], ahead[:, 1]), 1e-12)[:, None]
+        directions = np.where(size > 1e-6, directions / np.maximum(size, 1e-6), ahead)
+        xy, is_good = push_out(land, corner, directions, box_xy)
+        xy, corners = np.ascontiguousarray(xy[is_good]), np.ascontiguousarray(corners[is_good])
+        pairs = _visible_pairs(xy, corners, *land.grid.arrays)
+        lonlat = np.clip(land.plane.lonlat(xy), box[0], box[1])
+        metres = distances_m(lonlat[pairs[:, 0]], lonlat[pairs[:, 1]])
+        both = np.vstack((pairs, pairs[:, ::-1]))
+        order = np.argsort(both[:, 0], kind="stable")
+        start = np.searchsorted(both[order, 0], np.arange(len(xy) + 1))
+        return cls(xy, lonlat, corners, start, both[order, 1].copy(), np.tile(metres, 2)[order])
+
+    def seen_from(
+        self, land: Landmass, anchors: FloatArray, is_found: NDArray[np.bool_]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """Give the nodes that anchors see: those of anchor k are nodes[start[k]:start[k + 1]]."""
+        return _seen_nodes(anchors, is_found, self.xy, self.corners, *land.grid.arrays)
+
+
+def _is_along_border(corners: FloatArray, box_xy: FloatArray) -> NDArray[np.bool_]:
+    """Say which corners have an edge on the border of the box: nothing can pass behind them."""
+    points = corners.reshape(-1, 3, 2)
+    at_low = np.abs(points - box_xy[0]) <= ON_BORDER_M
+    at_high = np.abs(points - box_xy[1]) <= ON_BORDER_M
+    along = np.zeros(len(points), dtype=bool)
+    for at in (at_low, at_high):
+        along |= (at[:, 1] & (at[:, 0] | at[:, 2])).any(axis=1)
+    return along
+
+
+@njit(cache=True)
+def _turns_inland(px, py, qx, qy, corners, k):
+    """Whether a way from q to the node p off corner k could only go on into the land."""
+    dx, dy = px - qx, py - qy
+    length = np.sqrt(dx * dx + dy * dy)
+    slack = TURN_SLACK + 2.0 * OFFING_M / max(length, 1e-9)
+    if slack >= 1.0:
+        return False
+    dx /= length
+    dy /= length
+    ax, ay = corners[k, 0] - corners[k, 2], corners[k, 1] - corners[k, 3]
+    bx, by = corners[k, 4] - corners[k, 2], corners[k, 5] - corners[k, 3]
+    a = (dx * ay - dy * ax) / np.sqrt(ax * ax + ay * ay)
+    b = (dx * by - dy * bx) / np.sqrt(bx * bx + by * by)
+    return (a > slack and b < -slack) or (a < -slack and b > slack)
+
+
+@njit(cache=True)
+def _visible_pairs(xy, corners, edges, frame, shape, cell_start, cell_edges):
+    """Pairs of nodes (first below second) that see each other and can be part of a taut way."""
+    pairs = np.empty((1024, 2), dtype=np.int32)
+    count = 0
+    for i in range(len(xy)):
+        for j in range(i + 1, len(xy)):
+            if _turns_inland(xy[i, 0], xy[i, 1], xy[j, 0], xy[j, 1], corners, i):
+                continue
+            if _turns_inland(xy[j, 0], xy[j, 1], xy[i, 0], xy[i, 1], corners, j):
+                continue
+            if is_blocked(
+                xy[i, 0], xy[i, 1], xy[j, 0], xy[j, 1], edges, frame, shape, cell_start, cell_edges
+            ):
+                continue
+            if count == len(pairs):
+                larger = np.empty((2 * count, 2), dtype=np.int32)
+                larger[:count] = pairs
+                pairs = larger
+            pairs[count, 0] = i
+            pairs[count, 1] = j
+            count += 1
+    return pairs[:count]
+
+
+@njit(cache=True)
+def _seen_nodes(anchors, is_found, xy, corners, edges, frame, shape, cell_start, cell_edges):
+    """The nodes each anchor sees and may go on from, in rows one after the other."""
+    start = np.zeros(len(anchors) + 1, dtype=np.int64)
+    nodes = np.empty(1024, dtype=np.int32)
+    count = 0
+    for n in range(len(anchors)):
+        if is_found[n]:
+            x, y = anchors[n, 0], anchors[n, 1]
+            for k in range(len(xy)):
+                if _turns_inland(xy[k, 0], xy[k, 1], x, y, corners, k):
+                    continue
+                if is_blocked(
+                    x, y, xy[k, 0], xy[k, 1], edges, frame, shape, cell_start, cell_edges
+                ):
+                    continue
+                if count == len(nodes):
+                    larger = np.empty(2 * count, dtype=np.int32)
+                    larger[:count] = nodes
+                    nodes = larger
+                nodes[count] = k
+                count += 1
+        start[n + 1] = count
+    return start, nodes[:count]

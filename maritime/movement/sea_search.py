@@ -1,0 +1,105 @@
+"""Search the shortest ways by sea from every anchor over the graph of the sea."""
+
+import numpy as np
+from numba import njit
+
+NOWHERE = -1  # no way
+DIRECT = -2  # in sight of the source
+
+
+@njit(cache=True)
+def shortest_by_sea(
+    node_start, node_ends, node_metres, seen_start, seen_nodes, seen_metres, direct_m
+):
+    """
+    Give metres between all anchors by sea, and how to get there.
+
+    Dijkstra's algorithm with a binary heap, once from each anchor.
+
+    Parameters
+    ----------
+    node_start, node_ends, node_metres
+        Neighbours of the graph's nodes in rows, and the metres to them.
+    seen_start, seen_nodes, seen_metres
+        The nodes that each anchor sees, and the metres to them.
+    direct_m
+        (p, p) metres between anchors that see each other, infinite elsewhere.
+
+    Returns
+    -------
+    tuple
+        (p, p) metres; (p, p) the last node before the end (DIRECT or NOWHERE where there is
+        none); (p, n) the node before each node on the way from each anchor.
+    """
+    n_places, n_nodes = len(direct_m), len(node_start) - 1
+    metres = direct_m.copy()
+    last = np.where(np.isfinite(direct_m), np.int32(DIRECT), np.int32(NOWHERE)).astype(np.int32)
+    before = np.full((n_places, n_nodes), NOWHERE, dtype=np.int32)
+    away = np.empty(n_nodes)
+    heap_m = np.empty(len(node_ends) + n_nodes + 1)
+    heap_node = np.empty(len(node_ends) + n_nodes + 1, dtype=np.int32)
+    for source in range(n_places):
+        if seen_start[source] == seen_start[source + 1]:
+            continue
+        away[:] = np.inf
+        size = 0
+        for at in range(seen_start[source], seen_start[source + 1]):
+            node = seen_nodes[at]
+            away[node] = seen_metres[at]
+            before[source, node] = DIRECT
+            size = _push(heap_m, heap_node, size, seen_metres[at], node)
+        while size > 0:
+            here_m, node = heap_m[0], heap_node[0]
+            size = _pop(heap_m, heap_node, size)
+            if here_m > away[node]:
+                continue
+            for at in range(node_start[node], node_start[node + 1]):
+                other = node_ends[at]
+                there_m = here_m + node_metres[at]
+                if there_m < away[other]:
+                    away[other] = there_m
+                    before[source, other] = node
+                    size = _push(heap_m, heap_node, size, there_m, other)
+        for end in range(n_places):
+            for at in range(seen_start[end], seen_start[end + 1]):
+                there_m = away[seen_nodes[at]] + seen_metres[at]
+                if there_m < metres[source, end]:
+                    metres[source, end] = there_m
+                    last[source, end] = seen_nodes[at]
+    return metres, last, before
+
+
+@njit(cache=True)
+def _push(heap_m, heap_node, size, metres, node):
+    at = size
+    while at > 0:
+        parent = (at - 1) // 2
+        if heap_m[parent] <= metres:
+            break
+        heap_m[at] = heap_m[parent]
+        heap_node[at] = heap_node[parent]
+        at = parent
+    heap_m[at] = metres
+    heap_node[at] = node
+    return size + 1
+
+
+@njit(cache=True)
+def _pop(heap_m, heap_node, size):
+    size -= 1
+    metres, node = heap_m[size], heap_node[size]
+    at = 0
+    while True:
+        child = 2 * at + 1
+        if child >= size:
+            break
+        if child + 1 < size and heap_m[child + 1] < heap_m[child]:
+            child += 1
+        if heap_m[child] >= metres:
+            break
+        heap_m[at] = heap_m[child]
+        heap_node[at] = heap_node[child]
+        at = child
+    heap_m[at] = metres
+    heap_node[at] = node
+    return size
