@@ -118,5 +118,5 @@ def test_looks_are_made_where_somebody_came_while_something_was_needed(case):
             for enter, exit_ in rows
             for second in range(enter, exit_ + 1)
         )
-        # Counting by hand from a day of one second's look on: at least one, or none at all.
+        # Neither a frequent visitor nor a watch over the seam may be lost altogether.
         assert (looks[index] > 0) == came
