@@ -88,8 +88,8 @@ def build(path: Path, *, seed: int = SEED) -> CoastFigures:
     )
     bases = place_bases(samples, shelter, coasts, towns, landings)
     people = simulate_people(grids, bases, rng=_stream(seed, "person"))
-    vessels = simulate_vessels(grids, rng=_stream(seed, "vessel"))
-    pairings = simulate_pairings(people, vessels, rng=_stream(seed, "pairing"))
+    vessels = simulate_vessels(grids, people, rng=_stream(seed, "vessel"))
+    pairings = simulate_pairings(grids, people, vessels, rng=_stream(seed, "pairing"))
     sensors = simulate_sensors(
         landings, land, samples, shelter, coasts, rng=_stream(seed, "sensor")
     )

@@ -37,19 +37,19 @@ KEY_WIDTH_M = 400.0
 
 # target, grade, from, to, interval_min, interval_with_sensor_min
 STANDARD = (
-    ("segment", "general", "06:00", "19:00", 480.0, 720.0),
-    ("segment", "general", "19:00", "06:00", 360.0, 480.0),
-    ("segment", "key", "06:00", "19:00", 240.0, 360.0),
-    ("segment", "key", "19:00", "06:00", 150.0, 240.0),
+    ("segment", "general", "06:00", "19:00", 360.0, 480.0),
+    ("segment", "general", "19:00", "06:00", 240.0, 360.0),
+    ("segment", "key", "06:00", "19:00", 180.0, 300.0),
+    ("segment", "key", "19:00", "06:00", 120.0, 240.0),
     ("landing_point", "red", "05:00", "19:00", 120.0, 180.0),
     ("landing_point", "red", "19:00", "23:00", 90.0, 150.0),
     ("landing_point", "red", "23:00", "05:00", 60.0, 120.0),
     ("landing_point", "orange", "06:00", "19:00", 240.0, 360.0),
     ("landing_point", "orange", "19:00", "06:00", 150.0, 240.0),
-    ("landing_point", "yellow", "06:00", "19:00", 480.0, 600.0),
-    ("landing_point", "yellow", "19:00", "06:00", 300.0, 420.0),
-    ("landing_point", "blue", "06:00", "19:00", 720.0, None),
-    ("landing_point", "blue", "19:00", "06:00", 480.0, None),
+    ("landing_point", "yellow", "06:00", "19:00", 360.0, 480.0),
+    ("landing_point", "yellow", "19:00", "06:00", 240.0, 360.0),
+    ("landing_point", "blue", "06:00", "19:00", 600.0, None),
+    ("landing_point", "blue", "19:00", "06:00", 360.0, None),
 )
 
 

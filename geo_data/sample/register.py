@@ -63,14 +63,21 @@ def simulate_people(grids: Sequence[Grid], bases: Sequence[Base], *, rng: Random
     return [_person(number, plan, rng=rng) for number, plan in enumerate(plans, start=1)]
 
 
-def simulate_vessels(grids: Sequence[Grid], *, rng: Random) -> list[Row]:
-    """Give 600 vessels in the coastal villages; some without MMSI, some without a name."""
+def simulate_vessels(grids: Sequence[Grid], people: Sequence[Row], *, rng: Random) -> list[Row]:
+    """
+    Give 600 vessels in the coastal villages; some without MMSI, some without a name.
+
+    Owners among the people have a fishing vessel each, in their own village.
+    """
     villages = [grid for grid in grids if grid.level == "village"]
+    grid_of = {grid.grid_id: grid for grid in villages}
+    owners = iter(_with_role(people, "owner"))
     kinds = [kind for kind, (count, *_) in VESSEL_KINDS.items() for _ in range(count)]
     rows: list[Row] = []
     for number, kind in enumerate(kinds, start=1):
-        grid = villages[rng.randrange(len(villages))]
-        town = COASTAL_TOWNS[grid.town][1]
+        owner = next(owners, None) if kind == "fishing" else None
+        grid = grid_of[owner["grid_id"]] if owner else villages[rng.randrange(len(villages))]
+        owner_name = owner["name"] if owner else _full_name(rng)
         register = 10_000 + number
         _, shortest, longest, mmsi_share = VESSEL_KINDS[kind]
         name = f"粤台{NAME_SIGNS[kind]}{register}" if kind in NAME_SIGNS else None
@@ -81,17 +88,19 @@ def simulate_vessels(grids: Sequence[Grid], *, rng: Random) -> list[Row]:
             "mmsi": str(SIMULATED_MMSI_START + number)
             if rng.random() < mmsi_share else None,
             "beidou_id": f"SIM{register}" if kind == "fishing" and rng.random() < 0.9 else None,
-            "home_port": f"{town}{grid.name}停泊点", "village": grid.name,
+            "home_port": _home_port(grid), "village": grid.name,
             "branch": _branch(grid, at_sea=kind == "fishing"),
             "length_m": round(rng.uniform(shortest, longest), 1),
-            "owner": _full_name(rng) if kind != "unknown" else None,
+            "owner": owner_name if kind != "unknown" else None,
             "watch": "high_risk" if kind == "unknown" else watch,
             "simulated": 1,
         })  # fmt: skip
     return rows
 
 
-def simulate_pairings(people: Sequence[Row], vessels: Sequence[Row], *, rng: Random) -> list[Row]:
+def simulate_pairings(
+    grids: Sequence[Grid], people: Sequence[Row], vessels: Sequence[Row], *, rng: Random
+) -> list[Row]:
     """
     Give the chain of every vessel: member, owner, guardian, village, town, county.
 
@@ -100,21 +109,25 @@ def simulate_pairings(people: Sequence[Row], vessels: Sequence[Row], *, rng: Ran
     """
     room = {p["person_id"]: p["max_vessels"] for p in people if p["max_vessels"]}
     party = [p for p in people if p["max_vessels"]]
-    owners = [p for p in people if "owner" in p["roles"].split(",")]
-    guardians = [p for p in people if "guardian" in p["roles"].split(",")]
-    contacts = {p["village"]: p for p in people if p["roles"] == VILLAGE_CONTACT}
+    fishing = [vessel["vessel_id"] for vessel in vessels if vessel["kind"] == "fishing"]
+    owner_of = dict(zip(fishing, _with_role(people, "owner"), strict=False))
+    guardians = _with_role(people, "guardian")
+    home_of = {_home_port(grid): grid for grid in grids if grid.level == "village"}
+    contacts = {p["grid_id"]: p for p in people if p["roles"] == VILLAGE_CONTACT}
     county = next(p for p in people if p["roles"] == COUNTY_CONTACT["roles"])
     police = [p for p in people if p["roles"] == "police"]
     rows: list[Row] = []
     for number, vessel in enumerate(vessels):
         since = FIRST_PAIRING_DAY + timedelta(days=rng.randrange(300))
-        rows += _member_rows(vessel, since, party, room, rng=rng)
+        home = home_of[vessel["home_port"]]
+        rows += _member_rows(vessel, since, home, party, room, rng=rng)
         if vessel["kind"] == "unknown":
             continue
-        chain = [("village", contacts[vessel["village"]]),
-                 ("town", police[number % len(police)]), ("county", county)]  # fmt: skip
-        if number < len(owners):
-            chain.append(("owner", owners[number]))
+        station = [person for person in police if person["grid_id"] == home.parent_id]
+        chain = [("village", contacts[home.grid_id]),
+                 ("town", station[number % len(station)]), ("county", county)]  # fmt: skip
+        if vessel["vessel_id"] in owner_of:
+            chain.append(("owner", owner_of[vessel["vessel_id"]]))
         if vessel["kind"] == "fishing" and rng.random() < 0.7:
             chain.append(("guardian", rng.choice(guardians)))
         rows += [_pairing(vessel, person, part, since, None) for part, person in chain]
@@ -152,6 +165,10 @@ def simulate_trips(people: Sequence[Row], vessels: Sequence[Row], *, rng: Random
     return rows
 
 
+def _with_role(people: Sequence[Row], role: str) -> list[Row]:
+    return [person for person in people if role in person["roles"].split(",")]
+
+
 def _post(base: Base, role: str, *, party: float) -> dict:
     town = COASTAL_TOWNS[base.town][1]
     return {
@@ -169,6 +186,10 @@ def _villager(
         "branch": _branch(grid, at_sea=at_sea), "branch_kind": "sea" if at_sea else "shore",
         "max_min_per_week": minutes, "party": party,
     }  # fmt: skip
+
+
+def _home_port(grid: Grid) -> str:
+    return f"{COASTAL_TOWNS[grid.town][1]}{grid.name}停泊点"
 
 
 def _branch(grid: Grid, *, at_sea: bool) -> str:
@@ -191,10 +212,10 @@ def _full_name(rng: Random) -> str:
 
 
 def _member_rows(
-    vessel: Row, since: date, party: Sequence[Row], room: dict[str, int], *, rng: Random
+    vessel: Row, since: date, home: Grid, party: Sequence[Row], room: dict[str, int], *, rng: Random
 ) -> list[Row]:
     fate = rng.random()
-    near = [p for p in party if p["village"] == vessel["village"] and room[p["person_id"]] > 0]
+    near = [p for p in party if p["grid_id"] == home.grid_id and room[p["person_id"]] > 0]
     free = near or [p for p in party if room[p["person_id"]] > 0]
     if fate < 0.05 or not free:
         return []

@@ -278,6 +278,28 @@ def test_pairings_never_overlap_and_most_vessels_have_a_member(pack: Pack) -> No
     assert 480 <= current < len(members) < 600
 
 
+def test_owners_are_named_alike_in_register_and_chain(pack: Pack) -> None:
+    people = {row["person_id"]: row for row in pack["person"]}
+    vessels = {row["vessel_id"]: row for row in pack["vessel"]}
+    owned = [row for row in pack["pairing"] if row["part"] == "owner"]
+    assert owned
+    for row in owned:
+        vessel, person = vessels[row["vessel_id"]], people[row["person_id"]]
+        assert (vessel["owner"], vessel["village"]) == (person["name"], person["village"])
+
+
+def test_town_and_village_contacts_are_those_of_the_home_port(pack: Pack) -> None:
+    people = {row["person_id"]: row for row in pack["person"]}
+    vessels = {row["vessel_id"]: row for row in pack["vessel"]}
+    titles = {row["grid_id"]: row["name"] for row in pack["sea_grid"] if row["level"] == "town"}
+    for row in pack["pairing"]:
+        vessel, person = vessels[row["vessel_id"]], people[row["person_id"]]
+        if row["part"] == "village":
+            assert person["village"] == vessel["village"]
+        if row["part"] == "town":
+            assert vessel["home_port"].startswith(titles[person["grid_id"]])
+
+
 def test_nobody_answers_for_more_vessels_than_allowed(pack: Pack) -> None:
     allowed = {row["person_id"]: row["max_vessels"] for row in pack["person"]}
     now = Counter(
