@@ -1,0 +1,1 @@
+"""Serve districts, plans and gaps: command line and HTTP."""

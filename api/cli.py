@@ -1,0 +1,153 @@
+"""Run Coastwatch from the command line: parse, call, answer."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from api import cli_database, cli_demo, cli_files, cli_serve
+from api.cli_errors import answer_errors
+
+app = typer.Typer(
+    name="coastwatch",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Plan patrols along a coast, find every gap, and show both.",
+)
+db = typer.Typer(no_args_is_help=True, help="Start, stop or look at the program's own database.")
+app.add_typer(db, name="db")
+
+messages = Console(stderr=True)
+answers = Console()
+
+PackPath = Annotated[Path, typer.Argument(metavar="PACK", help="District pack, a GeoPackage.")]
+PlanPath = Annotated[Path, typer.Argument(metavar="PLAN", help="Plan file, JSON.")]
+
+
+@app.command()
+@answer_errors(messages)
+def demo(
+    once: Annotated[bool, typer.Option("--once", help="Write map and plan, then stop.")] = False,
+    out: Annotated[Path, typer.Option(help="Folder for map and plan file.")] = Path("out"),
+    seconds: Annotated[float, typer.Option(help="Seconds of search.")] = 60.0,
+    port: Annotated[int | None, typer.Option(help="Port; else the first free from 8000.")] = None,
+) -> None:
+    """Load the Taishan sample, plan its standing day, show every gap, serve map and API."""
+    cli_demo.run_demo(
+        once=once, out=out, seconds=seconds, port=port, messages=messages, answers=answers
+    )
+
+
+@app.command()
+@answer_errors(messages)
+def plan(
+    pack: PackPath,
+    out: Annotated[Path, typer.Option(help="Plan file to write.")],
+    start: Annotated[
+        str | None,
+        typer.Option(help="Instant with offset, 2026-11-23T00:00:00+08:00; else today, 00:00."),
+    ] = None,
+    hours: Annotated[float, typer.Option(help="Hours to plan.")] = 24.0,
+    seconds: Annotated[float, typer.Option(help="Seconds of search; 0 gives the first plan.")] = 60,
+    iterations: Annotated[
+        int | None, typer.Option(help="Moves of search instead of seconds: same bytes each time.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Seed of the search.")] = 1,
+    cyclic: Annotated[
+        bool | None,
+        typer.Option(
+            "--cyclic/--no-cyclic", help="The plan repeats every 24 h (default without carry-in)."
+        ),
+    ] = None,
+    assume_fresh: Annotated[
+        bool, typer.Option("--assume-fresh", help="Count every target as seen at the start.")
+    ] = False,
+) -> None:
+    """Plan patrols for a pack; needs no database."""
+    cli_files.run_plan(
+        pack, out, messages=messages, answers=answers, start=start, hours=hours, seconds=seconds,
+        iterations=iterations, seed=seed, cyclic=cyclic, assume_fresh=assume_fresh,
+    )  # fmt: skip
+
+
+@app.command()
+@answer_errors(messages)
+def verify(
+    pack: PackPath,
+    plan: PlanPath,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the faults as JSON.")] = False,
+) -> None:
+    """Check a plan against its pack: exit 0 true, 1 faults, 2 unusable input."""
+    raise typer.Exit(cli_files.run_verify(pack, plan, as_json=as_json, answers=answers))
+
+
+@app.command("map")
+@answer_errors(messages)
+def map_(
+    pack: PackPath,
+    plan: PlanPath,
+    out: Annotated[Path, typer.Option(help="HTML file to write.")],
+) -> None:
+    """Draw a plan as one map file that opens without a network."""
+    cli_files.run_map(pack, plan, out, answers=answers)
+
+
+@app.command("import")
+@answer_errors(messages)
+def import_(pack: PackPath) -> None:
+    """Load a pack into the database; all of it or nothing."""
+    cli_database.run_import(pack, messages=messages, answers=answers)
+
+
+@app.command()
+@answer_errors(messages)
+def export(
+    district: Annotated[str, typer.Argument(metavar="DISTRICT", help="District id.")],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="GeoPackage to write.")],
+) -> None:
+    """Write a district of the database as a pack."""
+    cli_database.run_export(district, out, messages=messages, answers=answers)
+
+
+@app.command()
+@answer_errors(messages)
+def serve(
+    host: Annotated[str, typer.Option(help="Loopback address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+) -> None:
+    """Serve API and pages; only on loopback, because there are no accounts yet."""
+    cli_serve.run_serve(host=host, port=port, messages=messages)
+
+
+@app.command()
+def test() -> None:
+    """Run every check and test (done by the launcher: ./coastwatch test)."""
+    messages.print("The tests are run by the launcher: ./coastwatch test")
+    raise typer.Exit(2)
+
+
+@db.command("up")
+@answer_errors(messages)
+def db_up() -> None:
+    """Start the program's own database and bring its tables up to date."""
+    cli_database.run_up(messages=messages, answers=answers)
+
+
+@db.command("down")
+@answer_errors(messages)
+def db_down() -> None:
+    """Stop the program's own database."""
+    cli_database.run_down(answers=answers)
+
+
+@db.command("status")
+@answer_errors(messages)
+def db_status() -> None:
+    """Say whether the database runs, where it is, and what it holds."""
+    raise typer.Exit(cli_database.run_status(answers=answers))
+
+
+if __name__ == "__main__":
+    app()

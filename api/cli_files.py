@@ -1,0 +1,99 @@
+"""Plan, verify and draw packs as files, without a database."""
+
+import json
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    Progress,
+    SpinnerColumn,
+    TaskProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
+
+from api.plan_run import PlanOptions, check_options, plan_pack
+from api.summary import print_summary
+from geo_data.atomic_file import write_whole
+from geo_data.pack_reader import PackReading, read_pack
+from geo_data.plan_file import read_plan, write_plan
+from maps import build_map
+from maritime.cutting import resolve_targets
+from maritime.plan import Plan
+from maritime.planning.params import Progress as SearchProgress
+from maritime.verification import verify_plan
+
+TRUE, FAULTY = 0, 1
+
+
+def run_plan(pack: Path, out: Path, *, messages: Console, answers: Console, **options) -> None:
+    """Plan a pack, write the plan, print what it covers."""
+    chosen = PlanOptions(**options)
+    check_options(chosen)
+    reading = read_pack(pack)
+    for warning in reading.warnings:
+        messages.print(f"note: {warning}", style="yellow", markup=False, highlight=False)
+    plan = plan_with_progress(reading, chosen, messages=messages)
+    write_plan(plan, out)
+    print_summary(plan, reading.district, resolve_targets(reading.district), answers)
+    answers.print(f"plan written: {out}", markup=False, highlight=False)
+
+
+def plan_with_progress(reading: PackReading, options: PlanOptions, *, messages: Console) -> Plan:
+    """Plan a pack with a progress line that shows coverage as it rises."""
+    with Progress(
+        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(),
+        TimeElapsedColumn(), console=messages, transient=True,
+    ) as bar:  # fmt: skip
+        task = bar.add_task("laying out coast, travel times and shifts", total=None)
+
+        def show(progress: SearchProgress) -> None:
+            bar.update(
+                task,
+                description=(
+                    f"{progress.phase}: move {progress.iteration}, "
+                    f"weighted overdue {progress.best_min:,.0f} min"
+                ),
+                total=options.iterations,
+                completed=progress.iteration if options.iterations else None,
+            )
+
+        return plan_pack(reading, options, report=show)
+
+
+def run_verify(pack: Path, plan_path: Path, *, as_json: bool, answers: Console) -> int:
+    """Check a plan, print what is wrong with it, give the exit status."""
+    reading = read_pack(pack)
+    plan = read_plan(plan_path, timezone=reading.district.timezone)
+    faults = verify_plan(reading.district, plan, pack_sha256=reading.sha256)
+    if as_json:
+        rows = [
+            {"code": f.code, "where": f.where, "found": f.found, "expected": f.expected}
+            for f in faults
+        ]
+        print(json.dumps({"is_true": not faults, "faults": rows}, ensure_ascii=False, indent=1))
+    elif faults:
+        answers.print(f"{plan_path}: {len(faults)} faults", style="bold red", markup=False)
+        for fault in faults:
+            answers.print(f"  - {fault}", markup=False, highlight=False, soft_wrap=True)
+    else:
+        answers.print(
+            f"{plan_path}: true. Coverage {plan.score.coverage:.2%}, {len(plan.patrols)} patrols, "
+            f"{len(plan.gaps)} gaps, all recomputed.",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
+    return FAULTY if faults else TRUE
+
+
+def run_map(pack: Path, plan_path: Path, out: Path, *, answers: Console) -> None:
+    """Draw a plan into one HTML file."""
+    reading = read_pack(pack)
+    plan = read_plan(plan_path, timezone=reading.district.timezone)
+    html = build_map(reading.district, resolve_targets(reading.district), plan)
+    write_whole(out, html.encode("utf-8"))
+    answers.print(
+        f"map written: {out} ({len(html.encode()) / 1e6:.2f} MB)", markup=False, highlight=False
+    )

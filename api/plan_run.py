@@ -1,0 +1,134 @@
+"""Plan a pack from options as people write them: start, hours, seconds, seed."""
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from geo_data.instants import WrittenTimeError, parse_instant
+from geo_data.pack_reader import PackReading
+from maritime.cutting import resolve_targets
+from maritime.errors import Fault, FaultyInputError
+from maritime.horizon import Horizon
+from maritime.plan import Plan
+from maritime.planning.make_plan import PlanRequest, make_plan
+from maritime.planning.params import Report, stop_after
+from maritime.planning.params import Stop as StopRule
+from maritime.planning.problem import set_problem
+from maritime.wall_clock import instant_of, make_horizon
+
+LONGEST_HOURS = 31 * 24
+MOST_SEEDS = 2**32
+
+
+@dataclass(frozen=True)
+class PlanOptions:
+    """
+    How to plan; cyclic None means: cyclic where the horizon is one day without carry-in.
+
+    iterations, where given, alone decides when to stop: the same pack, options and iterations give
+    the same bytes. Otherwise the search stops after about `seconds`; 0 gives the first plan.
+    """
+
+    start: str | None = None
+    hours: float = 24.0
+    seconds: float = 60.0
+    iterations: int | None = None
+    seed: int = 1
+    cyclic: bool | None = None
+    assume_fresh: bool = False
+
+
+def check_options(options: PlanOptions) -> None:
+    """Raise FaultyInputError with every option that cannot be used."""
+    faults = []
+
+    def fault(column: str, found: object, expected: str) -> None:
+        faults.append(Fault("options", "", column, str(found), expected))
+
+    if options.start is not None:
+        try:
+            parse_instant(options.start)
+        except WrittenTimeError as error:
+            fault("start", repr(error.found), error.expected)
+    if not (math.isfinite(options.hours) and 0 < options.hours <= LONGEST_HOURS):
+        fault("hours", options.hours, f"a number above 0, at most {LONGEST_HOURS} (31 days)")
+    elif round(options.hours * 3600) < 1:
+        fault("hours", options.hours, "at least one second")
+    if not (math.isfinite(options.seconds) and options.seconds >= 0):
+        fault("seconds", options.seconds, "0 (first plan only) or more seconds of search")
+    if options.iterations is not None and options.iterations < 0:
+        fault("iterations", options.iterations, "0 (first plan only) or more moves")
+    if not 0 <= options.seed < MOST_SEEDS:
+        fault("seed", options.seed, f"a whole number from 0 to {MOST_SEEDS - 1}")
+    if options.cyclic and options.assume_fresh:
+        fault("cyclic", "cyclic together with assume-fresh", "one of the two")
+    if faults:
+        raise FaultyInputError("plan options", tuple(faults))
+
+
+def choose_horizon(reading: PackReading, options: PlanOptions, *, now: datetime) -> Horizon:
+    """
+    Give the time to plan; without a start, the district's local day that `now` falls in.
+
+    Raises
+    ------
+    FaultyInputError
+        If an option cannot be used.
+    HorizonError
+        If the horizon cannot be cyclic although it was asked to be.
+    """
+    check_options(options)
+    district = reading.district
+    if options.start is None:
+        start_s = instant_of(now.astimezone(district.zone).date(), 0, district.zone)
+    else:
+        start_s = parse_instant(options.start)
+    return make_horizon(
+        start_s,
+        options.hours,
+        district.timezone,
+        cyclic=options.cyclic,
+        assume_fresh=options.assume_fresh,
+        has_carry_in=district.has_carry_in,
+    )
+
+
+def plan_pack(
+    reading: PackReading,
+    options: PlanOptions,
+    *,
+    now: datetime | None = None,
+    is_cancelled: Callable[[], bool] = lambda: False,
+    report: Report = lambda progress: None,
+) -> Plan:
+    """
+    Plan a district from its pack.
+
+    Raises
+    ------
+    FaultyInputError
+        If an option or the coast cannot be used; all faults together.
+    HorizonError
+        If the horizon cannot be used.
+    """
+    begun = time.monotonic()
+    horizon = choose_horizon(reading, options, now=now or datetime.now(UTC))
+    problem = set_problem(reading.district, resolve_targets(reading.district), horizon)
+    request = PlanRequest(reading.sha256, seed=options.seed, seconds=float(options.seconds))
+    return make_plan(
+        problem, request, stop=_stop_rule(options, begun, is_cancelled), report=report
+    )
+
+
+def _stop_rule(
+    options: PlanOptions, begun: float, is_cancelled: Callable[[], bool]
+) -> StopRule:
+    if options.iterations is not None:
+        counted = stop_after(options.iterations)
+        return lambda iteration: is_cancelled() or counted(iteration)
+    deadline = begun + options.seconds
+    return lambda iteration: is_cancelled() or time.monotonic() >= deadline
+
+

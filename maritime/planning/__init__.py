@@ -1,0 +1,1 @@
+"""Plan patrols: slots of duty, best routes against what others leave open, search, causes."""

@@ -1,0 +1,138 @@
+"""Make a whole plan: search for routes, explain what they leave open, score it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from maritime.coverage import ObservationTable, find_gaps
+from maritime.figures import measure_coverage
+from maritime.observation import Observation
+from maritime.plan import Patrol, Plan, PlannedTarget, Score
+from maritime.plan_observations import observations_of_patrols, observations_of_sensors
+from maritime.planning.causes import OpenSpan, explain_by_shifts_and_reach
+from maritime.planning.params import Report, SearchParams, Stop
+from maritime.planning.problem import PlanningProblem
+from maritime.planning.route import Route, as_patrol, patrols_of
+from maritime.planning.search import search_routes
+
+
+@dataclass(frozen=True)
+class PlanRequest:
+    """What a plan file says of how it was made."""
+
+    inputs_sha256: str
+    seed: int = 1
+    seconds: float = 0.0
+
+
+def make_plan(
+    problem: PlanningProblem,
+    request: PlanRequest,
+    *,
+    stop: Stop,
+    params: SearchParams | None = None,
+    report: Report = lambda progress: None,
+) -> Plan:
+    """
+    Search for a plan and give it whole, with gaps, causes and score.
+
+    Parameters
+    ----------
+    stop
+        Asked before every move of the search with the number of moves made.
+
+    Returns
+    -------
+    Plan
+        The same problem, seed and number of moves give the same plan.
+    """
+    params = params or SearchParams(seed=request.seed)
+    routes, _ = search_routes(
+        problem, params=params, rng=np.random.default_rng(request.seed), stop=stop, report=report
+    )
+    return assemble_plan(problem, routes, request)
+
+
+def assemble_plan(problem: PlanningProblem, routes: Sequence[Route], request: PlanRequest) -> Plan:
+    """Give the plan that some routes make, its gaps explained and its score measured."""
+    horizon, targets = problem.horizon, problem.targets
+    patrols = _number_patrols(problem, routes)
+    figures = _figures(problem, _observed(problem, patrols))
+    without = _figures(problem, _observed(problem, ()))
+    gaps = find_gaps(
+        problem.needs, _table(problem, _observed(problem, patrols)), horizon,
+        problem.last_observed_s,
+    )  # fmt: skip
+    spans = [
+        OpenSpan(int(target), int(begin) - horizon.start_s, int(end) - horizon.start_s)
+        for target, begin, end in zip(gaps.target_index, gaps.from_s, gaps.to_s, strict=True)
+    ]
+    overdue, required = figures.weighted_overdue, figures.weighted_required
+    return Plan(
+        district_id=problem.district.district_id,
+        inputs_sha256=request.inputs_sha256,
+        seed=request.seed,
+        horizon=horizon,
+        targets=tuple(
+            PlannedTarget(
+                target.target_id, target.kind, target.coastline_id, target.from_m, target.to_m,
+                target.weight, float(required_min), float(overdue_min),
+            )
+            for target, required_min, overdue_min in zip(
+                targets, figures.required_min, figures.overdue_min, strict=True
+            )
+        ),
+        patrols=patrols,
+        sensor_observations=problem.sensor_observations,
+        gaps=tuple(explain_by_shifts_and_reach(problem, spans)),
+        score=Score(
+            weighted_overdue=overdue,
+            weighted_required=required,
+            coverage=figures.coverage,
+            coverage_without_patrols=without.coverage,
+            bound=0.0,
+            optimality_gap_points=100.0 * overdue / required if required > 0 else 0.0,
+            worst_idleness_min=figures.worst_idleness_min,
+            seconds=request.seconds,
+        ),
+    )  # fmt: skip
+
+
+def _number_patrols(problem: PlanningProblem, routes: Sequence[Route]) -> tuple[Patrol, ...]:
+    """Name the patrols P001, P002, … by departure."""
+    named = sorted(
+        (
+            (legs[0].enter_s, problem.slots[route.slot_index].team.team_id, route, legs)
+            for route in routes
+            for legs in patrols_of(problem, route)
+        ),
+        key=lambda row: row[:2],
+    )
+    width = max(3, len(str(len(named))))
+    return tuple(
+        as_patrol(problem, route, legs, f"P{number:0{width}d}")
+        for number, (_, _, route, legs) in enumerate(named, start=1)
+    )
+
+
+def _observed(problem: PlanningProblem, patrols: Sequence[Patrol]) -> list[Observation]:
+    known = {target.target_id: target for target in problem.targets}
+    ids = problem.needs.target_ids
+    views = {
+        base_id: tuple(ids[index] for index in seen) for base_id, seen in problem.post_views.items()
+    }
+    return [
+        *observations_of_patrols(patrols, known, views),
+        *observations_of_sensors(problem.sensor_observations, known),
+    ]
+
+
+def _table(problem: PlanningProblem, observations: Sequence[Observation]) -> ObservationTable:
+    return ObservationTable.of(observations, problem.needs.target_ids)
+
+
+def _figures(problem: PlanningProblem, observations: Sequence[Observation]):
+    return measure_coverage(
+        problem.needs, _table(problem, observations), problem.horizon, problem.last_observed_s
+    )

@@ -1,0 +1,54 @@
+"""Hold the settings of a search; they check themselves."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from maritime.errors import InvalidRecordError
+
+
+@dataclass(frozen=True)
+class SearchParams:
+    """
+    Settings of the search for routes.
+
+    width and per_place bound the beam; bucket_s is the grain in which labels are compared (never
+    in which time is kept); jump_places is how many places a
+    team weighs for a longer trip; foresight_min is the half-life of what lies ahead; ruin_most the
+    greatest number of routes that one move takes out; warmth the first temperature of the
+    annealing, as a share of the open weighted minutes.
+    """
+
+    seed: int = 1
+    width: int = 24
+    per_place: int = 1
+    bucket_s: int = 240
+    jump_places: int = 64
+    foresight_min: float = 10.0
+    ruin_most: int = 4
+    warmth: float = 0.002
+    noise: float = 0.3
+
+    def __post_init__(self) -> None:
+        for name in ("width", "per_place", "bucket_s", "jump_places", "foresight_min", "ruin_most"):
+            value = getattr(self, name)
+            if value <= 0:
+                raise InvalidRecordError("search", "", name, value, "a number above 0")
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a search is: moves tried, weighted overdue now and at best."""
+
+    iteration: int
+    weighted_overdue_min: float
+    best_min: float
+    phase: str
+
+
+Stop = Callable[[int], bool]
+Report = Callable[[Progress], None]
+
+
+def stop_after(iterations: int) -> Stop:
+    """Give a rule that stops after a number of moves."""
+    return lambda iteration: iteration >= iterations

@@ -1,0 +1,143 @@
+"""Hold what a planning run never changes: slots, travel classes, needs, what sensors see."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from maritime.district import District
+from maritime.horizon import DAY_S, Horizon
+from maritime.movement import build_networks
+from maritime.needs import LONGEST_INTERVAL_S, NeedTable, build_needs
+from maritime.plan import SensorObservation
+from maritime.planning.slots import DutySlot, duty_slots
+from maritime.planning.travel_class import TravelClass, lay_out
+from maritime.targets import Target
+from maritime.views import observe_by_sensors, sensor_presence, targets_seen_from_posts
+from maritime.watch_log import NEVER, last_observed_of
+
+BAND_DAYS = 3
+NO_ENDURANCE = 1 << 30
+
+TravelKey = tuple[str, float, float]
+
+
+@dataclass(frozen=True)
+class Bands:
+    """Bands of every need profile as flat arrays; seconds after the horizon's start."""
+
+    ptr: np.ndarray
+    begin_s: np.ndarray
+    end_s: np.ndarray
+    interval_s: np.ndarray
+
+
+@dataclass(frozen=True)
+class PlanningProblem:
+    """A district over a horizon, laid out for search; target indices follow `targets`."""
+
+    district: District
+    targets: tuple[Target, ...]
+    horizon: Horizon
+    needs: NeedTable
+    slots: tuple[DutySlot, ...]
+    classes: Mapping[TravelKey, TravelClass]
+    post_views: Mapping[str, tuple[int, ...]]
+    sensor_observations: tuple[SensorObservation, ...]
+    bands: Bands
+    followed_bands: Bands
+    last_s: np.ndarray
+
+    def class_of(self, slot: DutySlot) -> TravelClass:
+        """The travel class of a slot's team."""
+        return self.classes[travel_key(slot)]
+
+    def base_of(self, slot: DutySlot) -> int:
+        """The place where a slot's team starts and ends."""
+        return self.class_of(slot).network.base_place[slot.team.base_id]
+
+    def endurance_s(self, slot: DutySlot) -> int:
+        """The longest time a slot's team stays out, seconds."""
+        minutes = slot.team.endurance_min
+        return NO_ENDURANCE if minutes is None else int(minutes * 60)
+
+    @property
+    def last_observed_s(self) -> np.ndarray:
+        """When each target was last observed before the horizon, as maritime.coverage has it."""
+        return last_observed_of(self.targets)
+
+
+def travel_key(slot: DutySlot) -> TravelKey:
+    """Give what a team's movement depends on."""
+    return (slot.team.mode, slot.team.patrol_speed_kmh, slot.team.transit_speed_kmh)
+
+
+def set_problem(
+    district: District, targets: tuple[Target, ...], horizon: Horizon
+) -> PlanningProblem:
+    """
+    Lay a district out for planning.
+
+    Raises
+    ------
+    CoastwatchError
+        If the district cannot be planned over this horizon; the message says why.
+    """
+    index_of = {target.target_id: index for index, target in enumerate(targets)}
+    needs = build_needs(
+        targets, district.standard, horizon, sensor_presence(district, targets, horizon)
+    )
+    post_views = {
+        base_id: tuple(index_of[target_id] for target_id in seen)
+        for base_id, seen in targets_seen_from_posts(district, targets).items()
+    }
+    slots = duty_slots(district.teams, horizon)
+    teams = tuple({slot.team.team_id: slot.team for slot in slots}.values())
+    networks = build_networks(district, targets, teams)
+    last_s = np.array(
+        [
+            NEVER if target.last_observed_s is None else target.last_observed_s - horizon.start_s
+            for target in targets
+        ],
+        dtype=np.int64,
+    )
+    if horizon.is_fresh:
+        last_s = np.zeros(len(targets), np.int64)
+    return PlanningProblem(
+        district=district,
+        targets=targets,
+        horizon=horizon,
+        needs=needs,
+        slots=slots,
+        classes={key: lay_out(network, targets, post_views) for key, network in networks.items()},
+        post_views=post_views,
+        sensor_observations=observe_by_sensors(district, targets, horizon),
+        bands=bands_of(needs, horizon, days=1),
+        followed_bands=bands_of(needs, horizon, days=BAND_DAYS if horizon.is_cyclic else 1),
+        last_s=last_s,
+    )
+
+
+def bands_of(needs: NeedTable, horizon: Horizon, *, days: int) -> Bands:
+    """Flatten the profiles, repeated over some days.
+
+    In a cyclic plan no look counts for longer than a day: by then it is made again.
+    """
+    longest_s = DAY_S if horizon.is_cyclic else LONGEST_INTERVAL_S
+    begin, end, interval, ptr = [], [], [], [0]
+    for profile in needs.profiles:
+        edges = profile.edges_s - horizon.start_s
+        for day in range(days):
+            begin.append(edges[:-1] + day * DAY_S)
+            end.append(edges[1:] + day * DAY_S)
+            interval.append(np.minimum(profile.interval_s, longest_s))
+        ptr.append(ptr[-1] + days * profile.interval_s.shape[0])
+    if not needs.profiles:
+        empty = np.zeros(0, np.int64)
+        return Bands(np.zeros(1, np.int64), empty, empty, empty)
+    return Bands(
+        np.array(ptr, np.int64),
+        np.concatenate(begin).astype(np.int64),
+        np.concatenate(end).astype(np.int64),
+        np.concatenate(interval).astype(np.int64),
+    )

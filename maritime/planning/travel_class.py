@@ -1,0 +1,172 @@
+"""Lay out what the teams of one kind can do at every place: traverses, stays and posts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil
+
+import numpy as np
+
+from maritime.geodesy import nearest_on_line
+from maritime.movement import Network
+from maritime.targets import Target
+
+POST_SPELL_S = 30 * 60
+
+
+@dataclass(frozen=True)
+class Action:
+    """One thing to do, from a place to a place: what it takes and what it sees.
+
+    looks are (target index, from, to) in seconds after the action's begin. kind is traverse,
+    dwell or post; subject the index of the target, or the base_id of a post. stops are
+    (target index, from, to) of stays during a traverse.
+    """
+
+    kind: str
+    subject: int | str
+    from_place: int
+    to_place: int
+    duration_s: int
+    looks: tuple[tuple[int, int, int], ...]
+    is_reverse: bool = False
+    stops: tuple[tuple[int, int, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class TravelClass:
+    """Everything that teams of one mode and speed share; arrays index actions by place."""
+
+    network: Network
+    actions: tuple[Action, ...]
+    act_ptr: np.ndarray
+    act_to: np.ndarray
+    act_dur: np.ndarray
+    act_back: np.ndarray
+    obs_ptr: np.ndarray
+    obs_target: np.ndarray
+    obs_from: np.ndarray
+    obs_to: np.ndarray
+    travel: np.ndarray
+
+    def grain_s(self, most_s: int) -> int:
+        """A grain of time that three in four actions outlast, at most most_s, at least 30 s."""
+        return int(max(30, min(most_s, np.quantile(self.act_dur, 0.25))))
+
+
+def lay_out(
+    network: Network, targets: Sequence[Target], post_views: Mapping[str, Sequence[int]]
+) -> TravelClass:
+    """
+    Give the travel class of a network.
+
+    Parameters
+    ----------
+    network
+        Places and travel times of one mode and speed.
+    targets
+        All targets, in the order of every target index.
+    post_views
+        Target indices that somebody at a post sees, by base_id.
+    """
+    found = [*_traverses(network, targets), *_stays(network, targets)]
+    found += _post_spells(network, post_views)
+    actions = tuple(sorted(found, key=lambda action: action.from_place))
+    index_of = {
+        (action.kind, action.subject, action.is_reverse, bool(action.stops)): index
+        for index, action in enumerate(actions)
+    }
+    back = [
+        index_of[action.kind, action.subject, not action.is_reverse, bool(action.stops)]
+        if action.kind == "traverse"
+        else index
+        for index, action in enumerate(actions)
+    ]
+    looks = [look for action in actions for look in action.looks]
+    places = network.travel_s.shape[0]
+    return TravelClass(
+        network=network,
+        actions=actions,
+        act_ptr=np.searchsorted(
+            np.array([action.from_place for action in actions]), np.arange(places + 1)
+        ).astype(np.int64),
+        act_to=np.array([action.to_place for action in actions], np.int64),
+        act_dur=np.array([action.duration_s for action in actions], np.int64),
+        act_back=np.array(back, np.int64),
+        obs_ptr=np.cumsum([0] + [len(action.looks) for action in actions]).astype(np.int64),
+        obs_target=np.array([look[0] for look in looks], np.int64),
+        obs_from=np.array([look[1] for look in looks], np.int64),
+        obs_to=np.array([look[2] for look in looks], np.int64),
+        travel=network.travel_s.astype(np.int64),
+    )
+
+
+def _traverses(network: Network, targets: Sequence[Target]) -> list[Action]:
+    """Both ways along every segment; where landing points lie inside, also with a stop at each."""
+    inside: dict[str, list[int]] = {}
+    for index, target in enumerate(targets):
+        if target.inside_segment_id is not None:
+            inside.setdefault(target.inside_segment_id, []).append(index)
+    actions = []
+    for index, target in enumerate(targets):
+        begin, end = (int(place) for place in network.segment_places[index])
+        if not target.is_segment or begin < 0 or end < 0:
+            continue
+        takes_s = int(network.traverse_s[index])
+        for is_reverse in (False, True):
+            ends = (end, begin) if is_reverse else (begin, end)
+            actions.append(
+                Action("traverse", index, *ends, takes_s, ((index, 0, takes_s),), is_reverse)
+            )
+            stops, at_s = [], 0
+            for point in _in_order(inside.get(target.target_id, []), target, targets, is_reverse):
+                share = _share_along(targets[point], target, is_reverse)
+                enter_s = ceil(share * takes_s) + at_s
+                stops.append((point, enter_s, enter_s + targets[point].dwell_s))
+                at_s += targets[point].dwell_s
+            if stops:
+                looks = ((index, 0, takes_s + at_s), *stops)
+                actions.append(
+                    Action(
+                        "traverse", index, *ends, takes_s + at_s, looks, is_reverse, tuple(stops)
+                    )
+                )
+    return actions
+
+
+def _share_along(point: Target, segment: Target, is_reverse: bool) -> float:
+    """Say how far along a traverse a landing point lies, 0 to 1."""
+    share = nearest_on_line(segment.geometry, point.geometry).at_m / segment.length_m
+    share = min(1.0, max(0.0, share))
+    return 1.0 - share if is_reverse else share
+
+
+def _in_order(
+    points: list[int], segment: Target, targets: Sequence[Target], is_reverse: bool
+) -> list[int]:
+    """Sort landing points as a traverse meets them."""
+    return sorted(points, key=lambda point: _share_along(targets[point], segment, is_reverse))
+
+
+def _stays(network: Network, targets: Sequence[Target]) -> list[Action]:
+    """A stay at every landing point that can be reached."""
+    return [
+        Action("dwell", index, place, place, target.dwell_s, ((index, 0, target.dwell_s),))
+        for index, target in enumerate(targets)
+        if not target.is_segment and (place := int(network.landing_place[index])) >= 0
+    ]
+
+
+def _post_spells(network: Network, post_views: Mapping[str, Sequence[int]]) -> list[Action]:
+    """A spell of duty at every post that can be reached and sees something."""
+    return [
+        Action(
+            "post",
+            base_id,
+            place,
+            place,
+            POST_SPELL_S,
+            tuple((target, 0, POST_SPELL_S) for target in post_views[base_id]),
+        )
+        for base_id, place in network.post_place.items()
+        if post_views.get(base_id)
+    ]
