@@ -168,7 +168,7 @@ def open_geopackage(path: Path, content: bytes) -> Iterator[GeoPackage]:
                     path, "a SQLite database without table gpkg_contents", "a GeoPackage"
                 )
             yield package
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, UnicodeError) as error:
             raise _damaged(path, str(error)) from error
 
 

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pack_scenes import break_pack, faults_of, full_district, small_district
 from shapely import LineString, MultiLineString, MultiPolygon, Polygon, box
 
 from geo_data.pack_geometries import encode_geometry
 from geo_data.pack_reader import read_pack
-from geo_data.pack_writer import write_pack
+from geo_data.pack_writer import pack_to_bytes, write_pack
 from maritime.coast import LandPolygon
 from maritime.errors import FaultyInputError
 from maritime.places import Base
@@ -577,6 +579,26 @@ def test_an_overwritten_page_is_a_fault_and_no_crash(tmp_path: Path):
     for start in range(4096, len(content), 4096):
         path.write_bytes(content[:start] + b"\xff" * 4096 + content[start + 4096 :])
         assert "expected a whole GeoPackage" in refusal_of(path)
+
+
+FULL_PACK = pack_to_bytes(full_district())
+
+
+@settings(max_examples=150)
+@given(
+    flips=st.lists(
+        st.tuples(st.integers(0, len(FULL_PACK) - 1), st.integers(0, 255)), min_size=1, max_size=20
+    )
+)
+def test_flipped_bytes_are_harmless_or_faults(
+    flips: list[tuple[int, int]], tmp_path_factory: pytest.TempPathFactory
+):
+    content = bytearray(FULL_PACK)
+    for at, value in flips:
+        content[at] = value
+    path = tmp_path_factory.getbasetemp() / "flipped.gpkg"
+    path.write_bytes(content)
+    assert isinstance(faults_of(path), list)
 
 
 def test_changes_that_a_gis_holds_open_are_refused(tmp_path: Path):
