@@ -33,6 +33,7 @@ SCRIPTS = (
 LANGUAGES = ("zh", "en")
 MAX_ZOOM = 18
 MIN_ZOOM = 5
+MAP_ID = "coastwatch"
 SCENE_MARK = "COASTWATCH-SCENE"
 
 
@@ -92,6 +93,7 @@ def render_page(
     leaflet_map = folium.Map(
         tiles=None, prefer_canvas=True, zoom_control=False, attribution_control=False
     )
+    leaflet_map._id = MAP_ID  # Folium's own is drawn at random; a plan's page has stable bytes
     leaflet_map.options.update(maxZoom=MAX_ZOOM, minZoom=MIN_ZOOM, zoomSnap=0.5)
     leaflet_map.add_child(
         _Text(

@@ -10,7 +10,6 @@ from maritime.district import District
 from maritime.geodesy import line_length_m
 from maritime.horizon import Horizon
 from maritime.needs import build_needs
-from maritime.observation import Observation
 from maritime.plan import (
     CAUSES,
     Dwell,
@@ -24,9 +23,10 @@ from maritime.plan import (
     Traverse,
     Wait,
 )
-from maritime.plan_observations import observations_of_patrols
+from maritime.plan_observations import observations_of_patrols, observations_of_sensors
 from maritime.targets import Target
 from maritime.team import Team
+from maritime.views import observe_by_sensors, sensor_presence
 from maritime.wall_clock import band_spans
 from maritime.watch_log import ObservationTable, last_observed_of
 
@@ -38,8 +38,6 @@ def sweep_plan(
     district: District,
     targets: Sequence[Target],
     horizon: Horizon,
-    *,
-    extra_observations: Sequence[Observation] = (),
 ) -> Plan:
     """Give a plan whose gaps and score are true for its legs; causes are dealt out in turn."""
     by_id = {target.target_id: target for target in targets}
@@ -51,8 +49,13 @@ def sweep_plan(
         )  # fmt: skip
         for begin_s, end_s in spans:
             patrols += _shift(district, targets, team, number, begin_s, end_s, len(patrols))
-    observations = [*observations_of_patrols(patrols, by_id, {}), *extra_observations]
-    needs = build_needs(targets, district.standard, horizon)
+    sensor_observations = observe_by_sensors(district, targets, horizon)
+    observations = [
+        *observations_of_patrols(patrols, by_id, {}),
+        *observations_of_sensors(sensor_observations, by_id),
+    ]
+    presence = sensor_presence(district, targets, horizon)
+    needs = build_needs(targets, district.standard, horizon, presence)
     table = find_gaps(
         needs,
         ObservationTable.of(observations, needs.target_ids),
@@ -84,7 +87,7 @@ def sweep_plan(
             for target in targets
         ),
         patrols=tuple(patrols),
-        sensor_observations=(),
+        sensor_observations=sensor_observations,
         gaps=gaps,
         score=Score(
             overdue, required, 1 - overdue / required if required else 1.0, 0.0, 0.0, 0.0, 0.0, 1.0

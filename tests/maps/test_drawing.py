@@ -52,7 +52,9 @@ def test_paths_lose_repeated_points_only():
 
 
 def test_a_coast_over_the_date_line_is_drawn_in_one_piece():
-    drawer = Drawer.of([LineString([(179.9, -17), (180, -17)]), LineString([(-180, -17), (-179.9, -17)])])  # fmt: skip
+    drawer = Drawer.of(
+        [LineString([(179.9, -17), (180, -17)]), LineString([(-180, -17), (-179.9, -17)])]
+    )
     assert drawer.path([(179.9, -17.0), (-179.9, -17.0)]) == [[179.9, -17.0], [180.1, -17.0]]
     assert drawer.feature(Point(-179.95, -17), {})["geometry"]["coordinates"] == [180.05, -17.0]
 
@@ -73,7 +75,9 @@ def test_a_wedge_across_north_is_in_one_piece():
     assert wedge.is_valid and wedge.contains(Point(112.0, 21.008))
 
 
-@pytest.mark.parametrize(("azimuth", "field"), [(None, None), (90.0, None), (None, 60.0), (5.0, 360.0)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("azimuth", "field"), [(None, None), (90.0, None), (None, 60.0), (5.0, 360.0)]
+)
 def test_a_sensor_without_azimuth_or_field_sees_all_round(azimuth, field):
     seen = view_outline(Sensor("N1", "radar", Point(112.0, 21.0), 1000.0, azimuth, field))
     assert seen.contains(Point(112.008, 21.0)) and seen.contains(Point(111.992, 21.0))

@@ -44,9 +44,7 @@ def test_a_reversed_traverse_starts_at_the_other_end():
 @pytest.mark.parametrize("is_reverse", [False, True])
 def test_a_stop_holds_the_team_beside_the_landing_point(is_reverse):
     enter_s = 300 if is_reverse else 100
-    going = track(
-        Traverse(0, 700, "S1", is_reverse, (Stop("L1", enter_s, enter_s + 300),))
-    )
+    going = track(Traverse(0, 700, "S1", is_reverse, (Stop("L1", enter_s, enter_s + 300),)))
     for at_s in (enter_s, enter_s + 150, enter_s + 300):
         assert going.position_at(at_s) == pytest.approx((112.005, 21.0), abs=1e-6)
 
