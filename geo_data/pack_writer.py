@@ -18,6 +18,9 @@ GEOPACKAGE_VERSION = 10300
 LAST_CHANGE = "1970-01-01T00:00:00.000Z"
 """Written instead of the time of writing, so that equal districts give equal files."""
 
+_WRITER_VERSION = slice(96, 100)
+"""Bytes of the header that hold the version of the SQLite library; nobody needs them."""
+
 _WGS84_WKT = (
     'GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563,'
     'AUTHORITY["EPSG","7030"]],AUTHORITY["EPSG","6326"]],PRIMEM["Greenwich",0,'
@@ -77,7 +80,9 @@ def pack_to_bytes(district: District) -> bytes:
             if records or layer.is_required:
                 _write_layer(connection, layer, records, district)
         connection.execute("COMMIT")
-        return connection.serialize()
+        content = bytearray(connection.serialize())
+    content[_WRITER_VERSION] = bytes(4)
+    return bytes(content)
 
 
 def _write_meta(connection: sqlite3.Connection, district: District) -> None:
