@@ -13,8 +13,8 @@ from maritime.verification.ground import WGS84
 from maritime.verification.targets import Watched
 
 SEEN_SHARE = 0.9
-BORDERLINE_SHARE = 0.003
-SAMPLE_M = 1.0
+BORDERLINE_SHARE = 0.002
+SAMPLE_M = 0.25
 SUN_SLACK_S = 120
 RANGE_SLACK_M = 1e-6
 
@@ -40,7 +40,7 @@ def share_in_view(
 
 
 def _samples(lonlat: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Give the middles of pieces of about a metre, and their lengths."""
+    """Give the middles of short pieces, and their lengths."""
     if len(lonlat) == 1:
         return lonlat, np.ones(1)
     lengths = WGS84.inv(*lonlat[:-1].T, *lonlat[1:].T)[2]

@@ -80,9 +80,7 @@ def patrol_of(team: Team, *legs, name: str = "P1") -> Patrol:
     )
 
 
-def patrol_faults(
-    district: District, *patrols: Patrol, horizon: Horizon = DAY
-) -> list[PlanFault]:
+def patrol_faults(district: District, *patrols: Patrol, horizon: Horizon = DAY) -> list[PlanFault]:
     """Give what verification says of patrols and teams, in the order found."""
     faults = verify_plan(district, plan_of(*patrols, horizon=horizon), pack_sha256=SHA)
     return [fault for fault in faults if fault.where.startswith(("patrol", "team"))]
