@@ -16,7 +16,7 @@ from maritime.geodesy import (
 )
 
 FARTHEST_FROM_COAST_M = 5.0  # a drawn segment's places agree with its coastline to GPS accuracy
-_LOOK_EVERY_M = 10.0
+_LOOK_EVERY_M = 25.0
 _NAMED_SHARES = np.array([0.0, 1 / 3, 0.5, 2 / 3, 1.0])
 _SAME_END_M = 0.01  # an end this close to the first vertex of a ring is at it
 
