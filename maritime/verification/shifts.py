@@ -66,14 +66,15 @@ def is_on_shift_in(shifts: Iterable[Shift], low_s: int, high_s: int, plan: Plan)
     At the start every team is at its base; in a cyclic plan, what lies before the start is the
     day before, which was the same.
     """
+    start_s = plan.horizon.start_s
+    on_duty = [(max(shift.enter_s, start_s), shift.exit_s) for shift in shifts]
     if not plan.horizon.is_cyclic:
-        low_s = max(low_s, plan.horizon.start_s)
-        return any(max(s.enter_s, low_s) < min(s.exit_s, high_s) for s in shifts)
+        return any(max(a, low_s) < min(b, high_s) for a, b in on_duty)
     if high_s - low_s > DAY_S:
-        return bool(list(shifts))
+        return bool(on_duty)
     return any(
-        max(shift.enter_s - back, low_s) < min(shift.exit_s - back, high_s)
-        for shift in shifts
+        max(a - back, low_s) < min(b - back, high_s)
+        for a, b in on_duty
         for back in (-DAY_S, 0, DAY_S, 2 * DAY_S)
     )
 
