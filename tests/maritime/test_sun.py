@@ -1,4 +1,4 @@
-"""Check the sun's height against astral and nights against almanacs, also in polar places."""
+"""Check the sun's height and nights against astral and printed calendars, also in polar places."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -20,7 +20,7 @@ def instant(text):
 @pytest.mark.parametrize(
     ("place", "from_text", "dusk", "dawn"),
     [
-        # Royal Observatory tables: London, midsummer and the next morning, to the minute.
+        # London, midsummer and the next morning, as calendars print them: to the minute.
         (
             (-0.1276, 51.5072), "2024-06-20T12:00+00:00",
             "2024-06-20T20:21+00:00", "2024-06-21T03:43+00:00",
