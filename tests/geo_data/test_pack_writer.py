@@ -3,6 +3,7 @@
 import resource
 import signal
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -183,21 +184,27 @@ def test_a_folder_or_a_device_is_not_replaced(tmp_path: Path):
         write_pack(small_district(), Path("/dev/null"))
 
 
-@pytest.fixture
+@contextmanager
 def nearly_full_disk() -> Iterator[None]:
-    """Let no file of this process grow beyond 20 kB, as on a disk that is nearly full."""
+    """
+    Let no file of this process grow beyond 20 kB, as on a disk that is nearly full.
+
+    For a few lines only: the log that pytest itself may be writing to counts too.
+    """
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, limits[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-    signal.signal(signal.SIGXFSZ, handler)
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, handler)
 
 
-def test_a_full_disk_leaves_what_was_there(tmp_path: Path, nearly_full_disk: None):
+def test_a_full_disk_leaves_what_was_there(tmp_path: Path):
     path = tmp_path / "pack.gpkg"
     path.write_bytes(b"what was there")
-    with pytest.raises(UnwritableFileError) as caught:
+    with pytest.raises(UnwritableFileError) as caught, nearly_full_disk():
         write_pack(full_district(), path)
     assert "file too large; make room on the disk" in str(caught.value)
     assert path.read_bytes() == b"what was there"
