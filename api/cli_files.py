@@ -18,7 +18,7 @@ from api.summary import print_summary
 from geo_data.atomic_file import write_whole
 from geo_data.pack_reader import PackReading, read_pack
 from geo_data.plan_file import read_plan, write_plan
-from maps import build_map
+from maps.page import build_map
 from maritime.cutting import resolve_targets
 from maritime.plan import Plan
 from maritime.planning.params import Progress as SearchProgress
