@@ -1,0 +1,1 @@
+"""Hold the steps that bring the tables of a database up to date."""

@@ -1,0 +1,1 @@
+"""Hold one module for each step, oldest first."""
