@@ -31,9 +31,9 @@ FOREIGN_PATHS = (*MACHINE_PATHS, "/".join(("..", "shared")))
 
 
 def tracked_files() -> list[Path]:
-    """Give all files that belong to the project, tracked or about to be."""
+    """Give all files that belong to the project, whoever owns the checkout."""
     listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        ["git", "-c", "safe.directory=*", "ls-files", "-z"],
         cwd=CHECKOUT,
         capture_output=True,
         check=True,
