@@ -26,6 +26,7 @@ BELONGS_TO_LAND_M = 50.0
 BOX_SLACK_M = 50.0
 LAND_SKIN_M = 2.0
 DIFFERENT_POSITIONS_M = 20.0
+THROUGH_M = 0.1
 
 
 def distance_m(one: LonLat, other: LonLat) -> float:
@@ -104,20 +105,27 @@ class MeasuredLine:
         return float(low + min(max(share, 0.0), 1.0) * (high - low))
 
     def positions_near(self, point: LonLat, within_m: float) -> list[float]:
-        """Give where along the line a position may be: the nearest place of each pass by it."""
+        """Give where along the line a position may be: the nearest place of each pass by it.
+
+        A line that lies on itself passes a place several times within a few metres of its
+        length; where it goes right through the position every such pass is given.
+        """
         flat_point = self.frame.point(point)
         edges = np.sort(self.tree.query(flat_point, predicate="dwithin", distance=within_m))
         here = np.array([flat_point.x, flat_point.y])
-        found: list[tuple[float, float]] = []
+        passes: list[tuple[float, float]] = []
+        exact: list[float] = []
         for edge in edges:
             at_m = self.on_edge(int(edge), here)
             off_m = float(shapely.distance(self.edges[edge], flat_point))
-            if found and at_m - found[-1][0] < DIFFERENT_POSITIONS_M:
-                if off_m < found[-1][1]:
-                    found[-1] = (at_m, off_m)
+            if off_m <= THROUGH_M:
+                exact.append(at_m)
+            if passes and at_m - passes[-1][0] < DIFFERENT_POSITIONS_M:
+                if off_m < passes[-1][1]:
+                    passes[-1] = (at_m, off_m)
             else:
-                found.append((at_m, off_m))
-        return [at_m for at_m, _ in found]
+                passes.append((at_m, off_m))
+        return sorted({*exact, *(at_m for at_m, _ in passes)})
 
     def nearest(self, point: LonLat) -> tuple[float, float]:
         """Give where along the line a position is nearest, and how far off, in metres.

@@ -56,14 +56,14 @@ def required_s(needs: list[Need]) -> int:
 
 
 def seen_spans(
-    observed: list[Span], before_s: int | None, start_s: int, end_s: int, is_cyclic: bool
+    observed: list[Span], known_s: list[int], end_s: int, *, is_cyclic: bool
 ) -> list[Span]:
     """
     Give all that counts as observed, earliest first, also from before the horizon.
 
     In a cyclic plan the same was observed on each of the days before; two of them suffice, since a
-    later observation always counts for more. Otherwise before_s stands for what was observed
-    before, None for nothing.
+    later observation always counts for more. Otherwise known_s are the instants at which the
+    target is known to have been seen without a patrol: what the pack says, or the start.
     """
     if is_cyclic:
         return sorted(
@@ -72,8 +72,8 @@ def seen_spans(
             for enter, leave in observed
             if enter - back <= end_s
         )
-    carried = [] if before_s is None else [(before_s, before_s)]
-    return sorted([*carried, *(span for span in observed if span[0] <= end_s)])
+    known = [(at_s, at_s) for at_s in known_s]
+    return sorted([*known, *(span for span in observed if span[0] <= end_s)])
 
 
 def gaps_of(needs: list[Need], seen: list[Span]) -> list[Span]:

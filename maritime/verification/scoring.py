@@ -65,8 +65,11 @@ class Reckoning:
         observed = list(self.by_sensor[target_id])
         if with_patrols:
             observed += [(look.enter_s, look.exit_s) for look in self.looks[target_id]]
-        before_s = horizon.start_s if horizon.is_fresh else self.watched[target_id].last_observed_s
-        return seen_spans(observed, before_s, horizon.start_s, horizon.end_s, horizon.is_cyclic)
+        carried_s = self.watched[target_id].last_observed_s
+        known = [] if carried_s is None else [carried_s]
+        if horizon.is_fresh:
+            known.append(horizon.start_s)
+        return seen_spans(observed, known, horizon.end_s, is_cyclic=horizon.is_cyclic)
 
     def gaps_of(self, target_id: str, *, with_patrols: bool = True) -> list[Span]:
         """Give the true gaps of a target."""

@@ -277,7 +277,7 @@ def _derived_segment(
 def _grades_at(district: District, middle: LonLat) -> tuple[str, ...]:
     """Give the grade at a midpoint; both where it lies within a metre of a section's border."""
     point = shapely.Point(middle)
-    sections = [section.geometry for section in district.key_sections]
+    sections = [shapely.make_valid(section.geometry) for section in district.key_sections]
     if any(section.boundary.distance(point) < DEGREES_OF_A_METRE for section in sections):
         return ("key", "general")
     return ("key",) if any(section.contains(point) for section in sections) else ("general",)
@@ -295,7 +295,7 @@ def grid_cuts(line: MeasuredLine, district: District) -> tuple[list[float], list
     degrees = shapely.linestrings(np.stack((line.lonlat[:-1], line.lonlat[1:]), axis=1))
     tree = shapely.STRtree(degrees)
     for grid in district.sea_grids:
-        border = grid.geometry.boundary
+        border, area = grid.geometry.boundary, shapely.make_valid(grid.geometry)
         edges = np.sort(tree.query(border, predicate="intersects"))
         shared = shapely.intersection(degrees[edges], border)
         met = sorted(
@@ -305,18 +305,18 @@ def grid_cuts(line: MeasuredLine, district: District) -> tuple[list[float], list
         )
         for at_m in _without_repeats(met):
             sides = {
-                _side_of_grid(grid.geometry, line.point_at(at_m + step))
+                _side_of_grid(area, line.point_at(at_m + step))
                 for step in (-BESIDE_A_CUT_M, BESIDE_A_CUT_M)
             }
             (crossings if sides == {"in", "out"} else touches).append(at_m)
     return crossings, touches
 
 
-def _side_of_grid(polygon: shapely.Polygon, at: LonLat) -> str:
+def _side_of_grid(area: shapely.Geometry, at: LonLat) -> str:
     point = shapely.Point(at)
-    if polygon.boundary.distance(point) < 1e-9:
+    if area.boundary.distance(point) < 1e-9:
         return "on"
-    return "in" if polygon.contains(point) else "out"
+    return "in" if area.contains(point) else "out"
 
 
 def _without_repeats(positions: list[float]) -> list[float]:

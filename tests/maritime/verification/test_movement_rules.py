@@ -12,6 +12,7 @@ from maritime.places import Base
 from maritime.plan import Break, Dwell, PostDuty, Transit, Wait
 
 QUAY, BEACH = xy(2000, 1000), xy(5000, 1000)
+ACROSS = (QUAY, xy(0, 1000))
 
 
 def there_and_back(team, via, path, took_s, dwell_s=120):
@@ -126,7 +127,7 @@ def test_a_boat_may_wait_at_its_pier_before_it_sails():
     assert codes(islets(), patrol) == set()
 
 
-def across(took_s, path=(QUAY, xy(0, 1000))):
+def across(took_s, path=ACROSS):
     """Drive straight across the island and back."""
     return patrol_of(
         CAR,
@@ -173,7 +174,7 @@ def test_land_less_than_a_hundred_metres_apart_is_one(width_m, expected):
 def test_roads_have_their_own_speed():
     road = (Road(LineString([QUAY, xy(0, 1000)]), 72.0),)
 
-    def driven(took_s, path=(QUAY, xy(0, 1000))):
+    def driven(took_s, path=ACROSS):
         return patrol_of(
             CAR,
             Transit(at(1), at(1) + took_s, "road", path),

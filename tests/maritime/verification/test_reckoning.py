@@ -1,5 +1,6 @@
 """Check needs, gaps and idleness by hand and against a second-by-second count."""
 
+import itertools
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -149,7 +150,7 @@ def test_gaps_agree_with_a_count_of_half_seconds(lengths, seen):
         last = max((min(b, t) for a, b in seen if a <= t), default=None)
         is_open = every is not None and (last is None or t - last > every)
         assert is_open == any(low < t < high for low, high in gaps)
-    assert all(one[1] < other[0] for one, other in zip(gaps, gaps[1:], strict=False))
+    assert all(one[1] < other[0] for one, other in itertools.pairwise(gaps))
 
 
 @given(seen=spans.map(lambda some: [(a * 100, b * 100) for a, b in some if a >= 0]))
@@ -157,7 +158,7 @@ def test_a_cyclic_day_sees_what_it_saw_yesterday(seen):
     end = 7200
     wide = [(a + back, b + back) for a, b in seen for back in (0, -DAY_S, -2 * DAY_S, -3 * DAY_S)]
     found = [(0, end, 3000)]
-    cyclic = gaps_of(found, seen_spans(seen, None, 0, end, True))
+    cyclic = gaps_of(found, seen_spans(seen, [], end, is_cyclic=True))
     assert cyclic == gaps_of(found, sorted(wide))
     if not seen:
         assert cyclic == [(0, end)]

@@ -1,5 +1,6 @@
 """Check that the coast is cut again by the rule, and that plans must agree with it."""
 
+import itertools
 from dataclasses import replace
 
 import pytest
@@ -31,7 +32,7 @@ def cut_at(*borders_m, line_id="C1", factor=1.0) -> list[PlannedTarget]:
         PlannedTarget(
             f"{line_id}-{number}", "segment", line_id, low, high, (high - low) / 1000 * factor, 0, 0
         )
-        for number, (low, high) in enumerate(zip(borders_m, borders_m[1:], strict=False))
+        for number, (low, high) in enumerate(itertools.pairwise(borders_m))
     ]
 
 

@@ -175,12 +175,18 @@ TAMPERINGS = {
     "backwards in time": (lambda: with_leg(2, exit_s=at(8, 19)), "backwards"),
     "half a second": (lambda: with_leg(2, exit_s=at(8, 25) + 0.5), "not_whole_seconds"),
     "hole in place": (
-        lambda: with_legs(morning_round().legs[0], replace(morning_round().legs[3], enter_s=at(8, 10), exit_s=at(8, 20))),
+        lambda: with_legs(
+            morning_round().legs[0],
+            replace(morning_round().legs[3], enter_s=at(8, 10), exit_s=at(8, 20)),
+        ),
         "hole_in_place",
     ),
     "a traverse the other way round": (lambda: with_leg(1, is_reverse=True), "hole_in_place"),
     "away from home at the end": (lambda: with_legs(*morning_round().legs[:4]), "ends_elsewhere"),
-    "away from home at the start": (lambda: with_legs(*morning_round().legs[1:]), "starts_elsewhere"),
+    "away from home at the start": (
+        lambda: with_legs(*morning_round().legs[1:]),
+        "starts_elsewhere",
+    ),
     "traverse too fast": (lambda: with_leg(0, exit_s=at(8, 9, 59)), "too_fast"),
     "traverse too slow": (lambda: with_leg(0, exit_s=at(8, 11, 2)), "too_slow"),
     "transit too fast": (lambda: with_leg(4, exit_s=at(9, 4, 59)), "too_fast"),
