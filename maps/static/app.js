@@ -29,7 +29,7 @@ coastwatch.start = function start(map) {
   const bar = coastwatch.timeBar(model, view);
   const search = coastwatch.search(model, view);
 
-  view.refresh = () => layers.setLabels(model.instant(view.step));
+  view.refresh = () => layers.setLabels(model.instant(view.step), coastwatch.openGaps(model, model.instant(view.step)));
 
   view.setStep = (wanted) => {
     const began = performance.now();
@@ -37,36 +37,42 @@ coastwatch.start = function start(map) {
     const now = model.instant(view.step);
     layers.setStates(view.step, false);
     const outCount = layers.setTeams(now);
-    view.refresh();
-    panels.lists();
+    const openNow = coastwatch.openGaps(model, now);
+    layers.setLabels(now, openNow);
+    panels.lists(openNow);
     panels.counts();
     panels.duty(outCount);
     strip.move(view.step);
     bar.show();
-    if (card && map.hasLayer(card.popup)) card.popup.setContent(card.make());
+    if (card && map.hasLayer(card.popup)) card.host.replaceChildren(card.make());
     coastwatch.timings.push(performance.now() - began);
     if (coastwatch.timings.length > 1000) coastwatch.timings.shift();
   };
 
   function open(place, make) {
-    const popup = L.popup({ maxWidth: 380, minWidth: 260, maxHeight: 380, autoPanPadding: [50, 50] }).setLatLng(place).setContent(make());
-    card = { popup, make };
+    const popup = L.popup({ maxWidth: 380, minWidth: 260, maxHeight: 380, autoPanPadding: [50, 50] }).setLatLng(place);
+    card = { popup, make, host: coastwatch.make("div") };
+    card.host.append(make());
+    popup.setContent(card.host);
     popup.openOn(map);
   }
 
   view.pick = (what) => {
     view.target = what.target === undefined ? null : what.target;
-    layers.mark(view.target);
+    layers.mark(view.target, what.patrol);
     strip.pick(view.target);
     if (what.target !== undefined) open(layers.middleOf(what.target), () => panels.targetCard(what.target));
     else if (what.base) open(place(what.base.geometry.coordinates), () => panels.baseCard(what.base));
     else if (what.sensor) open(place(what.sensor.properties.place), () => panels.sensorCard(what.sensor));
-    else if (what.patrol) {
-      const own = layers.tracks.ownTime(what.patrol, model.instant(view.step));
-      open(place(layers.tracks.positionAt(what.patrol, own === null ? what.patrol.from : own)), () => panels.patrolCard(what.patrol));
-    }
+    else if (what.patrol) open(place(positionOf(what.patrol)), () => panels.patrolCard(what.patrol));
   };
   const place = ([lon, lat]) => [lat, lon];
+
+  // Where a patrol is, or where it starts when it is not out.
+  function positionOf(patrol) {
+    const own = layers.tracks.ownTime(patrol, model.instant(view.step));
+    return layers.tracks.positionAt(patrol, own === null ? patrol.from : own);
+  }
 
   view.goTo = (i) => view.zoomTo({ target: i });
   view.zoomTo = (what) => {
@@ -75,6 +81,7 @@ coastwatch.start = function start(map) {
     else if (what.grid) map.fitBounds(L.geoJSON(what.grid).getBounds(), { animate: false });
     else if (what.base) map.setView(place(what.base.geometry.coordinates), zoom, { animate: false });
     else if (what.sensor) map.setView(place(what.sensor.properties.place), zoom, { animate: false });
+    if (what.patrol) map.setView(place(positionOf(what.patrol)), Math.min(zoom, 12), { animate: false });
     if (!what.grid) view.pick(what);
   };
 
@@ -104,7 +111,7 @@ coastwatch.start = function start(map) {
 
   // The whole coast, clear of the legend.
   function showAll() {
-    map.fitBounds(scene.bounds, { animate: false, paddingTopLeft: [50, 12], paddingBottomRight: [at("legend").offsetWidth + 20, 40] });
+    map.fitBounds(scene.bounds, { animate: false, paddingTopLeft: [at("legend").offsetWidth + 20, 12], paddingBottomRight: [20, 40] });
   }
 
   const tree = coastwatch.layerTree(map, layers, view);
@@ -117,7 +124,7 @@ coastwatch.start = function start(map) {
   });
   map.on("moveend", view.refresh);
   map.on("zoomend", () => {
-    const nearness = map.getZoom() >= 11 ? "near" : "far";
+    const nearness = layers.isNear() ? "near" : "far";
     if (map.getContainer().dataset.zoom === nearness) return;
     map.getContainer().dataset.zoom = nearness;
     layers.setStates(view.step, true);

@@ -3,6 +3,7 @@ coastwatch.layers = function layers(map, model, view) {
   const { scene } = model;
   const { symbols, tracker } = coastwatch;
   const tracks = tracker(model);
+  const NEAR_ZOOM = 11;
   const swap = ([lon, lat]) => [lat, lon];
   const group = {};
   const colours = () => symbols.THEMES[view.theme];
@@ -94,7 +95,10 @@ coastwatch.layers = function layers(map, model, view) {
   const ring = L.circleMarker([0, 0], { interactive: false, pane: "cw-mark", renderer: canvases.mark, radius: 20, fill: false, weight: 5 });
 
   // Thinner lines when the whole coast is in view, so that bays stay open.
-  const scale = () => (map.getZoom() >= 11 ? 1 : 0.65);
+  const scale = () => (map.getZoom() >= NEAR_ZOOM ? 1 : 0.65);
+
+  // The whole way of the patrol that is picked.
+  const whole = L.polyline([], { interactive: false, pane: "cw-mark", renderer: canvases.mark, weight: 12, opacity: 0.4 }).addTo(map);
 
   function styleSegment(i, state) {
     const stroke = symbols.STROKES[state];
@@ -128,21 +132,38 @@ coastwatch.layers = function layers(map, model, view) {
   }
 
   // Words beside the heaviest overdue stretches in view: how long each has been left.
-  function setLabels(now) {
-    layer("labels").clearLayers();
-    if (!map.hasLayer(layer("labels")) || map.getZoom() < 11) return;
-    const bounds = map.getBounds();
-    const taken = [];
-    const ROOM = { x: 150, y: 24 };
-    for (const gap of coastwatch.openGaps(model, now)) {
-      const place = middleOf(gap.target);
-      const spot = map.latLngToContainerPoint(place);
-      if (!bounds.contains(place) || taken.some((other) => Math.abs(other.x - spot.x) < ROOM.x && Math.abs(other.y - spot.y) < ROOM.y)) continue;
-      taken.push(spot);
-      const label = coastwatch.make("span", "", `${view.say("state_3")} ${view.say.minutes(now - gap.from)}`);
-      L.marker(place, { icon: L.divIcon({ html: label, className: "cw-overdue-name", iconSize: [0, 0] }), interactive: false, keyboard: false }).addTo(layer("labels"));
-      if (taken.length === 14) return;
+  const MOST_LABELS = 14;
+  const LABEL_ROOM = { x: 150, y: 26 };
+  const labels = [];
+
+  function setLabels(now, open) {
+    let used = 0;
+    if (map.hasLayer(layer("labels")) && map.getZoom() >= NEAR_ZOOM) {
+      const bounds = map.getBounds();
+      const taken = [];
+      for (const gap of open) {
+        const place = middleOf(gap.target);
+        if (!bounds.contains(place)) continue;
+        const spot = map.latLngToContainerPoint(place);
+        if (taken.some((other) => Math.abs(other.x - spot.x) < LABEL_ROOM.x && Math.abs(other.y - spot.y) < LABEL_ROOM.y)) continue;
+        taken.push(spot);
+        putLabel(used, place, `${view.say("state_3")} ${view.say.minutes(now - gap.since)}`);
+        used += 1;
+        if (used === MOST_LABELS) break;
+      }
     }
+    for (let i = used; i < labels.length; i += 1) layer("labels").removeLayer(labels[i].marker);
+  }
+
+  function putLabel(i, place, text) {
+    if (!labels[i]) {
+      const box = coastwatch.make("span");
+      const icon = L.divIcon({ html: box, className: "cw-overdue-name", iconSize: [0, 0] });
+      labels[i] = { box, marker: L.marker(place, { icon, interactive: false, keyboard: false, zIndexOffset: 2000 }) };
+    }
+    labels[i].box.textContent = text;
+    labels[i].marker.setLatLng(place);
+    layer("labels").addLayer(labels[i].marker);
   }
 
   function middleOf(i) {
@@ -155,13 +176,16 @@ coastwatch.layers = function layers(map, model, view) {
     land.setStyle({ color: colours().shore, weight: 0.8, fillColor: colours().land, fillOpacity: 1 });
     gridLines.forEach(([line, level]) => line.setStyle({ ...symbols.GRID_STROKE[level], color: colours().grid, fill: false, opacity: 0.55 }));
     halo.setStyle({ color: colours().select });
+    whole.setStyle({ color: colours().select });
     ring.setStyle({ color: colours().select });
+    out.forEach((one) => one.trail.setStyle(view.theme === "dark" ? { color: "#ffffff", opacity: 0.4 } : { color: symbols.MODE_COLOUR[one.patrol.mode], opacity: 0.28 }));
     setStates(step, true);
   }
 
-  function mark(i) {
+  function mark(i, patrol) {
     halo.setLatLngs([]);
     ring.remove();
+    whole.setLatLngs(patrol ? tracks.pathBetween(patrol, patrol.from, patrol.to).map(swap) : []);
     if (i === null) return;
     if (model.targets[i].kind === "segment") halo.setLatLngs(drawn[i].getLatLngs());
     else ring.setLatLng(drawn[i].getLatLng()).addTo(map);
@@ -178,5 +202,5 @@ coastwatch.layers = function layers(map, model, view) {
     return model.targets[i].kind === "segment" ? drawn[i].getBounds() : L.latLngBounds([drawn[i].getLatLng()]);
   }
 
-  return { group, setStates, setTeams, setLabels, recolour, mark, relabel, boundsOf, middleOf, tracks, shown, drawn };
+  return { group, setStates, setTeams, setLabels, recolour, mark, relabel, boundsOf, middleOf, tracks, drawn, isNear: () => map.getZoom() >= NEAR_ZOOM };
 };

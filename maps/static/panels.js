@@ -73,9 +73,9 @@ coastwatch.panels = function panels(model, view, layers) {
   }
   at("cause").addEventListener("change", () => { cause = at("cause").value; lists(); });
 
-  function lists() {
+  function lists(open) {
     const now = model.instant(view.step);
-    const found = { next: coastwatch.nextGaps(model, now, coastwatch.NEXT_HOURS), now: coastwatch.openGaps(model, now), all: model.gaps };
+    const found = { next: coastwatch.nextGaps(model, now, coastwatch.NEXT_HOURS), now: open || coastwatch.openGaps(model, now), all: model.gaps };
     tabs({ next: found.next.length, now: found.now.length, all: found.all.length });
     at("list-hint").textContent = view.say(tab + "_hint");
     const rows = cause ? found[tab].filter((gap) => gap.cause === cause) : found[tab];
@@ -132,6 +132,8 @@ coastwatch.panels = function panels(model, view, layers) {
       ...(scene.bases.features.some((base) => base.properties.view_m > 0) ? [row(symbols.base(true), say("post"))] : []),
       row(symbols.base(false), say("base")),
       ...shown(scene.sensors.features.map((sensor) => sensor.properties.kind)).map((kind) => row(symbols.sensor(kind, true), say("sensor_" + kind))),
+      ...(scene.sensors.features.some((sensor) => sensor.geometry.type === "Polygon")
+        ? [row(symbols.viewSample(false), say("legend_watched")), row(symbols.viewSample(true), say("legend_unwatched"))] : []),
       ...shown(scene.grids.features.map((grid) => grid.properties.level)).map((level) => row(symbols.gridSample(level, colours.grid), `${say("layer_grids")} · ${say("level_" + level)}`)),
     );
   }

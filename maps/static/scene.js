@@ -10,11 +10,20 @@ coastwatch.readScene = function readScene(scene) {
   }));
   model.gapsOf = scene.targets.map(() => []);
   model.gaps.forEach((gap) => model.gapsOf[gap.target].push(gap));
+  model.gaps.forEach((gap) => { gap.since = beginningOf(gap); });
   model.upcoming = upcomingGaps(model);
   model.overdueShare = shareOverdue(model);
   model.state = (target, step) => scene.states[target].charCodeAt(step) - 48;
   model.instant = (step) => scene.instants[step];
   return model;
+
+  // When a gap began: in a cyclic day one that is open at the start goes on from the day before.
+  function beginningOf(gap) {
+    const length = scene.plan.length_s;
+    if (!scene.plan.cyclic || gap.from > 0) return gap.from;
+    const before = model.gapsOf[gap.target].find((other) => other !== gap && other.to === length);
+    return before ? before.from - length : gap.from;
+  }
 
   // Gaps by beginning; a cyclic day is followed by itself, so tomorrow's first gaps come too,
   // except the rest of a gap that runs over the end of the day.
@@ -43,7 +52,7 @@ coastwatch.readScene = function readScene(scene) {
 coastwatch.nextGaps = function nextGaps(model, now, hours) {
   const end = now + hours * 3600;
   return model.upcoming
-    .filter((gap) => gap.from >= now && gap.from <= end && !(gap.from === now && now === 0))
+    .filter((gap) => gap.from > now && gap.from <= end)
     .sort((a, b) => a.from - b.from || b.weight - a.weight || a.target - b.target);
 };
 

@@ -78,6 +78,9 @@ coastwatch.symbols = (function symbols() {
       const stroke = STROKES[state];
       return svg(34, [["path", { d: "M0 12 H24", stroke: colours[state], "stroke-width": stroke.weight * 0.8, "stroke-dasharray": stroke.dashArray || "none" }]]);
     },
+    viewSample(isDashed) {
+      return svg(26, [["path", { d: "M3 21 L12 3 L21 21 Z", fill: "#00664d", "fill-opacity": isDashed ? 0.08 : 0.25, stroke: "#00664d", "stroke-width": 1.6, "stroke-dasharray": isDashed ? "3 3" : "none" }]]);
+    },
     gridSample(level, colour) {
       const stroke = GRID_STROKE[level];
       return svg(34, [["path", { d: "M0 12 H24", stroke: colour, "stroke-width": stroke.weight, "stroke-dasharray": stroke.dashArray || "none" }]]);
