@@ -15,7 +15,8 @@ from maritime.geodesy import (
     GEOD,
     coords_of,
     cumulative_lengths_m,
-    nearest_on_line,
+    distances_m,
+    nearest_on_edges,
     points_at_m,
     without_duplicates,
 )
@@ -102,9 +103,7 @@ def number_places(district: District, targets: tuple[Target, ...], *, mode: str)
             landing_place[number] = builder.place_at(line, target.from_m)
     base_place = {}
     for base in district.bases:
-        place = _place_of_base(
-            builder, district.coastlines, base.geometry, mode, has_land=bool(district.land)
-        )
+        place = _place_of_base(builder, base.geometry, mode, has_land=bool(district.land))
         if place != NO_PLACE:
             base_place[base.base_id] = place
     lonlat, merged = builder.finish()
@@ -128,25 +127,17 @@ def number_places(district: District, targets: tuple[Target, ...], *, mode: str)
     )
 
 
-def _place_of_base(
-    builder: "_PlaceBuilder",
-    coastlines: tuple[Coastline, ...],
-    point: Point,
-    mode: str,
-    *,
-    has_land: bool,
-) -> int:
+def _place_of_base(builder: "_PlaceBuilder", point: Point, mode: str, *, has_land: bool) -> int:
     """Give the place of a base, which may be a point of the coast; NO_PLACE if it is too far."""
     if mode == "drone":
         return builder.place_beside(point)
-    nearest = [nearest_on_line(coastline.geometry, point) for coastline in coastlines]
-    line = min(range(len(nearest)), key=lambda k: nearest[k].distance_m, default=None)
     if mode == "boat":
         on_coast_within_m = BOAT_BASE_REACH_M
     else:
         on_coast_within_m = BASE_ON_COAST_M if has_land else SHORE_BASE_REACH_M
-    if line is not None and nearest[line].distance_m <= on_coast_within_m:
-        return builder.place_at(line, nearest[line].at_m)
+    line, at_m, away_m = builder.nearest_on_coast(point)
+    if away_m <= on_coast_within_m:
+        return builder.place_at(line, at_m)
     return NO_PLACE if mode == "boat" else builder.place_beside(point)
 
 
@@ -158,6 +149,20 @@ class _PlaceBuilder:
         self.members: list[tuple[int, int, float]] = []
         self._lonlat: list[tuple[float, float]] = []
         self._on_line: list[dict[int, int]] = [{} for _ in lines]
+        self._edge_starts = np.vstack([line.coords[:-1] for line in lines])
+        self._edge_ends = np.vstack([line.coords[1:] for line in lines])
+        self._edge_from_m = np.concatenate([line.cumulative_m[:-1] for line in lines])
+        self._line_of_edge = np.repeat(
+            np.arange(len(lines)), [len(line.coords) - 1 for line in lines]
+        )
+
+    def nearest_on_coast(self, point: Point) -> tuple[int, float, float]:
+        """Give the coastline nearest to a point, the metres along it, and those to there."""
+        edge, lonlat, away_m = nearest_on_edges(
+            self._edge_starts, self._edge_ends, (point.x, point.y)
+        )
+        on_edge_m = float(distances_m(self._edge_starts[edge], lonlat)[0])
+        return int(self._line_of_edge[edge]), float(self._edge_from_m[edge]) + on_edge_m, away_m
 
     def place_at(self, line: int, at_m: float) -> int:
         """Give the place at some metres along a coastline."""

@@ -19,6 +19,8 @@ CORNER_M = 0.5  # a point this near to a corner looks out from the corner
 START_M = 1e-3  # a look out begins this far off the outline
 BORDER_M = 1e-3  # at the border of the box a boat keeps at least this off, then is put back on it
 ROUND_DIRECTIONS = 32
+WALL_M = 1.5  # water this far from a thin wall's middle is beside it
+FARTHEST_SIGHT_M = 3000.0  # beyond this, one side is as open as the other
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +47,11 @@ def anchor_places(land: Landmass, xy: FloatArray, box_xy: FloatArray) -> Anchors
     wanting = np.flatnonzero(~is_found & (away_m <= OVER_LAND_M))
     start = land.grid.edges[edge, :2]
     feet = start + share[:, None] * (land.grid.edges[edge, 2:] - start)
+    if len(wanting):
+        beside, is_good = _beside_walls(land, xy[wanting], edge[wanting], box_xy)
+        anchors[wanting[is_good]] = beside[is_good]
+        is_found[wanting[is_good]] = True
+        wanting = wanting[~is_good]
     candidates = _directions(land.grid.edges, edge, feet)
     for number in range(candidates.shape[1]):
         if len(wanting) == 0:
@@ -74,7 +81,44 @@ def push_out(
     offing_m = np.minimum(offing_m, np.maximum(_room_m(corners, directions, box_xy), BORDER_M))
     pushed = corners + offing_m[:, None] * directions
     is_good = (clear_m > 2.0 * LEAST_OFFING_M) & ~land.holds(pushed)
-    return pushed, is_good
+    return pushed, is_good & _is_in_box(pushed, box_xy)
+
+
+def _is_in_box(xy: FloatArray, box_xy: FloatArray) -> NDArray[np.bool_]:
+    """Say which points lie in the box, or as little outside as the border of it allows."""
+    slack = 2.0 * BORDER_M
+    return ((xy >= box_xy[0] - slack) & (xy <= box_xy[1] + slack)).all(axis=1)
+
+
+def _beside_walls(
+    land: Landmass, xy: FloatArray, edge: NDArray[np.int64], box_xy: FloatArray
+) -> tuple[FloatArray, NDArray[np.bool_]]:
+    """
+    Give points of water for places on a thin wall, which have water on both sides.
+
+    Without land, nothing says which side of such a coastline is the sea: the side from which
+    one sees farther is taken. Places that are not on a wall are not found.
+    """
+    along = land.grid.edges[edge]
+    across = right_normals(along[:, 2:] - along[:, :2])
+    sides = []
+    for way in (across, -across):
+        point = xy + (WALL_M + OFFING_M) * way
+        sides.append((point, ~land.holds(point) & _is_in_box(point, box_xy)))
+    (one, one_is_good), (other, other_is_good) = sides
+    is_wall = one_is_good & other_is_good & land.holds(xy)
+    farther = np.where((_sight_m(land, one) >= _sight_m(land, other))[:, None], one, other)
+    return farther, is_wall
+
+
+def _sight_m(land: Landmass, xy: FloatArray) -> FloatArray:
+    """Give how far one sees from some points, on an average over all directions."""
+    angles = (np.arange(ROUND_DIRECTIONS) + 0.5) * (2.0 * np.pi / ROUND_DIRECTIONS)
+    total = np.zeros(len(xy))
+    for angle in angles:
+        ahead = xy + FARTHEST_SIGHT_M * np.array((np.cos(angle), np.sin(angle)))
+        total += np.minimum(first_hits(land.grid, xy, ahead), 1.0)
+    return total * FARTHEST_SIGHT_M / ROUND_DIRECTIONS
 
 
 def _room_m(points: FloatArray, directions: FloatArray, box_xy: FloatArray) -> FloatArray:

@@ -10,7 +10,8 @@ from shapely import LineString, Polygon
 from maritime.coast import Coastline
 from maritime.movement.plane import FloatArray, Plane
 
-LINE_HALF_WIDTH_M = 1.0  # a coastline with water on both sides is an obstacle this thick
+LINE_HALF_WIDTH_M = 1.0  # a coastline with water on both sides is an obstacle twice this thick
+TOUCH_M = 1e-3  # a coastline this near to the outline of land is that outline
 
 
 def land_from_coastlines(
@@ -21,8 +22,8 @@ def land_from_coastlines(
 
     Closed coastlines are islands. Open ones cut the box: of the two sides that alternate
     across them, the sea is the one with more islands, then the one that touches more
-    coastlines, then the larger. Every open coastline is an obstacle by itself too, so that
-    none is crossed where it ends inside the box.
+    coastlines, then the larger. What does not cut it, because it ends inside the box, is a thin
+    wall with water on both sides.
 
     Parameters
     ----------
@@ -39,17 +40,21 @@ def land_from_coastlines(
     opened = [line for line in lines if not (line.is_closed and len(line.coords) > 3)]
     if not opened:
         return np.array(islands, dtype=object)
+    coast = shapely.union_all(opened)
     border = shapely.box(*low, *high).exterior
-    faces = np.array(
-        shapely.get_parts(
-            shapely.polygonize(
-                [*shapely.get_parts(shapely.node(shapely.multilinestrings([*opened, border])))]
-            )
-        ),
-        dtype=object,
+    faces = shapely.get_parts(
+        shapely.polygonize(shapely.get_parts(shapely.union_all([coast, border])))
     )
-    walls = shapely.buffer(opened, LINE_HALF_WIDTH_M, cap_style="flat", join_style="mitre")
-    return np.concatenate((islands, walls, _land_faces(faces, opened, islands)))
+    land = _land_faces(faces, opened, islands)
+    cut_off = shapely.buffer(shapely.boundary(shapely.union_all(land)), TOUCH_M)
+    loose = shapely.difference(coast, cut_off)
+    walls = shapely.buffer(
+        shapely.get_parts(shapely.line_merge(loose)),
+        LINE_HALF_WIDTH_M,
+        cap_style="flat",
+        join_style="mitre",
+    )
+    return np.concatenate((islands, walls, land))
 
 
 def _land_faces(faces: NDArray, opened: list[LineString], islands: list[Polygon]) -> NDArray:
