@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
-from maritime.views import sensor_presence
 from numpy.typing import NDArray
 
 from maritime.district import District
@@ -17,6 +16,7 @@ from maritime.plan import Plan
 from maritime.plan_observations import observations_of
 from maritime.states import states_at
 from maritime.targets import Target
+from maritime.views import sensor_presence
 from maritime.wall_clock import band_spans
 from maritime.watch_log import ObservationTable, last_observed_of
 
