@@ -20,6 +20,8 @@ from maritime.wall_clock import instant_of, make_horizon
 
 LONGEST_HOURS = 31 * 24
 MOST_SEEDS = 2**32
+SEARCH_SHARE = 0.8  # of the seconds; the rest goes to showing why gaps are there
+TRIES_MOST = 300  # tries to show why, where the number of moves is given
 
 
 @dataclass(frozen=True)
@@ -118,17 +120,26 @@ def plan_pack(
     problem = set_problem(reading.district, resolve_targets(reading.district), horizon)
     request = PlanRequest(reading.sha256, seed=options.seed, seconds=float(options.seconds))
     return make_plan(
-        problem, request, stop=_stop_rule(options, begun, is_cancelled), report=report
+        problem,
+        request,
+        stop=_stop_rule(options, begun, SEARCH_SHARE, options.iterations or 0, is_cancelled),
+        stop_asking=_stop_rule(
+            options, begun, 1.0, min(TRIES_MOST, options.iterations or 0), is_cancelled
+        ),
+        report=report,
     )
 
 
 def _stop_rule(
-    options: PlanOptions, begun: float, is_cancelled: Callable[[], bool]
+    options: PlanOptions,
+    begun: float,
+    share: float,
+    most: int,
+    is_cancelled: Callable[[], bool],
 ) -> StopRule:
+    """Stop at a share of the seconds or, where iterations are given, after the most moves."""
     if options.iterations is not None:
-        counted = stop_after(options.iterations)
+        counted = stop_after(most)
         return lambda iteration: is_cancelled() or counted(iteration)
-    deadline = begun + options.seconds
+    deadline = begun + share * options.seconds
     return lambda iteration: is_cancelled() or time.monotonic() >= deadline
-
-

@@ -44,7 +44,9 @@ def _figures_table(plan: Plan, district: District, figures: CoverageFigures) -> 
     )
     start, end = plan.horizon.start_s, plan.horizon.end_s
     kind = "cyclic, repeats every 24 h" if plan.horizon.is_cyclic else "once"
-    table.add_row("horizon", f"{format_instant(start, zone)} to {format_instant(end, zone)}, {kind}")
+    table.add_row(
+        "horizon", f"{format_instant(start, zone)} to {format_instant(end, zone)}, {kind}"
+    )
     table.add_row("coverage 覆盖率", f"{score.coverage:.2%}")
     table.add_row("without any patrol", f"{score.coverage_without_patrols:.2%}")
     if figures.nothing_required:

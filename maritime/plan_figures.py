@@ -29,7 +29,5 @@ def figures_of_plan(plan: Plan, district: District, targets: Sequence[Target]) -
     """
     presence = sensor_presence(district, targets, plan.horizon)
     needs = build_needs(targets, district.standard, plan.horizon, presence)
-    observations = ObservationTable.of(
-        observations_of(plan, district, targets), needs.target_ids
-    )
+    observations = ObservationTable.of(observations_of(plan, district, targets), needs.target_ids)
     return measure_coverage(needs, observations, plan.horizon, last_observed_of(targets))

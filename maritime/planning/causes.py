@@ -9,12 +9,15 @@ sends it was tried; the rest says `not_searched`.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
+
 from maritime.horizon import DAY_S
 from maritime.needs import NO_NEED
 from maritime.plan import Gap
 from maritime.planning.best_route import UNREACHABLE
-from maritime.planning.problem import PlanningProblem
-from maritime.planning.slots import LONG_SHIFT_S, REST_S, DutySlot
+from maritime.planning.problem import PlanningProblem, travel_key
+from maritime.planning.slots import LONG_SHIFT_S, REST_S
+from maritime.planning.travel_class import TravelClass
 
 
 @dataclass(frozen=True)
@@ -34,79 +37,95 @@ class Way:
     back_s: int
 
 
-def explain_by_shifts_and_reach(problem: PlanningProblem, spans: Iterable[OpenSpan]) -> list[Gap]:
-    """Give every gap with `no_team`, `out_of_reach` or `not_searched`, in the order given."""
-    ways = _ways_by_team(problem)
-    return [_explain(problem, span, ways) for span in spans]
+class ReachTable:
+    """Who could watch which target when, from shifts and exact travel times."""
 
+    def __init__(self, problem: PlanningProblem):
+        self._problem = problem
+        self._ways = _ways_by_slot(problem)
+        is_cyclic = problem.horizon.is_cyclic
+        self._shifts = (-2 * DAY_S, -DAY_S, 0, DAY_S) if is_cyclic else (0,)
+        self._open_s = np.array([slot.open_s for slot in problem.slots], np.int64)
+        self._close_s = np.array([slot.close_s for slot in problem.slots], np.int64)
 
-def helping_window(problem: PlanningProblem, span: OpenSpan) -> tuple[int, int]:
-    """Give (after, before): a visit that ends strictly between them would have helped the gap."""
-    bands = problem.bands
-    profile = problem.needs.profile_of[span.target]
-    after = span.to_s
-    for band in range(bands.ptr[profile], bands.ptr[profile + 1]):
-        begin, end = max(bands.begin_s[band], span.from_s), min(bands.end_s[band], span.to_s)
-        if begin < end and bands.interval_s[band] != NO_NEED:
-            after = min(after, int(begin - bands.interval_s[band]))
-    return after, span.to_s
+    def helping_window(self, span: OpenSpan) -> tuple[int, int]:
+        """Give (after, before): a visit that ends strictly between them would have helped."""
+        bands = self._problem.bands
+        profile = self._problem.needs.profile_of[span.target]
+        after = span.to_s
+        for band in range(bands.ptr[profile], bands.ptr[profile + 1]):
+            begin, end = max(bands.begin_s[band], span.from_s), min(bands.end_s[band], span.to_s)
+            if begin < end and bands.interval_s[band] != NO_NEED:
+                after = min(after, int(begin - bands.interval_s[band]))
+        return after, span.to_s
 
+    def explain(self, span: OpenSpan) -> Gap:
+        """Give a gap with `no_team`, `out_of_reach` or, where neither holds, `not_searched`."""
+        origin = self._problem.horizon.start_s
+        target_id = self._problem.targets[span.target].target_id
+        from_s, to_s = origin + span.from_s, origin + span.to_s
+        shortfalls = self._shortfalls(span)
+        if not shortfalls:
+            return Gap(target_id, from_s, to_s, "no_team", {})
+        shortfall_s, _, index = min(shortfalls)
+        if shortfall_s <= 0:
+            return Gap(target_id, from_s, to_s, "not_searched", {})
+        evidence: dict[str, object] = {"team_id": self._problem.slots[index].team.team_id}
+        if shortfall_s == float("inf"):
+            # No way at all: the whole horizon would not do.
+            evidence |= {"shortfall_min": self._problem.horizon.length_s / 60.0, "has_no_way": True}
+        else:
+            evidence["shortfall_min"] = shortfall_s / 60.0
+        return Gap(target_id, from_s, to_s, "out_of_reach", evidence)
 
-def slots_that_reach(problem: PlanningProblem, span: OpenSpan) -> list[int]:
-    """Give the slots whose team could have made a visit that helps, nearest first."""
-    window = helping_window(problem, span)
-    ways = _ways_by_team(problem)
-    found = []
-    for index, slot in enumerate(problem.slots):
-        shortfalls = [
-            (_shortfall_s(problem, slot, way, window, shift), way.out_s)
-            for way in ways[slot.team.team_id][span.target]
-            for shift in _day_shifts(problem)
-        ]
-        reached = [out_s for shortfall, out_s in shortfalls if shortfall <= 0]
-        if reached:
-            found.append((min(reached), index))
-    return [index for _, index in sorted(found)]
+    def slots_that_reach(self, span: OpenSpan) -> list[int]:
+        """Give the slots whose team could have made a visit that helps, nearest first."""
+        reached = {
+            (out_s, index)
+            for shortfall_s, out_s, index in self._shortfalls(span)
+            if shortfall_s <= 0
+        }
+        return list(dict.fromkeys(index for _, index in sorted(reached)))
 
+    def spans_helped(
+        self, spans: Iterable[OpenSpan], looks: Iterable[tuple[int, int, int]]
+    ) -> list[OpenSpan]:
+        """Give the gaps that some looks would have helped."""
+        ends_of: dict[int, list[int]] = {}
+        for target, _, exit_s in looks:
+            ends_of.setdefault(target, []).extend(exit_s + shift for shift in self._shifts)
+        helped = []
+        for span in spans:
+            if span.target in ends_of:
+                after, before = self.helping_window(span)
+                if any(after < end < before for end in ends_of[span.target]):
+                    helped.append(span)
+        return helped
 
-def _explain(problem: PlanningProblem, span: OpenSpan, ways) -> Gap:
-    origin = problem.horizon.start_s
-    target_id = problem.targets[span.target].target_id
-    window = helping_window(problem, span)
-    nearest: tuple[float, str] | None = None
-    for slot in problem.slots:
-        for shift in _day_shifts(problem):
-            if slot.open_s + shift >= window[1] or slot.close_s + shift <= window[0]:
-                continue
-            shortfall = float("inf")
-            for way in ways[slot.team.team_id][span.target]:
-                shortfall = min(shortfall, _shortfall_s(problem, slot, way, window, shift))
-            if nearest is None or (shortfall, slot.team.team_id) < nearest:
-                nearest = (shortfall, slot.team.team_id)
-    from_s, to_s = origin + span.from_s, origin + span.to_s
-    if nearest is None:
-        return Gap(target_id, from_s, to_s, "no_team", {})
-    shortfall, team_id = nearest
-    if shortfall <= 0:
-        return Gap(target_id, from_s, to_s, "not_searched", {})
-    evidence: dict[str, object] = {"team_id": team_id}
-    if shortfall == float("inf"):
-        # No way at all: the whole horizon would not do.
-        evidence |= {"shortfall_min": problem.horizon.length_s / 60.0, "has_no_way": True}
-    else:
-        evidence["shortfall_min"] = shortfall / 60.0
-    return Gap(target_id, from_s, to_s, "out_of_reach", evidence)
-
-
-def _day_shifts(problem: PlanningProblem) -> tuple[int, ...]:
-    """Give the offsets at which slots stand: one day, or the neighbouring days of a cycle too."""
-    return (-2 * DAY_S, -DAY_S, 0, DAY_S) if problem.horizon.is_cyclic else (0,)
+    def _shortfalls(self, span: OpenSpan) -> list[tuple[float, float, int]]:
+        """Give (shortfall, seconds out, slot) of every slot on shift in the helping window."""
+        window = after, before = self.helping_window(span)
+        found = []
+        for shift in self._shifts:
+            on_shift = (self._open_s + shift < before) & (self._close_s + shift > after)
+            for index in np.flatnonzero(on_shift):
+                ways = self._ways[index][span.target]
+                shortfall = min(
+                    (
+                        (_shortfall_s(self._problem, int(index), way, window, shift), way.out_s)
+                        for way in ways
+                    ),
+                    default=(float("inf"), float("inf")),
+                )
+                found.append((*shortfall, int(index)))
+        return found
 
 
 def _shortfall_s(
-    problem: PlanningProblem, slot: DutySlot, way: Way, window: tuple[int, int], shift: int
+    problem: PlanningProblem, index: int, way: Way, window: tuple[int, int], shift: int
 ) -> float:
     """Give by how many seconds a team misses making a helping visit; at most 0 where it can."""
+    slot = problem.slots[index]
     after, before = window
     out_s, back_s = way.out_s, way.back_s
     if out_s + back_s > LONG_SHIFT_S:
@@ -122,20 +141,19 @@ def _shortfall_s(
     )
 
 
-def _ways_by_team(problem: PlanningProblem) -> dict[str, list[list[Way]]]:
-    """Give, per team and target, the quickest ways to watch it."""
-    ways: dict[str, list[list[Way]]] = {}
+def _ways_by_slot(problem: PlanningProblem) -> list[list[list[Way]]]:
+    """Give, per slot and target, the quickest ways to watch it."""
     by_start: dict[tuple, list[list[Way]]] = {}
+    ways = []
     for slot in problem.slots:
-        travel_class, base = problem.class_of(slot), problem.base_of(slot)
-        key = (id(travel_class), base)
+        key = (travel_key(slot), slot.team.base_id)
         if key not in by_start:
-            by_start[key] = _ways_from(problem, travel_class, base)
-        ways[slot.team.team_id] = by_start[key]
+            by_start[key] = _ways_from(problem, problem.class_of(slot), problem.base_of(slot))
+        ways.append(by_start[key])
     return ways
 
 
-def _ways_from(problem: PlanningProblem, travel_class, base: int) -> list[list[Way]]:
+def _ways_from(problem: PlanningProblem, travel_class: TravelClass, base: int) -> list[list[Way]]:
     out, back = travel_class.travel[base], travel_class.travel[:, base]
     found: list[dict[Way, None]] = [{} for _ in problem.targets]
     for action in travel_class.actions:

@@ -1,20 +1,21 @@
 """Make a whole plan: search for routes, explain what they leave open, score it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from maritime.coverage import ObservationTable, find_gaps
+from maritime.coverage import ObservationTable
 from maritime.figures import measure_coverage
 from maritime.observation import Observation
-from maritime.plan import Patrol, Plan, PlannedTarget, Score
+from maritime.plan import Gap, Patrol, Plan, PlannedTarget, Score
 from maritime.plan_observations import observations_of_patrols, observations_of_sensors
-from maritime.planning.causes import OpenSpan, explain_by_shifts_and_reach
+from maritime.planning.causes import ReachTable
+from maritime.planning.outrank import Evidence, gap_spans, try_to_outrank
 from maritime.planning.params import Report, SearchParams, Stop
 from maritime.planning.problem import PlanningProblem
 from maritime.planning.route import Route, as_patrol, patrols_of
-from maritime.planning.search import search_routes
+from maritime.planning.search import RouteMaker, search_routes
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ def make_plan(
     request: PlanRequest,
     *,
     stop: Stop,
+    stop_asking: Stop,
     params: SearchParams | None = None,
     report: Report = lambda progress: None,
 ) -> Plan:
@@ -41,33 +43,38 @@ def make_plan(
     ----------
     stop
         Asked before every move of the search with the number of moves made.
+    stop_asking
+        Asked, after the search, before every try to show why a gap is there.
 
     Returns
     -------
     Plan
-        The same problem, seed and number of moves give the same plan.
+        The same problem, seed and numbers of moves and tries give the same plan.
     """
     params = params or SearchParams(seed=request.seed)
-    routes, _ = search_routes(
-        problem, params=params, rng=np.random.default_rng(request.seed), stop=stop, report=report
-    )
-    return assemble_plan(problem, routes, request)
+    rng = np.random.default_rng(request.seed)
+    routes, state = search_routes(problem, params=params, rng=rng, stop=stop, report=report)
+    reach = ReachTable(problem)
+    routes, evidence = try_to_outrank(
+        problem, routes, state, RouteMaker(problem, params, rng), reach, stop=stop_asking,
+        report=report,
+    )  # fmt: skip
+    return assemble_plan(problem, routes, request, reach=reach, evidence=evidence)
 
 
-def assemble_plan(problem: PlanningProblem, routes: Sequence[Route], request: PlanRequest) -> Plan:
+def assemble_plan(
+    problem: PlanningProblem,
+    routes: Sequence[Route],
+    request: PlanRequest,
+    *,
+    reach: ReachTable,
+    evidence: Evidence,
+) -> Plan:
     """Give the plan that some routes make, its gaps explained and its score measured."""
     horizon, targets = problem.horizon, problem.targets
     patrols = _number_patrols(problem, routes)
     figures = _figures(problem, _observed(problem, patrols))
     without = _figures(problem, _observed(problem, ()))
-    gaps = find_gaps(
-        problem.needs, _table(problem, _observed(problem, patrols)), horizon,
-        problem.last_observed_s,
-    )  # fmt: skip
-    spans = [
-        OpenSpan(int(target), int(begin) - horizon.start_s, int(end) - horizon.start_s)
-        for target, begin, end in zip(gaps.target_index, gaps.from_s, gaps.to_s, strict=True)
-    ]
     overdue, required = figures.weighted_overdue, figures.weighted_required
     return Plan(
         district_id=problem.district.district_id,
@@ -85,7 +92,7 @@ def assemble_plan(problem: PlanningProblem, routes: Sequence[Route], request: Pl
         ),
         patrols=patrols,
         sensor_observations=problem.sensor_observations,
-        gaps=tuple(explain_by_shifts_and_reach(problem, spans)),
+        gaps=_explained(problem, routes, reach, evidence),
         score=Score(
             weighted_overdue=overdue,
             weighted_required=required,
@@ -97,6 +104,18 @@ def assemble_plan(problem: PlanningProblem, routes: Sequence[Route], request: Pl
             seconds=request.seconds,
         ),
     )  # fmt: skip
+
+
+def _explained(
+    problem: PlanningProblem, routes: Sequence[Route], reach: ReachTable, evidence: Evidence
+) -> tuple[Gap, ...]:
+    gaps = []
+    for span in gap_spans(problem, routes):
+        gap = reach.explain(span)
+        if gap.cause == "not_searched" and span in evidence:
+            gap = replace(gap, cause="outranked", evidence=evidence[span])
+        gaps.append(gap)
+    return tuple(gaps)
 
 
 def _number_patrols(problem: PlanningProblem, routes: Sequence[Route]) -> tuple[Patrol, ...]:

@@ -42,14 +42,16 @@ class Route:
 
 
 def make_route(problem: PlanningProblem, slot_index: int, steps: tuple[Step, ...]) -> Route:
-    """Give the route of a slot from its steps, idle time at the base cut off at both ends."""
+    """Give the route of a slot from its steps, idle time before the first and after the last cut.
+
+    A rest at the very end stays: it may be what makes a long shift lawful.
+    """
     slot = problem.slots[slot_index]
     travel_class, base = problem.class_of(slot), problem.base_of(slot)
-    idle = (WAIT, REST, HOME)
-    first = next((i for i, step in enumerate(steps) if step[0] not in idle), len(steps))
-    while steps and steps[-1][0] in idle and steps[-1][0] != HOME:
+    first = next((i for i, step in enumerate(steps) if step[0] not in (WAIT, REST, HOME)), None)
+    while steps and steps[-1][0] == WAIT:
         steps = steps[:-1]
-    steps = steps[first:]
+    steps = () if first is None else steps[first:]
     looks = tuple(
         (target, begin_s + enter_s, begin_s + exit_s)
         for code, _, begin_s, _ in steps

@@ -144,9 +144,18 @@ class RouteMaker:
         self._profile_of = problem.needs.profile_of.astype(np.int64)
 
     def best(
-        self, state: OpenState, routes: Sequence[Route], index: int, weights: np.ndarray
+        self,
+        state: OpenState,
+        routes: Sequence[Route],
+        index: int,
+        weights: np.ndarray,
+        *,
+        running: np.ndarray | None = None,
     ) -> Route:
-        """Give the best route found for a slot; the other slots' looks are in the state."""
+        """Give the best route found for a slot; the other slots' looks are in the state.
+
+        running, where given, takes the place of the state's open seconds.
+        """
         problem, params = self._problem, self._params
         slot = problem.slots[index]
         kind = problem.class_of(slot)
@@ -161,8 +170,9 @@ class RouteMaker:
             kind.act_ptr, kind.act_to, kind.act_dur, kind.act_back, kind.obs_ptr, kind.obs_target,
             kind.obs_from, kind.obs_to,
         )  # fmt: skip
+        running = state.running if running is None else running
         what_is_open = (
-            state.running, weights, self._profile_of, bands.ptr, bands.begin_s, bands.end_s,
+            running, weights, self._profile_of, bands.ptr, bands.begin_s, bands.end_s,
             bands.interval_s, problem.horizon.length_s, problem.horizon.is_cyclic,
         )  # fmt: skip
         grains = (close_s - open_s) // PROMISE_GRAIN_S + 1
