@@ -68,6 +68,14 @@ coastwatch.start = function start(map) {
   };
   const place = ([lon, lat]) => [lat, lon];
 
+  // A team's patrol that is out now, else its first, else its base.
+  function ofTeam(team) {
+    const patrols = scene.patrols.filter((patrol) => patrol.team === team.id);
+    const isOut = (patrol) => layers.tracks.ownTime(patrol, model.instant(view.step)) !== null;
+    if (patrols.length) return { patrol: patrols.find(isOut) || patrols[0] };
+    return { base: scene.bases.features.find((base) => base.properties.id === team.base) };
+  }
+
   // Where a patrol is, or where it starts when it is not out.
   function positionOf(patrol) {
     const own = layers.tracks.ownTime(patrol, model.instant(view.step));
@@ -75,7 +83,8 @@ coastwatch.start = function start(map) {
   }
 
   view.goTo = (i) => view.zoomTo({ target: i });
-  view.zoomTo = (what) => {
+  view.zoomTo = (wanted) => {
+    const what = wanted.team ? ofTeam(wanted.team) : wanted;
     const zoom = Math.max(map.getZoom(), 13);
     if (what.target !== undefined) map.fitBounds(layers.boundsOf(what.target).pad(1), { maxZoom: 14, animate: false });
     else if (what.grid) map.fitBounds(L.geoJSON(what.grid).getBounds(), { animate: false });

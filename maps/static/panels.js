@@ -210,7 +210,7 @@ coastwatch.panels = function panels(model, view, layers) {
     const leg = own === null ? null : layers.tracks.legAt(patrol, own);
     const team = scene.teams.find((one) => one.id === patrol.team);
     return lines(`${say("team")} ${patrol.team} · ${say("mode_" + patrol.mode)}`, [
-      ["doing", leg ? say("leg_" + scene.leg_kinds[leg[0]]) : ""],
+      ["doing", leg ? say("leg_" + scene.leg_kinds[leg[0]]) : say("not_out")],
       ["patrol", `${patrol.id}  ${clockText(patrol.from)}–${clockText(patrol.to)}`],
       ["shift", team ? team.shifts.map(([from, to]) => `${clockText(from)}–${clockText(to)}`).join(", ") : ""],
       ["base", team ? team.base : ""],

@@ -10,7 +10,8 @@ coastwatch.search = function search(model, view) {
     ...scene.grids.features.map((grid) => ({ kind: "grid", id: grid.properties.id, name: grid.properties.name, pick: { grid } })),
     ...scene.bases.features.map((base) => ({ kind: base.properties.view_m > 0 ? "post" : "base", id: base.properties.id, name: base.properties.name, pick: { base } })),
     ...scene.sensors.features.map((sensor) => ({ kind: "sensor", id: sensor.properties.id, name: "", pick: { sensor } })),
-    ...scene.patrols.map((patrol) => ({ kind: "team", id: patrol.team, name: patrol.id, pick: { patrol } })),
+    ...scene.teams.map((team) => ({ kind: "team", id: team.id, name: "", pick: { team } })),
+    ...scene.patrols.map((patrol) => ({ kind: "patrol", id: patrol.id, name: patrol.team, pick: { patrol } })),
   ].map((entry) => ({ ...entry, key: `${entry.id} ${entry.name}`.toLowerCase() }));
 
   function find(text) {

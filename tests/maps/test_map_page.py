@@ -225,6 +225,10 @@ def test_search_finds_by_name_and_by_id(straight_html, open_map):
     page.locator("#cw-search-results button").first.click()
     assert opened.ask("coastwatch.selected()") == "L003"
     expect(page.locator(".leaflet-popup h3")).to_contain_text("L003")
+    page.locator("#cw-slider").fill("80")
+    page.locator("#cw-search-input").fill("T04")
+    page.keyboard.press("Enter")
+    expect(page.locator(".leaflet-popup").last).to_contain_text("队伍 T04 · 车巡")
     page.locator("#cw-search-input").fill("zzz")
     expect(page.locator("#cw-search-results")).to_contain_text("没有找到")
 
