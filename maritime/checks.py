@@ -27,7 +27,7 @@ def require_positive(record: str, record_id: str, field: str, value: float | Non
 
 
 def require_not_negative(record: str, record_id: str, field: str, value: float | None) -> None:
-    """Raise InvalidRecordError unless the value is a finite number of at least zero (None passes)."""
+    """Raise InvalidRecordError unless the value is finite and at least zero (None passes)."""
     if value is not None and not (math.isfinite(value) and value >= 0):
         raise InvalidRecordError(record, record_id, field, value, "a number of at least 0")
 

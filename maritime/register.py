@@ -116,4 +116,6 @@ class Trip:
 
     def __post_init__(self) -> None:
         if self.to_s is not None and self.to_s <= self.from_s:
-            raise InvalidRecordError("trip", self.person_id, "to", self.to_s, "an instant after from")
+            raise InvalidRecordError(
+                "trip", self.person_id, "to", self.to_s, "an instant after from"
+            )
