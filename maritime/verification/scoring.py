@@ -21,7 +21,6 @@ from maritime.verification.shifts import Shift
 from maritime.verification.sights import SUN_SLACK_S, unwatched_presence
 from maritime.verification.targets import Watched
 
-GAP_SLACK_S = 1
 SHARE_SLACK = 1e-6
 MINUTES_SLACK = 1e-6
 
@@ -43,7 +42,7 @@ class Reckoning:
         for seen in plan.sensor_observations:
             if seen.target_id in watched:
                 self.by_sensor[seen.target_id].append((seen.enter_s, seen.exit_s))
-        presence, self.by_sun = unwatched_presence(
+        presence, self.sun_edges = unwatched_presence(
             district, watched, horizon.start_s, horizon.end_s
         )
         cases: dict[object, list[Need]] = {}
@@ -75,9 +74,19 @@ class Reckoning:
         """Give the true gaps of a target."""
         return gaps_of(self.needs[target_id], self.seen(target_id, with_patrols=with_patrols))
 
-    def slack_s(self, target_id: str) -> int:
-        """Give how far apart two right programs may be: more where sunrise and sunset decide."""
-        return SUN_SLACK_S if target_id in self.by_sun else GAP_SLACK_S
+    def is_same(self, target_id: str, said_s: int, true_s: int) -> bool:
+        """Whether a gap may begin or end at said_s: to the second, but for sunrise and sunset."""
+        if said_s == true_s:
+            return True
+        return abs(said_s - true_s) <= SUN_SLACK_S and self.is_by_sun(target_id, true_s)
+
+    def is_by_sun(self, target_id: str, at_s: int) -> bool:
+        """Whether the sun decides what a target needs at about an instant."""
+        return any(abs(at_s - edge_s) <= SUN_SLACK_S for edge_s in self.sun_edges[target_id])
+
+    def is_dusk(self, target_id: str, low_s: int, high_s: int) -> bool:
+        """Whether two right programs may disagree on a gap, as it lies at a sunrise or sunset."""
+        return high_s - low_s <= SUN_SLACK_S and self.is_by_sun(target_id, low_s)
 
 
 def check_gaps(
@@ -101,14 +110,15 @@ def check_gaps(
 
     for target_id, true in reckoning.gaps.items():
         where = f"target {target_id!r}"
-        slack_s = reckoning.slack_s(target_id)
         left = sorted(said.get(target_id, []), key=lambda gap: (gap.from_s, gap.to_s))
         unnamed = []
         for low, high in true:
             same = [
-                gap for gap in left
-                if abs(gap.from_s - low) <= slack_s and abs(gap.to_s - high) <= slack_s
-            ]  # fmt: skip
+                gap
+                for gap in left
+                if reckoning.is_same(target_id, gap.from_s, low)
+                and reckoning.is_same(target_id, gap.to_s, high)
+            ]
             if not same:
                 unnamed.append((low, high))
                 continue
@@ -126,10 +136,10 @@ def check_gaps(
                     "gap_wrong", where, f"a gap {text(near[0].from_s, near[0].to_s)}",
                     f"a gap {text(low, high)}",
                 )  # fmt: skip
-            elif high - low > slack_s or slack_s == GAP_SLACK_S:
+            elif not reckoning.is_dusk(target_id, low, high):
                 faults.add("gap_missing", where, "no gap", f"a gap {text(low, high)}")
         for gap in left:
-            if gap.to_s - gap.from_s > slack_s or slack_s == GAP_SLACK_S:
+            if not reckoning.is_dusk(target_id, gap.from_s, gap.to_s):
                 faults.add(
                     "gap_invented",
                     where,
@@ -149,7 +159,7 @@ def check_score(reckoning: Reckoning, gaps: tuple[Gap, ...], faults: FaultLog) -
     by_sun = 0.0
     for target_id, target in watched.items():
         true_s = sum(high - low for low, high in reckoning.gaps[target_id])
-        slack_s = reckoning.slack_s(target_id) * 2 * max(1, len(reckoning.gaps[target_id]))
+        slack_s = SUN_SLACK_S * len(reckoning.sun_edges[target_id])
         overdue_s = named_s.get(target_id, 0)
         if abs(overdue_s - true_s) > slack_s:
             overdue_s = true_s
@@ -164,8 +174,7 @@ def check_score(reckoning: Reckoning, gaps: tuple[Gap, ...], faults: FaultLog) -
         required += target.weight * needed_min
         open_s = sum(b - a for a, b in reckoning.gaps_of(target_id, with_patrols=False))
         without += target.weight * open_s / 60.0
-        if target_id in reckoning.by_sun:
-            by_sun += target.weight * slack_s / 60.0
+        by_sun += target.weight * slack_s / 60.0
     score = plan.score
     idle_s = max(
         (

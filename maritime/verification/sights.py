@@ -95,25 +95,25 @@ def times_of(sensor: Sensor, start_s: int, end_s: int) -> tuple[Span, ...]:
 
 def unwatched_presence(
     district: District, watched: dict[str, Watched], start_s: int, end_s: int
-) -> tuple[dict[str, list[Span]], set[str]]:
+) -> tuple[dict[str, list[Span]], dict[str, list[int]]]:
     """
-    Give when unwatched sensors on line see each target, and for which the sun decides.
+    Give when unwatched sensors on line see each target, and the sunrises and sunsets among these.
 
     Sunrise and sunset agree between programs to within two minutes only, so what hangs on them is
     compared with that much slack.
     """
-    presence: dict[str, list[Span]] = {}
-    by_sun: set[str] = set()
+    presence: dict[str, list[Span]] = {target_id: [] for target_id in watched}
+    sun_edges: dict[str, list[int]] = {target_id: [] for target_id in watched}
     for sensor in district.sensors:
         if sensor.is_watched or not sensor.is_online:
             continue
         spans = times_of(sensor, start_s, end_s)
+        edges = [edge for span in spans for edge in span if start_s < edge < end_s]
         for target_id, share in shares_seen_by(sensor, watched).items():
             if share >= SEEN_SHARE - 1e-9:
-                presence.setdefault(target_id, []).extend(spans)
-                if not sensor.works_at_night:
-                    by_sun.add(target_id)
-    return presence, by_sun
+                presence[target_id].extend(spans)
+                sun_edges[target_id].extend(edges)
+    return presence, sun_edges
 
 
 def check_sensor_observations(
