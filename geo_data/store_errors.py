@@ -1,0 +1,112 @@
+"""Name what can go wrong between the program and its tables.
+
+CoastwatchError
+└── StoreError
+    ├── DatabaseUnreachableError     no connection, or it broke
+    ├── DatabaseRefusedError         the database lacks room, rights or an extension
+    ├── MigrationNeededError         the tables are missing or older than this program
+    ├── NewerSchemaError             the tables were made by a newer program
+    ├── DistrictNotFoundError        no such district
+    └── PlanNotFoundError            no such plan
+"""
+
+from uuid import UUID
+
+from sqlalchemy.engine import URL
+
+from maritime.errors import CoastwatchError
+
+
+class StoreError(CoastwatchError):
+    """Base of every error of the database."""
+
+
+class DatabaseUnreachableError(StoreError):
+    """Say where no database answered, without its password."""
+
+    def __init__(self, place: str, reason: str):
+        super().__init__(place, reason)
+        self.place, self.reason = place, reason
+
+    def __str__(self) -> str:
+        return (
+            f"no database at {self.place}: {self.reason}; start it (`coastwatch db up` for the "
+            "program's own), or correct DATABASE_URL"
+        )
+
+
+class DatabaseRefusedError(StoreError):
+    """Say what the database would not do, and what its administrator can do about it."""
+
+    def __init__(self, place: str, reason: str, advice: str):
+        super().__init__(place, reason, advice)
+        self.place, self.reason, self.advice = place, reason, advice
+
+    def __str__(self) -> str:
+        return f"the database at {self.place} refused: {self.reason}; {self.advice}"
+
+
+class MigrationNeededError(StoreError):
+    """Say which step the tables are at and which one this program needs."""
+
+    def __init__(self, found: str | None, expected: str):
+        super().__init__(found, expected)
+        self.found, self.expected = found, expected
+
+    def __str__(self) -> str:
+        found = "has no tables yet" if self.found is None else f"is at step {self.found}"
+        return f"the database {found}, step {self.expected} is needed; run `coastwatch db up`"
+
+
+class NewerSchemaError(StoreError):
+    """Say that the tables are at a step that this program does not know."""
+
+    def __init__(self, found: str, expected: str):
+        super().__init__(found, expected)
+        self.found, self.expected = found, expected
+
+    def __str__(self) -> str:
+        return (
+            f"the database is at step {self.found}, which this program does not know (its own is "
+            f"{self.expected}); install the newer Coastwatch that made it, or use another database"
+        )
+
+
+class DistrictNotFoundError(StoreError):
+    """Say which district is not in the database and which ones are."""
+
+    def __init__(self, district_id: str, known: tuple[str, ...]):
+        super().__init__(district_id, known)
+        self.district_id, self.known = district_id, known
+
+    def __str__(self) -> str:
+        known = f"it holds {', '.join(self.known)}" if self.known else "it holds none"
+        return (
+            f"district {self.district_id!r} is not in the database ({known}); "
+            "load its pack with `coastwatch import PACK`"
+        )
+
+
+class PlanNotFoundError(StoreError):
+    """Say which plan is not in the database."""
+
+    def __init__(self, plan_id: UUID):
+        super().__init__(plan_id)
+        self.plan_id = plan_id
+
+    def __str__(self) -> str:
+        return f"plan {self.plan_id} is not in the database"
+
+
+def place_of(url: URL) -> str:
+    """
+    Give where a database is, without user and password.
+
+    Examples
+    --------
+    >>> from sqlalchemy.engine import make_url
+    >>> place_of(make_url("postgresql+asyncpg://warden:secret@db.local:5433/coast"))
+    'db.local:5433/coast'
+    """
+    host = url.host or "localhost"
+    return f"{host}:{url.port or 5432}/{url.database}"
