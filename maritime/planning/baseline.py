@@ -7,6 +7,7 @@ as many consecutive beats of about equal patrol time as teams start there in shi
 
 import numpy as np
 
+from maritime.movement import NO_PLACE
 from maritime.planning.best_route import JUMP, REST, UNREACHABLE
 from maritime.planning.problem import PlanningProblem
 from maritime.planning.route import Route, Step, make_route
@@ -70,6 +71,8 @@ def _seconds_to_targets(problem: PlanningProblem, index: int) -> np.ndarray:
     slot = problem.slots[index]
     travel_class, base = problem.class_of(slot), problem.base_of(slot)
     seconds = np.full(len(problem.targets), float(UNREACHABLE))
+    if base == NO_PLACE:
+        return seconds
     for action in travel_class.actions:
         if action.kind != "post":
             out_s = float(travel_class.travel[base, action.from_place])

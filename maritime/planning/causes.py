@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from maritime.horizon import DAY_S
+from maritime.movement import NO_PLACE
 from maritime.needs import NO_NEED
 from maritime.plan import Gap
 from maritime.planning.best_route import UNREACHABLE
@@ -154,6 +155,8 @@ def _ways_by_slot(problem: PlanningProblem) -> list[list[list[Way]]]:
 
 
 def _ways_from(problem: PlanningProblem, travel_class: TravelClass, base: int) -> list[list[Way]]:
+    if base == NO_PLACE:
+        return [[] for _ in problem.targets]
     out, back = travel_class.travel[base], travel_class.travel[:, base]
     found: list[dict[Way, None]] = [{} for _ in problem.targets]
     for action in travel_class.actions:

@@ -7,7 +7,7 @@ import numpy as np
 
 from maritime.district import District
 from maritime.horizon import DAY_S, Horizon
-from maritime.movement import build_networks
+from maritime.movement import NO_PLACE, build_networks
 from maritime.needs import LONGEST_INTERVAL_S, NeedTable, build_needs
 from maritime.plan import SensorObservation
 from maritime.planning.slots import DutySlot, duty_slots
@@ -53,8 +53,8 @@ class PlanningProblem:
         return self.classes[travel_key(slot)]
 
     def base_of(self, slot: DutySlot) -> int:
-        """The place where a slot's team starts and ends."""
-        return self.class_of(slot).network.base_place[slot.team.base_id]
+        """The place where a slot's team starts and ends; NO_PLACE where it can reach none."""
+        return self.class_of(slot).network.base_place.get(slot.team.base_id, NO_PLACE)
 
     def endurance_s(self, slot: DutySlot) -> int:
         """The longest time a slot's team stays out, seconds."""

@@ -12,6 +12,7 @@ from math import exp
 import numpy as np
 
 from maritime.horizon import DAY_S
+from maritime.movement import NO_PLACE
 from maritime.planning.best_route import PROMISE_GRAIN_S, best_route, promises
 from maritime.planning.open_state import OpenState
 from maritime.planning.params import Progress, Report, SearchParams, Stop
@@ -160,7 +161,7 @@ class RouteMaker:
         slot = problem.slots[index]
         kind = problem.class_of(slot)
         window = _free_window(problem, routes, index)
-        if window is None or not kind.actions:
+        if window is None or not kind.actions or problem.base_of(slot) == NO_PLACE:
             return Route(index, (), (), 0, 0)
         open_s, close_s = window
         bands, base, endurance_s = (

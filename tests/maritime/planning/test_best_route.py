@@ -1,0 +1,87 @@
+"""The beam finds the best route wherever every route can be tried."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from plan_cases import problem_of
+from scenes import straight_coast
+
+from maritime.planning.best_route import REST
+from maritime.planning.open_state import OpenState
+from maritime.planning.params import SearchParams
+from maritime.planning.route import Route
+from maritime.planning.search import RouteMaker
+from maritime.standard import StandardRule
+
+WIDE = SearchParams(width=2000, per_place=200, bucket_s=30)
+
+
+def short_shift(interval_min: float, shift_min: int = 50):
+    """One vehicle on the straight coast for less than an hour, segments only."""
+    scene = straight_coast()
+    team = replace(scene.teams[0], shift_start_min=60, shift_end_min=60 + shift_min)
+    rules = tuple(
+        StandardRule("segment", grade, 0, 1440, interval_min) for grade in ("general", "key")
+    )
+    return problem_of(
+        replace(
+            scene, teams=(team,), landing_points=(), sensors=(), standard=rules,
+            segment_length_m=3000.0,
+        )
+    )  # fmt: skip
+
+
+def every_route(problem):
+    """Give what every sequence of traverses, reached the quickest way, closes; weighted min."""
+    slot = problem.slots[0]
+    kind, base = problem.class_of(slot), problem.base_of(slot)
+    empty = OpenState(problem)
+    before = empty.weighted_open_min
+
+    def extend(place, now, looks):
+        yield before - _open_with(problem, looks)
+        for action in kind.actions:
+            if action.kind != "traverse":
+                continue
+            begin = now + int(kind.travel[place, action.from_place])
+            end = begin + action.duration_s
+            if end + kind.travel[action.to_place, base] <= slot.close_s:
+                seen = [(t, begin + enter, begin + leave) for t, enter, leave in action.looks]
+                yield from extend(action.to_place, end, [*looks, *seen])
+
+    return extend(base, slot.open_s, [])
+
+
+def _open_with(problem, looks):
+    state = OpenState(problem)
+    state.add(looks)
+    return state.weighted_open_min
+
+
+@pytest.mark.parametrize("interval_min", [10.0, 25.0, 240.0])
+def test_no_route_of_a_short_shift_closes_more(interval_min):
+    problem = short_shift(interval_min)
+    best = max(every_route(problem))
+    state = OpenState(problem)
+    before = state.weighted_open_min
+    maker = RouteMaker(problem, WIDE, np.random.default_rng(1))
+    route = maker.best(state, [Route(0, (), (), 0, 0)], 0, problem.needs.weights)
+    state.add(route.looks)
+    # Waiting can do better than going on at once, never worse.
+    assert before - state.weighted_open_min >= best - 1e-6
+    assert best > 0
+
+
+def test_a_team_that_cannot_reach_anything_stays_at_its_base():
+    problem = short_shift(60.0, shift_min=1)
+    maker = RouteMaker(problem, WIDE, np.random.default_rng(1))
+    route = maker.best(OpenState(problem), [Route(0, (), (), 0, 0)], 0, problem.needs.weights)
+    assert route.is_empty
+
+
+def test_a_shift_of_six_hours_needs_no_rest():
+    problem = short_shift(30.0, shift_min=360)
+    maker = RouteMaker(problem, SearchParams(), np.random.default_rng(1))
+    route = maker.best(OpenState(problem), [Route(0, (), (), 0, 0)], 0, problem.needs.weights)
+    assert REST not in {step[0] for step in route.steps}
