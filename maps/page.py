@@ -33,6 +33,9 @@ SCRIPTS = (
 LANGUAGES = ("zh", "en")
 MAX_ZOOM = 18
 MIN_ZOOM = 5
+POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
+"""The page asks nobody for anything, whatever stands in it."""
+
 MAP_ID = "coastwatch"
 SCENE_MARK = "COASTWATCH-SCENE"
 
@@ -75,8 +78,8 @@ def build_map(
     ------
     ValueError
         If the language is neither.
-    UnknownTargetError
-        If the plan names a target that is not among the targets.
+    UnknownTargetError, UnknownBaseError
+        If the plan names a target or a base that the district does not have.
     AssetError
         If Leaflet's files are missing or changed.
     """
@@ -97,7 +100,8 @@ def render_page(
     leaflet_map.options.update(maxZoom=MAX_ZOOM, minZoom=MIN_ZOOM, zoomSnap=0.5)
     leaflet_map.add_child(
         _Text(
-            header='<meta charset="utf-8"><title>Coastwatch</title>'
+            header=f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+            '<meta charset="utf-8"><title>Coastwatch</title>'
             f"<style>{_static('coastwatch.css')}</style>",
             html=f"{_static('layout.html')}"
             f'<script type="application/json" id="cw-scene">{SCENE_MARK}</script>',

@@ -23,6 +23,10 @@ from maritime.watch_log import ObservationTable, last_observed_of
 STEP_S = 900
 """A quarter of an hour: one position of the time slider."""
 
+COARSE_STEP_S = 3600
+LONGEST_FINE_S = 7 * 86_400
+"""A plan of more than a week has a position each hour, so that the page stays small."""
+
 Span = tuple[int, int]
 
 
@@ -49,9 +53,9 @@ class MapData:
                 "one column per instant"
             )
         known = {target.target_id for target in self.targets}
-        for seen in self.observations:
-            if seen.target_id not in known:
-                raise UnknownTargetError(seen.target_id)
+        for named in (*self.observations, *self.plan.gaps):
+            if named.target_id not in known:
+                raise UnknownTargetError(named.target_id)
         observers = tuple(sorted({seen.observer_id for seen in self.observations}))
         object.__setattr__(self, "observer_ids", observers)
 
@@ -61,7 +65,7 @@ def collect_map_data(
     targets: Iterable[Target],
     plan: Plan,
     *,
-    step_s: int = STEP_S,
+    step_s: int | None = None,
 ) -> MapData:
     """
     Work out all that a map shows of a plan.
@@ -73,7 +77,8 @@ def collect_map_data(
     plan
         Its patrols, gaps, score and horizon; believed as written.
     step_s
-        Seconds between two positions of the slider.
+        Seconds between two positions of the slider; where not given, a quarter of an hour up to
+        a week, an hour beyond.
 
     Raises
     ------
@@ -81,6 +86,8 @@ def collect_map_data(
         If the plan names a target that is not among the targets.
     """
     horizon = plan.horizon
+    if step_s is None:
+        step_s = STEP_S if horizon.length_s <= LONGEST_FINE_S else COARSE_STEP_S
     ordered = in_coast_order(district, targets)
     observations = observations_of(plan, district, ordered)
     needs = build_needs(

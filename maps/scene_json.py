@@ -38,6 +38,11 @@ def scene_of(map_data: MapData) -> dict[str, object]:
 
     Instants are whole seconds after the plan's start; positions lon, lat in EPSG:4326 with five
     decimals. Nothing of the roster or the register of persons goes in.
+
+    Raises
+    ------
+    UnknownTargetError, UnknownBaseError
+        If a leg names a target or a base that the district does not have.
     """
     district, plan = map_data.district, map_data.plan
     start_s = plan.horizon.start_s
@@ -77,7 +82,6 @@ def scene_of(map_data: MapData) -> dict[str, object]:
                 gap.evidence,
             ]
             for gap in sorted(plan.gaps, key=lambda gap: (gap.from_s, gap.to_s, gap.target_id))
-            if gap.target_id in index_of
         ],
         "teams": _teams(map_data),
         "vias": list(VIAS),
@@ -248,7 +252,7 @@ def _patrols(
             "legs": [_leg_row(track_leg, index_of, start_s, drawer) for track_leg in track.legs],
         }
 
-    return [row(patrol) for patrol in map_data.plan.patrols]
+    return [row(patrol) for patrol in map_data.plan.patrols if patrol.legs]
 
 
 def _leg_row(

@@ -30,7 +30,6 @@ def photograph(browser: Browser, page_file: Path, folder: Path) -> tuple[Path, .
     context = browser.new_context(offline=True, viewport=WINDOW)
     page = context.new_page()
     page.goto(page_file.absolute().as_uri())
-    page.wait_for_function("window.coastwatch && coastwatch.isReady")
     written = []
     for hour in HOURS:
         page.evaluate("seconds => coastwatch.setTime(seconds)", hour * 3600)
@@ -54,9 +53,7 @@ def main(arguments: list[str]) -> int:
         print("there is no Chromium: run `./coastwatch test` once", file=sys.stderr)
         return 2
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium, args=list(CHROMIUM_FLAGS)
-        )
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM_FLAGS))
         for path in photograph(browser, Path(arguments[0]), Path(arguments[1])):
             print(path)
         browser.close()

@@ -8,10 +8,24 @@ import numpy as np
 from numpy.typing import NDArray
 from shapely import LineString
 
-from maritime.errors import UnknownTargetError
+from maritime.errors import CoastwatchError, UnknownTargetError
 from maritime.geodesy import cumulative_lengths_m, nearest_on_line, point_at_m
 from maritime.plan import Dwell, Leg, LonLat, Patrol, PostDuty, Transit, Traverse
 from maritime.targets import Target
+
+
+class UnknownBaseError(CoastwatchError):
+    """Name the base that a patrol starts from or stands at and that the district does not have."""
+
+    def __init__(self, patrol_id: str, base_id: str):
+        super().__init__(patrol_id, base_id)
+        self.patrol_id, self.base_id = patrol_id, base_id
+
+    def __str__(self) -> str:
+        return (
+            f"patrol {self.patrol_id!r} names base {self.base_id!r}, which is not in the district: "
+            "give the pack that the plan was made for"
+        )
 
 
 @dataclass(frozen=True)
@@ -71,10 +85,10 @@ def track_of(
 
     Raises
     ------
-    UnknownTargetError
-        If a leg names a target that is not given.
+    UnknownTargetError, UnknownBaseError
+        If a leg names a target, or the patrol a base, that is not given.
     """
-    here = base_lonlat[patrol.base_id]
+    here = _place_of(patrol.base_id, patrol, base_lonlat)
     legs = []
     for leg in patrol.legs:
         if isinstance(leg, Transit):
@@ -85,7 +99,7 @@ def track_of(
             point = _known(leg.target_id, targets_by_id).geometry
             track_leg = _standing(leg, (point.x, point.y))
         elif isinstance(leg, PostDuty):
-            track_leg = _standing(leg, base_lonlat[leg.base_id])
+            track_leg = _standing(leg, _place_of(leg.base_id, patrol, base_lonlat))
         else:
             track_leg = _standing(leg, here)
         legs.append(track_leg)
@@ -144,6 +158,12 @@ def _position_on(track_leg: TrackLeg, at_s: int) -> LonLat:
     fraction = float(np.interp(at_s, instants, fractions))
     lon, lat = point_at_m(coords, cumulative_m, fraction * float(cumulative_m[-1]))
     return (float(lon), float(lat))
+
+
+def _place_of(base_id: str, patrol: Patrol, base_lonlat: Mapping[str, LonLat]) -> LonLat:
+    if base_id not in base_lonlat:
+        raise UnknownBaseError(patrol.patrol_id, base_id)
+    return base_lonlat[base_id]
 
 
 def _known(target_id: str, targets_by_id: Mapping[str, Target]) -> Target:

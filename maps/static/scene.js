@@ -82,6 +82,18 @@ coastwatch.looksAround = function looksAround(model, target, now) {
   return { last, next, under: Boolean(last && last.exit >= now) };
 };
 
+// The steps at which an hour of the clock that is a multiple of `every` begins: [step, "HH"].
+coastwatch.fullHours = function fullHours(model, every) {
+  const hours = [];
+  let before = null;
+  for (let step = 0; step < model.steps; step += 1) {
+    const { hour, hm } = coastwatch.clock(model.scene, model.instant(step));
+    if (hour !== before && hour % every === 0 && (before !== null || hm.endsWith(":00"))) hours.push([step, hm.slice(0, 2)]);
+    before = hour;
+  }
+  return hours;
+};
+
 // The district's own clock: the offset from UTC that holds at an instant comes with the scene.
 coastwatch.clock = function clock(scene, seconds) {
   const length = scene.plan.length_s;

@@ -64,14 +64,12 @@ coastwatch.strip = function strip(model, view) {
   function hours() {
     const list = at("strip-hours");
     list.replaceChildren();
-    const every = Math.max(1, Math.ceil(model.steps / 96)) * 3;
     let lastX = -99;
-    for (let step = 0; step < model.steps; step += 1) {
-      const clock = coastwatch.clock(model.scene, model.instant(step));
+    for (const [step, hour] of coastwatch.fullHours(model, 3)) {
       const x = step * columnPx;
-      if (!clock.hm.endsWith(":00") || clock.hour % every || x - lastX < 26) continue;
+      if (x - lastX < 26) continue;
       lastX = x;
-      const mark = make("span", "", clock.hm.slice(0, 2));
+      const mark = make("span", "", hour);
       mark.style.left = x + "px";
       list.append(mark);
     }

@@ -44,11 +44,11 @@ coastwatch.timeBar = function timeBar(model, view) {
     });
     pen.fillStyle = theme.text;
     pen.font = "11px sans-serif";
-    for (let step = 0, last = -99; step < model.steps; step += 1) {
-      const clock = coastwatch.clock(model.scene, model.instant(step));
-      if (!clock.hm.endsWith(":00") || clock.hour % 3 || step * column - last < 34) continue;
+    let last = -99;
+    for (const [step, hour] of coastwatch.fullHours(model, 3)) {
+      if (step * column - last < 34) continue;
       last = step * column;
-      pen.fillText(clock.hm, Math.min(last, width - 30), 10);
+      pen.fillText(hour + ":00", Math.min(last, width - 30), 10);
     }
   }
 

@@ -46,7 +46,7 @@ class Opened:
         self.file = folder / "map.html"
         self.file.write_text(html, encoding="utf-8")
         page.goto(self.file.as_uri())
-        page.wait_for_function("window.coastwatch && coastwatch.isReady")
+        assert page.evaluate("coastwatch.isReady"), "the page is ready when it has loaded"
 
     def ask(self, expression: str, argument=None):
         return self.page.evaluate(expression, argument)
@@ -136,7 +136,7 @@ def test_play_runs_until_it_is_paused(straight_html, open_map):
     page = opened.page
     page.keyboard.press("Space")
     expect(page.locator("#cw-play")).to_contain_text("暂停")
-    page.wait_for_function("document.getElementById('cw-slider').value >= '2'")
+    expect(page.locator("#cw-slider")).to_have_value(re.compile("[2-9]"))
     page.keyboard.press("Space")
     expect(page.locator("#cw-play")).to_contain_text("播放")
 
@@ -348,6 +348,30 @@ def test_names_that_look_like_markup_stay_names(open_map):
 def test_the_date_line_does_not_tear_the_map(open_map):
     opened = open_map(build_map(*planned(at_date_line())))
     assert opened.ask("coastwatch.map.getZoom()") > 9
+
+
+def test_a_plan_that_starts_between_the_quarters_still_shows_the_hours(open_map):
+    district = straight_coast()
+    targets = resolve_targets(district)
+    start = datetime(2026, 11, 23, 5, 7, tzinfo=district.zone)
+    horizon = make_horizon(start, 24, district.timezone)
+    page = open_map(build_map(district, targets, sweep_plan(district, targets, horizon))).page
+    expect(page.locator("#cw-clock")).to_contain_text("05:07")
+    expect(page.locator("#cw-strip-hours span").first).to_have_text("06")
+
+
+def test_a_gap_over_midnight_is_as_old_as_it_is(open_map):
+    district, targets, plan = planned(straight_coast())
+    opened = open_map(build_map(district, targets, plan))
+    late = {gap.target_id: gap for gap in plan.gaps if gap.to_s == plan.horizon.end_s}
+    both = [gap for gap in plan.gaps if gap.from_s == plan.horizon.start_s]
+    gap = next(gap for gap in both if gap.target_id in late and late[gap.target_id] != gap)
+    since = opened.ask(
+        "id => coastwatch.openGaps(coastwatch.model, 0)"
+        ".find(gap => coastwatch.model.targets[gap.target].id === id).since",
+        gap.target_id,
+    )
+    assert since == late[gap.target_id].from_s - plan.horizon.end_s
 
 
 def test_a_plan_of_three_days_has_all_its_steps(open_map):

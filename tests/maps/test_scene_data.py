@@ -18,7 +18,7 @@ from maps.scene_json import scene_json, scene_of
 from maritime.cutting import resolve_targets
 from maritime.errors import UnknownTargetError
 from maritime.observation import Observation
-from maritime.plan import SensorObservation
+from maritime.plan import Gap, SensorObservation
 from maritime.register import Person
 from maritime.states import NOT_REQUIRED, OVERDUE
 from maritime.wall_clock import make_horizon
@@ -104,6 +104,21 @@ def test_a_plan_that_names_a_foreign_target_is_refused():
         collect_map_data(
             district, map_data.targets, replace(map_data.plan, sensor_observations=(seen,))
         )
+
+
+def test_a_gap_of_a_foreign_target_is_refused():
+    map_data = map_data_of(straight_coast())
+    gaps = (Gap("X9", map_data.plan.horizon.start_s, map_data.plan.horizon.end_s),)
+    with pytest.raises(UnknownTargetError, match="'X9'"):
+        collect_map_data(straight_coast(), map_data.targets, replace(map_data.plan, gaps=gaps))
+
+
+def test_a_plan_of_ten_days_has_a_position_each_hour():
+    district = straight_coast()
+    targets = resolve_targets(district)
+    horizon = make_horizon(1_800_000_000, 240, district.timezone)
+    plan = sweep_plan(district, targets, horizon)
+    assert len(collect_map_data(district, targets, plan).instants_s) == 241
 
 
 def test_states_of_another_shape_are_refused():

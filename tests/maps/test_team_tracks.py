@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely import LineString, Point
 
-from maps.team_tracks import positions_at, track_of
+from maps.team_tracks import UnknownBaseError, positions_at, track_of
 from maritime.errors import UnknownTargetError
 from maritime.geodesy import GEOD
 from maritime.plan import Break, Dwell, Patrol, PostDuty, Stop, Transit, Traverse, Wait
@@ -75,6 +75,11 @@ def test_nobody_knows_where_a_patrol_is_before_or_after_it(at_s):
 def test_an_unknown_target_is_named():
     with pytest.raises(UnknownTargetError, match="'S7'"):
         track(Traverse(0, 400, "S7"))
+
+
+def test_an_unknown_base_is_named():
+    with pytest.raises(UnknownBaseError, match="'P1' names base 'B9', which is not in the dist"):
+        track(PostDuty(0, 400, "B9"))
 
 
 def test_a_team_that_returns_after_a_cyclic_day_is_out_at_its_start():
