@@ -56,7 +56,9 @@ def anchor_places(land: Landmass, xy: FloatArray, box_xy: FloatArray) -> Anchors
     for number in range(candidates.shape[1]):
         if len(wanting) == 0:
             break
-        offing, is_good = push_out(land, feet[wanting], candidates[wanting, number], box_xy)
+        ways_out = candidates[wanting, number]
+        offing, is_good = push_out(land, feet[wanting], ways_out, box_xy)
+        is_good &= _room_m(feet[wanting], ways_out, box_xy) >= LEAST_OFFING_M
         anchors[wanting[is_good]] = offing[is_good]
         is_found[wanting[is_good]] = True
         wanting = wanting[~is_good]
@@ -104,11 +106,12 @@ def _beside_walls(
     sides = []
     for way in (across, -across):
         point = xy + (WALL_M + OFFING_M) * way
-        sides.append((point, ~land.holds(point) & _is_in_box(point, box_xy)))
-    (one, one_is_good), (other, other_is_good) = sides
-    is_wall = one_is_good & other_is_good & land.holds(xy)
-    farther = np.where((_sight_m(land, one) >= _sight_m(land, other))[:, None], one, other)
-    return farther, is_wall
+        is_good = ~land.holds(point) & _is_in_box(point, box_xy)
+        is_good &= first_hits(land.grid, xy + WALL_M * way, point) > 1.0
+        sides.append((point, is_good, np.where(is_good, _sight_m(land, point), -1.0)))
+    (one, one_is_good, one_m), (other, other_is_good, other_m) = sides
+    is_wall = (one_is_good | other_is_good) & land.holds(xy)
+    return np.where((one_m >= other_m)[:, None], one, other), is_wall
 
 
 def _sight_m(land: Landmass, xy: FloatArray) -> FloatArray:

@@ -9,11 +9,10 @@ from numpy.typing import NDArray
 from maritime.geodesy import distances_m
 from maritime.movement.landmass import Landmass, convex_corners
 from maritime.movement.plane import FloatArray
-from maritime.movement.sea_anchors import OFFING_M, push_out, right_normals
+from maritime.movement.sea_anchors import BORDER_M, OFFING_M, push_out, right_normals
 from maritime.movement.sight import is_blocked
 
 TURN_SLACK = 0.05  # sine: a way that would turn into the land by more than this is never taken
-ON_BORDER_M = 1e-3  # a corner this near to the border of the box lies on it
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +46,7 @@ class SeaGraph:
         xy, is_good = push_out(land, corner, directions, box_xy)
         xy, corners = np.ascontiguousarray(xy[is_good]), np.ascontiguousarray(corners[is_good])
         pairs = _visible_pairs(xy, corners, *land.grid.arrays)
+        pairs = pairs[~_are_along_land(corners, xy, pairs)]
         lonlat = np.clip(land.plane.lonlat(xy), box[0], box[1])
         metres = distances_m(lonlat[pairs[:, 0]], lonlat[pairs[:, 1]])
         both = np.vstack((pairs, pairs[:, ::-1]))
@@ -64,12 +64,23 @@ class SeaGraph:
 def _is_along_border(corners: FloatArray, box_xy: FloatArray) -> NDArray[np.bool_]:
     """Say which corners have an edge on the border of the box: nothing can pass behind them."""
     points = corners.reshape(-1, 3, 2)
-    at_low = np.abs(points - box_xy[0]) <= ON_BORDER_M
-    at_high = np.abs(points - box_xy[1]) <= ON_BORDER_M
+    at_low = np.abs(points - box_xy[0]) <= BORDER_M
+    at_high = np.abs(points - box_xy[1]) <= BORDER_M
     along = np.zeros(len(points), dtype=bool)
     for at in (at_low, at_high):
         along |= (at[:, 1] & (at[:, 0] | at[:, 2])).any(axis=1)
     return along
+
+
+def _are_along_land(
+    corners: FloatArray, xy: FloatArray, pairs: NDArray[np.int32]
+) -> NDArray[np.bool_]:
+    """Say which pairs are ends of one edge of land that the box leaves no water beside."""
+    off = np.hypot(*(xy - corners[:, 2:4]).T)
+    is_tight = off <= 2.0 * BORDER_M
+    one, other = corners[pairs[:, 0]], corners[pairs[:, 1]]
+    is_edge = (one[:, 4:] == other[:, 2:4]).all(axis=1) | (one[:, :2] == other[:, 2:4]).all(axis=1)
+    return is_edge & is_tight[pairs].all(axis=1)
 
 
 @njit(cache=True)

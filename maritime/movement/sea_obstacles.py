@@ -46,7 +46,7 @@ def land_from_coastlines(
         shapely.polygonize(shapely.get_parts(shapely.union_all([coast, border])))
     )
     land = _land_faces(faces, opened, islands)
-    cut_off = shapely.buffer(shapely.boundary(shapely.union_all(land)), TOUCH_M)
+    cut_off = shapely.union_all(shapely.buffer(shapely.boundary(land), TOUCH_M))
     loose = shapely.difference(coast, cut_off)
     walls = shapely.buffer(
         shapely.get_parts(shapely.line_merge(loose)),
