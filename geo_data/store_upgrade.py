@@ -74,6 +74,11 @@ def newest_step() -> str:
     return _steps()[0]
 
 
+def is_known_step(step: str) -> bool:
+    """Tell whether this program knows a step."""
+    return step in _steps()
+
+
 def migration_config(connection: Connection | None = None) -> Config:
     """Give Alembic's settings, wherever the program is run from."""
     config = Config()
@@ -94,7 +99,7 @@ def _steps() -> tuple[str, ...]:
 
 
 def _refuse_unknown(found: str | None) -> None:
-    if found is not None and found not in _steps():
+    if found is not None and not is_known_step(found):
         raise NewerSchemaError(found, newest_step())
 
 
