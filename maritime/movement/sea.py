@@ -19,10 +19,13 @@ from maritime.movement.network import (
     LonLat,
 )
 from maritime.movement.place_table import PlaceTable
-from maritime.movement.sea_anchors import anchor_places
+from maritime.movement.plane import Plane
+from maritime.movement.sea_anchors import anchor_places, right_normals
 from maritime.movement.sea_graph import SeaGraph
 from maritime.movement.sea_search import DIRECT, NOWHERE, shortest_by_sea
 from maritime.movement.sight import blocked_pairs
+
+BESIDE_M = 0.5  # along the coast, to either side of a place: how the coast runs there
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +59,15 @@ class SeaWays:
             Least and greatest lon, lat that a path may have.
         """
         plane, lonlat = land.plane, places.lonlat
-        anchors = anchor_places(land, plane.xy(lonlat), plane.xy(box))
+        line_of_place = np.zeros(places.n_places, dtype=np.int32)
+        line_of_place[places.member_place] = places.member_line
+        anchors = anchor_places(
+            land,
+            plane.xy(lonlat),
+            plane.xy(box),
+            across=_across_coast(places, plane),
+            islands_right=_islands_right(places, plane)[line_of_place],
+        )
         anchor_lonlat = np.clip(plane.lonlat(anchors.xy), box[0], box[1])
         graph = SeaGraph.around(land, box)
         seen_start, seen_nodes = graph.seen_from(land, anchors.xy, anchors.is_found)
@@ -103,6 +114,44 @@ class SeaWays:
             )
         )
         return tuple((float(lon), float(lat)) for lon, lat in without_duplicates(lonlat))
+
+
+def _across_coast(places: PlaceTable, plane: Plane) -> FloatArray:
+    """Give unit vectors to the right of the coastline at each place; at a corner, in between."""
+    across = np.zeros((places.n_places, 2))
+    for number, line in enumerate(places.lines):
+        on_it = np.flatnonzero(places.member_line == number)
+        normals = right_normals(np.diff(plane.xy(line.coords), axis=0))
+        for beside_m in (-BESIDE_M, BESIDE_M):
+            at_m = places.member_at_m[on_it] + beside_m
+            at_m = at_m % line.length_m if line.is_ring else at_m
+            edge = np.searchsorted(line.cumulative_m, at_m, side="right") - 1
+            across[places.member_place[on_it]] += normals[np.clip(edge, 0, len(normals) - 1)]
+    return across / np.maximum(np.hypot(across[:, 0], across[:, 1]), 1e-12)[:, None]
+
+
+def _islands_right(places: PlaceTable, plane: Plane) -> FloatArray:
+    """Give for each coastline how many islands more it has on its right than on its left."""
+    more = np.zeros(len(places.lines))
+    opened = [number for number, line in enumerate(places.lines) if not line.is_ring]
+    if not opened:
+        return more
+    shores = [plane.xy(places.lines[number].coords) for number in opened]
+    starts = np.vstack([shore[:-1] for shore in shores])
+    along = np.vstack([shore[1:] for shore in shores]) - starts
+    line_of_edge = np.repeat(opened, [len(shore) - 1 for shore in shores])
+    squared = np.maximum(np.einsum("ij,ij->i", along, along), 1e-12)
+    for line in places.lines:
+        if not line.is_ring:
+            continue
+        here = plane.xy(line.coords[0])[0]
+        share = np.clip(np.einsum("ij,ij->i", here - starts, along) / squared, 0.0, 1.0)
+        towards = here - starts - share[:, None] * along
+        away_m = np.hypot(towards[:, 0], towards[:, 1])
+        nearest = np.flatnonzero(away_m <= away_m.min() + BESIDE_M)  # two edges at a corner
+        side = (right_normals(along[nearest]) * towards[nearest]).sum()
+        more[line_of_edge[nearest[0]]] += np.sign(side)
+    return more
 
 
 def _in_sight_m(

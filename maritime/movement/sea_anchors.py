@@ -31,12 +31,32 @@ class Anchors:
     is_found: NDArray[np.bool_]
 
 
-def anchor_places(land: Landmass, xy: FloatArray, box_xy: FloatArray) -> Anchors:
+def anchor_places(
+    land: Landmass,
+    xy: FloatArray,
+    box_xy: FloatArray,
+    *,
+    across: FloatArray,
+    islands_right: FloatArray,
+) -> Anchors:
     """
     Give each place of the coast its point of water.
 
     That is the place itself where it lies in the water; else it is OFFING_M off the outline,
-    straight out, or less far in narrow water. box_xy holds least and greatest x, y.
+    straight out, or less far in narrow water.
+
+    Parameters
+    ----------
+    land
+        What boats cannot cross.
+    xy
+        (n, 2) places in the plane of the land.
+    box_xy
+        Least and greatest x, y of a path.
+    across
+        (n, 2) unit vectors to the right of the coastline, as it is drawn, at each place.
+    islands_right
+        (n,) how many islands more the coastline of each place has on its right than on its left.
     """
     anchors = xy.copy()
     if len(land.grid.edges) == 0:
@@ -48,7 +68,9 @@ def anchor_places(land: Landmass, xy: FloatArray, box_xy: FloatArray) -> Anchors
     start = land.grid.edges[edge, :2]
     feet = start + share[:, None] * (land.grid.edges[edge, 2:] - start)
     if len(wanting):
-        beside, is_good = _beside_walls(land, xy[wanting], edge[wanting], box_xy)
+        beside, is_good = _beside_walls(
+            land, xy[wanting], across[wanting], islands_right[wanting], box_xy
+        )
         anchors[wanting[is_good]] = beside[is_good]
         is_found[wanting[is_good]] = True
         wanting = wanting[~is_good]
@@ -93,25 +115,30 @@ def _is_in_box(xy: FloatArray, box_xy: FloatArray) -> NDArray[np.bool_]:
 
 
 def _beside_walls(
-    land: Landmass, xy: FloatArray, edge: NDArray[np.int64], box_xy: FloatArray
+    land: Landmass,
+    xy: FloatArray,
+    across: FloatArray,
+    islands_right: FloatArray,
+    box_xy: FloatArray,
 ) -> tuple[FloatArray, NDArray[np.bool_]]:
     """
     Give points of water for places on a thin wall, which have water on both sides.
 
-    Without land, nothing says which side of such a coastline is the sea: the side from which
-    one sees farther is taken. Places that are not on a wall are not found.
+    Without land, nothing says which side of such a coastline is the sea: the side with more
+    islands is taken, and with none the side from which one sees farther. Places that are not
+    on a wall are not found.
     """
-    along = land.grid.edges[edge]
-    across = right_normals(along[:, 2:] - along[:, :2])
-    sides = []
+    points, are_good, sights_m = [], [], []
     for way in (across, -across):
         point = xy + (WALL_M + OFFING_M) * way
-        is_good = ~land.holds(point) & _is_in_box(point, box_xy)
+        is_good = land.holds(xy) & ~land.holds(point) & _is_in_box(point, box_xy)
         is_good &= first_hits(land.grid, xy + WALL_M * way, point) > 1.0
-        sides.append((point, is_good, np.where(is_good, _sight_m(land, point), -1.0)))
-    (one, one_is_good, one_m), (other, other_is_good, other_m) = sides
-    is_wall = (one_is_good | other_is_good) & land.holds(xy)
-    return np.where((one_m >= other_m)[:, None], one, other), is_wall
+        points.append(point)
+        are_good.append(is_good)
+        sights_m.append(np.where(is_good, _sight_m(land, point), 0.0))
+    is_right = np.where(islands_right != 0, islands_right > 0, sights_m[0] >= sights_m[1])
+    is_right = is_right & are_good[0] | ~are_good[1]
+    return np.where(is_right[:, None], *points), are_good[0] | are_good[1]
 
 
 def _sight_m(land: Landmass, xy: FloatArray) -> FloatArray:
