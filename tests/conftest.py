@@ -17,6 +17,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from sqlalchemy.engine import URL
 
 from geo_data.cluster import DATABASE, ROLE, admin_url, ensure_cluster, stop_cluster
+from geo_data.store_connection import open_engine
+from geo_data.store_upgrade import upgrade
 from maps.assets import CHECKOUT
 
 settings.register_profile("checked", deadline=None, derandomize=True)
@@ -97,6 +99,21 @@ def fresh_database(make_database: Callable[[str], URL], pristine_template: str) 
     return make_database(pristine_template)
 
 
+@pytest.fixture(scope="session")
+def tables_template(run_as_admin: Callable[[str], None], cluster_url: URL) -> str:
+    """Give the name of a database with all tables and no rows, to copy others from."""
+    run_as_admin(f"CREATE DATABASE with_tables TEMPLATE {DATABASE} OWNER {ROLE}")
+    with ThreadPoolExecutor(max_workers=1) as worker:
+        worker.submit(asyncio.run, _upgrade(cluster_url.set(database="with_tables"))).result()
+    return "with_tables"
+
+
+@pytest.fixture
+def store_url(make_database: Callable[[str], URL], tables_template: str) -> URL:
+    """Give a database of its own to one test, with all tables and no rows."""
+    return make_database(tables_template)
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """
@@ -135,6 +152,12 @@ def _chromium_path() -> str:
         if Path(path).exists():
             return str(path)
     pytest.fail("no Chromium on this machine; run `./coastwatch test`, which installs it")
+
+
+async def _upgrade(url: URL) -> None:
+    engine = open_engine(url, pools=False)
+    await upgrade(engine)
+    await engine.dispose()
 
 
 def _execute_as_admin(cluster_folder: Path, sql: str) -> None:
