@@ -443,3 +443,23 @@ def test_strange_plans_give_faults_and_no_exception():
     ]
     for one in strange:
         assert faults_of(one)
+
+
+def test_a_second_shaved_off_everywhere_is_found():
+    """The gap, its minutes and the score agree with each other, and not with the patrols."""
+    plan = with_gap(1, from_s=at(10, 10, 1))
+    true = plan.targets[0].overdue_min
+    less = PART_M / 1000.0 / 60.0
+    score = plan.score
+    open_min = score.weighted_overdue - less
+    plan = replace(
+        plan,
+        targets=(replace(plan.targets[0], overdue_min=true - 1 / 60), *plan.targets[1:]),
+        score=replace(
+            score,
+            weighted_overdue=open_min,
+            coverage=1.0 - open_min / score.weighted_required,
+            optimality_gap_points=100.0 * open_min / score.weighted_required,
+        ),
+    )
+    assert codes_of(plan) >= {"gap_wrong", "overdue_wrong", "score_wrong"}
