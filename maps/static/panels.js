@@ -5,6 +5,10 @@ coastwatch.panels = function panels(model, view, layers) {
   const MAX_ROWS = 40;
   let tab = "next";
   let cause = "";
+  const order = { next: "time", now: "weight", all: "time" };
+  const rows = [];
+
+  const put = (element, text) => { if (element.textContent !== text) element.textContent = text; };
 
   const clockText = (seconds) => {
     const clock = coastwatch.clock(scene, seconds);
@@ -51,15 +55,23 @@ coastwatch.panels = function panels(model, view, layers) {
     document.title = district.name;
   }
 
+  const tabButtons = ["next", "now", "all"].map((name) => {
+    const button = make("button");
+    const parts = [make("span"), make("b")];
+    button.type = "button";
+    button.dataset.tab = name;
+    button.append(parts[0], " ", parts[1]);
+    button.addEventListener("click", () => { tab = name; at("order").value = order[tab]; at("list").scrollTop = 0; lists(); });
+    return { name, button, parts };
+  });
+  at("tabs").append(...tabButtons.map(({ button }) => button));
+
   function tabs(counts) {
-    at("tabs").replaceChildren(...["next", "now", "all"].map((name) => {
-      const button = make("button", name === tab ? "cw-on" : "", view.say("tab_" + name) + " ");
-      button.type = "button";
-      button.dataset.tab = name;
-      button.append(make("b", "", counts[name]));
-      button.addEventListener("click", () => { tab = name; lists(); });
-      return button;
-    }));
+    for (const { name, button, parts } of tabButtons) {
+      button.className = name === tab ? "cw-on" : "";
+      put(parts[0], view.say("tab_" + name));
+      put(parts[1], String(counts[name]));
+    }
   }
 
   function causes() {
@@ -70,43 +82,81 @@ coastwatch.panels = function panels(model, view, layers) {
     });
     at("cause").replaceChildren(...options);
     at("cause").value = cause;
+    at("order").replaceChildren(...Object.keys(ORDERS).map((name) => {
+      const option = make("option", "", view.say("order_" + name));
+      option.value = name;
+      return option;
+    }));
+    at("order").value = order[tab];
   }
+  at("order").addEventListener("change", () => { order[tab] = at("order").value; lists(); });
   at("cause").addEventListener("change", () => { cause = at("cause").value; lists(); });
+
+  const heaviness = (gap) => gap.weight * (gap.to - gap.from);
+  const ORDERS = {
+    time: (a, b) => a.from - b.from || b.weight - a.weight || a.target - b.target,
+    weight: (a, b) => heaviness(b) - heaviness(a) || a.from - b.from || a.target - b.target,
+  };
 
   function lists(open) {
     const now = model.instant(view.step);
     const found = { next: coastwatch.nextGaps(model, now, coastwatch.NEXT_HOURS), now: open || coastwatch.openGaps(model, now), all: model.gaps };
     tabs({ next: found.next.length, now: found.now.length, all: found.all.length });
-    at("list-hint").textContent = view.say(tab + "_hint");
-    const rows = cause ? found[tab].filter((gap) => gap.cause === cause) : found[tab];
-    const items = rows.slice(0, MAX_ROWS).map((gap) => gapRow(gap, now));
-    if (!rows.length) items.push(make("li", "cw-none", view.say("none_" + tab)));
-    if (rows.length > MAX_ROWS) items.push(make("li", "cw-none", `${view.say("and_more")} ${rows.length - MAX_ROWS} ${view.say("more_rows")}`));
-    at("list").replaceChildren(...items);
+    put(at("list-hint"), view.say(tab + "_hint"));
+    let shown = cause ? found[tab].filter((gap) => gap.cause === cause) : found[tab];
+    if (tab === "now" || order[tab] !== "time") shown = shown.slice().sort(ORDERS[order[tab]]);
+    const items = shown.slice(0, MAX_ROWS).map((gap, i) => gapRow(i, gap, now));
+    if (!shown.length) items.push(make("li", "cw-none", view.say("none_" + tab)));
+    if (shown.length > MAX_ROWS) items.push(make("li", "cw-none", `${view.say("and_more")} ${shown.length - MAX_ROWS} ${view.say("more_rows")}`));
+    const list = at("list");
+    while (list.children.length > items.length) list.lastElementChild.remove();
+    items.forEach((item, i) => { if (list.children[i] !== item) { if (list.children[i]) list.children[i].replaceWith(item); else list.append(item); } });
   }
 
-  function gapRow(gap, now) {
+  // Rows are made once and filled again: a step of time makes no new elements.
+  function gapRow(i, gap, now) {
     const { say } = view;
-    const item = make("li", "cw-gap");
+    if (!rows[i]) {
+      const parts = ["times", "name", "cause", "sub"].map((name) => make("span", "cw-" + name));
+      rows[i] = { item: make("li", "cw-gap"), parts };
+      rows[i].item.tabIndex = 0;
+      rows[i].item.append(...parts);
+    }
+    const { item, parts: [times, name, why, more] } = rows[i];
+    rows[i].gap = gap;
     item.dataset.target = model.targets[gap.target].id;
-    item.tabIndex = 0;
-    const times = make("span", "cw-times", tab === "next" ? clockText(gap.from) : `${clockText(gap.from)}–${clockText(gap.to)}`);
+    put(times, tab === "next" ? clockText(gap.from) : `${clockText(gap.from)}–${clockText(gap.to)}`);
+    put(name, view.nameOf(gap.target));
+    put(why, say("cause_" + gap.cause));
+    why.className = "cw-cause cw-cause-" + gap.cause;
     const when = tab === "next" ? `${say("in")} ${say.minutes(gap.from - now)}` : "";
-    item.append(times, make("span", "cw-name", view.nameOf(gap.target)), make("span", "cw-cause cw-cause-" + gap.cause, say("cause_" + gap.cause)),
-      make("span", "cw-sub", [when, `${say("lasts")} ${say.minutes(gap.to - gap.from)}`, view.placeOf(gap.target)].filter(Boolean).join(" · ")));
-    item.addEventListener("click", () => view.goTo(gap.target));
-    item.addEventListener("keydown", (event) => { if (event.key === "Enter") view.goTo(gap.target); });
+    put(more, [when, `${say("lasts")} ${say.minutes(gap.to - gap.from)}`, view.placeOf(gap.target)].filter(Boolean).join(" · "));
     return item;
   }
+
+  const pickRow = (event) => {
+    const row = rows.find((one) => one.item.contains(event.target));
+    if (row) view.goTo(row.gap.target);
+  };
+  at("list").addEventListener("click", pickRow);
+  at("list").addEventListener("keydown", (event) => { if (event.key === "Enter") pickRow(event); });
+
+  const countBoxes = [3, 2, 1, 0].map((state) => {
+    const box = make("span", "cw-count cw-count-" + state);
+    const parts = [make("span"), make("b")];
+    box.append(parts[0], " ", parts[1]);
+    return { state, box, parts };
+  });
+  const dutyBox = make("span", "cw-duty");
+  at("counts").append(...countBoxes.map(({ box }) => box), dutyBox);
 
   function counts() {
     const totals = [0, 0, 0, 0];
     for (let i = 0; i < model.targets.length; i += 1) totals[model.state(i, view.step)] += 1;
-    at("counts").replaceChildren(...[3, 2, 1, 0].map((state) => {
-      const box = make("span", "cw-count cw-count-" + state, view.say("state_" + state) + " ");
-      box.append(make("b", "", totals[state]));
-      return box;
-    }));
+    for (const { state, parts } of countBoxes) {
+      put(parts[0], view.say("state_" + state));
+      put(parts[1], String(totals[state]));
+    }
   }
 
   function duty(outCount) {
@@ -115,7 +165,7 @@ coastwatch.panels = function panels(model, view, layers) {
     const isNobody = onShift === 0 || outCount === 0;
     at("nobody").hidden = !isNobody;
     if (isNobody) at("nobody").textContent = view.say(onShift === 0 && outCount === 0 ? "nobody_on_shift" : "nobody_out");
-    at("counts").append(make("span", "cw-duty", `${view.say("on_shift")} ${onShift} · ${view.say("out_now")} ${outCount} ${view.say("teams_unit")}`));
+    put(dutyBox, `${view.say("on_shift")} ${onShift} · ${view.say("out_now")} ${outCount} ${view.say("teams_unit")}`);
   }
 
   function legend() {
@@ -217,5 +267,5 @@ coastwatch.panels = function panels(model, view, layers) {
     ]);
   }
 
-  return { head, causes, lists, counts, duty, legend, targetCard, baseCard, sensorCard, patrolCard, show(name) { tab = name; lists(); } };
+  return { head, causes, lists, counts, duty, legend, targetCard, baseCard, sensorCard, patrolCard, show(name) { tab = name; at("order").value = order[tab]; lists(); } };
 };
