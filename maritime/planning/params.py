@@ -24,8 +24,8 @@ class SearchParams:
     bucket_s: int = 240
     jump_places: int = 64
     foresight_min: float = 10.0
-    ruin_most: int = 4
-    warmth: float = 0.002
+    ruin_most: int = 3
+    warmth: float = 0.0003
     noise: float = 0.3
 
     def __post_init__(self) -> None:
