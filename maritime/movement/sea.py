@@ -69,7 +69,7 @@ class SeaWays:
             islands_right=_islands_right(places, plane)[line_of_place],
         )
         anchor_lonlat = np.clip(plane.lonlat(anchors.xy), box[0], box[1])
-        graph = SeaGraph.around(land, box)
+        graph = SeaGraph.around(land, box, anchors.xy, anchors.is_found)
         seen_start, seen_nodes = graph.seen_from(land, anchors.xy, anchors.is_found)
         rows = np.repeat(np.arange(places.n_places), np.diff(seen_start))
         seen_m = distances_m(anchor_lonlat[rows], graph.lonlat[seen_nodes])

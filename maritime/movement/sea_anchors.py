@@ -88,10 +88,14 @@ def anchor_places(
 
 
 def push_out(
-    land: Landmass, corners: FloatArray, directions: FloatArray, box_xy: FloatArray
+    land: Landmass,
+    corners: FloatArray,
+    directions: FloatArray,
+    box_xy: FloatArray,
+    wanted_m: FloatArray | float = OFFING_M,
 ) -> tuple[FloatArray, NDArray[np.bool_]]:
     """
-    Move points of the outline into the water by OFFING_M, or less far where it is narrow.
+    Move points of the outline into the water by wanted_m, or less far where it is narrow.
 
     Returns
     -------
@@ -99,9 +103,10 @@ def push_out(
         (n, 2) points, and whether each lies in water that a boat fits into.
     """
     starts = corners + START_M * directions
-    hits = first_hits(land.grid, starts, corners + 2.0 * OFFING_M * directions)
-    clear_m = np.minimum(hits, 1.0) * 2.0 * OFFING_M
-    offing_m = np.minimum(OFFING_M, SHARE_OF_GAP * clear_m)
+    look_m = 2.0 * np.broadcast_to(wanted_m, len(corners))
+    hits = first_hits(land.grid, starts, corners + look_m[:, None] * directions)
+    clear_m = np.minimum(hits, 1.0) * look_m
+    offing_m = np.minimum(look_m / 2.0, SHARE_OF_GAP * clear_m)
     offing_m = np.minimum(offing_m, np.maximum(_room_m(corners, directions, box_xy), BORDER_M))
     pushed = corners + offing_m[:, None] * directions
     is_good = (clear_m > 2.0 * LEAST_OFFING_M) & ~land.holds(pushed)

@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 
 import numpy as np
+import shapely
 from numba import njit
 from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+from scipy.spatial import cKDTree
 
 from maritime.geodesy import distances_m
 from maritime.movement.landmass import Landmass, convex_corners
@@ -12,6 +16,9 @@ from maritime.movement.plane import FloatArray
 from maritime.movement.sea_anchors import BORDER_M, OFFING_M, push_out, right_normals
 from maritime.movement.sight import is_blocked
 
+MOST_CORNERS = 5000  # above it, the graph is built around a simplified outline
+TOLERANCES_M = (2.0, 5.0, 10.0, 20.0, 40.0, 80.0, 160.0)  # how much an outline is simplified
+ADDED_AROUND_M = (300.0, 1500.0)  # true corners this near to anchors that were cut off
 TURN_SLACK = 0.05  # sine: a way that would turn into the land by more than this is never taken
 
 
@@ -32,18 +39,51 @@ class SeaGraph:
     metres: FloatArray
 
     @classmethod
-    def around(cls, land: Landmass, box: FloatArray) -> "SeaGraph":
-        """Give the graph of all water inside the box of least and greatest lon, lat."""
+    def around(
+        cls, land: Landmass, box: FloatArray, anchors: FloatArray, is_found: NDArray[np.bool_]
+    ) -> "SeaGraph":
+        """
+        Give the graph of all water inside the box of least and greatest lon, lat.
+
+        Land with more than MOST_CORNERS is rounded in its simplified outline, a little farther
+        off; lines of sight are always tested against the true one. Where that leaves anchors
+        cut off from the rest, the true corners around them are added.
+        """
+        corners, offing_m = _rounded_corners(land)
+        graph = cls._of_corners(land, box, corners, offing_m)
+        if (offing_m == OFFING_M).all():
+            return graph
+        true_corners = convex_corners(land.parts)
+        corner_tree = cKDTree(true_corners[:, 2:4])
+        for around_m in ADDED_AROUND_M:
+            lone = graph.cut_off(land, anchors, is_found)
+            if not lone.any():
+                break
+            near = corner_tree.query_ball_point(anchors[lone], around_m)
+            added = true_corners[np.unique(np.concatenate(near)).astype(np.int64)]
+            graph = cls._of_corners(
+                land,
+                box,
+                np.vstack((corners, added)),
+                np.concatenate((offing_m, np.full(len(added), OFFING_M))),
+            )
+        return graph
+
+    @classmethod
+    def _of_corners(
+        cls, land: Landmass, box: FloatArray, corners: FloatArray, offing_m: FloatArray
+    ) -> "SeaGraph":
+        """Give the graph of the points off some corners, as far off as wanted and possible."""
         box_xy = land.plane.xy(box)
-        corners = convex_corners(land.parts)
-        corners = corners[~_is_along_border(corners, box_xy)]
+        is_passable = ~_is_along_border(corners, box_xy)
+        corners, offing_m = corners[is_passable], offing_m[is_passable]
         before, corner, after = corners[:, :2], corners[:, 2:4], corners[:, 4:]
         directions = right_normals(corner - before) + right_normals(after - corner)
         size = np.hypot(directions[:, 0], directions[:, 1])[:, None]
         ahead = corner - before  # the tip of a spike without width looks straight on
         ahead = ahead / np.maximum(np.hypot(ahead[:, 0], ahead[:, 1]), 1e-12)[:, None]
         directions = np.where(size > 1e-6, directions / np.maximum(size, 1e-6), ahead)
-        xy, is_good = push_out(land, corner, directions, box_xy)
+        xy, is_good = push_out(land, corner, directions, box_xy, offing_m)
         xy, corners = np.ascontiguousarray(xy[is_good]), np.ascontiguousarray(corners[is_good])
         pairs = _visible_pairs(xy, corners, *land.grid.arrays)
         pairs = pairs[~_are_along_land(corners, xy, pairs)]
@@ -54,11 +94,42 @@ class SeaGraph:
         start = np.searchsorted(both[order, 0], np.arange(len(xy) + 1))
         return cls(xy, lonlat, corners, start, both[order, 1].copy(), np.tile(metres, 2)[order])
 
+    def cut_off(
+        self, land: Landmass, anchors: FloatArray, is_found: NDArray[np.bool_]
+    ) -> NDArray[np.bool_]:
+        """Say which anchors cannot get to the water that most anchors share."""
+        seen_start, seen = self.seen_from(land, anchors, is_found)
+        count = len(self.xy)
+        rows = np.concatenate(
+            (
+                np.repeat(np.arange(count), np.diff(self.start)),
+                np.repeat(count + np.arange(len(anchors)), np.diff(seen_start)),
+            )
+        )
+        columns = np.concatenate((self.ends, seen))
+        joined = coo_array(
+            (np.ones(len(rows), dtype=np.int8), (rows, columns)), shape=(count + len(anchors),) * 2
+        )
+        water = connected_components(joined, directed=False)[1][count:]
+        return is_found & (water != np.bincount(water[is_found]).argmax())
+
     def seen_from(
         self, land: Landmass, anchors: FloatArray, is_found: NDArray[np.bool_]
     ) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
         """Give the nodes that anchors see: those of anchor k are nodes[start[k]:start[k + 1]]."""
         return _seen_nodes(anchors, is_found, self.xy, self.corners, *land.grid.arrays)
+
+
+def _rounded_corners(land: Landmass) -> tuple[FloatArray, FloatArray]:
+    """Give the corners to be rounded, no more than MOST_CORNERS if possible, and how far off."""
+    corners = convex_corners(land.parts)
+    offing_m = OFFING_M
+    for tolerance_m in TOLERANCES_M:
+        if len(corners) <= MOST_CORNERS:
+            break
+        corners = convex_corners(shapely.simplify(land.parts, tolerance_m))
+        offing_m = OFFING_M + 2.0 * tolerance_m
+    return corners, np.full(len(corners), offing_m)
 
 
 def _is_along_border(corners: FloatArray, box_xy: FloatArray) -> NDArray[np.bool_]:
@@ -88,7 +159,8 @@ def _turns_inland(px, py, qx, qy, corners, k):
     """Whether a way from q to the node p off corner k could only go on into the land."""
     dx, dy = px - qx, py - qy
     length = np.sqrt(dx * dx + dy * dy)
-    slack = TURN_SLACK + 2.0 * OFFING_M / max(length, 1e-9)
+    off = np.sqrt((px - corners[k, 2]) ** 2 + (py - corners[k, 3]) ** 2)
+    slack = TURN_SLACK + 2.0 * (OFFING_M + off) / max(length, 1e-9)
     if slack >= 1.0:
         return False
     dx /= length
