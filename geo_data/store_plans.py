@@ -16,6 +16,7 @@ from geo_data.store_connection import open_connection, open_snapshot
 from geo_data.store_copy import copy_rows, open_copy
 from geo_data.store_errors import DistrictNotFoundError, PlanNotFoundError
 from geo_data.store_upgrade import require_newest
+from maritime.errors import UnknownTargetError
 from maritime.plan import Plan
 
 SCORE_COLUMNS = (
@@ -48,9 +49,15 @@ async def store_plan(engine: AsyncEngine, plan: Plan, document: bytes, *, now: d
     ------
     DistrictNotFoundError
         If the plan's district is not in the database.
+    UnknownTargetError
+        If a gap names a target that is not among the plan's.
     DatabaseUnreachableError, DatabaseRefusedError, MigrationNeededError, NewerSchemaError
         If the database cannot be used.
     """
+    known = {target.target_id for target in plan.targets}
+    for gap in plan.gaps:
+        if gap.target_id not in known:
+            raise UnknownTargetError(gap.target_id)
     async with open_connection(engine) as connection:
         await require_newest(connection)
         await _lock_district(connection, plan.district_id)
@@ -76,11 +83,11 @@ async def store_plan(engine: AsyncEngine, plan: Plan, document: bytes, *, now: d
             row.on_conflict_do_nothing().returning(schema.plan.c.plan_id)
         )
         if made.first() is None:
-            known = select(schema.plan.c.plan_id).where(
+            stored = select(schema.plan.c.plan_id).where(
                 schema.plan.c.district_id == plan.district_id,
                 schema.plan.c.document_sha256 == sha256,
             )
-            return (await connection.scalars(known)).one()
+            return (await connection.scalars(stored)).one()
         await _put_parts(connection, plan_id, plan)
         await connection.commit()
         return plan_id

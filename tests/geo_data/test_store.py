@@ -22,7 +22,11 @@ from geo_data.schema import LAYER_TABLES, target
 from geo_data.store import export_district, import_pack, load_reading, load_targets
 from geo_data.store_checks import pairing_overlaps
 from geo_data.store_connection import open_connection
-from geo_data.store_errors import DatabaseUnreachableError, DistrictNotFoundError
+from geo_data.store_errors import (
+    DatabaseRefusedError,
+    DatabaseUnreachableError,
+    DistrictNotFoundError,
+)
 from geo_data.store_queries import grid_with_lower_levels
 from geo_data.store_status import database_status
 from maritime.cutting import resolve_targets
@@ -202,6 +206,26 @@ def test_a_server_that_goes_away_in_the_middle_is_told_in_words(store_url: URL, 
         "CREATE TRIGGER leave AFTER INSERT ON vessel FOR EACH ROW EXECUTE FUNCTION leave()",
     )
     with pytest.raises(DatabaseUnreachableError, match=r"no database at 127\.0\.0\.1:"):
+        put(store_url, full_district())
+    assert counts(store_url) == EMPTY
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ("53100", "refused: no way; make room there, then try again"),
+        ("42501", "refused: no way; give the role of DATABASE_URL this right, or use another"),
+    ],
+)
+@pytest.mark.parametrize("table", ["district", "vessel"])
+def test_what_the_database_refuses_is_told_in_words(store_url: URL, table, state, said):
+    execute(
+        store_url,
+        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$BEGIN RAISE EXCEPTION 'no way' USING ERRCODE = '{state}'; END$$",
+        f"CREATE TRIGGER refuse BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION refuse()",
+    )
+    with pytest.raises(DatabaseRefusedError, match=said):
         put(store_url, full_district())
     assert counts(store_url) == EMPTY
 
