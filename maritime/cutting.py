@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from math import ceil
 
 import numpy as np
 from shapely import Point
@@ -182,7 +183,7 @@ def _landing_targets(
             length_m=0.0,
             weight=point.weight or LANDING_POINT_FACTORS[point.grade],
             name=point.name,
-            dwell_s=round((point.dwell_min or DEFAULT_DWELL_MIN) * 60),
+            dwell_s=ceil((point.dwell_min or DEFAULT_DWELL_MIN) * 60),
             grid_id=grid_id,
             last_observed_s=point.last_observed_s,
             inside_segment_id=_segment_around(near, drawn, lines[near.coastline_id].length_m),

@@ -104,6 +104,9 @@ def check_gaps(
                 "target_unknown", f"gap of {gap.target_id!r}", "it", "a target of the district"
             )
         said.setdefault(gap.target_id, []).append(gap)
+        if gap.stated_overdue_min is not None:
+            _compare("overdue_wrong", f"gap of {gap.target_id!r}", "overdue_min",
+                     gap.stated_overdue_min, gap.overdue_min, faults)  # fmt: skip
 
     def text(low: object, high: object) -> str:
         return f"{text_of(low, zone)} to {text_of(high, zone)}"

@@ -149,6 +149,13 @@ TAMPERINGS = {
     ),
     "required minutes": (lambda: with_target(3, required_min=241.0), "required_wrong"),
     "overdue minutes": (lambda: with_target(0, overdue_min=1309.0), "overdue_wrong"),
+    "overdue minutes of a gap": (
+        lambda: replace(
+            strand_plan(),
+            gaps=tuple(replace(gap, stated_overdue_min=1.0) for gap in strand_plan().gaps),
+        ),
+        "overdue_wrong",
+    ),
     "unknown team": (lambda: with_patrol(team_id="T9"), "team_unknown"),
     "another mode": (lambda: with_patrol(mode="drone"), "mode_wrong"),
     "another base": (lambda: with_patrol(base_id="B2"), "base_wrong"),
