@@ -1,0 +1,81 @@
+"""Compare the planner with every team sweeping a beat of its own to and fro, with stops.
+
+    python -m benchmarks.bench_baseline [--cpu-seconds 60] [PACK ...]
+
+Prints coverage and weighted overdue of both, and their ratio, for the given packs (the Taishan
+sample where none is named) on the day of START in each pack's own time zone. The search is given
+CPU seconds of one core, so that the figure does not depend on what else the machine does.
+"""
+
+import argparse
+import time
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from geo_data.pack_reader import read_pack
+from geo_data.sample import TAISHAN_PACK
+from maritime.cutting import resolve_targets
+from maritime.planning.baseline import sweep_beats
+from maritime.planning.open_state import OpenState
+from maritime.planning.params import SearchParams, stop_after
+from maritime.planning.problem import PlanningProblem, set_problem
+from maritime.planning.search import search_routes
+from maritime.wall_clock import instant_of, make_horizon
+
+DAY = date(2026, 11, 23)
+
+
+def lay_out(path: Path) -> PlanningProblem:
+    """Read a pack and lay its day out for planning."""
+    district = read_pack(path).district
+    horizon = make_horizon(
+        instant_of(DAY, 0, district.zone), 24.0, district.timezone,
+        has_carry_in=district.has_carry_in,
+    )  # fmt: skip
+    return set_problem(district, resolve_targets(district), horizon)
+
+
+def sweep_overdue_min(problem: PlanningProblem) -> float:
+    """Give the weighted overdue minutes of the yardstick."""
+    state = OpenState(problem)
+    for route in sweep_beats(problem):
+        state.add(route.looks)
+    return state.weighted_open_min
+
+
+def main() -> None:
+    """Run the comparison and print its table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("packs", nargs="*", type=Path, default=[TAISHAN_PACK])
+    parser.add_argument("--cpu-seconds", type=float, default=60.0)
+    options = parser.parse_args()
+    print(f"{'pack':24} {'required':>10} {'beats':>10} {'planned':>10} {'ratio':>6} {'moves':>6}")
+    for path in options.packs:
+        problem = lay_out(path)
+        required = float(problem.needs.required_s @ problem.needs.weights) / 60.0
+        beats = sweep_overdue_min(problem)
+        rng = np.random.default_rng(1)
+        search_routes(problem, params=SearchParams(), rng=rng, stop=stop_after(0))
+        begun = time.process_time()
+        moves = 0
+
+        def stop(iteration: int, begun: float = begun) -> bool:
+            nonlocal moves
+            moves = iteration
+            return time.process_time() - begun >= options.cpu_seconds
+
+        _, state = search_routes(
+            problem, params=SearchParams(), rng=np.random.default_rng(1), stop=stop
+        )
+        planned = state.weighted_open_min
+        print(
+            f"{path.stem:24} {required:10,.0f} {beats:10,.0f} {planned:10,.0f} "
+            f"{planned / beats:6.3f} {moves:6}",
+            flush=True,
+        )
+
+
+if __name__ == "__main__":
+    main()
