@@ -81,6 +81,7 @@ def anchor_places(
         ways_out = candidates[wanting, number]
         offing, is_good = push_out(land, feet[wanting], ways_out, box_xy)
         is_good &= _room_m(feet[wanting], ways_out, box_xy) >= LEAST_OFFING_M
+        is_good &= _nearest_edges(offing, land.grid.edges)[2] >= LEAST_OFFING_M
         anchors[wanting[is_good]] = offing[is_good]
         is_found[wanting[is_good]] = True
         wanting = wanting[~is_good]

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from journeys import check_journey, coasts, crossings, district, landing, network_of, vias
 
 from maritime.coast import LandPolygon
-from maritime.movement import UNREACHABLE
+from maritime.movement import UNREACHABLE, sea_graph
 
 ISLET = ((1500.0, -4000.0), (1700.0, -4000.0), (1700.0, -3800.0), (1500.0, -3800.0))
 ISLET_SHORE = (*ISLET, ISLET[0])
@@ -84,6 +84,15 @@ def test_leaves_a_coastline_that_is_not_quite_the_outline_of_land(north_m):
     assert leg.via == "sea"
 
 
+def test_leaves_a_corner_on_the_border_of_the_box():
+    """The islet's south-west corner and south side lie on the border: west of it is water."""
+    network, targets = network_of(headland(), "boat")
+    islet = next(k for k, target in enumerate(targets) if target.coastline_id == "C2")
+    corner = network.segment_places[islet, 0]
+    np.testing.assert_allclose(network.place_lonlat[corner], scenes.lonlat(*ISLET[0]), atol=1e-8)
+    assert vias(network.journey(corner, landing(network, targets, "L1"))) == ["sea"]
+
+
 def test_a_lagoon_without_mouth_is_left_along_the_coast_only():
     ring = ((0.0, 0.0), (3000.0, 0.0), (3000.0, 3000.0), (0.0, 3000.0), (0.0, 0.0))
     lagoon = ((1000.0, 1000.0), (2000.0, 1000.0), (2000.0, 2000.0), (1000.0, 2000.0))
@@ -119,6 +128,27 @@ def test_islands_show_which_side_of_an_open_coastline_is_sea():
     (leg,) = network.journey(start, end)
     assert leg.via == "sea"
     assert leg.duration_s == pytest.approx(1500, abs=10)
+
+
+def test_very_detailed_land_is_rounded_in_its_simplified_outline(monkeypatch):
+    ragged = scenes.circle(0, 0, 1500.0, corners=400)
+    wavy = [(x * (1 + 0.01 * (k % 2)), y * (1 + 0.01 * (k % 2))) for k, (x, y) in enumerate(ragged)]
+    wavy[-1] = wavy[0]
+    drawn = district(
+        tuple(wavy),
+        ISLET_SHORE,
+        ((-4000.0, 3000.0), (-3900.0, 3000.0), (-3950.0, 3100.0), (-4000.0, 3000.0)),
+        land=(tuple(wavy), ISLET),
+    )
+    exact, _ = network_of(drawn, "boat")
+    monkeypatch.setattr(sea_graph, "MOST_CORNERS", 60)
+    rounded, _ = network_of(drawn, "boat")
+    assert len(rounded.tracer.ways.graph.xy) < len(exact.tracer.ways.graph.xy) / 2
+    late_s = rounded.travel_s - exact.travel_s
+    assert late_s.min() >= -1
+    assert late_s.max() <= 0.1 * exact.travel_s.max()
+    for end in range(1, rounded.n_places):
+        check_journey(drawn, rounded, 0, end)
 
 
 @settings(max_examples=25)
