@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, DateTime, LargeBinary, Select, Table, func
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from geo_data import schema
-from geo_data.schema import SRID
+from geo_data.schema_parts import SRID
 from maritime.coast import Coastline, DrawnSegment, KeySection, LandPolygon, Road
 from maritime.places import Base, LandingPoint, SeaGrid, Sensor
 from maritime.register import Availability, Pairing, Person, Trip, Vessel

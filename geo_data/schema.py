@@ -5,9 +5,6 @@ export gives rows back in their order. Columns are named after the records' attr
 instants are timestamptz columns ending in _at, and geometries are called geom (EPSG:4326).
 """
 
-from collections.abc import Iterable
-
-from geoalchemy2 import Geometry
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -15,14 +12,10 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
-    Double,
     ForeignKey,
-    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
-    PrimaryKeyConstraint,
     SmallInteger,
     Table,
     Text,
@@ -32,8 +25,25 @@ from sqlalchemy import (
     literal_column,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, ExcludeConstraint
-from sqlalchemy.schema import SchemaItem
 
+from geo_data.schema_parts import (
+    SRID as SRID,
+)
+from geo_data.schema_parts import (
+    above_zero,
+    all_among,
+    among,
+    days_column,
+    days_of_week,
+    flag_column,
+    grade_of_kind,
+    instant_column,
+    layer_table,
+    metadata,
+    number_column,
+    refers,
+    text_column,
+)
 from maritime.coast import COASTLINE_KINDS, SEGMENT_GRADES
 from maritime.places import (
     BASE_KINDS,
@@ -55,300 +65,215 @@ from maritime.register import (
 from maritime.standard import GRADES_BY_KIND
 from maritime.team import MODES
 
-SRID = 4326
 JOB_KINDS = ("plan",)
 JOB_STATUSES = ("queued", "running", "done", "failed", "cancelled")
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-def _text(name: str, *, is_needed: bool = True) -> Column:
-    return Column(name, Text, nullable=not is_needed)
-
-
-def _number(name: str, *, is_needed: bool = False) -> Column:
-    return Column(name, Double, nullable=not is_needed)
-
-
-def _flag(name: str) -> Column:
-    return Column(name, Boolean, nullable=False)
-
-
-def _instant(name: str, *, is_needed: bool = False) -> Column:
-    return Column(name, DateTime(timezone=True), nullable=not is_needed)
-
-
-def _days() -> Column:
-    return Column("days", ARRAY(SmallInteger), nullable=False)
-
-
-def _words(values: Iterable[str]) -> str:
-    return ", ".join(f"'{value}'" for value in values)
-
-
-def _among(column: str, values: Iterable[str]) -> CheckConstraint:
-    return CheckConstraint(f"{column} IN ({_words(values)})", name=column)
-
-
-def _above_zero(column: str) -> CheckConstraint:
-    return CheckConstraint(f"{column} > 0", name=f"{column}_above_zero")
-
-
-def _grade_of_kind(kind_column: str) -> CheckConstraint:
-    cases = " OR ".join(
-        f"({kind_column} = '{kind}' AND grade IN ({_words(grades)}))"
-        for kind, grades in GRADES_BY_KIND.items()
-    )
-    return CheckConstraint(cases, name="grade")
-
-
-def _days_of_week() -> CheckConstraint:
-    return CheckConstraint("days <@ '{1,2,3,4,5,6,7}'::smallint[]", name="days")
-
-
-def _refers(column: str, table: str, id_column: str) -> tuple[SchemaItem, SchemaItem]:
-    """Refer to a row of the same district; gone when that row goes."""
-    return (
-        ForeignKeyConstraint(
-            ["district_id", column],
-            [f"{table}.district_id", f"{table}.{id_column}"],
-            ondelete="CASCADE",
-        ),
-        Index(None, "district_id", column),
-    )
-
-
-def _layer(name: str, *items: SchemaItem, id_column: str = "", geometry: str = "") -> Table:
-    """Make the table of one layer: district_id, seq, its own columns, geom with a GiST index."""
-    key = ("district_id", id_column or "seq")
-    columns: list[SchemaItem] = [
-        Column("district_id", Text, ForeignKey("district.district_id", ondelete="CASCADE")),
-        Column("seq", Integer, nullable=False, autoincrement=False),
-    ]
-    ends: list[SchemaItem] = [PrimaryKeyConstraint(*key)]
-    if id_column:
-        ends.append(UniqueConstraint("district_id", "seq"))
-    if geometry:
-        ends = [
-            Column("geom", Geometry(geometry, SRID, spatial_index=False), nullable=False),
-            *ends,
-            Index(None, "geom", postgresql_using="gist"),
-        ]
-    return Table(name, metadata, *columns, *items, *ends)
-
 
 district = Table(
     "district",
     metadata,
     Column("district_id", Text, primary_key=True),
-    _text("name"),
-    _text("timezone"),
-    _number("segment_length_m", is_needed=True),
+    text_column("name"),
+    text_column("timezone"),
+    number_column("segment_length_m", is_needed=True),
     Column("extra_meta", JSONB, nullable=False),
     Column("warnings", ARRAY(Text), nullable=False),
-    _text("pack_sha256"),
-    _instant("imported_at", is_needed=True),
-    _above_zero("segment_length_m"),
+    text_column("pack_sha256"),
+    instant_column("imported_at", is_needed=True),
+    above_zero("segment_length_m"),
 )
 
-land = _layer("land", _text("name", is_needed=False), geometry="POLYGON")
+land = layer_table("land", text_column("name", is_needed=False), geometry="POLYGON")
 
-coastline = _layer(
+coastline = layer_table(
     "coastline",
-    _text("coastline_id"),
-    _text("kind"),
-    _text("name", is_needed=False),
-    _among("kind", COASTLINE_KINDS),
+    text_column("coastline_id"),
+    text_column("kind"),
+    text_column("name", is_needed=False),
+    among("kind", COASTLINE_KINDS),
     id_column="coastline_id",
     geometry="LINESTRING",
 )
 
-sea_grid = _layer(
+sea_grid = layer_table(
     "sea_grid",
-    _text("grid_id"),
-    _text("name"),
-    _text("level"),
-    _text("parent_id", is_needed=False),
-    _text("trade", is_needed=False),
-    _among("level", GRID_LEVELS),
-    _among("trade", TRADES),
-    *_refers("parent_id", "sea_grid", "grid_id"),
+    text_column("grid_id"),
+    text_column("name"),
+    text_column("level"),
+    text_column("parent_id", is_needed=False),
+    text_column("trade", is_needed=False),
+    among("level", GRID_LEVELS),
+    among("trade", TRADES),
+    *refers("parent_id", "sea_grid", "grid_id"),
     id_column="grid_id",
     geometry="POLYGON",
 )
 
-drawn_segment = _layer(
+drawn_segment = layer_table(
     "drawn_segment",
-    _text("segment_id"),
-    _text("coastline_id"),
-    _text("grade"),
-    _text("grid_id", is_needed=False),
-    _number("weight"),
-    _instant("last_observed_at"),
-    _among("grade", SEGMENT_GRADES),
-    _above_zero("weight"),
-    *_refers("coastline_id", "coastline", "coastline_id"),
-    *_refers("grid_id", "sea_grid", "grid_id"),
+    text_column("segment_id"),
+    text_column("coastline_id"),
+    text_column("grade"),
+    text_column("grid_id", is_needed=False),
+    number_column("weight"),
+    instant_column("last_observed_at"),
+    among("grade", SEGMENT_GRADES),
+    above_zero("weight"),
+    *refers("coastline_id", "coastline", "coastline_id"),
+    *refers("grid_id", "sea_grid", "grid_id"),
     id_column="segment_id",
     geometry="LINESTRING",
 )
 
-key_section = _layer("key_section", geometry="POLYGON")
+key_section = layer_table("key_section", geometry="POLYGON")
 
-landing_point = _layer(
+landing_point = layer_table(
     "landing_point",
-    _text("landing_point_id"),
-    _text("name"),
-    _text("kind"),
-    _text("grade"),
-    _number("weight"),
-    _number("dwell_min"),
-    _instant("last_observed_at"),
-    _among("kind", LANDING_POINT_KINDS),
-    _among("grade", LANDING_POINT_GRADES),
-    _above_zero("weight"),
-    _above_zero("dwell_min"),
+    text_column("landing_point_id"),
+    text_column("name"),
+    text_column("kind"),
+    text_column("grade"),
+    number_column("weight"),
+    number_column("dwell_min"),
+    instant_column("last_observed_at"),
+    among("kind", LANDING_POINT_KINDS),
+    among("grade", LANDING_POINT_GRADES),
+    above_zero("weight"),
+    above_zero("dwell_min"),
     id_column="landing_point_id",
     geometry="POINT",
 )
 
-base = _layer(
+base = layer_table(
     "base",
-    _text("base_id"),
-    _text("name"),
-    _text("kind", is_needed=False),
-    _number("view_m", is_needed=True),
-    _among("kind", BASE_KINDS),
+    text_column("base_id"),
+    text_column("name"),
+    text_column("kind", is_needed=False),
+    number_column("view_m", is_needed=True),
+    among("kind", BASE_KINDS),
     CheckConstraint("view_m >= 0", name="view_m"),
     id_column="base_id",
     geometry="POINT",
 )
 
-road = _layer("road", _number("speed_kmh"), _above_zero("speed_kmh"), geometry="LINESTRING")
+road = layer_table(
+    "road", number_column("speed_kmh"), above_zero("speed_kmh"), geometry="LINESTRING"
+)
 
-sensor = _layer(
+sensor = layer_table(
     "sensor",
-    _text("sensor_id"),
-    _text("kind"),
-    _number("range_m", is_needed=True),
-    _number("azimuth_deg"),
-    _number("field_of_view_deg"),
-    _flag("works_at_night"),
-    _flag("is_watched"),
-    _flag("is_online"),
-    _among("kind", SENSOR_KINDS),
-    _above_zero("range_m"),
-    _above_zero("field_of_view_deg"),
+    text_column("sensor_id"),
+    text_column("kind"),
+    number_column("range_m", is_needed=True),
+    number_column("azimuth_deg"),
+    number_column("field_of_view_deg"),
+    flag_column("works_at_night"),
+    flag_column("is_watched"),
+    flag_column("is_online"),
+    among("kind", SENSOR_KINDS),
+    above_zero("range_m"),
+    above_zero("field_of_view_deg"),
     id_column="sensor_id",
     geometry="POINT",
 )
 
-standard_rule = _layer(
+standard_rule = layer_table(
     "standard_rule",
-    _text("target_kind"),
-    _text("grade"),
+    text_column("target_kind"),
+    text_column("grade"),
     Column("from_min", SmallInteger, nullable=False),
     Column("to_min", SmallInteger, nullable=False),
-    _number("interval_min", is_needed=True),
-    _number("interval_with_sensor_min"),
-    _days(),
-    _among("target_kind", GRADES_BY_KIND),
-    _grade_of_kind("target_kind"),
+    number_column("interval_min", is_needed=True),
+    number_column("interval_with_sensor_min"),
+    days_column(),
+    among("target_kind", GRADES_BY_KIND),
+    grade_of_kind("target_kind"),
     CheckConstraint("from_min BETWEEN 0 AND 1440", name="from_min"),
     CheckConstraint("to_min BETWEEN 0 AND 1440 AND to_min <> from_min", name="to_min"),
-    _above_zero("interval_min"),
-    _above_zero("interval_with_sensor_min"),
-    _days_of_week(),
+    above_zero("interval_min"),
+    above_zero("interval_with_sensor_min"),
+    days_of_week(),
 )
 
-team = _layer(
+team = layer_table(
     "team",
-    _text("team_id"),
-    _text("base_id"),
-    _text("mode"),
-    _number("patrol_speed_kmh", is_needed=True),
-    _number("transit_speed_kmh", is_needed=True),
+    text_column("team_id"),
+    text_column("base_id"),
+    text_column("mode"),
+    number_column("patrol_speed_kmh", is_needed=True),
+    number_column("transit_speed_kmh", is_needed=True),
     Column("shift_start_min", SmallInteger, nullable=False),
     Column("shift_end_min", SmallInteger, nullable=False),
-    _days(),
+    days_column(),
     Column("valid_from", Date),
     Column("valid_to", Date),
-    _number("endurance_min"),
-    _among("mode", MODES),
-    _above_zero("patrol_speed_kmh"),
-    _above_zero("transit_speed_kmh"),
-    _above_zero("endurance_min"),
+    number_column("endurance_min"),
+    among("mode", MODES),
+    above_zero("patrol_speed_kmh"),
+    above_zero("transit_speed_kmh"),
+    above_zero("endurance_min"),
     CheckConstraint("shift_start_min BETWEEN 0 AND 1440", name="shift_start_min"),
     CheckConstraint(
         "shift_end_min BETWEEN 0 AND 1440 AND shift_end_min <> shift_start_min",
         name="shift_end_min",
     ),
     CheckConstraint("valid_to >= valid_from", name="valid_to"),
-    _days_of_week(),
-    *_refers("base_id", "base", "base_id"),
+    days_of_week(),
+    *refers("base_id", "base", "base_id"),
     id_column="team_id",
 )
 
-person = _layer(
+person = layer_table(
     "person",
-    _text("person_id"),
-    _text("name"),
+    text_column("person_id"),
+    text_column("name"),
     Column("roles", ARRAY(Text), nullable=False),
-    _text("base_id", is_needed=False),
-    _text("grid_id", is_needed=False),
-    _text("village", is_needed=False),
-    _text("branch", is_needed=False),
-    _text("branch_kind", is_needed=False),
+    text_column("base_id", is_needed=False),
+    text_column("grid_id", is_needed=False),
+    text_column("village", is_needed=False),
+    text_column("branch", is_needed=False),
+    text_column("branch_kind", is_needed=False),
     Column("is_party_member", Boolean),
     Column("max_vessels", Integer),
-    _number("max_min_per_week"),
-    _text("phone", is_needed=False),
-    CheckConstraint(f"roles <@ ARRAY[{_words(ROLES)}]::text[]", name="roles"),
-    _among("branch_kind", BRANCH_KINDS),
+    number_column("max_min_per_week"),
+    text_column("phone", is_needed=False),
+    all_among("roles", ROLES),
+    among("branch_kind", BRANCH_KINDS),
     CheckConstraint("max_vessels >= 0", name="max_vessels"),
     CheckConstraint("max_min_per_week >= 0", name="max_min_per_week"),
-    *_refers("base_id", "base", "base_id"),
-    *_refers("grid_id", "sea_grid", "grid_id"),
+    *refers("base_id", "base", "base_id"),
+    *refers("grid_id", "sea_grid", "grid_id"),
     id_column="person_id",
 )
 
-vessel = _layer(
+vessel = layer_table(
     "vessel",
-    _text("vessel_id"),
+    text_column("vessel_id"),
     *(
-        _text(name, is_needed=False)
+        text_column(name, is_needed=False)
         for name in (
             "name", "registration_no", "mmsi", "beidou_id", "kind", "home_port", "village", "branch"
         )
     ),
-    _number("length_m"),
-    _text("owner", is_needed=False),
-    _text("watch", is_needed=False),
-    _among("kind", VESSEL_KINDS),
-    _among("watch", WATCH_COLOURS),
-    _above_zero("length_m"),
+    number_column("length_m"),
+    text_column("owner", is_needed=False),
+    text_column("watch", is_needed=False),
+    among("kind", VESSEL_KINDS),
+    among("watch", WATCH_COLOURS),
+    above_zero("length_m"),
     id_column="vessel_id",
 )  # fmt: skip
 
-pairing = _layer(
+pairing = layer_table(
     "pairing",
-    _text("vessel_id"),
-    _text("person_id"),
-    _text("part"),
+    text_column("vessel_id"),
+    text_column("person_id"),
+    text_column("part"),
     Column("valid_from", Date, nullable=False),
     Column("valid_to", Date),
-    _among("part", PAIRING_PARTS),
+    among("part", PAIRING_PARTS),
     CheckConstraint("valid_to >= valid_from", name="valid_to"),
-    *_refers("vessel_id", "vessel", "vessel_id"),
-    *_refers("person_id", "person", "person_id"),
+    *refers("vessel_id", "vessel", "vessel_id"),
+    *refers("person_id", "person", "person_id"),
     ExcludeConstraint(
         ("district_id", "="),
         ("vessel_id", "="),
@@ -359,53 +284,53 @@ pairing = _layer(
     ),
 )
 
-availability = _layer(
+availability = layer_table(
     "availability",
-    _text("person_id"),
-    _instant("from_at", is_needed=True),
-    _instant("to_at", is_needed=True),
-    _text("kind"),
-    _among("kind", AVAILABILITY_KINDS),
+    text_column("person_id"),
+    instant_column("from_at", is_needed=True),
+    instant_column("to_at", is_needed=True),
+    text_column("kind"),
+    among("kind", AVAILABILITY_KINDS),
     CheckConstraint("to_at > from_at", name="to_at"),
-    *_refers("person_id", "person", "person_id"),
+    *refers("person_id", "person", "person_id"),
 )
 
-trip = _layer(
+trip = layer_table(
     "trip",
-    _text("person_id"),
-    _text("vessel_id"),
-    _instant("from_at", is_needed=True),
-    _instant("to_at"),
+    text_column("person_id"),
+    text_column("vessel_id"),
+    instant_column("from_at", is_needed=True),
+    instant_column("to_at"),
     CheckConstraint("to_at > from_at", name="to_at"),
-    *_refers("person_id", "person", "person_id"),
-    *_refers("vessel_id", "vessel", "vessel_id"),
+    *refers("person_id", "person", "person_id"),
+    *refers("vessel_id", "vessel", "vessel_id"),
 )
 
-target = _layer(
+target = layer_table(
     "target",
-    _text("target_id"),
-    _text("kind"),
-    _text("grade"),
-    _text("coastline_id"),
-    _number("from_m", is_needed=True),
-    _number("to_m", is_needed=True),
-    _number("length_m", is_needed=True),
-    _number("weight", is_needed=True),
-    _text("name", is_needed=False),
+    text_column("target_id"),
+    text_column("kind"),
+    text_column("grade"),
+    text_column("coastline_id"),
+    number_column("from_m", is_needed=True),
+    number_column("to_m", is_needed=True),
+    number_column("length_m", is_needed=True),
+    number_column("weight", is_needed=True),
+    text_column("name", is_needed=False),
     Column("dwell_s", BigInteger, nullable=False),
-    _text("grid_id", is_needed=False),
-    _instant("last_observed_at"),
-    _flag("is_drawn_forward"),
-    _text("inside_segment_id", is_needed=False),
-    _number("seaward_deg"),
-    _among("kind", GRADES_BY_KIND),
-    _grade_of_kind("kind"),
-    _above_zero("weight"),
+    text_column("grid_id", is_needed=False),
+    instant_column("last_observed_at"),
+    flag_column("is_drawn_forward"),
+    text_column("inside_segment_id", is_needed=False),
+    number_column("seaward_deg"),
+    among("kind", GRADES_BY_KIND),
+    grade_of_kind("kind"),
+    above_zero("weight"),
     CheckConstraint("length_m >= 0", name="length_m"),
     CheckConstraint("dwell_s >= 0", name="dwell_s"),
-    *_refers("coastline_id", "coastline", "coastline_id"),
-    *_refers("grid_id", "sea_grid", "grid_id"),
-    *_refers("inside_segment_id", "target", "target_id"),
+    *refers("coastline_id", "coastline", "coastline_id"),
+    *refers("grid_id", "sea_grid", "grid_id"),
+    *refers("inside_segment_id", "target", "target_id"),
     id_column="target_id",
     geometry="GEOMETRY",
 )
@@ -428,14 +353,14 @@ plan = Table(
         nullable=False,
         index=True,
     ),
-    _text("inputs_sha256"),
-    _instant("start_at", is_needed=True),
-    _instant("end_at", is_needed=True),
-    _flag("is_cyclic"),
-    _flag("assume_fresh"),
+    text_column("inputs_sha256"),
+    instant_column("start_at", is_needed=True),
+    instant_column("end_at", is_needed=True),
+    flag_column("is_cyclic"),
+    flag_column("assume_fresh"),
     Column("seed", BigInteger, nullable=False),
     *(
-        _number(name, is_needed=True)
+        number_column(name, is_needed=True)
         for name in (
             "weighted_overdue", "weighted_required", "coverage", "coverage_without_patrols",
             "bound", "optimality_gap_points", "worst_idleness_min", "seconds",
@@ -447,7 +372,7 @@ plan = Table(
     Column(
         "document_sha256", Text, nullable=False,
     ),
-    _instant("created_at", is_needed=True),
+    instant_column("created_at", is_needed=True),
     CheckConstraint("end_at > start_at", name="end_at"),
     UniqueConstraint("district_id", "document_sha256"),
 )  # fmt: skip
@@ -458,14 +383,14 @@ plan_target = Table(
     metadata,
     Column("plan_id", Uuid, ForeignKey("plan.plan_id", ondelete="CASCADE"), primary_key=True),
     Column("target_id", Text, primary_key=True),
-    _text("kind"),
-    _text("coastline_id"),
-    _number("from_m", is_needed=True),
-    _number("to_m", is_needed=True),
-    _number("weight", is_needed=True),
-    _number("required_min", is_needed=True),
-    _number("overdue_min", is_needed=True),
-    _among("kind", GRADES_BY_KIND),
+    text_column("kind"),
+    text_column("coastline_id"),
+    number_column("from_m", is_needed=True),
+    number_column("to_m", is_needed=True),
+    number_column("weight", is_needed=True),
+    number_column("required_min", is_needed=True),
+    number_column("overdue_min", is_needed=True),
+    among("kind", GRADES_BY_KIND),
 )
 
 plan_gap = Table(
@@ -474,12 +399,12 @@ plan_gap = Table(
     Column("plan_id", Uuid, ForeignKey("plan.plan_id", ondelete="CASCADE"), primary_key=True),
     Column("target_id", Text, primary_key=True),
     Column("from_at", DateTime(timezone=True), primary_key=True),
-    _instant("to_at", is_needed=True),
-    _number("overdue_min", is_needed=True),
-    _text("cause"),
+    instant_column("to_at", is_needed=True),
+    number_column("overdue_min", is_needed=True),
+    text_column("cause"),
     Column("evidence", JSONB, nullable=False),
-    _number("weight", is_needed=True),
-    _among("cause", CAUSES),
+    number_column("weight", is_needed=True),
+    among("cause", CAUSES),
     CheckConstraint("to_at > from_at", name="to_at"),
     Index(None, "plan_id", "from_at"),
 )
@@ -488,7 +413,7 @@ job = Table(
     "job",
     metadata,
     Column("job_id", Uuid, primary_key=True),
-    _text("kind"),
+    text_column("kind"),
     Column(
         "district_id",
         Text,
@@ -499,11 +424,11 @@ job = Table(
     Column("status", Text, nullable=False, server_default="queued"),
     Column("options", JSONB, nullable=False),
     Column("progress", JSONB),
-    _text("error", is_needed=False),
+    text_column("error", is_needed=False),
     Column("plan_id", Uuid, ForeignKey("plan.plan_id", ondelete="SET NULL"), index=True),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
-    _instant("started_at"),
-    _instant("finished_at"),
-    _among("kind", JOB_KINDS),
-    _among("status", JOB_STATUSES),
+    instant_column("started_at"),
+    instant_column("finished_at"),
+    among("kind", JOB_KINDS),
+    among("status", JOB_STATUSES),
 )
