@@ -13,13 +13,17 @@ from geo_data.store_errors import DatabaseRefusedError, DatabaseUnreachableError
 
 CONNECT_LIMIT_S = 10.0
 
-_NO_ROOM = "53"
-"""SQLSTATE class: disk full, out of memory, too many connections."""
-_NO_RIGHTS = "42501"
-_SHUTTING_DOWN = "57P"
-_CONNECTION_BROKEN = "08"
-_LOGIN_REFUSED = "28"
-_NO_SUCH_DATABASE = "3D000"
+_REFUSALS = {
+    "53": "make room there, then try again",
+    "42501": "give the role of DATABASE_URL this right, or use another role",
+    "25006": "use a database that can be written to, not a copy for reading",
+    "55P03": "wait until others have finished, then try again",
+    "57014": "wait until others have finished, then try again",
+}
+"""What to do by start of SQLSTATE: no room, no right, read-only, lock and statement time limits."""
+
+_UNREACHABLE = ("57P", "08", "28", "3D000")
+"""Starts of SQLSTATE: shutting down, connection broken, login refused, no such database."""
 
 
 def open_engine(url: URL, *, pools: bool = True) -> AsyncEngine:
@@ -51,7 +55,7 @@ async def open_connection(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]
     DatabaseUnreachableError
         If nothing answers, the login is refused, or the connection breaks meanwhile.
     DatabaseRefusedError
-        If the database has no room left or the role lacks a right.
+        If the database has no room left, is read-only, or the role lacks a right.
     """
     with plain_words(engine.url):
         async with engine.connect() as connection:
@@ -93,11 +97,8 @@ def plain_words(url: URL) -> Iterator[None]:
 def _raise_in_words(url: URL, state: str | None, said: str, *, is_broken: bool) -> None:
     """Raise the error for an SQLSTATE; give back for those that are the program's own fault."""
     state, said = state or "", said.splitlines()[0] if said else "no reason given"
-    if state.startswith(_NO_ROOM):
-        raise DatabaseRefusedError(place_of(url), said, "make room there, then try again")
-    if state == _NO_RIGHTS:
-        advice = "give the role of DATABASE_URL this right, or use another role"
-        raise DatabaseRefusedError(place_of(url), said, advice)
-    starts = (_SHUTTING_DOWN, _CONNECTION_BROKEN, _LOGIN_REFUSED, _NO_SUCH_DATABASE)
-    if is_broken or state.startswith(starts):
+    for start, advice in _REFUSALS.items():
+        if state.startswith(start):
+            raise DatabaseRefusedError(place_of(url), said, advice)
+    if is_broken or state.startswith(_UNREACHABLE):
         raise DatabaseUnreachableError(place_of(url), said)

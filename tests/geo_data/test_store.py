@@ -230,6 +230,14 @@ def test_what_the_database_refuses_is_told_in_words(store_url: URL, table, state
     assert counts(store_url) == EMPTY
 
 
+def test_a_database_for_reading_only_is_told_and_can_be_read(store_url: URL, run_as_admin):
+    put(store_url, full_district())
+    run_as_admin(f"ALTER DATABASE {store_url.database} SET default_transaction_read_only = on")
+    with pytest.raises(DatabaseRefusedError, match="not a copy for reading"):
+        put(store_url, full_district(), "b" * 64)
+    assert export(store_url, "440781") == full_district()
+
+
 def test_imports_of_one_pack_at_once_do_the_work_once(store_url: URL):
     with ThreadPoolExecutor(max_workers=4) as workers:
         results = list(workers.map(lambda _: put(store_url, full_district()), range(4)))
