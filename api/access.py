@@ -1,0 +1,65 @@
+"""Give routes what they work with: the database, a snapshot of it, the district asked for."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import Depends, Request
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from api.jobs import JobBoard
+from api.plan_views import PlanViews
+from api.wire import DistrictId
+from api.workers import WorkerPool
+from geo_data.read_districts import DistrictHead, read_district
+from geo_data.store_connection import open_snapshot
+
+API = "/api/v1"
+
+
+@dataclass(frozen=True)
+class Services:
+    """What one server has; made when it starts."""
+
+    engine: AsyncEngine
+    jobs: JobBoard
+    workers: WorkerPool
+    views: PlanViews
+    scratch: Path
+
+    async def stop(self) -> None:
+        """End all work that is under way; a second time does nothing."""
+        self.workers.stop()
+        await self.jobs.stop()
+
+
+def services_of(request: Request) -> Services:
+    """Give what the server of a request has."""
+    return request.app.state.services
+
+
+async def snapshot_for(
+    services: Annotated[Services, Depends(services_of)],
+) -> AsyncIterator[AsyncConnection]:
+    """Give a connection that sees the database as it is at its first query."""
+    async with open_snapshot(services.engine) as connection:
+        yield connection
+
+
+Given = Annotated[Services, Depends(services_of)]
+Snapshot = Annotated[AsyncConnection, Depends(snapshot_for, scope="function")]
+
+
+async def district_asked_for(connection: Snapshot, district_id: DistrictId) -> DistrictHead:
+    """Give the district that the path names, or raise DistrictNotFoundError."""
+    return await read_district(connection, district_id)
+
+
+AskedDistrict = Annotated[DistrictHead, Depends(district_asked_for)]
+
+
+def district_path(district_id: str) -> str:
+    """Give the path of a district's answers."""
+    return f"{API}/districts/{quote(district_id, safe='')}"

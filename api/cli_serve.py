@@ -1,0 +1,167 @@
+"""Serve API and pages on this machine until Ctrl-C; other addresses are refused.
+
+CoastwatchError
+├── OutwardAddressError     an address that others could reach
+└── PortTakenError          no free port
+"""
+
+import asyncio
+import contextlib
+import signal
+import socket
+import threading
+from collections.abc import Iterator
+
+import uvicorn
+from fastapi import FastAPI
+from rich.console import Console
+from sqlalchemy.engine import URL
+
+from api.app import create_app
+from api.guard import is_loopback
+from geo_data.settings import data_folder, database_url
+from maritime.errors import CoastwatchError
+
+STOP_WITHIN_S = 5
+PORTS_TRIED = 100
+LAST_PORT = 65_535
+BACKLOG = 128
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+class OutwardAddressError(CoastwatchError):
+    """Say that an address is not this machine's own."""
+
+    def __init__(self, host: str):
+        super().__init__(host)
+        self.host = host
+
+    def __str__(self) -> str:
+        return (
+            f"host is {self.host!r}; expected a loopback address (127.0.0.1, ::1 or localhost): "
+            "there are no accounts yet, so nobody but this machine may reach the server"
+        )
+
+
+class PortTakenError(CoastwatchError):
+    """Say that no port could be taken."""
+
+    def __init__(self, host: str, port: int, reason: str):
+        super().__init__(host, port, reason)
+        self.host, self.port, self.reason = host, port, reason
+
+    def __str__(self) -> str:
+        return (
+            f"port {self.port} of {self.host} cannot be taken: {self.reason}; "
+            "choose another with --port"
+        )
+
+
+def run_serve(*, host: str, port: int, messages: Console) -> None:
+    """
+    Serve with the database of the settings until Ctrl-C.
+
+    Raises
+    ------
+    OutwardAddressError
+        If the host is not this machine's own.
+    PortTakenError
+        If the port cannot be taken.
+    CoastwatchError
+        If the database cannot be used.
+    """
+    _require_loopback(host)
+    with messages.status("starting the database"):
+        url = database_url()
+    serve_until_stopped(url, host=host, port=port, messages=messages)
+
+
+def serve_until_stopped(url: URL, *, host: str, port: int, messages: Console) -> None:
+    """Serve with a given database until Ctrl-C or SIGTERM; errors are those of run_serve."""
+    _require_loopback(host)
+    with contextlib.closing(_listen(host, port)) as listening:
+        app = create_app(url, maps_folder=data_folder() / "maps")
+        asyncio.run(_serve(app, listening, host=host, messages=messages))
+    messages.print("server stopped", highlight=False)
+
+
+def find_free_port(first: int, host: str) -> int:
+    """
+    Give the first free port of a host, from `first` on.
+
+    Raises
+    ------
+    PortTakenError
+        If none of the next hundred is free.
+    """
+    for port in range(first, min(first + PORTS_TRIED, LAST_PORT + 1)):
+        try:
+            _listen(host, port).close()
+        except PortTakenError:
+            continue
+        return port
+    raise PortTakenError(host, first, f"nor is any of the {PORTS_TRIED} after it free")
+
+
+class _Server(uvicorn.Server):
+    """A server that ends its jobs, and with them the streams of their events, before it waits."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await self.config.app.state.services.stop()
+        await super().shutdown(sockets)
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Stop at Ctrl-C and SIGTERM, and come back from there like from any other call."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        loop = asyncio.get_running_loop()
+        for number in STOP_SIGNALS:
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        try:
+            yield
+        finally:
+            for number in STOP_SIGNALS:
+                loop.remove_signal_handler(number)
+
+
+async def _serve(app: FastAPI, listening: socket.socket, *, host: str, messages: Console) -> None:
+    # Not by uvicorn: it would swallow why the database cannot be used.
+    async with app.router.lifespan_context(app):
+        config = uvicorn.Config(
+            app,
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=STOP_WITHIN_S,
+        )
+        address = f"http://{_in_url(host)}:{listening.getsockname()[1]}/"
+        messages.print(f"serving {address} (API docs: {address}docs) until Ctrl-C", highlight=False)
+        await _Server(config).serve([listening])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Take a port, so that nobody else gets it between the question and the start."""
+    name = "127.0.0.1" if host.lower() == "localhost" else host
+    family = socket.AF_INET6 if ":" in name else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((name, port))
+        listening.listen(BACKLOG)
+    except (OSError, OverflowError) as error:
+        listening.close()
+        reason = error.strerror if isinstance(error, OSError) else "ports go from 0 to 65535"
+        raise PortTakenError(host, port, str(reason).lower()) from error
+    return listening
+
+
+def _require_loopback(host: str) -> None:
+    if not is_loopback(host):
+        raise OutwardAddressError(host)
+
+
+def _in_url(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

@@ -1,0 +1,98 @@
+"""Describe the API: problems as answers of every operation, and which methods a path has."""
+
+import re
+from dataclasses import dataclass
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from api.guard import SAFE_METHODS
+from api.problems import MEDIA_TYPE
+from api.wire import Problem, ProblemEntry
+
+VALIDATION_SCHEMAS = ("HTTPValidationError", "ValidationError")
+PROBLEM_EXAMPLE = {
+    "type": "urn:coastwatch:problem:invalid",
+    "title": "The request has faults",
+    "status": 422,
+    "detail": "2 faults; each is listed in errors",
+    "errors": [
+        {"location": "query/limit", "found": "'0'", "expected": "a number of at least 1"},
+        {"location": "query/grade/0", "found": "'gold'", "expected": "'general' or 'key'"},
+    ],
+}
+PROBLEM = {
+    "description": "What went wrong (RFC 9457), with every fault of the request.",
+    "content": {
+        MEDIA_TYPE: {
+            "schema": {"$ref": "#/components/schemas/Problem"},
+            "example": PROBLEM_EXAMPLE,
+        }
+    },
+}
+
+
+@dataclass(frozen=True)
+class MethodTable:
+    """Which methods each path has; paths that are not described have GET."""
+
+    methods: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]
+
+    @classmethod
+    def of(cls, document: dict) -> "MethodTable":
+        """Read the table from an OpenAPI document."""
+        return cls(
+            tuple(
+                (
+                    re.compile(re.sub(r"\{\w+\}", "[^/]+", path)),
+                    tuple(sorted(method.upper() for method in operations)),
+                )
+                for path, operations in document["paths"].items()
+            )
+        )
+
+    def allowed_at(self, path: str) -> tuple[str, ...]:
+        """Give the methods of a path."""
+        for pattern, methods in self.methods:
+            if pattern.fullmatch(path):
+                return methods
+        return ("GET",)
+
+
+def describe_api(app: FastAPI) -> MethodTable:
+    """Let an application describe its problems, and give the methods of its paths."""
+
+    def describe() -> dict:
+        if app.openapi_schema is None:
+            document = get_openapi(
+                title=app.title,
+                version=app.version,
+                description=app.description,
+                routes=app.routes,
+            )
+            _describe_problems(document)
+            app.openapi_schema = document
+        return app.openapi_schema
+
+    app.openapi = describe
+    return MethodTable.of(describe())
+
+
+def _describe_problems(document: dict) -> None:
+    schemas = document["components"]["schemas"]
+    for name in VALIDATION_SCHEMAS:
+        schemas.pop(name, None)
+    for model in (Problem, ProblemEntry):
+        schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
+        schema.pop("$defs", None)
+        schemas[model.__name__] = schema
+    for operations in document["paths"].values():
+        for method, operation in operations.items():
+            answers = operation["responses"]
+            answers.pop("422", None)
+            answers["4XX"] = PROBLEM
+            answers["5XX"] = PROBLEM
+            if method.upper() not in SAFE_METHODS:
+                operation["description"] += (
+                    " Refused where Origin or Sec-Fetch-Site name another site."
+                )

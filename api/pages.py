@@ -1,0 +1,131 @@
+"""Write the few html pages of the server: the start page and the page of the API's docs."""
+
+from collections.abc import Iterable
+from html import escape
+
+from api.schemas import DistrictSummary
+from api.schemas_plans import JobAnswer, PlanSummary
+
+PAGE_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+DOCS_POLICY = PAGE_POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
+"""Swagger UI writes style attributes."""
+
+STYLE = """
+:root { color-scheme: light dark; }
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
+table { border-collapse: collapse; width: 100%; }
+th, td { text-align: left; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid #8886; }
+td.number { text-align: right; font-variant-numeric: tabular-nums; }
+.note { border-left: 4px solid #c60; padding-left: .8rem; }
+"""
+
+DOCS_SCRIPT = """
+SwaggerUIBundle({
+  url: "/openapi.json", dom_id: "#swagger-ui", deepLinking: true, validatorUrl: null,
+  presets: [SwaggerUIBundle.presets.apis], layout: "BaseLayout",
+});
+"""
+
+DOCS_PAGE = """<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>Coastwatch API</title>
+<link rel="icon" href="/assets/swagger-ui-dist/favicon-32x32.png">
+<link rel="stylesheet" href="/assets/swagger-ui-dist/swagger-ui.css"></head>
+<body><div id="swagger-ui"></div>
+<script src="/assets/swagger-ui-dist/swagger-ui-bundle.js"></script>
+<script src="/assets/start-docs.js"></script></body></html>
+"""
+
+
+def start_page(
+    districts: Iterable[DistrictSummary], plans: Iterable[PlanSummary], jobs: Iterable[JobAnswer]
+) -> str:
+    """Give the start page: districts, newest plans with their maps, unfinished jobs, docs."""
+    districts, plans, jobs = list(districts), list(plans), list(jobs)
+    parts = [
+        "<h1>Coastwatch 海岸巡防</h1>",
+        _simulated(districts),
+        "<h2>辖区 Districts</h2>",
+        _table(
+            ("编号 id", "名称 name", "导入 imported", ""),
+            (
+                (
+                    district.district_id, district.name, district.imported_at,
+                    _Link(f"{district.links[0].href}", "数据 data"),
+                )
+                for district in districts
+            ),
+            nothing="还没有辖区 none yet: coastwatch import PACK",
+        ),
+        "<h2>方案 Plans</h2>",
+        _table(
+            ("辖区 district", "自 from", "至 to", "覆盖率 coverage", "空档 gaps", ""),
+            (
+                (
+                    plan.district_name, plan.start, plan.end, f"{plan.coverage:.2%}"
+                    + (" (assume-fresh)" if plan.assume_fresh else ""),
+                    f"{plan.gap_count:,}",
+                    _Link(f"/api/v1/maps/{plan.plan_id}", "地图 map"),
+                )
+                for plan in plans
+            ),
+            nothing="还没有方案 none yet",
+        ),
+    ]  # fmt: skip
+    if jobs:
+        parts += [
+            "<h2>正在计算 Being planned</h2>",
+            _table(
+                ("辖区 district", "状态 status", ""),
+                (
+                    (job.district_id, job.status, _Link(job.links[0].href, "任务 job"))
+                    for job in jobs
+                ),
+                nothing="",
+            ),
+        ]
+    parts.append(
+        '<p><a href="/docs">API 文档 documentation</a> · <a href="/openapi.json">OpenAPI</a></p>'
+    )
+    body = "\n".join(parts)
+    return (
+        '<!DOCTYPE html>\n<html lang="zh"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width">'
+        "<title>Coastwatch 海岸巡防</title>"
+        '<link rel="icon" href="/assets/swagger-ui-dist/favicon-32x32.png">'
+        '<link rel="stylesheet" href="/assets/page.css"></head>\n'
+        f"<body>\n{body}\n</body></html>\n"
+    )
+
+
+class _Link:
+    """A link in a cell of a table."""
+
+    def __init__(self, href: str, words: str):
+        self.html = f'<a href="{escape(href)}">{escape(words)}</a>'
+
+
+def _table(heads: tuple[str, ...], rows: Iterable[tuple[str | _Link, ...]], *, nothing: str) -> str:
+    listed = list(rows)
+    if not listed:
+        return f"<p>{escape(nothing)}</p>"
+    head = "".join(f"<th>{escape(words)}</th>" for words in heads)
+    body = "\n".join(
+        "<tr>" + "".join(f"<td>{_cell(cell)}</td>" for cell in row) + "</tr>" for row in listed
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table>"
+
+
+def _cell(cell: str | _Link) -> str:
+    return cell.html if isinstance(cell, _Link) else escape(cell)
+
+
+def _simulated(districts: list[DistrictSummary]) -> str:
+    notes = [
+        f"<p class='note'>{escape(one.name)}: 模拟数据 simulated data: {escape(one.simulated)}</p>"
+        for one in districts
+        if one.simulated is not None
+    ]
+    return "\n".join(notes)

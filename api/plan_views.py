@@ -1,0 +1,107 @@
+"""Measure and draw plans of the database off the event loop, and keep what was made."""
+
+import asyncio
+import hashlib
+from collections import OrderedDict, defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+import maps
+from api.problems import OlderPackError
+from api.workers import WorkerPool
+from geo_data.read_page import Row
+from geo_data.store import export_district, load_targets
+from geo_data.store_plans import load_plan
+from maritime.figures import CoverageFigures
+from maritime.places import SeaGrid
+from maritime.plan_figures import figures_of_plan
+from maritime.targets import Target
+
+KEPT_FIGURES = 8
+KEPT_MAPS = 100
+
+
+@dataclass(frozen=True, eq=False)
+class MeasuredPlan:
+    """Figures of a plan with the targets and sea grids that they are about."""
+
+    figures: CoverageFigures
+    targets: tuple[Target, ...]
+    grids: tuple[SeaGrid, ...]
+
+
+class PlanViews:
+    """What is made from plans; a plan never changes, so what was made is kept."""
+
+    def __init__(self, engine: AsyncEngine, workers: WorkerPool, *, folder: Path):
+        self._engine = engine
+        self._workers = workers
+        self._folder = folder
+        self._measured: OrderedDict[UUID, MeasuredPlan] = OrderedDict()
+        self._turns: defaultdict[UUID, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def measure(self, row: Row) -> MeasuredPlan:
+        """
+        Give the figures of a plan; row is the plan's, as `read_plan_row` gives it.
+
+        Raises
+        ------
+        OlderPackError
+            If the district is no longer as it was planned.
+        """
+        _require_current(row)
+        plan_id = row["plan_id"]
+        async with self._turns[plan_id]:
+            if plan_id not in self._measured:
+                plan = await load_plan(self._engine, plan_id)
+                district = await export_district(self._engine, row["district_id"])
+                targets = await load_targets(self._engine, row["district_id"])
+                figures = await asyncio.to_thread(figures_of_plan, plan, district, targets)
+                self._measured[plan_id] = MeasuredPlan(figures, targets, district.sea_grids)
+            self._measured.move_to_end(plan_id)
+            while len(self._measured) > KEPT_FIGURES:
+                self._measured.popitem(last=False)
+            return self._measured[plan_id]
+
+    async def map_file(self, row: Row) -> Path:
+        """
+        Give the html file of a plan's map, drawn first where it is not there.
+
+        Raises
+        ------
+        OlderPackError
+            If it has to be drawn and the district is no longer as it was planned.
+        """
+        plan_id = row["plan_id"]
+        path = self._folder / f"{plan_id}-{_program_mark()}.html"
+        async with self._turns[plan_id]:
+            if not path.is_file():
+                _require_current(row)
+                await asyncio.to_thread(self._make_room)
+                request = {"plan_id": str(plan_id), "path": str(path)}
+                await self._workers.run("map", request)
+        return path
+
+    def _make_room(self) -> None:
+        """Remove the oldest maps."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        kept = sorted(self._folder.glob("*.html"), key=lambda path: path.stat().st_mtime)
+        for path in kept[: -KEPT_MAPS + 1]:
+            path.unlink(missing_ok=True)
+
+
+def _require_current(row: Row) -> None:
+    if not row["is_of_current_pack"]:
+        raise OlderPackError(str(row["plan_id"]), row["district_id"])
+
+
+def _program_mark() -> str:
+    """Give a mark of the program that draws, so that another one draws anew."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(maps.__file__).parent.rglob("*")):
+        if path.is_file() and path.suffix != ".pyc":
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]

@@ -1,0 +1,91 @@
+"""Serve the start page, the docs page with its own files, and the health of the server."""
+
+import asyncio
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Path
+from fastapi.responses import HTMLResponse, Response
+from pydantic import ConfigDict
+from sqlalchemy import select
+
+from api.access import API, Given, Snapshot, district_path
+from api.jobs import Job
+from api.pages import DOCS_PAGE, DOCS_POLICY, DOCS_SCRIPT, PAGE_POLICY, STYLE, start_page
+from api.problems import NotThereError
+from api.schemas import summary_of
+from api.schemas_plans import job_of, plan_summary_of
+from api.wire import NO_NUL, Wire
+from geo_data.job_table import UNFINISHED, read_jobs
+from geo_data.read_districts import head_of, read_districts
+from geo_data.read_page import PageRequest
+from geo_data.read_plans import read_plans
+from geo_data.store_connection import open_connection
+from maps.assets import asset_path
+
+router = APIRouter(include_in_schema=False)
+health_router = APIRouter(tags=["server"])
+
+SHOWN = PageRequest(20)
+OWN_ASSETS = {
+    "page.css": (STYLE, "text/css"),
+    "start-docs.js": (DOCS_SCRIPT, "text/javascript"),
+}
+PINNED_ASSETS = {
+    "swagger-ui-dist/swagger-ui-bundle.js": "text/javascript",
+    "swagger-ui-dist/swagger-ui.css": "text/css",
+    "swagger-ui-dist/favicon-32x32.png": "image/png",
+}
+AssetName = Annotated[str, Path(pattern=NO_NUL, max_length=200)]
+
+
+class Health(Wire):
+    """That the server answers and reaches its database."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"status": "ok"}]})
+
+    status: Literal["ok"] = "ok"
+
+
+@health_router.get("/healthz")
+async def check_health(services: Given) -> Health:
+    """Say that the server answers and reaches its database; 503 where it does not."""
+    async with open_connection(services.engine) as connection:
+        await connection.execute(select(1))
+    return Health()
+
+
+@router.get("/", response_class=HTMLResponse)
+async def show_start(connection: Snapshot) -> HTMLResponse:
+    """Show districts, newest plans and what is being planned."""
+    districts = [head_of(row) for row in (await read_districts(connection, SHOWN)).rows]
+    plans = (await read_plans(connection, None, SHOWN)).rows
+    jobs = []
+    for status in UNFINISHED:
+        page = await read_jobs(connection, SHOWN, district_id=None, status=status)
+        jobs += [job_of(Job(**row), API) for row in page.rows]
+    html = start_page(
+        [summary_of(head, district_path(head.district_id)) for head in districts],
+        [plan_summary_of(row, API) for row in plans],
+        jobs,
+    )
+    return HTMLResponse(html, headers={"Content-Security-Policy": PAGE_POLICY})
+
+
+@router.get("/docs", response_class=HTMLResponse)
+async def show_docs() -> HTMLResponse:
+    """Show the API with Swagger UI, from this server's own files."""
+    return HTMLResponse(DOCS_PAGE, headers={"Content-Security-Policy": DOCS_POLICY})
+
+
+@router.get("/assets/{name:path}")
+async def get_asset(name: AssetName) -> Response:
+    """Give a file that the pages need."""
+    headers = {"Cache-Control": "max-age=3600"}
+    if name in OWN_ASSETS:
+        text, media_type = OWN_ASSETS[name]
+        return Response(text, headers=headers, media_type=media_type)
+    if name not in PINNED_ASSETS:
+        raise NotThereError(f"file {name!r}", "the pages' files")
+    path = await asyncio.to_thread(asset_path, name)
+    content = await asyncio.to_thread(path.read_bytes)
+    return Response(content, headers=headers, media_type=PINNED_ASSETS[name])

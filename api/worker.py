@@ -1,0 +1,148 @@
+"""Do one long piece of work in a process of its own: plan, import a pack, draw a map.
+
+Started by `api.workers`. The request is one line of JSON on standard input; answers are lines of
+JSON on standard output: any number of ``progress``, then ``done`` or ``failed``. When standard
+input ends, so has the server, and this process ends with it.
+"""
+
+import asyncio
+import json
+import os
+import sys
+import threading
+import time
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, TypeVar
+from uuid import UUID
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from api.plan_run import PlanOptions, plan_pack
+from geo_data.atomic_file import write_whole
+from geo_data.pack_reader import read_pack
+from geo_data.plan_file import plan_to_json
+from geo_data.store import import_pack, load_reading, load_targets
+from geo_data.store_connection import open_engine
+from geo_data.store_plans import load_plan, store_plan
+from maps.page import build_map
+from maritime.errors import CoastwatchError, FaultyInputError
+from maritime.planning.params import Progress
+
+T = TypeVar("T")
+Say = Callable[[str, dict[str, object]], None]
+REPORT_EVERY_S = 0.5
+SERVER_GONE = 3
+
+
+def main() -> None:
+    """Take the request, do the work, say how it went."""
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # nothing else may get into the answers
+    request = json.loads(sys.stdin.buffer.readline())
+    threading.Thread(target=_end_with_server, daemon=True).start()
+
+    def say(kind: str, told: dict[str, object]) -> None:
+        _write_line(answers, {kind: told})
+
+    try:
+        done = TASKS[request["task"]](request, say)
+    except FaultyInputError as error:
+        faults = [
+            (fault.layer, fault.row_id, fault.column, fault.found, fault.expected)
+            for fault in error.faults
+        ]
+        say("failed", {"source": error.source, "faults": faults})
+    except CoastwatchError as error:
+        say("failed", {"text": str(error)})
+    except OSError as error:
+        say("failed", {"text": f"{error.strerror or error}"})
+    except MemoryError:
+        say("failed", {"text": "there was not enough memory for it"})
+    else:
+        say("done", done)
+
+
+def plan_district(request: dict, say: Say) -> dict[str, object]:
+    """Plan a district of the database and keep the plan there."""
+    begun = time.monotonic()
+    last_told = -REPORT_EVERY_S
+
+    def report(progress: Progress) -> None:
+        nonlocal last_told
+        elapsed_s = time.monotonic() - begun
+        if elapsed_s - last_told >= REPORT_EVERY_S:
+            last_told = elapsed_s
+            say(
+                "progress",
+                {
+                    "phase": progress.phase,
+                    "iteration": progress.iteration,
+                    "weighted_overdue_min": float(progress.best_min),
+                    "elapsed_s": round(elapsed_s, 1),
+                },
+            )
+
+    district_id = request["district_id"]
+    reading = _with_engine(request, lambda engine: load_reading(engine, district_id))
+    plan = plan_pack(reading, PlanOptions(**request["options"]), report=report)
+    document = plan_to_json(plan).encode()
+    now = datetime.now(UTC)
+    plan_id = _with_engine(request, lambda engine: store_plan(engine, plan, document, now=now))
+    return {"plan_id": str(plan_id)}
+
+
+def import_district(request: dict, say: Say) -> dict[str, object]:
+    """Read a pack file and put it into the database."""
+    reading = read_pack(Path(request["path"]))
+    now = datetime.now(UTC)
+    result = _with_engine(request, lambda engine: import_pack(engine, reading, now=now))
+    return {
+        "district_id": result.district_id,
+        "is_changed": result.is_changed,
+        "is_replaced": result.is_replaced,
+        "counts": dict(result.counts),
+        "warnings": list(reading.warnings),
+    }
+
+
+def draw_map(request: dict, say: Say) -> dict[str, object]:
+    """Draw a plan of the database into an html file."""
+    plan_id = UUID(request["plan_id"])
+    plan = _with_engine(request, lambda engine: load_plan(engine, plan_id))
+    reading = _with_engine(request, lambda engine: load_reading(engine, plan.district_id))
+    targets = _with_engine(request, lambda engine: load_targets(engine, plan.district_id))
+    html = build_map(reading.district, targets, plan).encode()
+    write_whole(Path(request["path"]), html)
+    return {"size_bytes": len(html)}
+
+
+TASKS = {"plan": plan_district, "import": import_district, "map": draw_map}
+
+
+def _with_engine(request: dict, work: Callable[[AsyncEngine], Awaitable[T]]) -> T:
+    async def run() -> T:
+        engine = open_engine(make_url(request["database_url"]), pools=False)
+        try:
+            return await work(engine)
+        finally:
+            await engine.dispose()
+
+    return asyncio.run(run())
+
+
+def _end_with_server() -> None:
+    """Wait until the server lets go of the other end, however it ended."""
+    sys.stdin.buffer.read()
+    os._exit(SERVER_GONE)
+
+
+def _write_line(answers: IO[str], message: dict[str, object]) -> None:
+    answers.write(json.dumps(message, ensure_ascii=False) + "\n")
+    answers.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,136 @@
+"""Start worker processes for long work, hear what they say, and end them with the server."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable
+
+from sqlalchemy.engine import URL
+
+from api.problems import ApiError, WorkerError
+from maritime.errors import CoastwatchError, Fault, FaultyInputError
+
+LONGEST_LINE_BYTES = 64 * 2**20
+"""Room for one answer: a pack may have very many faults."""
+
+OnProgress = Callable[[dict[str, object]], Awaitable[None]]
+
+
+class WorkerStoppedError(ApiError):
+    """Say that a worker was stopped on purpose."""
+
+    def __str__(self) -> str:
+        return "the work was stopped"
+
+
+class WorkFailedError(CoastwatchError):
+    """Say in the worker's own words why its work could not be done."""
+
+    def __init__(self, text: str):
+        super().__init__(text)
+        self.text = text
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Worker:
+    """One process with one piece of work; `stop` may be called at any time."""
+
+    def __init__(self) -> None:
+        self._process: asyncio.subprocess.Process | None = None
+        self._is_stopped = False
+
+    def stop(self) -> None:
+        """End the process at once; `run` then raises WorkerStoppedError."""
+        self._is_stopped = True
+        if self._process is not None and self._process.returncode is None:
+            self._process.kill()
+
+    async def run(self, request: dict[str, object], on_progress: OnProgress) -> dict[str, object]:
+        """
+        Do one piece of work and give what the worker has done.
+
+        Raises
+        ------
+        FaultyInputError, WorkFailedError
+            As the worker says.
+        WorkerStoppedError
+            If it was stopped.
+        WorkerError
+            If the process died.
+        """
+        self._process = process = await asyncio.create_subprocess_exec(
+            sys.executable, "-P", "-m", "api.worker",
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+            limit=LONGEST_LINE_BYTES, start_new_session=True,
+        )  # fmt: skip
+        outcome: dict[str, dict] = {}
+        try:
+            if self._is_stopped:
+                process.kill()
+            process.stdin.write(json.dumps(request).encode() + b"\n")
+            async for line in process.stdout:
+                message = json.loads(line)
+                if "progress" in message:
+                    await on_progress(message["progress"])
+                else:
+                    outcome = message
+                    break
+        finally:
+            process.stdin.close()  # which ends it, should it still do something
+            await process.wait()
+        if "done" in outcome:
+            return outcome["done"]
+        if "failed" in outcome:
+            _raise_as_said(outcome["failed"])
+        if self._is_stopped:
+            raise WorkerStoppedError
+        raise WorkerError(process.returncode)
+
+
+class WorkerPool:
+    """All workers of one server, so that none outlives it; few at once, others wait."""
+
+    def __init__(self, database_url: URL, *, at_once: int):
+        self._database_url = database_url.render_as_string(hide_password=False)
+        self._slots = asyncio.Semaphore(at_once)
+        self._live: set[Worker] = set()
+        self._is_stopping = False
+
+    async def run(
+        self,
+        task: str,
+        request: dict[str, object],
+        *,
+        worker: Worker | None = None,
+        on_progress: OnProgress | None = None,
+    ) -> dict[str, object]:
+        """Do one piece of work as soon as there is room; errors are those of `Worker.run`."""
+        worker = worker or Worker()
+        self._live.add(worker)
+        try:
+            async with self._slots:
+                if self._is_stopping:
+                    raise WorkerStoppedError
+                whole = {"task": task, "database_url": self._database_url, **request}
+                return await worker.run(whole, on_progress or _ignore)
+        finally:
+            self._live.discard(worker)
+
+    def stop(self) -> None:
+        """End all workers; what waits is not started any more."""
+        self._is_stopping = True
+        for worker in self._live:
+            worker.stop()
+
+
+async def _ignore(progress: dict[str, object]) -> None:
+    """Take no notice of progress."""
+
+
+def _raise_as_said(failed: dict) -> None:
+    if "faults" in failed:
+        faults = tuple(Fault(*fields) for fields in failed["faults"])
+        raise FaultyInputError(failed["source"], faults)
+    raise WorkFailedError(failed["text"])

@@ -1,0 +1,79 @@
+"""Give tests of the API a database with districts and a plan, and servers on it."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from uuid import UUID
+
+import httpx
+import pytest
+from api_cases import NOW, START, Running, Stock, on_database, serve_in_thread, with_register
+from scenes import at_date_line, straight_coast
+from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from api.app import create_app
+from api.plan_run import PlanOptions, plan_pack
+from geo_data.cluster import ROLE
+from geo_data.pack_reader import PackReading
+from geo_data.plan_file import plan_to_json
+from geo_data.store import import_pack
+from geo_data.store_plans import store_plan
+from geo_data.store_upgrade import upgrade
+
+TEMPLATE = "api_template"
+
+
+@pytest.fixture(scope="session")
+def stock(run_as_admin: Callable[[str], None], pristine_template: str, cluster_url: URL) -> Stock:
+    """Fill the template database and say what is in it."""
+    run_as_admin(f"CREATE DATABASE {TEMPLATE} TEMPLATE {pristine_template} OWNER {ROLE}")
+    district = with_register(straight_coast())
+    reading = PackReading(district, "a" * 64, ("a warning",))
+    plan = plan_pack(reading, PlanOptions(start=START, iterations=5))
+    document = plan_to_json(plan).encode()
+
+    async def fill(engine: AsyncEngine) -> UUID:
+        await upgrade(engine)
+        await import_pack(engine, reading, now=NOW)
+        await import_pack(engine, PackReading(at_date_line(), "b" * 64), now=NOW)
+        return await store_plan(engine, plan, document, now=NOW)
+
+    plan_id = on_database(cluster_url.set(database=TEMPLATE), fill)
+    return Stock(district, plan_id, document)
+
+
+@pytest.fixture(scope="session")
+def shared_url(stock: Stock, run_as_admin: Callable[[str], None], cluster_url: URL) -> URL:
+    """Give a database with the stock for tests that only read."""
+    run_as_admin(f"CREATE DATABASE api_shared TEMPLATE {TEMPLATE} OWNER {ROLE}")
+    return cluster_url.set(database="api_shared")
+
+
+@pytest.fixture
+def own_url(stock: Stock, make_database: Callable[[str], URL]) -> URL:
+    """Give a database with the stock to one test."""
+    return make_database(TEMPLATE)
+
+
+@pytest.fixture(scope="module")
+def anyio_backend() -> str:
+    """Run asynchronous tests on asyncio, all of a module on one loop."""
+    return "asyncio"
+
+
+@pytest.fixture(scope="module")
+async def reader(
+    anyio_backend: str, shared_url: URL, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[httpx.AsyncClient]:
+    """Give a client that calls the application without a network."""
+    app = create_app(shared_url, maps_folder=tmp_path_factory.mktemp("maps"))
+    async with app.router.lifespan_context(app):
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+            yield client
+
+
+@pytest.fixture
+def server(own_url: URL, tmp_path: Path) -> Iterator[Running]:
+    """Give a server of one test, on a database of its own; plans run one at a time."""
+    yield from serve_in_thread(own_url, tmp_path, plans_at_once=1)
