@@ -33,7 +33,7 @@ JUMPS_KEPT = 2
 @njit(cache=True)
 def _gain_of_action(
     action, at_s, own_last, use_own, running, weights, obs_ptr, obs_target, obs_from, obs_to,
-    profile_of, band_ptr, band_from, band_to, band_interval, horizon_s, is_cyclic,
+    profile_of, band_lo, band_hi, band_from, band_to, band_interval, horizon_s, is_cyclic,
 ):  # fmt: skip
     """Sum the weighted open seconds that an action begun at at_s closes."""
     total = 0.0
@@ -42,8 +42,8 @@ def _gain_of_action(
         profile = profile_of[target]
         last = np.int64(own_last[target]) if use_own else NEVER
         total += weights[target] * gain_of_look(
-            running[target], at_s + obs_from[look], at_s + obs_to[look], last,
-            band_from, band_to, band_interval, band_ptr[profile], band_ptr[profile + 1],
+            running, target, at_s + obs_from[look], at_s + obs_to[look], last,
+            band_from, band_to, band_interval, band_lo[profile], band_hi[profile],
             horizon_s, is_cyclic,
         )  # fmt: skip
     return total
@@ -52,8 +52,8 @@ def _gain_of_action(
 @njit(cache=True)
 def promises(
     grains, open_s, decay, act_ptr, act_to, act_dur, act_back, obs_ptr, obs_target, obs_from,
-    obs_to, running, weights, profile_of, band_ptr, band_from, band_to, band_interval, horizon_s,
-    is_cyclic,
+    obs_to, running, weights, profile_of, band_lo, band_hi, band_from, band_to, band_interval,
+    horizon_s, is_cyclic,
 ):  # fmt: skip
     """
     Guess what beginning to act at a place leads to: (places, grains) weighted open seconds.
@@ -71,7 +71,8 @@ def promises(
         for action in range(actions):
             first[grain, action] = _gain_of_action(
                 action, at_s, own, False, running, weights, obs_ptr, obs_target, obs_from, obs_to,
-                profile_of, band_ptr, band_from, band_to, band_interval, horizon_s, is_cyclic,
+                profile_of, band_lo, band_hi, band_from, band_to, band_interval, horizon_s,
+                is_cyclic,
             )  # fmt: skip
         # A few sweeps let actions shorter than a grain follow each other within it.
         for _ in range(3):
@@ -97,7 +98,7 @@ def promises(
 @njit(cache=True)
 def _share_left(
     place, at_s, own_last, act_ptr, running, weights, obs_ptr, obs_target, obs_from, obs_to,
-    profile_of, band_ptr, band_from, band_to, band_interval, horizon_s, is_cyclic,
+    profile_of, band_lo, band_hi, band_from, band_to, band_interval, horizon_s, is_cyclic,
 ):  # fmt: skip
     """Give the share of the best first gain at a place that the route's own looks leave."""
     plain = own = 0.0
@@ -105,8 +106,8 @@ def _share_left(
         for use_own in (False, True):
             gain = _gain_of_action(
                 action, at_s, own_last, use_own, running, weights, obs_ptr, obs_target, obs_from,
-                obs_to, profile_of, band_ptr, band_from, band_to, band_interval, horizon_s,
-                is_cyclic,
+                obs_to, profile_of, band_lo, band_hi, band_from, band_to, band_interval,
+                horizon_s, is_cyclic,
             )  # fmt: skip
             if use_own:
                 own = max(own, gain)
@@ -118,7 +119,7 @@ def _share_left(
 @njit(cache=True)
 def best_route(
     base, open_s, close_s, depart_before_s, endurance_s, travel, act_ptr, act_to, act_dur,
-    act_back, obs_ptr, obs_target, obs_from, obs_to, running, weights, profile_of, band_ptr,
+    act_back, obs_ptr, obs_target, obs_from, obs_to, running, weights, profile_of, band_lo, band_hi,
     band_from, band_to, band_interval, horizon_s, is_cyclic, bucket_s, decay, width,
     per_place, promised, jump_places,
 ):  # fmt: skip
@@ -248,7 +249,7 @@ def best_route(
                         continue
                     gain = _gain_of_action(
                         action, now, own, True, running, weights, obs_ptr, obs_target, obs_from,
-                        obs_to, profile_of, band_ptr, band_from, band_to, band_interval,
+                        obs_to, profile_of, band_lo, band_hi, band_from, band_to, band_interval,
                         horizon_s, is_cyclic,
                     )  # fmt: skip
                     if gain <= 0.0 and act_back[action] == action:
@@ -290,7 +291,8 @@ def best_route(
                     jump_value[rank] *= _share_left(
                         jump_place[rank], now + travel[place, jump_place[rank]], own, act_ptr,
                         running, weights, obs_ptr, obs_target, obs_from, obs_to, profile_of,
-                        band_ptr, band_from, band_to, band_interval, horizon_s, is_cyclic,
+                        band_lo, band_hi, band_from, band_to, band_interval, horizon_s,
+                        is_cyclic,
                     )  # fmt: skip
                 for _ in range(min(JUMPS_KEPT, found)):
                     rank = np.argmax(jump_value[:found])

@@ -15,7 +15,7 @@ TICK_S = 60
 
 
 @njit(cache=True, inline="always")
-def open_until(running, at_s, horizon_s, is_cyclic):
+def open_until(running, target, at_s, horizon_s, is_cyclic):
     """Read the seconds left open from the start up to an instant at or after it."""
     days = 0
     if is_cyclic:
@@ -23,25 +23,27 @@ def open_until(running, at_s, horizon_s, is_cyclic):
             at_s -= horizon_s
             days += 1
     elif at_s >= horizon_s:
-        return running[running.shape[0] - 1]
+        return running[target, running.shape[1] - 1]
     tick = at_s // TICK_S
+    before = running[target, tick]
     return (
-        days * running[running.shape[0] - 1]
-        + running[tick]
-        + (running[tick + 1] - running[tick]) * ((at_s - tick * TICK_S) / TICK_S)
+        days * running[target, running.shape[1] - 1]
+        + before
+        + (running[target, tick + 1] - before) * ((at_s - tick * TICK_S) / TICK_S)
     )
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def gain_of_look(
-    running, enter_s, exit_s, own_last_s, band_from, band_to, band_interval, lo, hi, horizon_s,
-    is_cyclic,
+    running, target, enter_s, exit_s, own_last_s, band_from, band_to, band_interval, lo, hi,
+    horizon_s, is_cyclic,
 ):  # fmt: skip
     """
     Give the open seconds that an observation [enter_s, exit_s] closes.
 
     Covered by it is every t from enter_s on with t − exit_s ≤ I(t); what the route's own look
-    before (ended at own_last_s) already covers is not counted again.
+    before (ended at own_last_s) already covers is not counted again. lo and hi bound the bands
+    that matter.
     """
     closed = 0.0
     for band in range(lo, hi):
@@ -53,8 +55,8 @@ def gain_of_look(
         since = max(enter_s, band_from[band], own_last_s + interval)
         until = min(band_to[band], exit_s + interval)
         if until > since:
-            closed += open_until(running, until, horizon_s, is_cyclic) - open_until(
-                running, since, horizon_s, is_cyclic
+            closed += open_until(running, target, until, horizon_s, is_cyclic) - open_until(
+                running, target, since, horizon_s, is_cyclic
             )
     return closed
 

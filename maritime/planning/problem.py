@@ -31,6 +31,15 @@ class Bands:
     end_s: np.ndarray
     interval_s: np.ndarray
 
+    def within(self, from_s: int, to_s: int) -> tuple[np.ndarray, np.ndarray]:
+        """Give, per profile, the first band and the one after the last in which a look counts
+        that is made between two instants."""
+        pieces = list(zip(self.ptr[:-1], self.ptr[1:], strict=True))
+        until_s = to_s + max(0, int(self.interval_s.max(initial=0)))
+        first = [lo + np.searchsorted(self.end_s[lo:hi], from_s, "right") for lo, hi in pieces]
+        last = [lo + np.searchsorted(self.begin_s[lo:hi], until_s, "left") for lo, hi in pieces]
+        return np.array(first, np.int64), np.array(last, np.int64)
+
 
 @dataclass(frozen=True)
 class PlanningProblem:

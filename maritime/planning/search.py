@@ -143,6 +143,7 @@ class RouteMaker:
         half_life_s = params.foresight_min * 60.0
         self._decay = 0.5 ** (np.arange(LONGEST_TRIP_S) / half_life_s)
         self._profile_of = problem.needs.profile_of.astype(np.int64)
+        self._bands_of_slot: dict[int, tuple[np.ndarray, np.ndarray]] = {}
 
     def best(
         self,
@@ -173,7 +174,7 @@ class RouteMaker:
         )  # fmt: skip
         running = state.running if running is None else running
         what_is_open = (
-            running, weights, self._profile_of, bands.ptr, bands.begin_s, bands.end_s,
+            running, weights, self._profile_of, *self._bands_of(index), bands.begin_s, bands.end_s,
             bands.interval_s, problem.horizon.length_s, problem.horizon.is_cyclic,
         )  # fmt: skip
         grains = (close_s - open_s) // PROMISE_GRAIN_S + 1
@@ -185,6 +186,13 @@ class RouteMaker:
             params.per_place, promised, self._jump_places(kind, base, longest_s, promised),
         )  # fmt: skip
         return make_route(problem, index, tuple(tuple(int(x) for x in row) for row in steps))
+
+    def _bands_of(self, index: int) -> tuple[np.ndarray, np.ndarray]:
+        """Give, per profile, the bands that looks of a slot can matter in."""
+        if index not in self._bands_of_slot:
+            slot, bands = self._problem.slots[index], self._problem.followed_bands
+            self._bands_of_slot[index] = bands.within(slot.open_s, slot.close_s)
+        return self._bands_of_slot[index]
 
     def _jump_places(
         self, kind: TravelClass, base: int, longest_s: int, promised: np.ndarray

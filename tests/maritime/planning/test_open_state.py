@@ -100,9 +100,10 @@ def test_gain_of_a_look_is_what_it_closes(pieces, looks, enter_min, length_min, 
     before = state.open_s[0]
     enter_s, exit_s = enter_min * 60, (enter_min + length_min) * 60
     bands = problem.followed_bands
+    lo, hi = bands.within(enter_s, exit_s)
     gain = gain_of_look(
-        state.running[0], enter_s, exit_s, NEVER, bands.begin_s, bands.end_s, bands.interval_s,
-        bands.ptr[0], bands.ptr[1], DAY_S, is_cyclic,
+        state.running, 0, enter_s, exit_s, NEVER, bands.begin_s, bands.end_s, bands.interval_s,
+        lo[0], hi[0], DAY_S, is_cyclic,
     )  # fmt: skip
     state.add([(0, enter_s, exit_s)])
     # Where the horizon does not repeat, what runs over its end closes nothing more.
