@@ -88,7 +88,9 @@ def promises(
                         elif following != act_back[action]:
                             best = max(best, ahead[then, following])
                     best += stay
-                ahead[grain, action] = first[grain, action] + decay[act_dur[action]] * best
+                ahead[grain, action] = (
+                    first[grain, action] + decay[min(act_dur[action], decay.shape[0] - 1)] * best
+                )
         for place in range(act_ptr.shape[0] - 1):
             for action in range(act_ptr[place], act_ptr[place + 1]):
                 best_of[place, grain] = max(best_of[place, grain], ahead[grain, action])

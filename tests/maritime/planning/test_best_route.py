@@ -73,6 +73,17 @@ def test_no_route_of_a_short_shift_closes_more(interval_min):
     assert best > 0
 
 
+@pytest.mark.parametrize("speed_kmh", [0.01, 0.00005])
+def test_a_team_too_slow_for_any_segment_stays_at_its_base(speed_kmh):
+    scene = straight_coast()
+    slow = replace(scene.teams[0], patrol_speed_kmh=speed_kmh, transit_speed_kmh=speed_kmh)
+    problem = problem_of(replace(scene, teams=(slow,), landing_points=()))
+    state = OpenState(problem)
+    maker = RouteMaker(problem, SearchParams(), np.random.default_rng(1))
+    route = maker.best(state, [Route(0, (), (), 0, 0)], 0, problem.needs.weights)
+    assert route.looks == ()
+
+
 def test_a_team_that_cannot_reach_anything_stays_at_its_base():
     problem = short_shift(60.0, shift_min=1)
     maker = RouteMaker(problem, WIDE, np.random.default_rng(1))
