@@ -11,12 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from api.jobs import JobBoard
 from api.plan_views import PlanViews
+from api.problems import MediaTypeError
 from api.wire import DistrictId
 from api.workers import WorkerPool
 from geo_data.read_districts import DistrictHead, read_district
 from geo_data.store_connection import open_snapshot
 
 API = "/api/v1"
+JSON = "application/json"
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,17 @@ async def snapshot_for(
 
 Given = Annotated[Services, Depends(services_of)]
 Snapshot = Annotated[AsyncConnection, Depends(snapshot_for, scope="function")]
+
+
+async def require_json(request: Request) -> None:
+    """Raise MediaTypeError unless the body of a request is said to be JSON."""
+    if media_type_of(request) != JSON:
+        raise MediaTypeError(media_type_of(request), (JSON,))
+
+
+def media_type_of(request: Request) -> str:
+    """Give the kind of a request's body without its parameters, '' where none is given."""
+    return request.headers.get("content-type", "").split(";")[0].strip().lower()
 
 
 async def district_asked_for(connection: Snapshot, district_id: DistrictId) -> DistrictHead:

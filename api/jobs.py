@@ -14,8 +14,14 @@ from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from api.problems import ForeignJobError, JobEndedError, KeyReusedError, QueueFullError
-from api.workers import Worker, WorkerPool, WorkerStoppedError
+from api.problems import (
+    ForeignJobError,
+    JobEndedError,
+    KeyReusedError,
+    QueueFullError,
+    WorkerStoppedError,
+)
+from api.workers import Worker, WorkerPool
 from geo_data.job_table import (
     Job,
     JobNotFoundError,
@@ -214,8 +220,10 @@ class JobBoard:
     async def _work(self, job_id: UUID, running: _Running) -> JobEnd:
         async def keep(progress: dict[str, object]) -> None:
             async with open_connection(self._engine) as connection:
-                await save_progress(connection, job_id, progress)
+                is_there = await save_progress(connection, job_id, progress)
                 await connection.commit()
+            if not is_there:  # its district was removed, and the job with it
+                running.worker.stop()
             self._tell()
 
         async with open_connection(self._engine) as connection:

@@ -12,7 +12,8 @@ CoastwatchError
     ├── JobEndedError           a job that is finished cannot be cancelled
     ├── ForeignJobError         a job that another server looks after
     ├── QueueFullError          too many jobs wait already
-    └── WorkerError             a worker process died
+    ├── WorkerError             a worker process died
+    └── WorkerStoppedError      a worker process was stopped on purpose
 """
 
 from collections.abc import Iterable, Sequence
@@ -183,6 +184,13 @@ class WorkerError(ApiError):
         )
 
 
+class WorkerStoppedError(ApiError):
+    """Say that a worker was stopped on purpose."""
+
+    def __str__(self) -> str:
+        return "the work was stopped, as the server ends; try again when it is back"
+
+
 @dataclass(frozen=True)
 class ProblemKind:
     """One kind of problem: its status, its short name in the type's URN, its title."""
@@ -219,6 +227,7 @@ KINDS: dict[type[Exception], ProblemKind] = {
     MigrationNeededError: UNAVAILABLE,
     NewerSchemaError: UNAVAILABLE,
     WorkerError: INTERNAL,
+    WorkerStoppedError: ProblemKind(503, "stopping", "The server is stopping"),
     Exception: INTERNAL,
 }
 """The one table of statuses: an error gets the kind of the nearest of its classes."""

@@ -8,7 +8,7 @@ import anyio
 from fastapi import APIRouter, Request, Response
 from starlette.datastructures import UploadFile
 
-from api.access import Given, district_path
+from api.access import Given, district_path, media_type_of
 from api.problems import MediaTypeError
 from api.schemas_plans import ImportAnswer
 from api.wire import Link
@@ -63,7 +63,7 @@ async def upload_pack(request: Request, response: Response, services: Given) -> 
 
 async def _chunks(request: Request) -> AsyncIterator[bytes]:
     """Give the file in a request, whether it is the body or a field of a form."""
-    media_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    media_type = media_type_of(request)
     if media_type in RAW:
         async for chunk in request.stream():
             yield chunk

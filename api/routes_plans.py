@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import FileResponse, HTMLResponse
 from pydantic import Field
 
-from api.access import API, AskedDistrict, Given, Services, Snapshot
+from api.access import API, AskedDistrict, Given, Services, Snapshot, require_json
 from api.jobs import CHOSEN
 from api.routes_districts import GridId
 from api.schemas import feature_of
@@ -131,7 +131,12 @@ async def list_plans_of_district(
     return _plans(request, page, asked)
 
 
-@router.post("/districts/{district_id}/plans", tags=["plans", "jobs"], status_code=202)
+@router.post(
+    "/districts/{district_id}/plans",
+    tags=["plans", "jobs"],
+    status_code=202,
+    dependencies=[Depends(require_json)],
+)
 async def order_plan(
     response: Response,
     services: Given,

@@ -275,7 +275,7 @@ def plan_summary_of(row: Row, api: str) -> PlanSummary:
         Link(href=f"{api}/maps/{row['plan_id']}", rel="map", type="text/html"),
     ]
     return PlanSummary(
-        **row | {"created_at": written_instant(row["created_at"], zone)},
+        **{**row, "created_at": written_instant(row["created_at"], zone)},
         start=written_instant(row["start_at"], zone),
         end=written_instant(row["end_at"], zone),
         cyclic=row["is_cyclic"],

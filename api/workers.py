@@ -7,20 +7,13 @@ from collections.abc import Awaitable, Callable
 
 from sqlalchemy.engine import URL
 
-from api.problems import ApiError, WorkerError
+from api.problems import WorkerError, WorkerStoppedError
 from maritime.errors import CoastwatchError, Fault, FaultyInputError
 
 LONGEST_LINE_BYTES = 64 * 2**20
 """Room for one answer: a pack may have very many faults."""
 
 OnProgress = Callable[[dict[str, object]], Awaitable[None]]
-
-
-class WorkerStoppedError(ApiError):
-    """Say that a worker was stopped on purpose."""
-
-    def __str__(self) -> str:
-        return "the work was stopped"
 
 
 class WorkFailedError(CoastwatchError):

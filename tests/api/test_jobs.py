@@ -1,0 +1,235 @@
+"""Check planning jobs over a real connection: progress, cancel, queue, keys, server's end."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+from api_cases import START, Running, on_database, serve_in_thread
+from sqlalchemy import text
+from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from geo_data.job_table import add_job, start_job
+
+PLANS = "/api/v1/districts/straight/plans"
+QUICK = {"start": START, "iterations": 2}
+LONG = {"start": START, "seconds": 600}
+PATIENCE_S = 60
+
+
+@pytest.fixture
+def client(server: Running) -> Iterator[httpx.Client]:
+    """Give a client of the server of this test."""
+    with server.client() as client:
+        yield client
+
+
+def order(client: httpx.Client, asked: dict, **headers: str) -> dict:
+    """Put in a job and give it."""
+    answer = client.post(PLANS, json=asked, headers=headers)
+    assert answer.status_code == 202, answer.text
+    assert answer.headers["location"] == f"/api/v1/jobs/{answer.json()['job_id']}"
+    return answer.json()
+
+
+def job(client: httpx.Client, job_id: str) -> dict:
+    """Give a job as it stands."""
+    return client.get(f"/api/v1/jobs/{job_id}").json()
+
+
+def wait_until(client: httpx.Client, job_id: str, *statuses: str) -> dict:
+    """Give a job once it has one of the statuses."""
+    deadline_s = time.monotonic() + PATIENCE_S
+    while (found := job(client, job_id))["status"] not in statuses:
+        assert time.monotonic() < deadline_s, found
+        time.sleep(0.05)
+    return found
+
+
+def events(lines: Iterator[str]) -> Iterator[tuple[str, str, dict]]:
+    """Give id, name and data of each event of a stream."""
+    fields: dict[str, str] = {}
+    for line in lines:
+        if line:
+            name, _, value = line.partition(": ")
+            fields[name] = value
+        elif "data" in fields:
+            yield fields["id"], fields["event"], json.loads(fields["data"])
+            fields = {}
+
+
+def children() -> set[int]:
+    """Give the ids of the worker processes of this process."""
+    listed = subprocess.run(
+        ["ps", "-o", "pid=,args=", "--ppid", str(os.getpid())],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return {int(row.split()[0]) for row in listed.stdout.splitlines() if "api.worker" in row}
+
+
+def test_a_job_is_followed_to_its_plan(client: httpx.Client):
+    asked = order(client, QUICK | {"seed": 7})
+    with client.stream("GET", f"/api/v1/jobs/{asked['job_id']}/events") as stream:
+        assert stream.headers["content-type"].startswith("text/event-stream")
+        told = list(events(stream.iter_lines()))
+    names = [name for _, name, _ in told]
+    assert set(names[:-1]) == {"progress"}
+    assert names[-1] == "done"
+    assert len({event_id for event_id, _, _ in told}) == len(told)
+    assert any(data["progress"] for _, _, data in told[:-1])
+    done = told[-1][2]
+    links = {link["rel"]: link["href"] for link in done["links"]}
+    plan = client.get(links["plan"]).json()
+    assert (plan["seed"], plan["start"]) == (7, START)
+    assert done == job(client, asked["job_id"])
+    with client.stream(
+        "GET", f"/api/v1/jobs/{asked['job_id']}/events", headers={"Last-Event-ID": told[-1][0]}
+    ) as stream:
+        (last,) = events(stream.iter_lines())
+    assert last == told[-1], "the end is told again, so that nobody waits for it"
+
+
+def test_a_job_goes_on_without_its_client_and_is_cancelled(client: httpx.Client):
+    running, waiting = order(client, LONG), order(client, QUICK)
+    wait_until(client, running["job_id"], "running")
+    with client.stream("GET", f"/api/v1/jobs/{running['job_id']}/events") as stream:
+        first = next(events(stream.iter_lines()))
+    assert first[1] == "progress"
+    assert job(client, running["job_id"])["status"] == "running"
+    assert job(client, waiting["job_id"])["status"] == "queued", "one at a time"
+    assert len(children()) == 1
+
+    cancelled = client.post(f"/api/v1/jobs/{running['job_id']}/cancel").json()
+    assert cancelled["status"] == "cancelled"
+    assert cancelled["finished_at"] is not None
+    again = client.delete(f"/api/v1/jobs/{running['job_id']}")
+    assert (again.status_code, again.json()) == (200, cancelled)
+
+    done = wait_until(client, waiting["job_id"], "done", "failed")
+    assert done["status"] == "done", "the next one gets its turn"
+    late = client.post(f"/api/v1/jobs/{waiting['job_id']}/cancel")
+    assert late.status_code == 409
+    assert "is done; only a queued or running job can be cancelled" in late.json()["detail"]
+    listed = client.get("/api/v1/jobs", params={"status": "cancelled"}).json()
+    assert [one["job_id"] for one in listed["items"]] == [running["job_id"]]
+    assert children() == set()
+
+
+def test_a_waiting_job_is_cancelled(client: httpx.Client):
+    running, waiting = order(client, LONG), order(client, LONG)
+    ended = client.post(f"/api/v1/jobs/{waiting['job_id']}/cancel").json()
+    assert (ended["status"], ended["started_at"]) == ("cancelled", None)
+    client.post(f"/api/v1/jobs/{running['job_id']}/cancel")
+
+
+def test_the_same_key_gives_the_same_job(client: httpx.Client):
+    key = {"Idempotency-Key": "night-shift-1"}
+    blocking = order(client, LONG)
+    first = order(client, QUICK, **key)
+    assert order(client, QUICK, **key)["job_id"] == first["job_id"]
+    other = client.post(PLANS, json=QUICK | {"seed": 2}, headers=key)
+    assert other.status_code == 409
+    assert "was used for job" in other.json()["detail"]
+    assert order(client, QUICK)["job_id"] != first["job_id"]
+    today = order(client, {"iterations": 1}, **{"Idempotency-Key": "today"})
+    assert order(client, {"iterations": 1}, **{"Idempotency-Key": "today"}) == today
+    for one in (blocking, first, today):
+        client.post(f"/api/v1/jobs/{one['job_id']}/cancel")
+
+
+def test_two_jobs_run_at_once(own_url: URL, tmp_path: Path):
+    for server in serve_in_thread(own_url, tmp_path, plans_at_once=2):
+        with server.client() as client:
+            jobs = [order(client, LONG)["job_id"] for _ in range(3)]
+            for job_id in jobs[:2]:
+                wait_until(client, job_id, "running")
+            assert job(client, jobs[2])["status"] == "queued"
+            assert client.get("/api/v1/districts").status_code == 200
+        workers = children()
+        assert len(workers) == 2
+    assert children() == set(), "no worker outlives its server"
+
+    for server in serve_in_thread(own_url, tmp_path, plans_at_once=2):
+        with server.client() as client:
+            for job_id in jobs:
+                ended = job(client, job_id)
+                assert ended["status"] == "failed"
+                assert ended["error"].startswith("the server was stopped before the job had ended")
+
+
+def test_a_killed_worker_is_told(client: httpx.Client):
+    asked = order(client, LONG)
+    wait_until(client, asked["job_id"], "running")
+    while not (workers := children()):
+        time.sleep(0.05)
+    os.kill(workers.pop(), signal.SIGKILL)
+    ended = wait_until(client, asked["job_id"], "failed")
+    assert "the worker process ended with status -9 and no answer" in ended["error"]
+    assert ended["plan_id"] is None
+
+
+def test_what_a_dead_server_left_is_marked(own_url: URL, tmp_path: Path):
+    left, queued = uuid4(), uuid4()
+
+    async def leave(engine: AsyncEngine) -> None:
+        async with engine.begin() as connection:
+            for job_id in (left, queued):
+                await add_job(connection, job_id, "straight", {"chosen": []})
+            await start_job(connection, left)
+
+    on_database(own_url, leave)
+    for server in serve_in_thread(own_url, tmp_path, plans_at_once=1):
+        with server.client() as client:
+            for job_id in (left, queued):
+                ended = job(client, str(job_id))
+                assert ended["status"] == "failed"
+                assert ended["error"] == "the server ended before the job did; start it again"
+            asked = order(client, LONG)
+            for second in serve_in_thread(own_url, tmp_path, plans_at_once=1):
+                with second.client() as other:
+                    assert job(other, asked["job_id"])["status"] in ("queued", "running")
+                    refused = other.post(f"/api/v1/jobs/{asked['job_id']}/cancel")
+                    assert refused.status_code == 409
+                    assert "looked after by another server" in refused.json()["detail"]
+            client.post(f"/api/v1/jobs/{asked['job_id']}/cancel")
+
+
+def test_jobs_go_with_their_district(client: httpx.Client, server: Running):
+    asked = order(client, LONG)
+    wait_until(client, asked["job_id"], "running")
+
+    async def remove(engine: AsyncEngine) -> None:
+        async with engine.begin() as connection:
+            await connection.execute(text("DELETE FROM district WHERE district_id = 'straight'"))
+
+    on_database(server.url, remove)
+    gone = client.get(f"/api/v1/jobs/{asked['job_id']}")
+    assert gone.status_code == 404
+
+
+def test_a_coast_that_cannot_be_planned_fails_in_words(
+    client: httpx.Client, server: Running, run_as_admin: Callable[[str], None]
+):
+    async def spoil(engine: AsyncEngine) -> None:
+        async with engine.begin() as connection:
+            await connection.execute(
+                text("UPDATE district SET timezone = 'Mars/Base' WHERE district_id = 'straight'")
+            )
+
+    blocking = order(client, LONG)
+    asked = order(client, QUICK)
+    on_database(server.url, spoil)
+    client.post(f"/api/v1/jobs/{blocking['job_id']}/cancel")
+    ended = wait_until(client, asked["job_id"], "failed", "done")
+    assert ended["status"] == "failed"
+    assert "Traceback" not in ended["error"]
+    assert UUID(ended["job_id"])
