@@ -9,6 +9,7 @@ from rich.table import Table
 from geo_data.instants import format_instant
 from maritime.district import District
 from maritime.figures import CoverageFigures
+from maritime.horizon import DAY_S
 from maritime.plan import CAUSES, Gap, Plan
 from maritime.plan_figures import figures_of_plan
 from maritime.targets import Target
@@ -81,18 +82,24 @@ def _gaps_table(plan: Plan, targets: Sequence[Target]) -> Table:
         plan.gaps,
         key=lambda gap: (-gap.overdue_min * weight[gap.target_id], gap.target_id, gap.from_s),
     )[:WORST_GAPS]
-    table = Table(
-        "target", "name", "from", "to", "min", "weight", "cause",
-        title=f"worst {len(worst)} of {len(plan.gaps)} gaps 漏巡", title_justify="left",
-    )  # fmt: skip
+    table = Table(title=f"worst {len(worst)} of {len(plan.gaps)} gaps 漏巡", title_justify="left")
+    table.add_column("target", no_wrap=True)
+    table.add_column("name")
+    table.add_column("from – to", no_wrap=True)
+    table.add_column("min", justify="right", no_wrap=True)
+    table.add_column("weight", justify="right", no_wrap=True)
+    table.add_column("cause", no_wrap=True)
     for gap in worst:
         table.add_row(
-            gap.target_id, named[gap.target_id], *_clock(plan, gap), f"{gap.overdue_min:,.0f}",
-            f"{weight[gap.target_id]:g}", CAUSE_WORDS[gap.cause],
+            gap.target_id, named[gap.target_id], _clock(plan, gap), f"{gap.overdue_min:,.0f}",
+            f"{weight[gap.target_id]:.3g}", gap.cause,
         )  # fmt: skip
     return table
 
 
-def _clock(plan: Plan, gap: Gap) -> tuple[str, str]:
+def _clock(plan: Plan, gap: Gap) -> str:
+    """Write when a gap begins and ends; with the day where the plan is longer than one."""
     zone = plan.horizon.zone
-    return format_instant(gap.from_s, zone)[5:16], format_instant(gap.to_s, zone)[5:16]
+    first = 11 if plan.horizon.length_s <= DAY_S else 5
+    begin, end = (format_instant(at, zone)[first:16] for at in (gap.from_s, gap.to_s))
+    return f"{begin} – {end}".replace("T", " ")
