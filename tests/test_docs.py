@@ -110,6 +110,11 @@ def test_both_readmes_show_the_same():
     assert set(FIGURE.findall(chinese)) == set(FIGURE.findall(english))
 
 
+def test_the_readme_gives_the_figures_of_the_page_that_says_how_they_came_about():
+    measured = set(FIGURE.findall(text_of(DOCS / "planning.md")))
+    assert set(FIGURE.findall(text_of(README))) <= measured
+
+
 # --- the environment ----------------------------------------------------------------------------
 
 
