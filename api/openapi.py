@@ -71,6 +71,7 @@ def describe_api(app: FastAPI) -> MethodTable:
                 routes=app.routes,
             )
             _describe_problems(document)
+            _give_back_nulls(document)
             app.openapi_schema = document
         return app.openapi_schema
 
@@ -96,3 +97,11 @@ def _describe_problems(document: dict) -> None:
                 operation["description"] += (
                     " Refused where Origin or Sec-Fetch-Site name another site."
                 )
+
+
+def _give_back_nulls(document: dict) -> None:
+    """Put into examples what FastAPI leaves out of them: values that are not given."""
+    for schema in document["components"]["schemas"].values():
+        for example in schema.get("examples", []):
+            for name in schema.get("required", []):
+                example.setdefault(name, None)

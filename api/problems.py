@@ -24,6 +24,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from geo_data.instants import WrittenTimeError
 from geo_data.job_table import JobNotFoundError
@@ -201,6 +202,7 @@ class ProblemKind:
 
 
 NOT_FOUND = ProblemKind(404, "not-found", "Not found")
+BROKEN_OFF = ProblemKind(400, "broken-off", "The request broke off")
 INVALID = ProblemKind(422, "invalid", "The request has faults")
 UNAVAILABLE = ProblemKind(503, "unavailable", "The database cannot be used")
 INTERNAL = ProblemKind(500, "internal", "Something went wrong in the server")
@@ -288,6 +290,10 @@ def add_problem_handlers(app: FastAPI) -> None:
     @app.exception_handler(CoastwatchError)
     async def answer_expected(request: Request, error: CoastwatchError) -> JSONResponse:
         return problem_of(error)
+
+    @app.exception_handler(ClientDisconnect)
+    async def answer_nobody(request: Request, error: ClientDisconnect) -> JSONResponse:
+        return problem_response(BROKEN_OFF, "the request broke off before its body had ended")
 
     @app.exception_handler(Exception)
     async def answer_unexpected(request: Request, error: Exception) -> JSONResponse:

@@ -41,6 +41,21 @@ class DistrictSummary(Wire):
 class DistrictDetail(DistrictSummary):
     """A district with what it holds."""
 
+    model_config = _example(
+        district_id="440781",
+        name="台山市",
+        timezone="Asia/Shanghai",
+        imported_at="2026-11-22T08:00:00+08:00",
+        pack_sha256="9f2c…",
+        simulated="bases, sensors, teams, people, vessels",
+        links=[],
+        segment_length_m=1000.0,
+        counts={"coastline": 120, "landing_point": 60, "target": 710},
+        coast_m={"mainland": 302050.0, "island": 390000.0},
+        warnings=[],
+        meta={"simulated": "bases, sensors, teams, people, vessels"},
+    )
+
     segment_length_m: float
     counts: dict[str, int] = Field(description="Rows of each layer.")
     coast_m: dict[str, float] = Field(

@@ -20,6 +20,8 @@ BBOX_EXPECTED = (
     "west,south,east,north in degrees, longitudes -180 to 180, latitudes -90 to 90, "
     "south not above north"
 )
+BBOX_PATTERN = r"^ *-?[0-9]+(\.[0-9]*)? *(, *-?[0-9]+(\.[0-9]*)? *){3}$"
+INSTANT_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}.*$"
 INSTANT_EXAMPLE = "2026-11-23T00:00:00+08:00"
 
 _LOST_PLUS = re.compile(r"(T\d\d:\d\d(?::\d\d)?) (?=\d\d:?\d\d$)")
@@ -168,10 +170,9 @@ def parse_bbox(written: str) -> Bbox:
     >>> parse_bbox("112.5,21.5,113.5,22")
     (112.5, 21.5, 113.5, 22.0)
     """
-    parts = written.split(",")
-    if len(parts) != 4 or not all(re.fullmatch(r" *-?\d+(\.\d*)? *", part) for part in parts):
+    if not re.fullmatch(BBOX_PATTERN, written):
         raise ValueError(BBOX_EXPECTED)
-    west, south, east, north = (float(part) for part in parts)
+    west, south, east, north = (float(part) for part in written.split(","))
     in_range = all(-180 <= lon <= 180 for lon in (west, east))
     if not (in_range and -90 <= south <= north <= 90):
         raise ValueError(BBOX_EXPECTED)
@@ -184,12 +185,17 @@ WrittenInstant = Annotated[
     Field(
         description="An instant with its offset (ISO 8601, whole seconds).",
         examples=[INSTANT_EXAMPLE],
+        json_schema_extra={"pattern": INSTANT_PATTERN},
     ),
 ]
 WrittenBbox = Annotated[
     str,
     AfterValidator(check_bbox),
-    Field(description=f"A box: {BBOX_EXPECTED}.", examples=["112.5,21.5,113.5,22"]),
+    Field(
+        description=f"A box: {BBOX_EXPECTED}.",
+        examples=["112.5,21.5,113.5,22"],
+        json_schema_extra={"pattern": BBOX_PATTERN},
+    ),
 ]
 
 

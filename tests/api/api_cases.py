@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import threading
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -100,6 +101,9 @@ def serve_in_thread(url: URL, maps_folder: Path, *, plans_at_once: int) -> Itera
     with closing(socket.create_server(("127.0.0.1", 0))) as listening:
         thread = threading.Thread(target=server.run, args=([listening],))
         thread.start()
+        while not server.started:
+            assert thread.is_alive()
+            time.sleep(0.01)
         try:
             yield Running(f"http://127.0.0.1:{listening.getsockname()[1]}", app, url)
         finally:

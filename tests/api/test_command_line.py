@@ -87,6 +87,15 @@ def test_a_plan_of_another_pack_is_refused(planned, tmp_path):
     assert run("verify", other, planned).exit_code == 1
 
 
+def test_a_map_of_another_packs_plan_is_refused(planned, tmp_path):
+    other = tmp_path / "other.gpkg"
+    write_pack(replace(scenes.straight_coast(), name="Another"), other)
+    refused = run("map", other, planned, "--out", tmp_path / "map.html")
+    assert refused.exit_code == 2
+    assert "the pack it was made from" in " ".join(refused.output.split())
+    assert not (tmp_path / "map.html").exists()
+
+
 BAD_OPTIONS = {
     "no offset": (["--start", "2026-11-23T00:00:00"], "an instant with its offset"),
     "no instant": (["--start", "tomorrow"], "an instant with its offset"),

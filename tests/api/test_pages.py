@@ -1,0 +1,57 @@
+"""Look at the pages in a real Chromium: nothing is loaded from elsewhere, nothing is refused."""
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from api_cases import Running, Stock, serve_in_thread
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy.engine import URL
+
+from api.pages import start_page
+
+
+@pytest.fixture(scope="module")
+def running(shared_url: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """Give a server for pages."""
+    yield from serve_in_thread(shared_url, tmp_path_factory.mktemp("maps"), plans_at_once=1)
+
+
+@pytest.fixture
+def page(chromium: Browser, running: Running) -> Iterator[Page]:
+    """Give a page that keeps what went wrong in it, and fails the test for it."""
+    context = chromium.new_context(base_url=running.address)
+    page, faults = context.new_page(), []
+    page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    own = urlsplit(running.address).netloc
+    page.on(
+        "request",
+        lambda asked: (
+            faults.append(asked.url) if urlsplit(asked.url).netloc not in ("", own) else None
+        ),
+    )
+    yield page
+    context.close()
+    assert faults == []
+
+
+def test_the_start_page_leads_to_the_map(page: Page, stock: Stock):
+    page.goto("/")
+    expect(page.get_by_role("heading", name="Coastwatch 海岸巡防")).to_be_visible()
+    expect(page.get_by_text("Straight coast", exact=True).first).to_be_visible()
+    page.get_by_role("link", name="地图 map").click()
+    page.wait_for_url(f"**/api/v1/maps/{stock.plan_id}")
+    expect(page.locator(".leaflet-container")).to_be_visible()
+    page.wait_for_function("document.title !== ''")
+
+
+def test_the_docs_are_shown_without_a_network(page: Page):
+    page.goto("/docs")
+    expect(page.get_by_text("/api/v1/districts/{district_id}/segments")).to_be_visible()
+    expect(page.get_by_text("Cancel Job").first).to_be_visible()
+
+
+def test_an_empty_database_is_told():
+    html = start_page([], [], [])
+    assert "none yet: coastwatch import PACK" in html
