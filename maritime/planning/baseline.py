@@ -104,7 +104,7 @@ def _sweep(problem: PlanningProblem, index: int, beat: list[int]) -> list[Step]:
     slot = problem.slots[index]
     travel_class, base = problem.class_of(slot), problem.base_of(slot)
     actions, travel = travel_class.actions, travel_class.travel
-    backwards = [int(travel_class.act_back[number]) for number in reversed(beat)]
+    backwards = [int(travel_class.table.back[number]) for number in reversed(beat)]
     steps: list[Step] = []
     now, place, has_rested = slot.open_s, base, False
     needs_rest = slot.close_s - slot.open_s > LONG_SHIFT_S

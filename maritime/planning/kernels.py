@@ -6,6 +6,8 @@ be followed into the next. OPEN arrays hold, per target, the seconds left open b
 TICK_S seconds (a running sum), from which any span is read in constant time.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 from numba import njit
 
@@ -14,11 +16,46 @@ from maritime.watch_log import NEVER
 TICK_S = 60
 
 
+class Actions(NamedTuple):
+    """What can be done at each place: actions ptr[place] … ptr[place + 1], their looks likewise.
+
+    back[action] is the same traverse the other way; a stay is its own back.
+    """
+
+    ptr: np.ndarray
+    to: np.ndarray
+    dur: np.ndarray
+    back: np.ndarray
+    look_ptr: np.ndarray
+    look_target: np.ndarray
+    look_from: np.ndarray
+    look_to: np.ndarray
+
+
+class OpenTable(NamedTuple):
+    """What is left open, and the bands that say for how long a look at a target counts.
+
+    running is (targets, ticks + 1); band_lo and band_hi bound the bands that matter per profile.
+    """
+
+    running: np.ndarray
+    weights: np.ndarray
+    profile_of: np.ndarray
+    band_lo: np.ndarray
+    band_hi: np.ndarray
+    band_from: np.ndarray
+    band_to: np.ndarray
+    band_interval: np.ndarray
+    horizon_s: int
+    is_cyclic: bool
+
+
 @njit(cache=True, inline="always")
-def open_until(running, target, at_s, horizon_s, is_cyclic):
+def open_until(table, target, at_s):
     """Read the seconds left open from the start up to an instant at or after it."""
+    running, horizon_s = table.running, table.horizon_s
     days = 0
-    if is_cyclic:
+    if table.is_cyclic:
         while at_s >= horizon_s:
             at_s -= horizon_s
             days += 1
@@ -34,30 +71,23 @@ def open_until(running, target, at_s, horizon_s, is_cyclic):
 
 
 @njit(cache=True, inline="always")
-def gain_of_look(
-    running, target, enter_s, exit_s, own_last_s, band_from, band_to, band_interval, lo, hi,
-    horizon_s, is_cyclic,
-):  # fmt: skip
+def gain_of_look(table, target, enter_s, exit_s, own_last_s):
     """
-    Give the open seconds that an observation [enter_s, exit_s] closes.
+    Give the open seconds that an observation [enter_s, exit_s] of a target closes.
 
     Covered by it is every t from enter_s on with t − exit_s ≤ I(t); what the route's own look
-    before (ended at own_last_s) already covers is not counted again. lo and hi bound the bands
-    that matter.
+    before (ended at own_last_s) already covers is not counted again.
     """
     closed = 0.0
-    for band in range(lo, hi):
-        if band_to[band] <= enter_s:
+    profile = table.profile_of[target]
+    for band in range(table.band_lo[profile], table.band_hi[profile]):
+        interval = table.band_interval[band]
+        if interval < 0 or table.band_to[band] <= enter_s:
             continue
-        interval = band_interval[band]
-        if interval < 0:
-            continue
-        since = max(enter_s, band_from[band], own_last_s + interval)
-        until = min(band_to[band], exit_s + interval)
+        since = max(enter_s, table.band_from[band], own_last_s + interval)
+        until = min(table.band_to[band], exit_s + interval)
         if until > since:
-            closed += open_until(running, target, until, horizon_s, is_cyclic) - open_until(
-                running, target, since, horizon_s, is_cyclic
-            )
+            closed += open_until(table, target, until) - open_until(table, target, since)
     return closed
 
 

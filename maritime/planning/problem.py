@@ -68,7 +68,7 @@ class PlanningProblem:
     def endurance_s(self, slot: DutySlot) -> int:
         """The longest time a slot's team stays out, seconds."""
         minutes = slot.team.endurance_min
-        return NO_ENDURANCE if minutes is None else int(minutes * 60)
+        return NO_ENDURANCE if minutes is None else int(min(minutes * 60, NO_ENDURANCE))
 
     @property
     def last_observed_s(self) -> np.ndarray:

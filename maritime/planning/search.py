@@ -13,7 +13,8 @@ import numpy as np
 
 from maritime.horizon import DAY_S
 from maritime.movement import NO_PLACE
-from maritime.planning.best_route import PROMISE_GRAIN_S, best_route, promises
+from maritime.planning.best_route import PROMISE_GRAIN_S, Beam, Duty, best_route, promises
+from maritime.planning.kernels import OpenTable
 from maritime.planning.open_state import OpenState
 from maritime.planning.params import Progress, Report, SearchParams, Stop
 from maritime.planning.problem import PlanningProblem
@@ -141,7 +142,7 @@ class RouteMaker:
         self._params = params
         self._rng = rng
         half_life_s = params.foresight_min * 60.0
-        self._decay = 0.5 ** (np.arange(LONGEST_TRIP_S) / half_life_s)
+        self._discount = 0.5 ** (np.arange(LONGEST_TRIP_S) / half_life_s)
         self._profile_of = problem.needs.profile_of.astype(np.int64)
         self._bands_of_slot: dict[int, tuple[np.ndarray, np.ndarray]] = {}
 
@@ -164,27 +165,18 @@ class RouteMaker:
         window = _free_window(problem, routes, index)
         if window is None or not kind.actions or problem.base_of(slot) == NO_PLACE:
             return Route(index, (), (), 0, 0)
-        open_s, close_s = window
-        bands, base, endurance_s = (
-            problem.followed_bands, problem.base_of(slot), problem.endurance_s(slot),
+        duty = Duty(problem.base_of(slot), *window, slot.depart_before_s, problem.endurance_s(slot))
+        beam = Beam(kind.grain_s(params.bucket_s), params.width, params.per_place, self._discount)
+        bands = problem.followed_bands
+        table = OpenTable(
+            state.running if running is None else running, weights, self._profile_of,
+            *self._bands_of(index), bands.begin_s, bands.end_s, bands.interval_s,
+            problem.horizon.length_s, problem.horizon.is_cyclic,
         )  # fmt: skip
-        actions = (
-            kind.act_ptr, kind.act_to, kind.act_dur, kind.act_back, kind.obs_ptr, kind.obs_target,
-            kind.obs_from, kind.obs_to,
-        )  # fmt: skip
-        running = state.running if running is None else running
-        what_is_open = (
-            running, weights, self._profile_of, *self._bands_of(index), bands.begin_s, bands.end_s,
-            bands.interval_s, problem.horizon.length_s, problem.horizon.is_cyclic,
-        )  # fmt: skip
-        grains = (close_s - open_s) // PROMISE_GRAIN_S + 1
-        promised = promises(grains, open_s, self._decay, *actions, *what_is_open)
-        longest_s = min(close_s - open_s, endurance_s)
-        steps, _ = best_route(
-            base, open_s, close_s, slot.depart_before_s, endurance_s, kind.travel, *actions,
-            *what_is_open, kind.grain_s(params.bucket_s), self._decay, params.width,
-            params.per_place, promised, self._jump_places(kind, base, longest_s, promised),
-        )  # fmt: skip
+        grains = (duty.close_s - duty.open_s) // PROMISE_GRAIN_S + 1
+        promised = promises(grains, duty.open_s, self._discount, kind.table, table)
+        jump_places = self._jump_places(kind, duty, promised)
+        steps, _ = best_route(duty, beam, kind.travel, kind.table, table, promised, jump_places)
         return make_route(problem, index, tuple(tuple(int(x) for x in row) for row in steps))
 
     def _bands_of(self, index: int) -> tuple[np.ndarray, np.ndarray]:
@@ -194,11 +186,10 @@ class RouteMaker:
             self._bands_of_slot[index] = bands.within(slot.open_s, slot.close_s)
         return self._bands_of_slot[index]
 
-    def _jump_places(
-        self, kind: TravelClass, base: int, longest_s: int, promised: np.ndarray
-    ) -> np.ndarray:
+    def _jump_places(self, kind: TravelClass, duty: Duty, promised: np.ndarray) -> np.ndarray:
         """Draw places to go to, the more promising the likelier, within reach of the base."""
-        there_and_back_s = kind.travel[base] + kind.travel[:, base]
+        there_and_back_s = kind.travel[duty.base] + kind.travel[:, duty.base]
+        longest_s = min(duty.close_s - duty.open_s, duty.endurance_s)
         promise = np.where(there_and_back_s <= longest_s, promised.max(axis=1), 0.0)
         places = np.flatnonzero(promise)
         if places.size <= self._params.jump_places:

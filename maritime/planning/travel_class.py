@@ -8,6 +8,7 @@ import numpy as np
 
 from maritime.geodesy import nearest_on_line
 from maritime.movement import Network
+from maritime.planning.kernels import Actions
 from maritime.targets import Target
 
 POST_SPELL_S = 30 * 60
@@ -34,23 +35,16 @@ class Action:
 
 @dataclass(frozen=True)
 class TravelClass:
-    """Everything that teams of one mode and speed share; arrays index actions by place."""
+    """Everything that teams of one mode and speed share; table holds the actions as arrays."""
 
     network: Network
     actions: tuple[Action, ...]
-    act_ptr: np.ndarray
-    act_to: np.ndarray
-    act_dur: np.ndarray
-    act_back: np.ndarray
-    obs_ptr: np.ndarray
-    obs_target: np.ndarray
-    obs_from: np.ndarray
-    obs_to: np.ndarray
+    table: Actions
     travel: np.ndarray
 
     def grain_s(self, most_s: int) -> int:
         """A grain of time that three in four actions outlast, at most most_s, at least 30 s."""
-        return int(max(30, min(most_s, np.quantile(self.act_dur, 0.25))))
+        return int(max(30, min(most_s, np.quantile(self.table.dur, 0.25))))
 
 
 def lay_out(
@@ -86,16 +80,18 @@ def lay_out(
     return TravelClass(
         network=network,
         actions=actions,
-        act_ptr=np.searchsorted(
-            np.array([action.from_place for action in actions]), np.arange(places + 1)
-        ).astype(np.int64),
-        act_to=np.array([action.to_place for action in actions], np.int64),
-        act_dur=np.array([action.duration_s for action in actions], np.int64),
-        act_back=np.array(back, np.int64),
-        obs_ptr=np.cumsum([0] + [len(action.looks) for action in actions]).astype(np.int64),
-        obs_target=np.array([look[0] for look in looks], np.int64),
-        obs_from=np.array([look[1] for look in looks], np.int64),
-        obs_to=np.array([look[2] for look in looks], np.int64),
+        table=Actions(
+            ptr=np.searchsorted(
+                np.array([action.from_place for action in actions]), np.arange(places + 1)
+            ).astype(np.int64),
+            to=np.array([action.to_place for action in actions], np.int64),
+            dur=np.array([action.duration_s for action in actions], np.int64),
+            back=np.array(back, np.int64),
+            look_ptr=np.cumsum([0] + [len(action.looks) for action in actions]).astype(np.int64),
+            look_target=np.array([look[0] for look in looks], np.int64),
+            look_from=np.array([look[1] for look in looks], np.int64),
+            look_to=np.array([look[2] for look in looks], np.int64),
+        ),
         travel=network.travel_s.astype(np.int64),
     )
 

@@ -11,7 +11,7 @@ from maritime.coverage import ObservationTable, overdue_s
 from maritime.horizon import DAY_S, Horizon
 from maritime.needs import NO_NEED, NeedProfile, NeedTable
 from maritime.observation import Observation
-from maritime.planning.kernels import gain_of_look
+from maritime.planning.kernels import OpenTable, gain_of_look
 from maritime.planning.open_state import OpenState
 from maritime.planning.problem import bands_of
 from maritime.watch_log import NEVER
@@ -101,10 +101,11 @@ def test_gain_of_a_look_is_what_it_closes(pieces, looks, enter_min, length_min, 
     enter_s, exit_s = enter_min * 60, (enter_min + length_min) * 60
     bands = problem.followed_bands
     lo, hi = bands.within(enter_s, exit_s)
-    gain = gain_of_look(
-        state.running, 0, enter_s, exit_s, NEVER, bands.begin_s, bands.end_s, bands.interval_s,
-        lo[0], hi[0], DAY_S, is_cyclic,
+    table = OpenTable(
+        state.running, problem.needs.weights, np.zeros(1, np.int64), lo, hi, bands.begin_s,
+        bands.end_s, bands.interval_s, DAY_S, is_cyclic,
     )  # fmt: skip
+    gain = gain_of_look(table, 0, enter_s, exit_s, NEVER)
     state.add([(0, enter_s, exit_s)])
     # Where the horizon does not repeat, what runs over its end closes nothing more.
     assert gain == pytest.approx(before - state.open_s[0])
