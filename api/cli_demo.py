@@ -81,7 +81,7 @@ def _standing_plan(
     now = datetime.now(UTC)
     horizon = choose_horizon(reading, options, now=now)
     known = _known_plan(reading, path)
-    if known is not None and known.horizon == horizon:
+    if known is not None and known.horizon == horizon and known.score.seconds >= options.seconds:
         messages.print(f"{path} is today's plan and true: not planned again", markup=False)
         return known
     plan = plan_with_progress(

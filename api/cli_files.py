@@ -20,6 +20,7 @@ from geo_data.pack_reader import PackReading, read_pack
 from geo_data.plan_file import read_plan, write_plan
 from maps.page import build_map
 from maritime.cutting import resolve_targets
+from maritime.errors import Fault, FaultyInputError
 from maritime.plan import Plan
 from maritime.planning.params import Progress as SearchProgress
 from maritime.verification import verify_plan
@@ -92,6 +93,10 @@ def run_map(pack: Path, plan_path: Path, out: Path, *, answers: Console) -> None
     """Draw a plan into one HTML file."""
     reading = read_pack(pack)
     plan = read_plan(plan_path, timezone=reading.district.timezone)
+    if plan.inputs_sha256 != reading.sha256:
+        expected = f"the pack it was made from, SHA-256 {plan.inputs_sha256}"
+        fault = Fault("plan", "", "inputs_sha256", f"{pack} of {reading.sha256}", expected)
+        raise FaultyInputError(str(plan_path), (fault,))
     html = build_map(reading.district, resolve_targets(reading.district), plan)
     write_whole(out, html.encode("utf-8"))
     answers.print(
