@@ -20,6 +20,7 @@ from maritime.geodesy import FloatArray, coords_of, distances_m, without_duplica
 from maritime.team import SHORE_MODES
 
 LANDING_POINT_REACH_M = 200.0  # spec: a landing point stands at the coast, an error beyond
+MOST_SEGMENTS = 10_000  # travel times between more ends of segments do not fit into memory
 BOAT_BASE_REACH_M = 500.0  # spec: a boat's base lies this near to a coastline
 SHORE_BASE_REACH_M = 50.0  # without land, a shore team starts on the coast within this
 _REVERSAL_DEG = 0.1  # two edges that turn back within this are a spike
@@ -49,6 +50,7 @@ def coast_faults(district: District) -> tuple[Fault, ...]:
     index = CoastIndex(usable.values()) if is_whole else None
     faults += _landing_point_faults(district, index)
     faults += _drawn_segment_faults(district, usable)
+    faults += _segment_length_faults(district, usable)
     faults += _boat_base_faults(district, index)
     return tuple(faults)
 
@@ -191,6 +193,23 @@ def _drawn_segment_faults(
         for shared in sorted(set(ids) & set(points))
     ]
     return faults
+
+
+def _segment_length_faults(
+    district: District, usable: Mapping[str, MeasuredCoastline]
+) -> list[Fault]:
+    """Refuse to cut a coast into more segments than can be planned for."""
+    length_m = district.segment_length_m
+    count = sum(line.length_m for line in usable.values()) / length_m
+    if district.drawn_segments or count <= MOST_SEGMENTS:
+        return []
+    return [
+        Fault(
+            "meta", "segment_length_m", "value",
+            f"{length_m:g}, which cuts the coast into about {count:,.0f} segments",
+            f"a length that cuts it into at most {MOST_SEGMENTS:,}",
+        )
+    ]  # fmt: skip
 
 
 def _boat_base_faults(district: District, index: CoastIndex | None) -> list[Fault]:

@@ -20,6 +20,7 @@ from maritime.seaward import seaward_bearings
 from maritime.segment_ids import Stretch, name_stretches, segment_id
 from maritime.targets import LANDING_POINT_FACTORS, SEGMENT_FACTORS, Target
 
+LONGEST_DWELL_S = 1 << 30  # a stay of 34 years or more is as impossible as one of 34 years
 INSIDE_M = 5.0  # a landing point this far from both ends of a drawn segment is inside it
 _STRETCH_SHARES = np.array([0.0, 1 / 3, 0.5, 2 / 3, 1.0])
 
@@ -183,7 +184,7 @@ def _landing_targets(
             length_m=0.0,
             weight=point.weight or LANDING_POINT_FACTORS[point.grade],
             name=point.name,
-            dwell_s=ceil((point.dwell_min or DEFAULT_DWELL_MIN) * 60),
+            dwell_s=ceil(min((point.dwell_min or DEFAULT_DWELL_MIN) * 60, LONGEST_DWELL_S)),
             grid_id=grid_id,
             last_observed_s=point.last_observed_s,
             inside_segment_id=_segment_around(near, drawn, lines[near.coastline_id].length_m),

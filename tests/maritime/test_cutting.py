@@ -53,6 +53,19 @@ def test_ten_kilometres_are_ten_equal_segments():
     assert len({segment.target_id.rsplit("-", 1)[0] for segment in segments}) == 1
 
 
+def test_a_segment_length_that_cuts_the_coast_to_dust_is_a_fault():
+    district = replace(only_coast(STRAIGHT_10_KM), segment_length_m=0.001)
+    (fault,) = faults_of(district)
+    assert "meta segment_length_m, value: found 0.001, which cuts the coast into about" in fault
+    assert fault.endswith("expected a length that cuts it into at most 10,000")
+
+
+def test_an_absurdly_long_dwell_stays_a_number_of_seconds():
+    point = scenes.landing_point("L1", scenes.place(5000, 0), dwell_min=1e300)
+    *_, target = resolve_targets(replace(only_coast(STRAIGHT_10_KM), landing_points=(point,)))
+    assert target.dwell_s == 2**30
+
+
 @pytest.mark.parametrize(("length_m", "count"), [(300, 1), (1400, 1), (1600, 2), (2600, 3)])
 def test_as_many_parts_as_the_segment_length_goes_into_it_rounded(length_m, count):
     assert len(segments_of(only_coast(scenes.line((0, 0), (length_m, 0))))) == count

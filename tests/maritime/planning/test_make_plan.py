@@ -74,6 +74,14 @@ def test_carried_in_looks_make_the_default_plan_run_once():
     )
 
 
+def test_an_endless_endurance_is_as_good_as_none():
+    scene = straight_coast()
+    endless = tuple(replace(team, endurance_min=1e300) for team in scene.teams)
+    plan = plan_of(problem_of(replace(scene, teams=endless)))
+    assert plan.patrols
+    assert verify_plan(replace(scene, teams=endless), plan, pack_sha256="hash") == ()
+
+
 def test_a_long_shift_holds_its_rest():
     scene = straight_coast()
     district = replace(scene, teams=(replace(scene.teams[0], shift_end_min=12 * 60),))
