@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, Table, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from geo_data.read_page import Page, PageRequest, Row, read_page
@@ -13,6 +13,7 @@ VESSEL_COLUMNS = (
     "vessel_id", "name", "registration_no", "mmsi", "beidou_id", "kind", "home_port", "village",
     "branch", "length_m", "watch",
 )  # fmt: skip
+PAIRING_COLUMNS = ("vessel_id", "person_id", "part", "valid_from", "valid_to")
 SEARCHED = ("name", "registration_no", "mmsi", "beidou_id", "vessel_id")
 
 
@@ -67,31 +68,11 @@ async def read_pairings(
     connection: AsyncConnection, district_id: str, wanted: PairingFilter, page: PageRequest
 ) -> Page:
     """Give pairings by vessel, part and day, with the name of the person."""
-    query = (
-        select(
-            *(
-                pairing.c[name]
-                for name in ("vessel_id", "person_id", "part", "valid_from", "valid_to")
-            ),
-            person.c.name.label("person_name"),
-            vessel.c.name.label("vessel_name"),
-        )
-        .join(
-            person,
-            and_(
-                person.c.district_id == pairing.c.district_id,
-                person.c.person_id == pairing.c.person_id,
-            ),
-        )
-        .join(
-            vessel,
-            and_(
-                vessel.c.district_id == pairing.c.district_id,
-                vessel.c.vessel_id == pairing.c.vessel_id,
-            ),
-        )
-        .where(pairing.c.district_id == district_id)
-    )
+    query = select(
+        *(pairing.c[name] for name in PAIRING_COLUMNS),
+        _name_in(person, person.c.person_id == pairing.c.person_id).label("person_name"),
+        _name_in(vessel, vessel.c.vessel_id == pairing.c.vessel_id).label("vessel_name"),
+    ).where(pairing.c.district_id == district_id)
     if wanted.vessel_id is not None:
         query = query.where(pairing.c.vessel_id == wanted.vessel_id)
     if wanted.person_id is not None:
@@ -110,3 +91,12 @@ async def read_pairings(
 def _vessels(district_id: str) -> Select:
     columns = (vessel.c[name] for name in VESSEL_COLUMNS)
     return select(*columns).where(vessel.c.district_id == district_id)
+
+
+def _name_in(table: Table, is_meant: ColumnElement[bool]) -> ScalarSelect:
+    """Give the name of a pairing's person or vessel; a join could be taken in a slow order."""
+    return (
+        select(table.c.name)
+        .where(table.c.district_id == pairing.c.district_id, is_meant)
+        .scalar_subquery()
+    )

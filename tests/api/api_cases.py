@@ -88,13 +88,19 @@ def on_database(url: URL, work: Callable[[AsyncEngine], Awaitable[object]]) -> o
     return asyncio.run(run())
 
 
-def serve_in_thread(url: URL, maps_folder: Path, *, plans_at_once: int) -> Iterator[Running]:
+def serve_in_thread(
+    url: URL,
+    maps_folder: Path,
+    *,
+    plans_at_once: int,
+    upload_limit_bytes: int = UPLOAD_LIMIT_BYTES,
+) -> Iterator[Running]:
     """Run a server in another thread while the test uses it."""
     app = create_app(
         url,
         maps_folder=maps_folder,
         plans_at_once=plans_at_once,
-        upload_limit_bytes=UPLOAD_LIMIT_BYTES,
+        upload_limit_bytes=upload_limit_bytes,
     )
     config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="on")
     server = uvicorn.Server(config)
