@@ -138,7 +138,11 @@ async def _serve(app: FastAPI, listening: socket.socket, *, host: str, messages:
             timeout_graceful_shutdown=STOP_WITHIN_S,
         )
         address = f"http://{_in_url(host)}:{listening.getsockname()[1]}/"
-        messages.print(f"serving {address} (API docs: {address}docs) until Ctrl-C", highlight=False)
+        messages.print(
+            f"serving {address} (API docs: {address}docs) until Ctrl-C",
+            highlight=False,
+            soft_wrap=True,
+        )
         await _Server(config).serve([listening])
 
 

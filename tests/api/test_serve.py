@@ -129,6 +129,8 @@ def test_pages_of_a_real_server(own_url: URL, tmp_path: Path, stock: Stock):
         assert len(list((tmp_path / "maps").glob(f"{stock.plan_id}-*.html"))) == 1
         process.terminate()
         assert process.wait(PATIENCE_S) == 0
+        said = process.stdout.read()
+        assert [words for words in ("Traceback", "Fatal", "Error") if words in said] == [], said
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "coast.example", ""])
