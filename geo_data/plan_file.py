@@ -10,7 +10,7 @@ from geo_data.atomic_file import write_whole
 from geo_data.instants import format_instant
 from geo_data.plan_fields import Fields, load_json, read_plan_bytes, refuse
 from maritime.errors import CoastwatchError, HorizonError
-from maritime.horizon import Horizon
+from maritime.horizon import DAY_S, Horizon
 from maritime.plan import (
     CAUSES,
     PLAN_FORMAT,
@@ -35,6 +35,9 @@ from maritime.standard import GRADES_BY_KIND
 
 POSITION_DECIMALS = 7
 """Decimals of a written longitude or latitude: about a centimetre."""
+
+LONGEST_PLAN_DAYS = 31
+"""Longest horizon of a plan that is read; checking takes time and memory with its length."""
 
 SCORE_KEYS = (
     "weighted_overdue", "weighted_required", "coverage", "coverage_without_patrols", "bound",
@@ -252,6 +255,9 @@ def _round(degrees: float) -> float:
 def _read_horizon(document: Fields, timezone: str) -> Horizon:
     start_s, end_s = document.instant("start"), document.instant("end")
     is_cyclic, is_fresh = document.flag("cyclic"), document.flag("assume_fresh")
+    if not document.has_faults and end_s - start_s > LONGEST_PLAN_DAYS * DAY_S:
+        found = f"a horizon of {(end_s - start_s) / DAY_S:,.1f} days"
+        document.note("end", found, f"at most {LONGEST_PLAN_DAYS} days")
     if not document.has_faults:
         try:
             return Horizon(start_s, end_s, timezone, is_cyclic, is_fresh)

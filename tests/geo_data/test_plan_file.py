@@ -347,6 +347,13 @@ def test_an_unknown_time_zone_is_refused():
         plan_from_json(plan_to_json(small_plan()), timezone="Moon/Base")
 
 
+@pytest.mark.parametrize("end", ["2026-12-24T00:00:01+08:00", "8999-01-01T00:00:00+08:00"])
+def test_a_horizon_too_long_to_be_checked_is_refused(end: str):
+    document = json.loads(plan_to_json(small_plan())) | {"end": end, "cyclic": False}
+    with pytest.raises(FaultyInputError, match=r"of [\d.,]+ days; expected at most 31 days"):
+        plan_from_json(json.dumps(document), timezone=SHANGHAI)
+
+
 def test_a_byte_order_mark_is_no_trouble():
     content = b"\xef\xbb\xbf" + plan_to_json(small_plan()).encode()
     assert plan_from_json(content, timezone=SHANGHAI) == small_plan()
@@ -400,7 +407,7 @@ plans = st.builds(
     st.builds(
         lambda start_s, length_s, zone: Horizon(start_s, start_s + length_s, zone),
         seconds,
-        st.integers(1, 10**7),
+        st.integers(1, 31 * 86_400),
         st.just("Europe/Lisbon"),
     ),
     st.lists(
