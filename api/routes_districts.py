@@ -27,6 +27,7 @@ from api.wire import (
     FeatureCollection,
     GeoJsonResponse,
     Items,
+    P,
     Paging,
     PlainText,
     WrittenBbox,
@@ -34,7 +35,7 @@ from api.wire import (
     items_of,
     parse_bbox,
 )
-from geo_data.read_districts import head_of, read_districts, read_facts
+from geo_data.read_districts import DistrictHead, head_of, read_districts, read_facts
 from geo_data.read_layers import (
     LayerFilter,
     read_bases,
@@ -46,6 +47,7 @@ from geo_data.read_layers import (
     read_standard,
     read_teams,
 )
+from geo_data.read_page import Page
 
 router = APIRouter()
 
@@ -244,6 +246,13 @@ async def list_standard(
     return Items[RuleAnswer](**items_of(request, page, asked, map(rule_of, page.rows)))
 
 
-def _features(request, page, asked, id_column, properties, district):
+def _features(
+    request: Request,
+    page: Page,
+    asked: Paging,
+    id_column: str,
+    properties: type[P],
+    district: DistrictHead,
+) -> FeatureCollection[P]:
     features = (feature_of(row, id_column, properties, district.zone) for row in page.rows)
     return FeatureCollection[properties](**collection_of(request, page, asked, features))
