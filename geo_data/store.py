@@ -199,4 +199,6 @@ async def _put_layers(
         rows = layer.rows_of(district.district_id, records)
         await copy_rows(driver, layer.table.name, layer.columns, rows)
         counts[layer.table.name] = len(rows)
+    # Without statistics the first joins after an import are planned as if the tables were empty.
+    await connection.execute(text(f"ANALYZE {', '.join(counts)}"))
     return counts
