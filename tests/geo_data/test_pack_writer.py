@@ -153,7 +153,7 @@ def districts(draw: st.DrawFn) -> District:
             for person in person_ids
             for start in [draw(dates)]
         ),
-        segment_length_m=draw(amounts),
+        segment_length_m=draw(st.floats(100, 1e6)),
         extra_meta=draw(st.dictionaries(keys, st.text("ab 山", max_size=3), max_size=3)),
     )  # fmt: skip
 
