@@ -32,6 +32,7 @@ def run_plan(pack: Path, out: Path, *, messages: Console, answers: Console, **op
     """Plan a pack, write the plan, print what it covers."""
     chosen = PlanOptions(**options)
     check_options(chosen)
+    _refuse_to_overwrite(out, pack)
     reading = read_pack(pack)
     for warning in reading.warnings:
         messages.print(f"note: {warning}", style="yellow", markup=False, highlight=False)
@@ -91,6 +92,7 @@ def run_verify(pack: Path, plan_path: Path, *, as_json: bool, answers: Console) 
 
 def run_map(pack: Path, plan_path: Path, out: Path, *, answers: Console) -> None:
     """Draw a plan into one HTML file."""
+    _refuse_to_overwrite(out, pack, plan_path)
     reading = read_pack(pack)
     plan = read_plan(plan_path, timezone=reading.district.timezone)
     if plan.inputs_sha256 != reading.sha256:
@@ -102,3 +104,10 @@ def run_map(pack: Path, plan_path: Path, out: Path, *, answers: Console) -> None
     answers.print(
         f"map written: {out} ({len(html.encode()) / 1e6:.2f} MB)", markup=False, highlight=False
     )
+
+
+def _refuse_to_overwrite(out: Path, *inputs: Path) -> None:
+    """Raise FaultyInputError if a result would take the place of what it is made from."""
+    if out.resolve() in {path.resolve() for path in inputs}:
+        fault = Fault("options", "", "out", f"the input {out}", "another file than the inputs")
+        raise FaultyInputError("command line", (fault,))

@@ -96,6 +96,18 @@ def test_a_map_of_another_packs_plan_is_refused(planned, tmp_path):
     assert not (tmp_path / "map.html").exists()
 
 
+def test_an_input_is_never_written_over(pack, planned):
+    kept = pack.read_bytes(), planned.read_bytes()
+    for refused in (
+        run("plan", pack, "--iterations", "0", "--out", pack),
+        run("map", pack, planned, "--out", planned),
+        run("map", pack, planned, "--out", pack),
+    ):
+        assert refused.exit_code == 2
+        assert "another file than the inputs" in " ".join(refused.output.split())
+    assert (pack.read_bytes(), planned.read_bytes()) == kept
+
+
 BAD_OPTIONS = {
     "no offset": (["--start", "2026-11-23T00:00:00"], "an instant with its offset"),
     "no instant": (["--start", "tomorrow"], "an instant with its offset"),
