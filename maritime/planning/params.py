@@ -12,10 +12,10 @@ class SearchParams:
     Settings of the search for routes.
 
     width and per_place bound the beam; bucket_s is the grain in which labels are compared (never
-    in which time is kept); jump_places is how many places a
-    team weighs for a longer trip; foresight_min is the half-life of what lies ahead; ruin_most the
-    greatest number of routes that one move takes out; warmth the first temperature of the
-    annealing, as a share of the open weighted minutes.
+    in which time is kept); jump_places is how many places a team weighs for a longer trip;
+    foresight_min are the half-lives of what lies ahead, one of which is drawn for each route;
+    ruin_most the greatest number of routes that one move takes out; warmth the first temperature
+    of the annealing, as a share of the open weighted minutes.
     """
 
     seed: int = 1
@@ -23,16 +23,20 @@ class SearchParams:
     per_place: int = 1
     bucket_s: int = 240
     jump_places: int = 64
-    foresight_min: float = 10.0
+    foresight_min: tuple[float, ...] = (10.0, 40.0)
     ruin_most: int = 3
     warmth: float = 0.0003
     noise: float = 0.3
 
     def __post_init__(self) -> None:
-        for name in ("width", "per_place", "bucket_s", "jump_places", "foresight_min", "ruin_most"):
+        for name in ("width", "per_place", "bucket_s", "jump_places", "ruin_most"):
             value = getattr(self, name)
             if value <= 0:
                 raise InvalidRecordError("search", "", name, value, "a number above 0")
+        if not self.foresight_min or min(self.foresight_min) <= 0:
+            raise InvalidRecordError(
+                "search", "", "foresight_min", self.foresight_min, "numbers above 0"
+            )
 
 
 @dataclass(frozen=True)

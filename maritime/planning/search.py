@@ -141,8 +141,8 @@ class RouteMaker:
         self._problem = problem
         self._params = params
         self._rng = rng
-        half_life_s = params.foresight_min * 60.0
-        self._discount = 0.5 ** (np.arange(LONGEST_TRIP_S) / half_life_s)
+        seconds = np.arange(LONGEST_TRIP_S)
+        self._discounts = [0.5 ** (seconds / (60.0 * minutes)) for minutes in params.foresight_min]
         self._profile_of = problem.needs.profile_of.astype(np.int64)
         self._bands_of_slot: dict[int, tuple[np.ndarray, np.ndarray]] = {}
 
@@ -165,8 +165,9 @@ class RouteMaker:
         window = _free_window(problem, routes, index)
         if window is None or not kind.actions or problem.base_of(slot) == NO_PLACE:
             return Route(index, (), (), 0, 0)
+        discount = self._discounts[self._rng.integers(len(self._discounts))]
         duty = Duty(problem.base_of(slot), *window, slot.depart_before_s, problem.endurance_s(slot))
-        beam = Beam(kind.grain_s(params.bucket_s), params.width, params.per_place, self._discount)
+        beam = Beam(kind.grain_s(params.bucket_s), params.width, params.per_place, discount)
         bands = problem.followed_bands
         table = OpenTable(
             state.running if running is None else running, weights, self._profile_of,
@@ -174,7 +175,7 @@ class RouteMaker:
             problem.horizon.length_s, problem.horizon.is_cyclic,
         )  # fmt: skip
         grains = (duty.close_s - duty.open_s) // PROMISE_GRAIN_S + 1
-        promised = promises(grains, duty.open_s, self._discount, kind.table, table)
+        promised = promises(grains, duty.open_s, discount, kind.table, table)
         jump_places = self._jump_places(kind, duty, promised)
         steps, _ = best_route(duty, beam, kind.travel, kind.table, table, promised, jump_places)
         return make_route(problem, index, tuple(tuple(int(x) for x in row) for row in steps))
