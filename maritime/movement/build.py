@@ -7,14 +7,15 @@ import numpy as np
 from maritime.district import District
 from maritime.errors import InvalidRecordError
 from maritime.geodesy import FloatArray, coords_of
-from maritime.movement.air import AirTimes, AirWays
+from maritime.movement.air import AirWays
 from maritime.movement.durations import whole_seconds
 from maritime.movement.landmass import Landmass
 from maritime.movement.network import Network
+from maritime.movement.open_times import OpenTimes
 from maritime.movement.place_table import PlaceTable, number_places
 from maritime.movement.plane import Plane
 from maritime.movement.quickest import join_direct_ways
-from maritime.movement.sea import SeaTimes, SeaWays
+from maritime.movement.sea import SeaWays
 from maritime.movement.sea_obstacles import land_from_coastlines
 from maritime.movement.shore import ShoreTimes, ShoreWays
 from maritime.targets import Target
@@ -117,10 +118,8 @@ def _network_at(
     """Reckon the times of a mode's ways at two speeds."""
     if isinstance(ways, ShoreWays):
         times = ShoreTimes.of(ways, transit_speed_kmh)
-    elif isinstance(ways, SeaWays):
-        times = SeaTimes.of(ways, patrol_speed_kmh, transit_speed_kmh)
     else:
-        times = AirTimes.of(ways, patrol_speed_kmh, transit_speed_kmh)
+        times = OpenTimes.of(ways, patrol_speed_kmh, transit_speed_kmh)
     places: PlaceTable = ways.places
     travel_s, next_place = join_direct_ways(times.direct_s)
     return Network(

@@ -1,23 +1,15 @@
 """Find the ways of boats: along the coast at patrol speed, by sea around the land."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from maritime.geodesy import FloatArray, distances_m, without_duplicates
 from maritime.movement.along_coast import CoastWays
-from maritime.movement.durations import whole_seconds
 from maritime.movement.landmass import Landmass
-from maritime.movement.network import (
-    BY_COAST,
-    BY_SEA,
-    NO_WAY,
-    UNREACHABLE,
-    IntArray,
-    JourneyLeg,
-    LonLat,
-)
+from maritime.movement.network import BY_SEA, JourneyLeg, LonLat
 from maritime.movement.place_table import PlaceTable
 from maritime.movement.plane import Plane
 from maritime.movement.sea_anchors import anchor_places, right_normals
@@ -43,6 +35,7 @@ class SeaWays:
     sea_m: FloatArray
     last: NDArray[np.int32]
     before: NDArray[np.int32]
+    open_kind: ClassVar[int] = BY_SEA
 
     @classmethod
     def between(cls, places: PlaceTable, land: Landmass, box: FloatArray) -> "SeaWays":
@@ -87,6 +80,15 @@ class SeaWays:
         sea_m = np.minimum(sea_m, sea_m.T)
         np.fill_diagonal(sea_m, 0.0)
         return cls(places, CoastWays.between(places), anchor_lonlat, graph, sea_m, last, before)
+
+    @property
+    def open_m(self) -> FloatArray:
+        """Metres of the way off the coast between each two places."""
+        return self.sea_m
+
+    def open_leg(self, start: int, end: int, seconds: int) -> JourneyLeg:
+        """Give the leg by sea."""
+        return JourneyLeg("sea", self.path(start, end), seconds)
 
     def path(self, start: int, end: int) -> tuple[LonLat, ...]:
         """
@@ -164,29 +166,3 @@ def _in_sight_m(
     starts, ends = starts[is_clear], ends[is_clear]
     metres[starts, ends] = metres[ends, starts] = distances_m(lonlat[starts], lonlat[ends])
     return metres
-
-
-@dataclass(frozen=True, eq=False)
-class SeaTimes:
-    """Seconds and kinds of the direct ways of boats at one pair of speeds; draws them."""
-
-    ways: SeaWays
-    direct_s: IntArray
-    kinds: NDArray[np.int8]
-
-    @classmethod
-    def of(cls, ways: SeaWays, patrol_speed_kmh: float, transit_speed_kmh: float) -> "SeaTimes":
-        """Take the quicker of coast and sea between each two places."""
-        sea_s = whole_seconds(ways.sea_m, transit_speed_kmh)
-        coast_s = whole_seconds(ways.coast.metres, patrol_speed_kmh)
-        kinds = np.where(coast_s <= sea_s, BY_COAST, BY_SEA).astype(np.int8)
-        direct_s = np.minimum(coast_s, sea_s)
-        kinds[direct_s >= UNREACHABLE] = NO_WAY
-        return cls(ways, direct_s, kinds)
-
-    def legs_between(self, way: int, start: int, end: int) -> tuple[JourneyLeg, ...]:
-        """Give the one leg of the direct way between two places."""
-        seconds = int(self.direct_s[start, end])
-        if way == BY_COAST:
-            return (JourneyLeg("coast", self.ways.coast.path(start, end), seconds),)
-        return (JourneyLeg("sea", self.ways.path(start, end), seconds),)
