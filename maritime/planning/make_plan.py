@@ -51,7 +51,7 @@ def make_plan(
     Plan
         The same problem, seed and numbers of moves and tries give the same plan.
     """
-    params = params or SearchParams(seed=request.seed)
+    params = params or SearchParams()
     rng = np.random.default_rng(request.seed)
     routes, state = search_routes(problem, params=params, rng=rng, stop=stop, report=report)
     reach = ReachTable(problem)

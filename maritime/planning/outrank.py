@@ -68,7 +68,7 @@ def try_to_outrank(
         old = routes[slots[0]]
         before = state.open_s.copy()
         state.remove(old.looks)
-        routes[slots[0]] = Route(slots[0], (), (), 0, 0)
+        routes[slots[0]] = Route.at_base(slots[0])
         new = maker.best(
             state, routes, slots[0], problem.needs.weights,
             running=_boosted(problem, state, span),

@@ -18,7 +18,6 @@ class SearchParams:
     of the annealing, as a share of the open weighted minutes.
     """
 
-    seed: int = 1
     width: int = 24
     per_place: int = 1
     bucket_s: int = 240

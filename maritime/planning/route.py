@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from maritime.movement import Network
 from maritime.plan import (
     Break,
     Dwell,
@@ -35,6 +36,11 @@ class Route:
     begin_s: int
     end_s: int
 
+    @classmethod
+    def at_base(cls, slot_index: int) -> "Route":
+        """Give the route of a team that stays at its base."""
+        return cls(slot_index, (), (), 0, 0)
+
     @property
     def is_empty(self) -> bool:
         """Whether the team stays at its base."""
@@ -59,7 +65,7 @@ def make_route(problem: PlanningProblem, slot_index: int, steps: tuple[Step, ...
         for target, enter_s, exit_s in travel_class.actions[code].looks
     )
     if not looks:
-        return Route(slot_index, (), (), 0, 0)
+        return Route.at_base(slot_index)
     _, place, _, end_s = steps[-1]
     return Route(
         slot_index, steps, looks, steps[0][2], end_s + int(travel_class.travel[place, base])
@@ -97,7 +103,7 @@ def patrols_of(problem: PlanningProblem, route: Route) -> list[list[Leg]]:
 
 
 def as_patrol(problem: PlanningProblem, route: Route, legs: list[Leg], patrol_id: str) -> Patrol:
-    """Name a patrol; a slot that follows another over the seam keeps its own team."""
+    """Give the legs of one way out as a patrol of the slot's team."""
     team = problem.slots[route.slot_index].team
     return Patrol(
         patrol_id, team.team_id, team.mode, team.base_id, legs[0].enter_s, legs[-1].exit_s,
@@ -119,7 +125,7 @@ def _leg(targets: tuple[Target, ...], action: Action, begin: int) -> Leg:
     return Traverse(begin, end, target_id, action.is_reverse, stops)
 
 
-def _transits(network, origin: int, goal: int, begin: int) -> list[Leg]:
+def _transits(network: Network, origin: int, goal: int, begin: int) -> list[Leg]:
     legs = []
     if origin == goal:
         return legs

@@ -50,7 +50,7 @@ def search_routes(
     """
     state = OpenState(problem)
     maker = RouteMaker(problem, params, rng)
-    routes = [Route(index, (), (), 0, 0) for index in range(len(problem.slots))]
+    routes = [Route.at_base(index) for index in range(len(problem.slots))]
     for done, index in enumerate(_first_order(problem)):
         routes[index] = maker.best(state, routes, index, problem.needs.weights)
         state.add(routes[index].looks)
@@ -70,7 +70,16 @@ def _first_order(problem: PlanningProblem) -> list[int]:
     )
 
 
-def _improve(problem, routes, state, maker, params, rng, stop, report) -> list[Route]:
+def _improve(
+    problem: PlanningProblem,
+    routes: list[Route],
+    state: OpenState,
+    maker: "RouteMaker",
+    params: SearchParams,
+    rng: np.random.Generator,
+    stop: Stop,
+    report: Report,
+) -> list[Route]:
     """Take routes out and make them again until stopped; give the best plan met."""
     cost = best_cost = state.weighted_open_min
     best = list(routes)
@@ -92,7 +101,7 @@ def _improve(problem, routes, state, maker, params, rng, stop, report) -> list[R
         before = {index: routes[index] for index in chosen}
         for index in chosen:
             state.remove(routes[index].looks)
-            routes[index] = Route(index, (), (), 0, 0)
+            routes[index] = Route.at_base(index)
         for index in sorted(chosen, key=lambda i: (problem.slots[i].follows is not None, i)):
             routes[index] = maker.best(state, routes, index, shaken)
             state.add(routes[index].looks)
@@ -164,7 +173,7 @@ class RouteMaker:
         kind = problem.class_of(slot)
         window = _free_window(problem, routes, index)
         if window is None or not kind.actions or problem.base_of(slot) == NO_PLACE:
-            return Route(index, (), (), 0, 0)
+            return Route.at_base(index)
         discount = self._discounts[self._rng.integers(len(self._discounts))]
         duty = Duty(problem.base_of(slot), *window, slot.depart_before_s, problem.endurance_s(slot))
         beam = Beam(kind.grain_s(params.bucket_s), params.width, params.per_place, discount)

@@ -66,7 +66,7 @@ def test_no_route_of_a_short_shift_closes_more(interval_min):
     state = OpenState(problem)
     before = state.weighted_open_min
     maker = RouteMaker(problem, WIDE, np.random.default_rng(1))
-    route = maker.best(state, [Route(0, (), (), 0, 0)], 0, problem.needs.weights)
+    route = maker.best(state, [Route.at_base(0)], 0, problem.needs.weights)
     state.add(route.looks)
     # Waiting can do better than going on at once, never worse.
     assert before - state.weighted_open_min >= best - 1e-6
@@ -80,19 +80,19 @@ def test_a_team_too_slow_for_any_segment_stays_at_its_base(speed_kmh):
     problem = problem_of(replace(scene, teams=(slow,), landing_points=()))
     state = OpenState(problem)
     maker = RouteMaker(problem, SearchParams(), np.random.default_rng(1))
-    route = maker.best(state, [Route(0, (), (), 0, 0)], 0, problem.needs.weights)
+    route = maker.best(state, [Route.at_base(0)], 0, problem.needs.weights)
     assert route.looks == ()
 
 
 def test_a_team_that_cannot_reach_anything_stays_at_its_base():
     problem = short_shift(60.0, shift_min=1)
     maker = RouteMaker(problem, WIDE, np.random.default_rng(1))
-    route = maker.best(OpenState(problem), [Route(0, (), (), 0, 0)], 0, problem.needs.weights)
+    route = maker.best(OpenState(problem), [Route.at_base(0)], 0, problem.needs.weights)
     assert route.is_empty
 
 
 def test_a_shift_of_six_hours_needs_no_rest():
     problem = short_shift(30.0, shift_min=360)
     maker = RouteMaker(problem, SearchParams(), np.random.default_rng(1))
-    route = maker.best(OpenState(problem), [Route(0, (), (), 0, 0)], 0, problem.needs.weights)
+    route = maker.best(OpenState(problem), [Route.at_base(0)], 0, problem.needs.weights)
     assert REST not in {step[0] for step in route.steps}
