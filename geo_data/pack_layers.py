@@ -17,6 +17,7 @@ from geo_data.pack_cells import (
     TEXT,
     CellKind,
 )
+from maritime.branches import Branch, GroupMember, InformationOfficer, SafetyGroup
 from maritime.coast import (
     COASTLINE_KINDS,
     SEGMENT_GRADES,
@@ -26,6 +27,7 @@ from maritime.coast import (
     LandPolygon,
     Road,
 )
+from maritime.papers import CERTIFICATE_KINDS, Certificate, Responsibility, Training
 from maritime.places import (
     BASE_KINDS,
     GRID_LEVELS,
@@ -63,7 +65,8 @@ REQUIRED_META_KEYS = ("format", "district_id", "name", "timezone")
 class Column:
     """One column of a layer; refers_to names the layer whose ids its cells must be among.
 
-    A required column must be there; its cells must be filled unless may_be_empty.
+    A required column must be there; its cells must be filled unless may_be_empty. An added one is
+    not in coastwatch-district/1 as first written: it is written only where a row fills it.
     """
 
     name: str
@@ -73,6 +76,7 @@ class Column:
     refers_to: str = ""
     may_be_empty: bool = False
     attribute: str = ""
+    is_added: bool = False
 
     @property
     def field(self) -> str:
@@ -82,7 +86,12 @@ class Column:
 
 @dataclass(frozen=True)
 class Layer:
-    """One layer: its columns, its geometry type ('' for a table), and where its records go."""
+    """
+    One layer: its columns, its geometry type ('' for a table), and where its records go.
+
+    Rows are known by id_column; where there is none, by natural_key, the columns that together
+    occur once. A layer with neither is drawn as a whole.
+    """
 
     name: str
     record: Callable[..., object]
@@ -91,6 +100,12 @@ class Layer:
     geometry: str = ""
     is_required: bool = False
     id_column: str = ""
+    natural_key: tuple[str, ...] = ()
+
+    @property
+    def key_columns(self) -> tuple[str, ...]:
+        """Names of the columns that tell rows apart; none for a layer drawn as a whole."""
+        return (self.id_column,) if self.id_column else self.natural_key
 
 
 def _needed(
@@ -204,6 +219,7 @@ LAYERS: tuple[Layer, ...] = (
             Column("days", DAYS),
         ),
         is_required=True,
+        natural_key=("target", "grade", "from", "to", "days"),
     ),
     Layer(
         "team",
@@ -242,6 +258,7 @@ LAYERS: tuple[Layer, ...] = (
             Column("max_vessels", COUNT),
             Column("max_min_per_week", NOT_NEGATIVE),
             Column("phone"),
+            Column("ended_on", DATE, is_added=True),
         ),
         id_column="person_id",
     ),
@@ -262,6 +279,7 @@ LAYERS: tuple[Layer, ...] = (
             Column("length_m", POSITIVE),
             Column("owner"),
             Column("watch", choices=WATCH_COLOURS),
+            Column("ended_on", DATE, is_added=True),
         ),
         id_column="vessel_id",
     ),
@@ -276,6 +294,7 @@ LAYERS: tuple[Layer, ...] = (
             _needed("valid_from", DATE),
             Column("valid_to", DATE),
         ),
+        natural_key=("vessel_id", "person_id", "part", "valid_from"),
     ),
     Layer(
         "availability",
@@ -287,6 +306,7 @@ LAYERS: tuple[Layer, ...] = (
             _needed("to", INSTANT, attribute="to_s"),
             _needed("kind", choices=AVAILABILITY_KINDS),
         ),
+        natural_key=("person_id", "from", "to", "kind"),
     ),
     Layer(
         "trip",
@@ -298,5 +318,110 @@ LAYERS: tuple[Layer, ...] = (
             _needed("from", INSTANT, attribute="from_s"),
             Column("to", INSTANT, attribute="to_s"),
         ),
+        natural_key=("person_id", "vessel_id", "from"),
+    ),
+    Layer(
+        "branch",
+        Branch,
+        "branches",
+        (
+            _needed("branch"),
+            _needed("kind", choices=BRANCH_KINDS),
+            Column("village"),
+            Column("secretary_id", refers_to="person"),
+            Column("valid_from", DATE),
+            Column("valid_to", DATE),
+        ),
+        id_column="branch",
+    ),
+    Layer(
+        "safety_group",
+        SafetyGroup,
+        "safety_groups",
+        (
+            _needed("group_id"),
+            _needed("name"),
+            Column("village"),
+            Column("leader_id", refers_to="person"),
+            Column("valid_from", DATE),
+            Column("valid_to", DATE),
+        ),
+        id_column="group_id",
+    ),
+    Layer(
+        "safety_group_member",
+        GroupMember,
+        "group_members",
+        (
+            _needed("group_id", refers_to="safety_group"),
+            Column("vessel_id", refers_to="vessel"),
+            Column("person_id", refers_to="person"),
+            Column("valid_from", DATE),
+            Column("valid_to", DATE),
+        ),
+        natural_key=("group_id", "vessel_id", "person_id", "valid_from"),
+    ),
+    Layer(
+        "information_officer",
+        InformationOfficer,
+        "information_officers",
+        (
+            _needed("person_id", refers_to="person"),
+            Column("village"),
+            Column("grid_id", refers_to="sea_grid"),
+            _needed("valid_from", DATE),
+            Column("valid_to", DATE),
+        ),
+        natural_key=("person_id", "village", "grid_id", "valid_from"),
+    ),
+    Layer(
+        "certificate",
+        Certificate,
+        "certificates",
+        (
+            _needed("kind", choices=CERTIFICATE_KINDS),
+            Column("vessel_id", refers_to="vessel"),
+            Column("person_id", refers_to="person"),
+            Column("number"),
+            Column("issued_on", DATE),
+            Column("expires_on", DATE),
+        ),
+        natural_key=("kind", "vessel_id", "person_id", "number", "issued_on"),
+    ),
+    Layer(
+        "training",
+        Training,
+        "trainings",
+        (
+            _needed("person_id", refers_to="person"),
+            _needed("topic"),
+            _needed("held_on", DATE),
+            Column("expires_on", DATE),
+        ),
+        natural_key=("person_id", "topic", "held_on"),
+    ),
+    Layer(
+        "responsibility",
+        Responsibility,
+        "responsibilities",
+        (
+            _needed("grid_id", refers_to="sea_grid"),
+            _needed("trade", choices=TRADES),
+            _needed("item", COUNT),
+            _needed("duty"),
+            _needed("valid_from", DATE),
+            Column("valid_to", DATE),
+            Column("signed_by", refers_to="person"),
+            Column("signed_on", DATE),
+        ),
+        natural_key=("grid_id", "trade", "item", "valid_from"),
     ),
 )
+
+LAYER_BY_NAME = {layer.name: layer for layer in LAYERS}
+
+REGISTER_LAYERS = (
+    "person", "vessel", "pairing", "availability", "trip", "branch", "safety_group",
+    "safety_group_member", "information_officer", "certificate", "training", "responsibility",
+)  # fmt: skip
+"""Layers that no plan depends on: people, vessels and what belongs to them."""

@@ -9,7 +9,7 @@ import shapely
 
 from geo_data.atomic_file import write_whole
 from geo_data.pack_geometries import SRS_ID, encode_geometry
-from geo_data.pack_layers import LAYERS, META_TABLE, PACK_FORMAT, Layer
+from geo_data.pack_layers import LAYERS, META_TABLE, PACK_FORMAT, Column, Layer
 from maritime.district import District
 
 GEOPACKAGE_ID = 0x47504B47
@@ -107,10 +107,11 @@ def _write_meta(connection: sqlite3.Connection, district: District) -> None:
 def _write_layer(
     connection: sqlite3.Connection, layer: Layer, records: Sequence[object], district: District
 ) -> None:
+    written = written_columns(layer, records)
     columns = ["fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL"]
     if layer.geometry:
         columns.append(f"geom {layer.geometry.upper()}")
-    columns += [f'"{column.name}" {column.kind.sql_type}' for column in layer.columns]
+    columns += [f'"{column.name}" {column.kind.sql_type}' for column in written]
     connection.execute(f'CREATE TABLE "{layer.name}" ({", ".join(columns)})')
     if layer.geometry:
         shapes = [record.geometry for record in records]
@@ -126,15 +127,26 @@ def _write_layer(
     connection.executemany(
         f'INSERT INTO "{layer.name}" VALUES ({marks})',
         (
-            (number, *_cells_of(layer, record, district))
+            (number, *_cells_of(layer, written, record, district))
             for number, record in enumerate(records, start=1)
         ),
     )
 
 
-def _cells_of(layer: Layer, record: object, district: District) -> list[object]:
+def written_columns(layer: Layer, records: Sequence[object]) -> tuple[Column, ...]:
+    """Give the columns that a file of these records has: added ones only where a row fills them."""
+    return tuple(
+        column
+        for column in layer.columns
+        if not column.is_added or any(getattr(one, column.field) is not None for one in records)
+    )
+
+
+def _cells_of(
+    layer: Layer, columns: Sequence[Column], record: object, district: District
+) -> list[object]:
     cells: list[object] = [encode_geometry(record.geometry)] if layer.geometry else []
-    for column in layer.columns:
+    for column in columns:
         value = getattr(record, column.field)
         cells.append(None if value is None else column.kind.write(value, district.zone))
     return cells

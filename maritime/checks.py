@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Collection
+from datetime import date
 
 from maritime.errors import InvalidRecordError
 
@@ -42,3 +43,21 @@ def require_minute_of_day(record: str, record_id: str, field: str, value: int) -
     """Raise InvalidRecordError unless the value is a minute of the day, 0 to 1440."""
     if not 0 <= value <= 1440:
         raise InvalidRecordError(record, record_id, field, value, "HH:MM from 00:00 to 24:00")
+
+
+def require_day_order(
+    record: str, record_id: str, field: str, first: date | None, last: date | None, first_field: str
+) -> None:
+    """Raise InvalidRecordError if the last day is before the first (a day not given passes)."""
+    if first is not None and last is not None and last < first:
+        raise InvalidRecordError(record, record_id, field, last, f"a day not before {first_field}")
+
+
+def require_one_holder(
+    record: str, record_id: str, vessel_id: str | None, person_id: str | None
+) -> None:
+    """Raise InvalidRecordError unless exactly one of vessel and person is named."""
+    if (vessel_id is None) == (person_id is None):
+        found = "neither" if vessel_id is None else f"{vessel_id} and {person_id}"
+        expected = "either vessel_id or person_id"
+        raise InvalidRecordError(record, record_id, "vessel_id", found, expected)

@@ -3,8 +3,10 @@
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
+from maritime.branches import Branch, GroupMember, InformationOfficer, SafetyGroup
 from maritime.checks import require_positive, require_text
 from maritime.coast import Coastline, DrawnSegment, KeySection, LandPolygon, Road
+from maritime.papers import Certificate, Responsibility, Training
 from maritime.places import Base, LandingPoint, SeaGrid, Sensor
 from maritime.register import Availability, Pairing, Person, Trip, Vessel
 from maritime.standard import StandardRule
@@ -40,6 +42,13 @@ class District:
     pairings: tuple[Pairing, ...] = ()
     availabilities: tuple[Availability, ...] = ()
     trips: tuple[Trip, ...] = ()
+    branches: tuple[Branch, ...] = ()
+    safety_groups: tuple[SafetyGroup, ...] = ()
+    group_members: tuple[GroupMember, ...] = ()
+    information_officers: tuple[InformationOfficer, ...] = ()
+    certificates: tuple[Certificate, ...] = ()
+    trainings: tuple[Training, ...] = ()
+    responsibilities: tuple[Responsibility, ...] = ()
     segment_length_m: float = DEFAULT_SEGMENT_LENGTH_M
     extra_meta: dict[str, str] = field(default_factory=dict)
 

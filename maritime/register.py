@@ -3,7 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
-from maritime.checks import require_choice, require_not_negative, require_positive, require_text
+from maritime.checks import (
+    require_choice,
+    require_day_order,
+    require_not_negative,
+    require_positive,
+    require_text,
+)
 from maritime.errors import InvalidRecordError
 
 ROLES = (
@@ -19,7 +25,11 @@ AVAILABILITY_KINDS = ("available", "leave", "wish_on", "wish_off")
 
 @dataclass(frozen=True)
 class Person:
-    """A person of the register; roles may be empty for a party member who does not patrol."""
+    """
+    A person of the register; roles may be empty for a party member who does not patrol.
+
+    ended_on is the last day in the register; the record stays for the sake of its history.
+    """
 
     person_id: str
     name: str
@@ -33,6 +43,7 @@ class Person:
     max_vessels: int | None = None
     max_min_per_week: float | None = None
     phone: str | None = None
+    ended_on: date | None = None
 
     def __post_init__(self) -> None:
         row = ("person", self.person_id)
@@ -47,7 +58,11 @@ class Person:
 
 @dataclass(frozen=True)
 class Vessel:
-    """A vessel's first page of its file 一船一档."""
+    """
+    A vessel's first page of its file 一船一档.
+
+    ended_on is the last day in the register (sold, scrapped, struck off); the record stays.
+    """
 
     vessel_id: str
     name: str | None = None
@@ -61,6 +76,7 @@ class Vessel:
     length_m: float | None = None
     owner: str | None = None
     watch: str | None = None
+    ended_on: date | None = None
 
     def __post_init__(self) -> None:
         row = ("vessel", self.vessel_id)
@@ -85,8 +101,7 @@ class Pairing:
     def __post_init__(self) -> None:
         row = ("pairing", self.vessel_id)
         require_choice(*row, "part", self.part, PAIRING_PARTS)
-        if self.valid_to is not None and self.valid_to < self.valid_from:
-            raise InvalidRecordError(*row, "valid_to", self.valid_to, "a day not before valid_from")
+        require_day_order(*row, "valid_to", self.valid_from, self.valid_to, "valid_from")
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from datetime import date
 
 from maritime.checks import (
     require_choice,
+    require_day_order,
     require_days,
     require_minute_of_day,
     require_positive,
@@ -46,6 +47,5 @@ class Team:
                 *row, "shift_end", self.shift_end_min, "a time other than shift_start"
             )
         require_days(*row, self.days)
-        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
-            raise InvalidRecordError(*row, "valid_to", self.valid_to, "a day not before valid_from")
+        require_day_order(*row, "valid_to", self.valid_from, self.valid_to, "valid_from")
         require_positive(*row, "endurance_min", self.endurance_min)
