@@ -96,9 +96,17 @@ def map_(
 
 @app.command("import")
 @answer_errors(messages)
-def import_(pack: PackPath) -> None:
+def import_(
+    pack: PackPath,
+    discard_changes: Annotated[
+        bool,
+        typer.Option("--discard-changes", help="Lose what was changed in the database since."),
+    ] = False,
+) -> None:
     """Load a pack into the database; all of it or nothing."""
-    cli_database.run_import(pack, messages=messages, answers=answers)
+    cli_database.run_import(
+        pack, discards_changes=discard_changes, messages=messages, answers=answers
+    )
 
 
 @app.command()

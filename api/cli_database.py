@@ -28,7 +28,9 @@ T = TypeVar("T")
 RUNNING, NOT_RUNNING = 0, 3
 
 
-def run_import(pack: Path, *, messages: Console, answers: Console) -> None:
+def run_import(
+    pack: Path, *, discards_changes: bool = False, messages: Console, answers: Console
+) -> None:
     """Load a pack into the database and print how many rows each layer has."""
     with messages.status(f"reading {pack.name}"):
         reading = read_pack(pack)
@@ -38,7 +40,9 @@ def run_import(pack: Path, *, messages: Console, answers: Console) -> None:
 
     async def put(engine: AsyncEngine) -> ImportResult:
         await upgrade(engine)
-        return await import_pack(engine, reading, now=datetime.now(UTC))
+        return await import_pack(
+            engine, reading, now=datetime.now(UTC), discards_changes=discards_changes
+        )
 
     with messages.status("storing the district"):
         result = _with_engine(url, put)

@@ -13,6 +13,7 @@ from api.cli_serve import find_free_port, serve_until_stopped
 from api.plan_run import PlanOptions, check_options, choose_horizon
 from api.summary import print_summary
 from geo_data.atomic_file import write_whole
+from geo_data.ground import ground_fingerprint
 from geo_data.instants import format_instant
 from geo_data.pack_reader import PackReading, read_pack
 from geo_data.plan_file import read_plan, write_plan
@@ -20,10 +21,12 @@ from geo_data.sample import TAISHAN_PACK
 from geo_data.settings import database_url
 from geo_data.store import import_pack
 from geo_data.store_connection import open_engine
+from geo_data.store_errors import EditedDistrictError
 from geo_data.store_plans import store_plan
 from geo_data.store_upgrade import upgrade
 from maps.page import build_map
 from maritime.cutting import resolve_targets
+from maritime.district import District
 from maritime.errors import FaultyInputError
 from maritime.plan import Plan
 from maritime.verification import verify_plan
@@ -52,16 +55,14 @@ def run_demo(
         reading = read_pack(TAISHAN_PACK)
         targets = resolve_targets(reading.district)
     with messages.status("loading the sample into the database"):
-        is_changed = asyncio.run(_load(url, reading))
-    messages.print(
-        "sample loaded" if is_changed else "sample is in the database already", highlight=False
-    )
+        done = asyncio.run(_load(url, reading))
+    messages.print(done, highlight=False, soft_wrap=True)
     _print_coast(targets, reading, answers)
 
     plan_path, map_path = out / "taishan-plan.json", out / "taishan-map.html"
     plan = _standing_plan(reading, options, plan_path, messages)
     with messages.status("keeping the plan in the database"):
-        plan_id = asyncio.run(_keep(url, plan, plan_path.read_bytes()))
+        plan_id = asyncio.run(_keep(url, plan, plan_path.read_bytes(), reading.district))
     print_summary(plan, reading.district, targets, answers)
     with messages.status("drawing the map"):
         html = build_map(reading.district, targets, plan).encode()
@@ -109,15 +110,25 @@ def _known_plan(reading: PackReading, path: Path) -> Plan | None:
     return None if faults else plan
 
 
-async def _load(url: URL, reading: PackReading) -> bool:
+async def _load(url: URL, reading: PackReading) -> str:
+    """Import the sample and say what was done; what somebody has changed in it is left alone."""
     engine = open_engine(url, pools=False)
     await upgrade(engine)
-    result = await import_pack(engine, reading, now=datetime.now(UTC))
-    return result.is_changed
+    try:
+        result = await import_pack(engine, reading, now=datetime.now(UTC))
+    except EditedDistrictError as error:
+        return (
+            f"the sample in the database has {error.changes} changed rows, which are kept; the "
+            "plan is made from the sample's file"
+        )
+    return "sample loaded" if result.is_changed else "sample is in the database already"
 
 
-async def _keep(url: URL, plan: Plan, document: bytes) -> UUID:
-    return await store_plan(open_engine(url, pools=False), plan, document, now=datetime.now(UTC))
+async def _keep(url: URL, plan: Plan, document: bytes, district: District) -> UUID:
+    return await store_plan(
+        open_engine(url, pools=False), plan, document, now=datetime.now(UTC),
+        ground_sha256=ground_fingerprint(district),
+    )  # fmt: skip
 
 
 def _print_coast(targets, reading: PackReading, answers: Console) -> None:

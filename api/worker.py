@@ -22,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.plan_run import PlanOptions, plan_pack
 from geo_data.atomic_file import write_whole
+from geo_data.ground import ground_fingerprint
 from geo_data.pack_reader import read_pack
 from geo_data.plan_file import plan_to_json
 from geo_data.store import import_pack, load_reading, load_targets
@@ -90,7 +91,10 @@ def plan_district(request: dict, say: Say) -> dict[str, object]:
     plan = plan_pack(reading, PlanOptions(**request["options"]), report=report)
     document = plan_to_json(plan).encode()
     now = datetime.now(UTC)
-    plan_id = _with_engine(request, lambda engine: store_plan(engine, plan, document, now=now))
+    ground = ground_fingerprint(reading.district)
+    plan_id = _with_engine(
+        request, lambda engine: store_plan(engine, plan, document, now=now, ground_sha256=ground)
+    )
     return {"plan_id": str(plan_id)}
 
 

@@ -63,7 +63,18 @@ def read_pack(path: Path | str) -> PackReading:
         With every fault of the file: layer, row, column, what was found, what was expected.
     """
     path = Path(path)
-    content = read_pack_bytes(path)
+    return read_pack_content(read_pack_bytes(path), path)
+
+
+def read_pack_content(content: bytes, path: Path) -> PackReading:
+    """
+    Read a district pack from its bytes; the path is only used in words.
+
+    Raises
+    ------
+    FaultyInputError
+        As `read_pack`.
+    """
     with open_geopackage(path, content) as package:
         meta, faults = _read_meta(path, package)
         readings = {layer.name: _read_layer(package, layer) for layer in LAYERS}

@@ -42,7 +42,7 @@ def check_references(rows: Rows) -> list[Fault]:
     for layer in LAYERS:
         faults += _find_dangling(layer, rows.get(layer.name, ()), ids)
     return (
-        faults + _find_circles(rows.get("sea_grid", ())) + _find_overlaps(rows.get("pairing", ()))
+        faults + _find_circles(rows.get("sea_grid", ())) + find_overlaps(rows.get("pairing", ()))
     )
 
 
@@ -157,7 +157,7 @@ def _find_circles(grids: Sequence[Row]) -> list[Fault]:
     return faults
 
 
-def _find_overlaps(pairings: Sequence[Row]) -> list[Fault]:
+def find_overlaps(pairings: Sequence[Row]) -> list[Fault]:
     """Give pairings of one person, vessel and part that hold on the same day."""
     needed = {"vessel_id", "person_id", "part", "valid_from"}
     by_pair: dict[tuple[object, ...], list[Row]] = {}

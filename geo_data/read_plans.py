@@ -130,5 +130,5 @@ def _plans() -> Select:
         *(plan.c[name] for name in PLAN_COLUMNS),
         district.c.timezone,
         district.c.name.label("district_name"),
-        (district.c.pack_sha256 == plan.c.inputs_sha256).label("is_of_current_pack"),
+        (district.c.ground_sha256 == plan.c.ground_sha256).label("is_of_current_pack"),
     ).join(district, district.c.district_id == plan.c.district_id)

@@ -19,7 +19,9 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from geo_data import schema
 from geo_data.schema_parts import SRID
+from maritime.branches import Branch, GroupMember, InformationOfficer, SafetyGroup
 from maritime.coast import Coastline, DrawnSegment, KeySection, LandPolygon, Road
+from maritime.papers import Certificate, Responsibility, Training
 from maritime.places import Base, LandingPoint, SeaGrid, Sensor
 from maritime.register import Availability, Pairing, Person, Trip, Vessel
 from maritime.standard import StandardRule
@@ -109,6 +111,13 @@ STORED_LAYERS: tuple[StoredLayer, ...] = (
     StoredLayer(schema.pairing, Pairing, "pairings"),
     StoredLayer(schema.availability, Availability, "availabilities"),
     StoredLayer(schema.trip, Trip, "trips"),
+    StoredLayer(schema.branch, Branch, "branches"),
+    StoredLayer(schema.safety_group, SafetyGroup, "safety_groups"),
+    StoredLayer(schema.safety_group_member, GroupMember, "group_members"),
+    StoredLayer(schema.information_officer, InformationOfficer, "information_officers"),
+    StoredLayer(schema.certificate, Certificate, "certificates"),
+    StoredLayer(schema.training, Training, "trainings"),
+    StoredLayer(schema.responsibility, Responsibility, "responsibilities"),
 )
 """Every layer of a pack, each after those that it refers to."""
 

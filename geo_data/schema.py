@@ -7,10 +7,8 @@ instants are timestamptz columns ending in _at, and geometries are called geom (
 
 from sqlalchemy import (
     BigInteger,
-    Boolean,
     CheckConstraint,
     Column,
-    Date,
     DateTime,
     ForeignKey,
     Index,
@@ -22,18 +20,18 @@ from sqlalchemy import (
     UniqueConstraint,
     Uuid,
     func,
-    literal_column,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB, ExcludeConstraint
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from geo_data.schema_parts import (
     SRID as SRID,
 )
 from geo_data.schema_parts import (
     above_zero,
-    all_among,
     among,
+    day_column,
     days_column,
+    days_in_order,
     days_of_week,
     flag_column,
     grade_of_kind,
@@ -43,6 +41,20 @@ from geo_data.schema_parts import (
     number_column,
     refers,
     text_column,
+)
+from geo_data.schema_register import (
+    availability,
+    branch,
+    certificate,
+    information_officer,
+    pairing,
+    person,
+    responsibility,
+    safety_group,
+    safety_group_member,
+    training,
+    trip,
+    vessel,
 )
 from maritime.coast import COASTLINE_KINDS, SEGMENT_GRADES
 from maritime.places import (
@@ -54,14 +66,6 @@ from maritime.places import (
     TRADES,
 )
 from maritime.plan import CAUSES
-from maritime.register import (
-    AVAILABILITY_KINDS,
-    BRANCH_KINDS,
-    PAIRING_PARTS,
-    ROLES,
-    VESSEL_KINDS,
-    WATCH_COLOURS,
-)
 from maritime.standard import GRADES_BY_KIND
 from maritime.team import MODES
 
@@ -79,8 +83,12 @@ district = Table(
     Column("warnings", ARRAY(Text), nullable=False),
     text_column("pack_sha256"),
     instant_column("imported_at", is_needed=True),
+    instant_column("edited_at"),
+    text_column("ground_sha256"),
     above_zero("segment_length_m"),
 )
+"""pack_sha256 is of the file that was imported; edited_at the last change of a row since then, none
+where it is as imported; ground_sha256 a fingerprint of the layers that plans depend on."""
 
 land = layer_table("land", text_column("name", is_needed=False), geometry="POLYGON")
 
@@ -204,8 +212,8 @@ team = layer_table(
     Column("shift_start_min", SmallInteger, nullable=False),
     Column("shift_end_min", SmallInteger, nullable=False),
     days_column(),
-    Column("valid_from", Date),
-    Column("valid_to", Date),
+    day_column("valid_from"),
+    day_column("valid_to"),
     number_column("endurance_min"),
     among("mode", MODES),
     above_zero("patrol_speed_kmh"),
@@ -216,94 +224,10 @@ team = layer_table(
         "shift_end_min BETWEEN 0 AND 1440 AND shift_end_min <> shift_start_min",
         name="shift_end_min",
     ),
-    CheckConstraint("valid_to >= valid_from", name="valid_to"),
+    days_in_order("valid_from", "valid_to"),
     days_of_week(),
     *refers("base_id", "base", "base_id"),
     id_column="team_id",
-)
-
-person = layer_table(
-    "person",
-    text_column("person_id"),
-    text_column("name"),
-    Column("roles", ARRAY(Text), nullable=False),
-    text_column("base_id", is_needed=False),
-    text_column("grid_id", is_needed=False),
-    text_column("village", is_needed=False),
-    text_column("branch", is_needed=False),
-    text_column("branch_kind", is_needed=False),
-    Column("is_party_member", Boolean),
-    Column("max_vessels", Integer),
-    number_column("max_min_per_week"),
-    text_column("phone", is_needed=False),
-    all_among("roles", ROLES),
-    among("branch_kind", BRANCH_KINDS),
-    CheckConstraint("max_vessels >= 0", name="max_vessels"),
-    CheckConstraint("max_min_per_week >= 0", name="max_min_per_week"),
-    *refers("base_id", "base", "base_id"),
-    *refers("grid_id", "sea_grid", "grid_id"),
-    id_column="person_id",
-)
-
-vessel = layer_table(
-    "vessel",
-    text_column("vessel_id"),
-    *(
-        text_column(name, is_needed=False)
-        for name in (
-            "name", "registration_no", "mmsi", "beidou_id", "kind", "home_port", "village", "branch"
-        )
-    ),
-    number_column("length_m"),
-    text_column("owner", is_needed=False),
-    text_column("watch", is_needed=False),
-    among("kind", VESSEL_KINDS),
-    among("watch", WATCH_COLOURS),
-    above_zero("length_m"),
-    id_column="vessel_id",
-)  # fmt: skip
-
-pairing = layer_table(
-    "pairing",
-    text_column("vessel_id"),
-    text_column("person_id"),
-    text_column("part"),
-    Column("valid_from", Date, nullable=False),
-    Column("valid_to", Date),
-    among("part", PAIRING_PARTS),
-    CheckConstraint("valid_to >= valid_from", name="valid_to"),
-    *refers("vessel_id", "vessel", "vessel_id"),
-    *refers("person_id", "person", "person_id"),
-    ExcludeConstraint(
-        ("district_id", "="),
-        ("vessel_id", "="),
-        ("part", "="),
-        (literal_column("daterange(valid_from, valid_to, '[]')"), "&&"),
-        using="gist",
-        name="ex_pairing_disjoint",
-    ),
-)
-
-availability = layer_table(
-    "availability",
-    text_column("person_id"),
-    instant_column("from_at", is_needed=True),
-    instant_column("to_at", is_needed=True),
-    text_column("kind"),
-    among("kind", AVAILABILITY_KINDS),
-    CheckConstraint("to_at > from_at", name="to_at"),
-    *refers("person_id", "person", "person_id"),
-)
-
-trip = layer_table(
-    "trip",
-    text_column("person_id"),
-    text_column("vessel_id"),
-    instant_column("from_at", is_needed=True),
-    instant_column("to_at"),
-    CheckConstraint("to_at > from_at", name="to_at"),
-    *refers("person_id", "person", "person_id"),
-    *refers("vessel_id", "vessel", "vessel_id"),
 )
 
 target = layer_table(
@@ -338,7 +262,8 @@ target = layer_table(
 
 LAYER_TABLES = (
     land, coastline, sea_grid, drawn_segment, key_section, landing_point, base, road, sensor,
-    standard_rule, team, person, vessel, pairing, availability, trip, target,
+    standard_rule, team, person, vessel, pairing, availability, trip, branch, safety_group,
+    safety_group_member, information_officer, certificate, training, responsibility, target,
 )  # fmt: skip
 """Tables of one district, each after those that it refers to."""
 
@@ -354,6 +279,7 @@ plan = Table(
         index=True,
     ),
     text_column("inputs_sha256"),
+    text_column("ground_sha256"),
     instant_column("start_at", is_needed=True),
     instant_column("end_at", is_needed=True),
     flag_column("is_cyclic"),
@@ -376,7 +302,7 @@ plan = Table(
     CheckConstraint("end_at > start_at", name="end_at"),
     UniqueConstraint("district_id", "document_sha256"),
 )  # fmt: skip
-"""A plan with its file's exact bytes; older than the district's pack if inputs_sha256 differs."""
+"""A plan with its file's exact bytes; older than the district if ground_sha256 differs."""
 
 plan_target = Table(
     "plan_target",

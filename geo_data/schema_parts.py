@@ -4,9 +4,11 @@ from collections.abc import Iterable
 
 from geoalchemy2 import Geometry
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     DateTime,
     Double,
     ForeignKey,
@@ -15,6 +17,7 @@ from sqlalchemy import (
     Integer,
     MetaData,
     PrimaryKeyConstraint,
+    Sequence,
     SmallInteger,
     Table,
     Text,
@@ -36,6 +39,10 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+
+row_revision = Sequence("row_revision", data_type=BigInteger, metadata=metadata)
+"""Gives every row of a layer a number that no other state of any row has had."""
 
 
 def text_column(name: str, *, is_needed: bool = True) -> Column:
@@ -78,6 +85,21 @@ def above_zero(column: str) -> CheckConstraint:
     return CheckConstraint(f"{column} > 0", name=f"{column}_above_zero")
 
 
+def day_column(name: str, *, is_needed: bool = False) -> Column:
+    """Give a column of days."""
+    return Column(name, Date, nullable=not is_needed)
+
+
+def days_in_order(first: str, last: str) -> CheckConstraint:
+    """Allow a last day only on or after the first (where both are given)."""
+    return CheckConstraint(f"{last} >= {first}", name=last)
+
+
+def one_of_two(first: str, second: str) -> CheckConstraint:
+    """Allow only rows in which exactly one of two columns is filled."""
+    return CheckConstraint(f"({first} IS NULL) <> ({second} IS NULL)", name=f"{first}_or_{second}")
+
+
 def grade_of_kind(kind_column: str) -> CheckConstraint:
     """Allow only the grades that the kind of target has."""
     cases = " OR ".join(
@@ -105,11 +127,18 @@ def refers(column: str, table: str, id_column: str) -> tuple[SchemaItem, SchemaI
 
 
 def layer_table(name: str, *items: SchemaItem, id_column: str = "", geometry: str = "") -> Table:
-    """Make the table of one layer: district_id, seq, its own columns, geom with a GiST index."""
+    """
+    Make the table of one layer: district_id, seq, revision, its own columns, geom with an index.
+
+    revision is another number after every change of the row.
+    """
     key = ("district_id", id_column or "seq")
     columns: list[SchemaItem] = [
         Column("district_id", Text, ForeignKey("district.district_id", ondelete="CASCADE")),
         Column("seq", Integer, nullable=False, autoincrement=False),
+        Column(
+            "revision", BigInteger, nullable=False, server_default=row_revision.next_value()
+        ),
     ]
     ends: list[SchemaItem] = [PrimaryKeyConstraint(*key)]
     if id_column:

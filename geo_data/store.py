@@ -1,30 +1,36 @@
 """Keep districts in the database: a pack goes in whole or not at all and comes out the same."""
 
 import asyncio
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from uuid import uuid4
 
-from sqlalchemy import Row, delete, func, select, text
+from sqlalchemy import Row, delete, distinct, func, select, text, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from geo_data import schema
+from geo_data.ground import ground_fingerprint
 from geo_data.pack_reader import PackReading
+from geo_data.pack_writer import pack_to_bytes
 from geo_data.rows import STORED_LAYERS, STORED_TARGETS
+from geo_data.schema_register import register_batch, register_change
 from geo_data.store_checks import check_storable
 from geo_data.store_connection import open_connection, open_snapshot
 from geo_data.store_copy import copy_rows, open_copy
-from geo_data.store_errors import DistrictNotFoundError
+from geo_data.store_errors import DistrictNotFoundError, EditedDistrictError
 from geo_data.store_upgrade import require_newest
 from maritime.cutting import resolve_targets
 from maritime.district import District
 from maritime.targets import Target
 
+IMPORT_BATCH = "import"
 _LOCK_DISTRICT = text(
     "SELECT pg_advisory_xact_lock(hashtextextended('coastwatch import ' || :district_id, 0))"
 )
-"""Lets one import of a district at a time work on it; others wait."""
+"""Lets one import or change of a district at a time work on it; others wait."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +46,9 @@ class ImportResult:
     counts: Mapping[str, int]
 
 
-async def import_pack(engine: AsyncEngine, reading: PackReading, *, now: datetime) -> ImportResult:
+async def import_pack(
+    engine: AsyncEngine, reading: PackReading, *, now: datetime, discards_changes: bool = False
+) -> ImportResult:
     """
     Put a district into the database in one transaction: all of it or nothing.
 
@@ -55,12 +63,15 @@ async def import_pack(engine: AsyncEngine, reading: PackReading, *, now: datetim
         The district as `read_pack` gave it.
     now
         Aware instant to keep as the time of import.
+    discards_changes
+        Whether rows that were changed in the database since the last import may be lost.
 
     Raises
     ------
     FaultyInputError
-        If pairings of one vessel and part overlap in time, an id is too long, or the coast cannot
-        be cut; with all of these together.
+        If an id is too long or the coast cannot be cut; with all of these together.
+    EditedDistrictError
+        If rows were changed since the last import, and discards_changes is False.
     DatabaseUnreachableError, DatabaseRefusedError, MigrationNeededError, NewerSchemaError
         If the database cannot be used.
     """
@@ -68,19 +79,26 @@ async def import_pack(engine: AsyncEngine, reading: PackReading, *, now: datetim
     check_storable(reading)
     async with open_connection(engine) as connection:
         await require_newest(connection)
-        if await _stored_sha256(connection, district.district_id) == reading.sha256:
+        stored = await _stored_state(connection, district.district_id)
+        if stored is not None and stored.is_same(reading):
             return await _unchanged(connection, district.district_id)
+        if not discards_changes:
+            await _refuse_over_edits(connection, district.district_id)
     targets = await asyncio.to_thread(resolve_targets, district)
+    ground_sha256 = await asyncio.to_thread(ground_fingerprint, district)
     async with open_connection(engine) as connection:
-        await connection.execute(_LOCK_DISTRICT, {"district_id": district.district_id})
+        await lock_district(connection, district.district_id)
         await require_newest(connection)
-        stored = await _stored_sha256(connection, district.district_id)
-        if stored == reading.sha256:
+        stored = await _stored_state(connection, district.district_id)
+        if stored is not None and stored.is_same(reading):
             return await _unchanged(connection, district.district_id)
+        if not discards_changes:
+            await _refuse_over_edits(connection, district.district_id)
         if stored is not None:
             await _remove_layers(connection, district.district_id)
-        await _put_district(connection, reading, now)
+        await _put_district(connection, reading, ground_sha256, now)
         counts = await _put_layers(connection, district, targets)
+        await _note_import(connection, reading, now)
         await connection.commit()
     return ImportResult(district.district_id, True, stored is not None, counts)
 
@@ -101,7 +119,10 @@ async def export_district(engine: AsyncEngine, district_id: str) -> District:
 
 async def load_reading(engine: AsyncEngine, district_id: str) -> PackReading:
     """
-    Give a district with the SHA-256 and the warnings of its pack, all of one import.
+    Give a district with the SHA-256 and the warnings of its pack, all of one state.
+
+    The SHA-256 is that of the file that was imported; where rows have been changed since, that of
+    the pack that an export of this state writes.
 
     Raises
     ------
@@ -110,13 +131,22 @@ async def load_reading(engine: AsyncEngine, district_id: str) -> PackReading:
     """
     async with open_snapshot(engine) as connection:
         await require_newest(connection)
-        row = await _require_district(connection, district_id)
-        layers = {}
-        for layer in STORED_LAYERS:
-            query = layer.select(layer.table.c.district_id == district_id)
-            rows = (await connection.execute(query)).all()
-            layers[layer.district_field] = layer.records_of(rows)
-    district = District(
+        row = await require_district(connection, district_id)
+        district = await read_whole_district(connection, row)
+    sha256 = row.pack_sha256
+    if row.edited_at is not None:
+        sha256 = hashlib.sha256(await asyncio.to_thread(pack_to_bytes, district)).hexdigest()
+    return PackReading(district, sha256, tuple(row.warnings))
+
+
+async def read_whole_district(connection: AsyncConnection, row: Row) -> District:
+    """Give a district with all its layers as the connection sees it; row is its own."""
+    layers = {}
+    for layer in STORED_LAYERS:
+        query = layer.select(layer.table.c.district_id == row.district_id)
+        rows = (await connection.execute(query)).all()
+        layers[layer.district_field] = layer.records_of(rows)
+    return District(
         district_id=row.district_id,
         name=row.name,
         timezone=row.timezone,
@@ -124,7 +154,6 @@ async def load_reading(engine: AsyncEngine, district_id: str) -> PackReading:
         extra_meta=row.extra_meta,
         **layers,
     )
-    return PackReading(district, row.pack_sha256, tuple(row.warnings))
 
 
 async def load_targets(engine: AsyncEngine, district_id: str) -> tuple[Target, ...]:
@@ -138,19 +167,77 @@ async def load_targets(engine: AsyncEngine, district_id: str) -> tuple[Target, .
     """
     async with open_snapshot(engine) as connection:
         await require_newest(connection)
-        await _require_district(connection, district_id)
+        await require_district(connection, district_id)
         query = STORED_TARGETS.select(schema.target.c.district_id == district_id)
         return STORED_TARGETS.records_of((await connection.execute(query)).all())
 
 
-async def _stored_sha256(connection: AsyncConnection, district_id: str) -> str | None:
-    query = select(schema.district.c.pack_sha256).where(
+@dataclass(frozen=True)
+class _StoredState:
+    """Which pack a district was imported from, and when its rows were changed since."""
+
+    pack_sha256: str
+    edited_at: datetime | None
+
+    def is_same(self, reading: PackReading) -> bool:
+        """Whether the database holds just what the file says."""
+        return self.edited_at is None and self.pack_sha256 == reading.sha256
+
+
+async def _stored_state(connection: AsyncConnection, district_id: str) -> _StoredState | None:
+    query = select(schema.district.c.pack_sha256, schema.district.c.edited_at).where(
         schema.district.c.district_id == district_id
     )
-    return await connection.scalar(query)
+    row = (await connection.execute(query)).first()
+    return None if row is None else _StoredState(*row)
 
 
-async def _require_district(connection: AsyncConnection, district_id: str) -> Row:
+async def _refuse_over_edits(connection: AsyncConnection, district_id: str) -> None:
+    """Raise EditedDistrictError if rows were changed since the last import."""
+    query = select(schema.district.c.edited_at, schema.district.c.imported_at).where(
+        schema.district.c.district_id == district_id
+    )
+    row = (await connection.execute(query)).first()
+    if row is None or row.edited_at is None:
+        return
+    change, batch = register_change.c, register_batch.c
+    since = (
+        select(func.count(distinct(tuple_(change.layer, change.record_key))))
+        .join(register_batch, batch.batch_id == change.batch_id)
+        .where(batch.district_id == district_id, batch.made_at >= row.imported_at)
+    )
+    changes = await connection.scalar(since)
+    last_at = row.edited_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    raise EditedDistrictError(district_id, changes, last_at)
+
+
+async def _note_import(connection: AsyncConnection, reading: PackReading, now: datetime) -> None:
+    """Write into the history that the district was replaced as a whole."""
+    row = {
+        "batch_id": uuid4(),
+        "district_id": reading.district.district_id,
+        "kind": IMPORT_BATCH,
+        "note": f"pack {reading.sha256}",
+        "made_by": IMPORT_BATCH,
+        "made_at": now,
+    }
+    await connection.execute(insert(register_batch).values(row))
+
+
+async def lock_district(connection: AsyncConnection, district_id: str) -> None:
+    """Wait until nobody else imports or changes the district, and keep others waiting meanwhile."""
+    await connection.execute(_LOCK_DISTRICT, {"district_id": district_id})
+
+
+async def require_district(connection: AsyncConnection, district_id: str) -> Row:
+    """
+    Give the district's own row.
+
+    Raises
+    ------
+    DistrictNotFoundError
+        If it is not there; the message names those that are.
+    """
     query = select(schema.district).where(schema.district.c.district_id == district_id)
     row = (await connection.execute(query)).first()
     if row is None:
@@ -173,7 +260,9 @@ async def _remove_layers(connection: AsyncConnection, district_id: str) -> None:
         await connection.execute(delete(table).where(table.c.district_id == district_id))
 
 
-async def _put_district(connection: AsyncConnection, reading: PackReading, now: datetime) -> None:
+async def _put_district(
+    connection: AsyncConnection, reading: PackReading, ground_sha256: str, now: datetime
+) -> None:
     district = reading.district
     row = insert(schema.district).values(
         district_id=district.district_id,
@@ -184,6 +273,8 @@ async def _put_district(connection: AsyncConnection, reading: PackReading, now: 
         warnings=list(reading.warnings),
         pack_sha256=reading.sha256,
         imported_at=now,
+        edited_at=None,
+        ground_sha256=ground_sha256,
     )
     kept = {column.name: column for column in row.excluded if column.name != "district_id"}
     await connection.execute(row.on_conflict_do_update(index_elements=["district_id"], set_=kept))

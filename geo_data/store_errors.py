@@ -7,7 +7,14 @@ CoastwatchError
     ├── MigrationNeededError         the tables are missing or older than this program
     ├── NewerSchemaError             the tables were made by a newer program
     ├── DistrictNotFoundError        no such district
-    └── PlanNotFoundError            no such plan
+    ├── PlanNotFoundError            no such plan
+    ├── EditedDistrictError          an import would undo what was changed in the database
+    ├── RecordNotFoundError          no such row
+    ├── RecordExistsError            a row of that id is there already
+    ├── StaleRecordError             somebody else has changed the row meanwhile
+    ├── RecordInUseError             other rows name the row that shall go
+    ├── BatchNotFoundError           no such changes
+    └── BatchUndoneError             changes that were undone already, or built upon since
 """
 
 from uuid import UUID
@@ -110,3 +117,90 @@ def place_of(url: URL) -> str:
     """
     host = url.host or "localhost"
     return f"{host}:{url.port or 5432}/{url.database}"
+
+
+class EditedDistrictError(StoreError):
+    """Say that an import would undo what has been changed in the database since the last one."""
+
+    def __init__(self, district_id: str, changes: int, last_at: str):
+        super().__init__(district_id, changes, last_at)
+        self.district_id, self.changes, self.last_at = district_id, changes, last_at
+
+    def __str__(self) -> str:
+        return (
+            f"district {self.district_id!r} has {self.changes} rows changed in the database since "
+            f"its pack was imported, the last at {self.last_at}; an import would undo them: keep "
+            "them with `coastwatch export`, then import with `--discard-changes`"
+        )
+
+
+class RecordNotFoundError(StoreError):
+    """Say which row is not there."""
+
+    def __init__(self, layer: str, key: str):
+        super().__init__(layer, key)
+        self.layer, self.key = layer, key
+
+    def __str__(self) -> str:
+        return f"{self.layer} {self.key!r} is not in the district; it may have been removed"
+
+
+class RecordExistsError(StoreError):
+    """Say which id is taken."""
+
+    def __init__(self, layer: str, key: str):
+        super().__init__(layer, key)
+        self.layer, self.key = layer, key
+
+    def __str__(self) -> str:
+        return f"{self.layer} {self.key!r} is there already; change it, or choose another id"
+
+
+class StaleRecordError(StoreError):
+    """Say that a row is no longer as its editor has seen it."""
+
+    def __init__(self, layer: str, key: str, expected: int, found: int):
+        super().__init__(layer, key, expected, found)
+        self.layer, self.key, self.expected, self.found = layer, key, expected, found
+
+    def __str__(self) -> str:
+        return (
+            f"{self.layer} {self.key!r} was changed by somebody else meanwhile (revision "
+            f"{self.found}, not {self.expected}); look at it again, then repeat the change"
+        )
+
+
+class RecordInUseError(StoreError):
+    """Say which rows name a row that shall go."""
+
+    def __init__(self, layer: str, key: str, users: tuple[str, ...]):
+        super().__init__(layer, key, users)
+        self.layer, self.key, self.users = layer, key, users
+
+    def __str__(self) -> str:
+        return (
+            f"{self.layer} {self.key!r} is named by {', '.join(self.users)}; end it instead of "
+            "removing it, or remove those first"
+        )
+
+
+class BatchNotFoundError(StoreError):
+    """Say which changes are not in a district's history."""
+
+    def __init__(self, batch_id: UUID):
+        super().__init__(batch_id)
+        self.batch_id = batch_id
+
+    def __str__(self) -> str:
+        return f"there are no changes {self.batch_id} in this district's history"
+
+
+class BatchUndoneError(StoreError):
+    """Say why changes cannot be undone."""
+
+    def __init__(self, batch_id: UUID, reason: str):
+        super().__init__(batch_id, reason)
+        self.batch_id, self.reason = batch_id, reason
+
+    def __str__(self) -> str:
+        return f"changes {self.batch_id} cannot be undone: {self.reason}"

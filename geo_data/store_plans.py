@@ -29,7 +29,14 @@ TARGET_COLUMNS = (
 GAP_COLUMNS = ("target_id", "from_at", "to_at", "overdue_min", "cause", "evidence", "weight")
 
 
-async def store_plan(engine: AsyncEngine, plan: Plan, document: bytes, *, now: datetime) -> UUID:
+async def store_plan(
+    engine: AsyncEngine,
+    plan: Plan,
+    document: bytes,
+    *,
+    now: datetime,
+    ground_sha256: str,
+) -> UUID:
     """
     Keep a plan of a district in the database, and give its id.
 
@@ -44,6 +51,8 @@ async def store_plan(engine: AsyncEngine, plan: Plan, document: bytes, *, now: d
         they have already.
     now
         Aware instant to keep as the time of creation.
+    ground_sha256
+        What it was planned on: `ground_fingerprint` of the district that the planner had.
 
     Raises
     ------
@@ -67,6 +76,7 @@ async def store_plan(engine: AsyncEngine, plan: Plan, document: bytes, *, now: d
             plan_id=plan_id,
             district_id=plan.district_id,
             inputs_sha256=plan.inputs_sha256,
+            ground_sha256=ground_sha256,
             start_at=to_instant(plan.horizon.start_s),
             end_at=to_instant(plan.horizon.end_s),
             is_cyclic=plan.horizon.is_cyclic,

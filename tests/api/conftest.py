@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from api.app import create_app
 from api.plan_run import PlanOptions, plan_pack
 from geo_data.cluster import ROLE
+from geo_data.ground import ground_fingerprint
 from geo_data.pack_reader import PackReading
 from geo_data.plan_file import plan_to_json
 from geo_data.store import import_pack
@@ -36,7 +37,8 @@ def stock(run_as_admin: Callable[[str], None], pristine_template: str, cluster_u
         await upgrade(engine)
         await import_pack(engine, reading, now=NOW)
         await import_pack(engine, PackReading(at_date_line(), "b" * 64), now=NOW)
-        return await store_plan(engine, plan, document, now=NOW)
+        ground = ground_fingerprint(district)
+        return await store_plan(engine, plan, document, now=NOW, ground_sha256=ground)
 
     plan_id = on_database(cluster_url.set(database=TEMPLATE), fill)
     return Stock(district, plan_id, document)

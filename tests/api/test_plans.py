@@ -1,5 +1,6 @@
 """Check what is answered about plans: files, gaps, coverage and maps."""
 
+import dataclasses
 import json
 from pathlib import Path
 
@@ -10,11 +11,14 @@ from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.app import create_app
+from geo_data.edit import Edit
 from geo_data.pack_reader import PackReading
 from geo_data.plan_file import plan_from_json
 from geo_data.store import import_pack
+from geo_data.store_edits import apply_edits
 from maritime.cutting import resolve_targets
 from maritime.plan_figures import figures_of_plan
+from maritime.register import Vessel
 
 pytestmark = pytest.mark.anyio
 
@@ -151,7 +155,8 @@ async def test_the_map_is_one_page_that_loads_nothing(reader: httpx.AsyncClient,
 
 async def test_a_plan_of_another_pack_is_not_measured(own_url: URL, stock: Stock, tmp_path: Path):
     async def replace(engine: AsyncEngine) -> None:
-        await import_pack(engine, PackReading(stock.district, "c" * 64), now=NOW)
+        changed = dataclasses.replace(stock.district, teams=stock.district.teams[1:])
+        await import_pack(engine, PackReading(changed, "c" * 64), now=NOW)
 
     app = create_app(own_url, maps_folder=tmp_path)
     async with app.router.lifespan_context(app):
@@ -166,3 +171,20 @@ async def test_a_plan_of_another_pack_is_not_measured(own_url: URL, stock: Stock
             assert summary["is_of_current_pack"] is False
             file = await client.get(f"/api/v1/plans/{stock.plan_id}/file")
             assert file.content == stock.document
+
+
+async def test_a_plan_stays_measurable_when_only_the_register_changes(
+    own_url: URL, stock: Stock, tmp_path: Path
+):
+    app = create_app(own_url, maps_folder=tmp_path)
+    async with app.router.lifespan_context(app):
+        edit = Edit("vessel", None, Vessel("V900", name="新船"))
+        engine = app.state.services.engine
+        await apply_edits(engine, "straight", [edit], now=NOW, made_by="a test")
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+            assert (await client.get(f"/api/v1/plans/{stock.plan_id}/coverage")).status_code == 200
+            team = stock.district.teams[0]
+            change = Edit("team", team.team_id, dataclasses.replace(team, patrol_speed_kmh=9.0))
+            await apply_edits(engine, "straight", [change], now=NOW, made_by="a test")
+            assert (await client.get(f"/api/v1/plans/{stock.plan_id}/coverage")).status_code == 409

@@ -9,9 +9,11 @@ from shapely import LineString, Point, box
 
 from geo_data.pack_reader import read_pack
 from geo_data.pack_writer import write_pack
+from maritime.branches import Branch, GroupMember, InformationOfficer, SafetyGroup
 from maritime.coast import Coastline, DrawnSegment, KeySection, LandPolygon, Road
 from maritime.district import District
 from maritime.errors import FaultyInputError
+from maritime.papers import Certificate, Responsibility, Training
 from maritime.places import Base, LandingPoint, SeaGrid, Sensor
 from maritime.register import Availability, Pairing, Person, Trip, Vessel
 from maritime.standard import StandardRule
@@ -95,14 +97,14 @@ def full_district() -> District:
                 "P1", "张三", ("police", "boat_crew"), "B1", "G2", "那琴村", "一支部", "sea",
                 True, 3, 2400.0, "138",
             ),
-            Person("P2", "李四", ()),
+            Person("P2", "李四", (), ended_on=date(2026, 10, 31)),
         ),
         vessels=(
             Vessel(
                 "V1", "粤台渔1", "R1", "413000001", "B123", "fishing", "沙堤", "沙堤村",
                 "二支部", 12.5, "张三", "attention",
             ),
-            Vessel("V2"),
+            Vessel("V2", ended_on=date(2026, 9, 30)),
         ),
         pairings=(
             Pairing("V1", "P1", "owner", date(2025, 1, 1), date(2025, 12, 31)),
@@ -112,6 +114,31 @@ def full_district() -> District:
         trips=(
             Trip("P1", "V1", morning_s, morning_s + 7200),
             Trip("P2", "V1", morning_s),
+        ),
+        branches=(
+            Branch("二支部", "sea", "沙堤村", "P1", date(2024, 1, 1)),
+            Branch("一支部", "shore", valid_to=date(2026, 12, 31)),
+        ),
+        safety_groups=(SafetyGroup("SG1", "沙堤一组", "沙堤村", "P1", date(2025, 1, 1)),),
+        group_members=(
+            GroupMember("SG1", vessel_id="V1", valid_from=date(2025, 1, 1)),
+            GroupMember("SG1", person_id="P2", valid_to=date(2026, 6, 30)),
+        ),
+        information_officers=(
+            InformationOfficer("P1", date(2025, 3, 1), "沙堤村", "G1"),
+            InformationOfficer("P2", date(2024, 3, 1), valid_to=date(2025, 2, 28)),
+        ),
+        certificates=(
+            Certificate("inspection", vessel_id="V1", number="007", expires_on=date(2027, 5, 1)),
+            Certificate("crew", person_id="P1", issued_on=date(2024, 5, 1)),
+        ),
+        trainings=(Training("P1", "救生演练", date(2026, 4, 1), date(2027, 3, 31)),),
+        responsibilities=(
+            Responsibility("G1", "fishing", 1, "每月走访船舶", date(2026, 1, 1)),
+            Responsibility(
+                "G1", "fishing", 2, "宣传", date(2026, 1, 1), signed_by="P1",
+                signed_on=date(2026, 1, 5),
+            ),
         ),
         segment_length_m=750.0,
         extra_meta={"simulated": "people and vessels", "attribution": "© OpenStreetMap"},

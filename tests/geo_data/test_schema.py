@@ -67,7 +67,7 @@ def test_every_layer_of_a_pack_has_its_table():
 
 @pytest.mark.parametrize("layer", STORED_LAYERS, ids=lambda layer: layer.table.name)
 def test_every_column_of_a_table_is_filled(layer):
-    assert set(layer.columns) == set(layer.table.columns.keys())
+    assert {*layer.columns, "revision"} == set(layer.table.columns.keys())
 
 
 def test_every_geometry_has_a_gist_index(store_url: URL):
@@ -140,7 +140,7 @@ def test_tables_that_are_missing_are_told(fresh_database: URL):
     with pytest.raises(MigrationNeededError) as caught:
         with_engine(fresh_database, lambda engine: export_district(engine, "440781"))
     assert str(caught.value) == (
-        "the database has no tables yet, step 0001 is needed; run `coastwatch db up`"
+        "the database has no tables yet, step 0002 is needed; run `coastwatch db up`"
     )
 
 

@@ -20,7 +20,6 @@ from geo_data.pack_reader import read_pack
 from geo_data.pack_writer import pack_to_bytes, write_pack
 from geo_data.schema import LAYER_TABLES, target
 from geo_data.store import export_district, import_pack, load_reading, load_targets
-from geo_data.store_checks import pairing_overlaps
 from geo_data.store_connection import open_connection
 from geo_data.store_errors import (
     DatabaseRefusedError,
@@ -130,34 +129,22 @@ def overlapping() -> tuple[Pairing, ...]:
     )
 
 
-def test_overlapping_pairings_are_told_together_and_nothing_is_stored(store_url: URL):
-    with pytest.raises(FaultyInputError) as caught:
-        put(store_url, replace(full_district(), pairings=overlapping()))
-    assert [str(fault) for fault in caught.value.faults] == [
-        "pairing 3, valid_from: found 2026-06-30 for vessel V1, part member, person P2, while row "
-        "1 (person P1, 2026-01-01 to 2026-06-30) still holds; expected a day after row 1 has ended",
-        "pairing 5, valid_from: found 2026-07-01 for vessel V1, part member, person P1, while row "
-        "3 (person P2, 2026-06-30 to 2026-07-31) still holds; expected a day after row 3 has ended",
-    ]
-    assert counts(store_url) == EMPTY
-
-
-def test_pairings_day_after_day_are_no_overlap():
-    chain = (
-        Pairing("V1", "P2", "member", date(2026, 7, 1)),
-        Pairing("V1", "P1", "member", date(2026, 1, 1), date(2026, 6, 30)),
-    )
-    assert pairing_overlaps(chain) == []
-    assert pairing_overlaps(()) == []
+def test_two_people_in_one_part_of_a_vessel_are_kept_for_the_audit_to_find(store_url: URL):
+    district = replace(full_district(), pairings=overlapping())
+    put(store_url, district)
+    assert export(store_url, "440781") == district
 
 
 def test_the_database_itself_refuses_overlapping_pairings(store_url: URL):
     put(store_url, full_district())
-    row = "INSERT INTO pairing VALUES ('440781', 9, 'V1', '{}', 'owner', '{}', {})"
+    row = (
+        "INSERT INTO pairing (district_id, seq, vessel_id, person_id, part, valid_from, valid_to) "
+        "VALUES ('440781', 9, 'V1', '{}', 'owner', '{}', {})"
+    )
     with pytest.raises(IntegrityError, match="ex_pairing_disjoint"):
-        execute(store_url, row.format("P2", "2025-12-31", "NULL"))
+        execute(store_url, row.format("P1", "2025-12-31", "NULL"))
     with pytest.raises(IntegrityError, match="ex_pairing_disjoint"):
-        execute(store_url, row.format("P2", "2030-01-01", "'2030-01-01'"))
+        execute(store_url, row.format("P1", "2030-01-01", "'2030-01-01'"))
     execute(store_url, row.format("P2", "2024-01-01", "'2024-12-31'"))
 
 
@@ -272,6 +259,8 @@ def test_the_longest_ids_are_stored(store_url: URL):
         vessels=(Vessel(long_id), *full.vessels[1:]),
         pairings=(Pairing(long_id, "P1", "member", date(2026, 1, 1)),),
         trips=(),
+        group_members=(),
+        certificates=(),
     )
     put(store_url, district)
     assert export(store_url, district.district_id) == district

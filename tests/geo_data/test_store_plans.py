@@ -46,7 +46,9 @@ def two_gaps() -> Plan:
 
 def keep(url: URL, plan: Plan, document: bytes | None = None) -> UUID:
     content = plan_to_json(plan).encode() if document is None else document
-    return with_engine(url, lambda engine: store_plan(engine, plan, content, now=NOW))
+    return with_engine(
+        url, lambda engine: store_plan(engine, plan, content, now=NOW, ground_sha256="ground")
+    )
 
 
 @pytest.fixture

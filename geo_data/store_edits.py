@@ -1,0 +1,365 @@
+"""Change rows of a district in the database: all edits of a batch or none, with their history."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from pathlib import Path
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from geo_data import schema
+from geo_data.edit import Edit, KeyedRow
+from geo_data.edit_checks import check_pairings, check_references, check_unused
+from geo_data.edit_tables import EDIT_TABLES, EditTable, load_rows, rows_by_key
+from geo_data.ground import ground_fingerprint
+from geo_data.pack_layers import REGISTER_LAYERS
+from geo_data.pack_reader import read_pack_content
+from geo_data.pack_writer import pack_to_bytes
+from geo_data.record_cells import Cells, cells_of
+from geo_data.rows import STORED_TARGETS
+from geo_data.schema_register import register_batch, register_change
+from geo_data.store import lock_district, read_whole_district, require_district
+from geo_data.store_connection import open_connection
+from geo_data.store_copy import copy_rows, open_copy
+from geo_data.store_errors import RecordExistsError, RecordNotFoundError, StaleRecordError
+from geo_data.store_upgrade import require_newest
+from maritime.cutting import resolve_targets
+from maritime.errors import Fault, FaultyInputError
+
+CREATED, CHANGED, ENDED, REMOVED = "created", "changed", "ended", "removed"
+LAST_DAYS = ("valid_to", "ended_on")
+"""Columns whose filling ends a row."""
+
+
+@dataclass(frozen=True)
+class AppliedEdit:
+    """What became of one edit: the row's key and its revision now (None: it is gone)."""
+
+    layer: str
+    key: str | int
+    action: str
+    revision: int | None
+
+
+@dataclass(frozen=True)
+class EditResult:
+    """What a batch of edits did; batch_id undoes it in one step, None where nothing was to do."""
+
+    batch_id: UUID | None
+    applied: tuple[AppliedEdit, ...]
+
+
+@dataclass(frozen=True)
+class _Change:
+    """One edit with the row as it was; before None: it is made, after None: it goes."""
+
+    table: EditTable
+    key: str | int
+    before: KeyedRow | None
+    after: object | None
+
+
+async def apply_edits(
+    engine: AsyncEngine,
+    district_id: str,
+    edits: Sequence[Edit],
+    *,
+    now: datetime,
+    made_by: str,
+    kind: str = "edit",
+    note: str | None = None,
+    undoes: UUID | None = None,
+) -> EditResult:
+    """
+    Apply edits in one transaction, and keep what each row was before.
+
+    Where a layer that plans depend on is among them, the whole district is checked as a pack, and
+    its targets are resolved anew; plans made before then count as made on another ground.
+
+    Parameters
+    ----------
+    engine
+        Of a database whose tables are up to date.
+    district_id
+        District that the rows belong to.
+    edits
+        In any order; a row that is equal to what is there is left alone.
+    now, made_by, kind, note
+        What the history says of the batch; now is aware.
+    undoes
+        The batch that these edits take back.
+
+    Raises
+    ------
+    FaultyInputError
+        If a row names another that is not there, two edits are of one row, pairings of one vessel,
+        person and part overlap, or the district could not be read as a pack any more.
+    RecordNotFoundError, RecordExistsError, StaleRecordError, RecordInUseError
+        If a row is not there, there already, changed meanwhile, or named by others.
+    DistrictNotFoundError, DatabaseUnreachableError, DatabaseRefusedError, MigrationNeededError
+        If the district is not there or the database cannot be used.
+    """
+    async with open_connection(engine) as connection:
+        await lock_district(connection, district_id)
+        await require_newest(connection)
+        district = await require_district(connection, district_id)
+        changes = await _plan_changes(connection, district_id, edits)
+        if not changes:
+            return EditResult(None, ())
+        await _check(connection, district_id, changes)
+        touches_ground = any(one.table.layer.name not in REGISTER_LAYERS for one in changes)
+        if touches_ground:
+            await connection.execute(
+                delete(schema.target).where(schema.target.c.district_id == district_id)
+            )
+        applied = await _write_changes(connection, district_id, changes)
+        if touches_ground:
+            await _renew_ground(connection, district_id)
+        await connection.execute(
+            update(schema.district)
+            .where(schema.district.c.district_id == district_id)
+            .values(edited_at=now)
+        )
+        batch = {
+            "batch_id": uuid4(), "district_id": district_id, "kind": kind, "note": note,
+            "made_by": made_by, "made_at": now, "undoes": undoes,
+        }  # fmt: skip
+        await connection.execute(insert(register_batch).values(batch))
+        zone = ZoneInfo(district.timezone)
+        history = _history_rows(batch["batch_id"], district_id, changes, applied, zone)
+        await connection.execute(insert(register_change), history)
+        await connection.commit()
+    return EditResult(batch["batch_id"], applied)
+
+
+async def _plan_changes(
+    connection: AsyncConnection, district_id: str, edits: Sequence[Edit]
+) -> list[_Change]:
+    """Put each edit beside the row it is of; leave out those that change nothing."""
+    by_layer: dict[str, list[Edit]] = {}
+    for edit in edits:
+        by_layer.setdefault(edit.layer, []).append(edit)
+    changes: list[_Change] = []
+    for name, table in EDIT_TABLES.items():
+        of_layer = by_layer.pop(name, [])
+        if not of_layer:
+            continue
+        named = [key for edit in of_layer if (key := _key_of(table, edit)) is not None]
+        _refuse_twins(name, named)
+        stored = await rows_by_key(connection, district_id, table, named)
+        numbers = await _new_numbers(connection, district_id, table)
+        for edit in of_layer:
+            change = _change_of(table, edit, stored, numbers)
+            if change is not None:
+                changes.append(change)
+    if by_layer:
+        raise KeyError(f"no such layers: {sorted(by_layer)}")
+    return changes
+
+
+def _key_of(table: EditTable, edit: Edit) -> str | int | None:
+    if edit.key is None and edit.after is not None and table.has_ids:
+        return getattr(edit.after, table.key_name)
+    return edit.key
+
+
+def _change_of(
+    table: EditTable, edit: Edit, stored: dict[str | int, KeyedRow], numbers: Iterable[int]
+) -> _Change | None:
+    name, key = table.layer.name, _key_of(table, edit)
+    before = stored.get(key) if key is not None else None
+    if edit.key is None and before is not None:
+        raise RecordExistsError(name, str(key))
+    if edit.key is not None and before is None:
+        raise RecordNotFoundError(name, str(key))
+    if before is not None and edit.expected_revision not in (None, before.revision):
+        raise StaleRecordError(name, str(key), edit.expected_revision, before.revision)
+    if before is not None and edit.after is not None and table.has_ids:
+        own_id = getattr(edit.after, table.key_name)
+        if own_id != key:
+            expected = "the id of the row that is changed (make a new row for another id)"
+            fault = Fault(name, str(key), table.key_name, repr(own_id), expected)
+            raise FaultyInputError(f"{name} {key}", (fault,))
+    if before is not None and before.record == edit.after:
+        return None
+    return _Change(table, next(iter(numbers)) if key is None else key, before, edit.after)
+
+
+async def _new_numbers(
+    connection: AsyncConnection, district_id: str, table: EditTable
+) -> Iterable[int]:
+    """Give numbers that no row of the layer has had while the highest one is there."""
+    seq = table.stored.table.c.seq
+    query = select(func.coalesce(func.max(seq), -1)).where(
+        table.stored.table.c.district_id == district_id
+    )
+    highest = await connection.scalar(query)
+    return iter(range(highest + 1, 2**31))
+
+
+def _refuse_twins(layer: str, keys: Sequence[str | int]) -> None:
+    twins = sorted(str(key) for key, count in Counter(keys).items() if count > 1)
+    if not twins:
+        return
+    faults = tuple(
+        Fault(layer, key, "", "two changes of this row", "one change of each row") for key in twins
+    )
+    raise FaultyInputError(f"changes of {layer}", faults)
+
+
+async def _check(connection: AsyncConnection, district_id: str, changes: Sequence[_Change]) -> None:
+    """Raise unless the changed rows fit together with those that stay."""
+    put = [(one.table.layer, one.key, one.after) for one in changes if one.after is not None]
+    gone = [(one.table.layer.name, one.key) for one in changes if one.after is None]
+    faults = await check_references(connection, district_id, put, gone)
+    faults += await check_pairings(connection, district_id, put, gone)
+    if faults:
+        raise FaultyInputError(f"changes of district {district_id}", tuple(faults))
+    await check_unused(connection, district_id, changed=put, removed=gone)
+
+
+async def _write_changes(
+    connection: AsyncConnection, district_id: str, changes: Sequence[_Change]
+) -> tuple[AppliedEdit, ...]:
+    """Remove, make and change rows, layers in the order in which they refer to each other."""
+    driver = await open_copy(connection)
+    tables = [table for table in EDIT_TABLES.values() if any(c.table is table for c in changes)]
+    for table in reversed(tables):
+        gone = [one.key for one in changes if one.table is table and one.after is None]
+        if gone:
+            columns = table.stored.table.c
+            await connection.execute(
+                delete(table.stored.table).where(
+                    columns.district_id == district_id, table.key_column.in_(gone)
+                )
+            )
+    applied: list[AppliedEdit] = []
+    for table in tables:
+        of_table = [one for one in changes if one.table is table]
+        made = [one for one in of_table if one.before is None]
+        changed = [one for one in of_table if one.before is not None and one.after is not None]
+        numbers = await _new_numbers(connection, district_id, table)
+        seqs = [one.key if not table.has_ids else next(iter(numbers)) for one in made]
+        rows = table.stored.rows_of(district_id, [one.after for one in made])
+        placed = [(row[0], seq, *row[2:]) for row, seq in zip(rows, seqs, strict=True)]
+        await copy_rows(driver, table.stored.table.name, table.stored.columns, placed)
+        if changed:
+            await driver.executemany(*_update_of(table, district_id, changed))
+        revisions = await _revisions(connection, district_id, table, [*made, *changed])
+        for one in of_table:
+            action = _action_of(one)
+            applied.append(AppliedEdit(table.layer.name, one.key, action, revisions.get(one.key)))
+    return tuple(applied)
+
+
+def _update_of(
+    table: EditTable, district_id: str, changed: Sequence[_Change]
+) -> tuple[str, list[tuple[object, ...]]]:
+    """Give the statement that changes rows, and its values for each of them."""
+    names = table.stored.columns[2:]
+    sets = ", ".join(f"{name} = ${at}" for at, name in enumerate(names, start=3))
+    statement = (
+        f"UPDATE {table.stored.table.name} SET revision = nextval('row_revision'), {sets} "
+        f"WHERE district_id = $1 AND {table.key_column.name} = $2"
+    )
+    rows = table.stored.rows_of(district_id, [one.after for one in changed])
+    return statement, [
+        (district_id, one.key, *row[2:]) for one, row in zip(changed, rows, strict=True)
+    ]
+
+
+async def _revisions(
+    connection: AsyncConnection, district_id: str, table: EditTable, changes: Sequence[_Change]
+) -> dict[str | int, int]:
+    columns = table.stored.table.c
+    query = select(table.key_column, columns.revision).where(
+        columns.district_id == district_id, table.key_column.in_([one.key for one in changes])
+    )
+    return {key: revision for key, revision in await connection.execute(query)}
+
+
+async def _renew_ground(connection: AsyncConnection, district_id: str) -> None:
+    """Check the district as its pack would be read, and resolve its targets anew."""
+    row = await require_district(connection, district_id)
+    district = await read_whole_district(connection, row)
+    content = await asyncio.to_thread(pack_to_bytes, district)
+    source = Path(f"district {district_id} after the change")
+    reading = await asyncio.to_thread(read_pack_content, content, source)
+    targets = await asyncio.to_thread(resolve_targets, district)
+    rows = STORED_TARGETS.rows_of(district_id, targets)
+    driver = await open_copy(connection)
+    await copy_rows(driver, STORED_TARGETS.table.name, STORED_TARGETS.columns, rows)
+    await connection.execute(
+        update(schema.district)
+        .where(schema.district.c.district_id == district_id)
+        .values(ground_sha256=ground_fingerprint(district), warnings=list(reading.warnings))
+    )
+
+
+def _action_of(change: _Change) -> str:
+    if change.before is None:
+        return CREATED
+    if change.after is None:
+        return REMOVED
+    return ENDED if _ends(change.before.record, change.after) else CHANGED
+
+
+def _ends(before: object, after: object) -> bool:
+    """Tell whether a change does nothing but give the row a last day, or an earlier one."""
+    fields = before.__dataclass_fields__
+    differing = [name for name in fields if getattr(before, name) != getattr(after, name)]
+    if len(differing) != 1 or differing[0] not in LAST_DAYS:
+        return False
+    old_day, new_day = getattr(before, differing[0]), getattr(after, differing[0])
+    return isinstance(new_day, date) and (old_day is None or new_day < old_day)
+
+
+def _history_rows(
+    batch_id: UUID,
+    district_id: str,
+    changes: Sequence[_Change],
+    applied: Sequence[AppliedEdit],
+    zone: tzinfo,
+) -> list[dict[str, object]]:
+    action_of = {(one.layer, one.key): one for one in applied}
+
+    def cells(change: _Change, record: object | None) -> Cells | None:
+        return None if record is None else cells_of(change.table.layer, record, zone)
+
+    return [
+        {
+            "batch_id": batch_id,
+            "district_id": district_id,
+            "layer": change.table.layer.name,
+            "record_key": str(change.key),
+            "action": action_of[change.table.layer.name, change.key].action,
+            "before": cells(change, change.before.record if change.before else None),
+            "after": cells(change, change.after),
+            "revision": action_of[change.table.layer.name, change.key].revision,
+        }
+        for change in changes
+    ]
+
+
+async def load_keyed_layers(
+    engine: AsyncEngine, district_id: str, layers: Iterable[str]
+) -> dict[str, tuple[KeyedRow, ...]]:
+    """
+    Give whole layers with the keys and revisions of their rows, in the order of the pack.
+
+    Raises
+    ------
+    DistrictNotFoundError, DatabaseUnreachableError, MigrationNeededError, NewerSchemaError
+        If the district is not there or the database cannot be used.
+    """
+    async with open_connection(engine) as connection:
+        await require_newest(connection)
+        await require_district(connection, district_id)
+        return {
+            name: await load_rows(connection, district_id, EDIT_TABLES[name]) for name in layers
+        }
