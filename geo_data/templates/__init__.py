@@ -1,0 +1,5 @@
+"""Keep the templates that an office may replace by its own file of the same form."""
+
+from pathlib import Path
+
+RESPONSIBILITY_TEMPLATE = Path(__file__).with_name("responsibility.toml")
