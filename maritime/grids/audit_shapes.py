@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from maritime.coast import Coastline
 from maritime.findings import Finding
-from maritime.geodesy import FloatArray, distances_m
+from maritime.geodesy import FloatArray
 from maritime.grids.params import GridAuditParams
 from maritime.grids.rules import HOLE, OUT_OF_PARENT, OUTLINE, OVERLAP
 from maritime.grids.surface import areas_m2, inner_place, polygons_of, real_parts
@@ -123,7 +123,10 @@ def audit_parents_areas(shapes: GridShapes) -> list[Finding]:
 
 
 def audit_holes(shapes: GridShapes, coastlines: tuple[Coastline, ...]) -> list[Finding]:
-    """Give the grids of which the grids under them leave something near the coast uncovered."""
+    """Give the grids of which the grids under them leave something near the coast uncovered.
+
+    Of a hole only what lies within hole_reach_m of a coastline counts.
+    """
     number_of = {grid.grid_id: number for number, grid in enumerate(shapes.tree.grids)}
     near_coast = _NearCoast(coastlines)
     findings = []
@@ -131,7 +134,7 @@ def audit_holes(shapes: GridShapes, coastlines: tuple[Coastline, ...]) -> list[F
         parent = number_of[parent_id]
         covered = shapely.union_all(shapes.areas[[number_of[c.grid_id] for c in children]])
         parts = shapes.real_parts(shapely.difference(shapes.areas[parent], covered))
-        parts = parts[near_coast.within(parts, shapes.params.hole_reach_m)]
+        parts = shapes.real_parts(near_coast.share_of(parts, shapes.params.hole_reach_m))
         if len(parts) == 0:
             continue
         grid, area_m2 = shapes.tree.grids[parent], float(areas_m2(parts).sum())
@@ -146,24 +149,23 @@ def audit_holes(shapes: GridShapes, coastlines: tuple[Coastline, ...]) -> list[F
 
 
 class _NearCoast:
-    """Coastlines in a plane, to be asked which areas come near to them."""
+    """Coastlines in a plane, to be asked how much of an area is near to them."""
 
     def __init__(self, coastlines: tuple[Coastline, ...]):
         lines = np.array([line.geometry for line in coastlines], dtype=object)
         self.plane = Plane.around(shapely.get_coordinates(lines))
         self.tree = STRtree(shapely.transform(lines, self.plane.xy))
 
-    def within(self, areas: NDArray[np.object_], reach_m: float) -> NDArray[np.bool_]:
-        """Say of each area whether a coastline runs within reach_m of it; geodesic."""
-        is_near = np.zeros(len(areas), dtype=bool)
-        if len(areas) == 0 or len(self.tree.geometries) == 0:
-            return is_near
-        flat = shapely.transform(areas, self.plane.xy)
-        area, line = self.tree.query_nearest(flat, all_matches=False)
-        links = shapely.shortest_line(flat[area], self.tree.geometries[line])
-        ends = self.plane.lonlat(shapely.get_coordinates(links)).reshape(-1, 2, 2)
-        is_near[area] = distances_m(ends[:, 0], ends[:, 1]) <= reach_m
-        return is_near
+    def share_of(self, areas: NDArray[np.object_], reach_m: float) -> BaseGeometry:
+        """Give what of some areas lies within reach_m of a coastline, in nearly true metres."""
+        near = []
+        for flat in shapely.transform(areas, self.plane.xy):
+            low_x, low_y, high_x, high_y = flat.bounds
+            frame = (low_x - reach_m, low_y - reach_m, high_x + reach_m, high_y + reach_m)
+            lines = self.tree.geometries[self.tree.query(shapely.box(*frame))]
+            beside = shapely.union_all(shapely.buffer(shapely.clip_by_rect(lines, *frame), reach_m))
+            near.append(shapely.intersection(flat, beside))
+        return shapely.transform(shapely.union_all(near), self.plane.lonlat)
 
 
 def _parts_facts(parts: NDArray[np.object_]) -> dict[str, object]:

@@ -33,8 +33,9 @@ class DivisionParams:
     patrol_speed_kmh turns a segment's length into minutes a look. A coast whose effort is below
     small_share of a grid's is never cut, nor is one shorter than small_coast_m. Coasts that lie
     less than link_m apart may share a grid. Grids reach seaward_m from the coast over water and
-    landward_m over land; where a district has no land they reach seaward_m to both sides. Land
-    left in their middle is taken in up to filled_hole_km2. step_m is the grain in which the coast
+    landward_m over land; where a district has no land they reach seaward_m to both sides. What
+    that leaves, in their middle or of the grid above them, is taken in where it is no larger than
+    filled_hole_km2. step_m is the grain in which the coast
     is sampled. Without town grids, a base's own stretch of less than shortest_run_m goes to its
     neighbour.
     """
@@ -43,7 +44,7 @@ class DivisionParams:
     transit_speed_kmh: float = 40.0
     small_share: float = 0.5
     small_coast_m: float = 3_000.0
-    link_m: float = 10_000.0
+    link_m: float = 6_000.0
     seaward_m: float = 3_000.0
     landward_m: float = 1_000.0
     filled_hole_km2: float = 50.0
