@@ -42,6 +42,6 @@ def apportion_by_size(sizes: Sequence[int], room: Sequence[int], *, size: float)
     [3, 1, 1, 0]
     """
     return [
-        min(one, max(1, math.floor(whole / size + 0.5)))
+        min(one, max(1, math.floor(min(whole / size, one) + 0.5)))
         for whole, one in zip(sizes, room, strict=True)
     ]

@@ -18,6 +18,8 @@ from maritime.grids.surface import areas_m2, inner_place, polygons_of, real_part
 from maritime.grids.tree import GridTree
 from maritime.movement.plane import Plane
 
+REACH_GRAIN = 0.02  # a coastline may stray by this share of the reach that is measured from it
+
 
 @dataclass(frozen=True, eq=False)
 class GridShapes:
@@ -157,13 +159,14 @@ class _NearCoast:
         self.tree = STRtree(shapely.transform(lines, self.plane.xy))
 
     def share_of(self, areas: NDArray[np.object_], reach_m: float) -> BaseGeometry:
-        """Give what of some areas lies within reach_m of a coastline, in nearly true metres."""
+        """Give what of some areas lies within reach_m of a coastline, right to some hundredths."""
         near = []
         for flat in shapely.transform(areas, self.plane.xy):
             low_x, low_y, high_x, high_y = flat.bounds
             frame = (low_x - reach_m, low_y - reach_m, high_x + reach_m, high_y + reach_m)
             lines = self.tree.geometries[self.tree.query(shapely.box(*frame))]
-            beside = shapely.union_all(shapely.buffer(shapely.clip_by_rect(lines, *frame), reach_m))
+            rough = shapely.simplify(shapely.clip_by_rect(lines, *frame), REACH_GRAIN * reach_m)
+            beside = shapely.union_all(shapely.buffer(rough, reach_m))
             near.append(shapely.intersection(flat, beside))
         return shapely.transform(shapely.union_all(near), self.plane.lonlat)
 

@@ -18,6 +18,7 @@ from maritime.grids.surface import polygons_of
 from maritime.movement.plane import Plane
 
 GRAIN_M = 0.01  # corners are rounded to this in the plane, so that borders meet in them
+GRAIN_DEG = 1e-6  # nearer to the date line than this, a corner that was rounded lies on it
 BESIDE_M = 2.0  # sites this far on both sides of a border make it cross the coast just there
 SMOOTH_M = 25.0  # how far the seaward and landward outline may stray to have fewer corners
 SAME_SITE_M = 0.001
@@ -135,18 +136,18 @@ def _reach(
     drawn = [LineString(link.ends) for piece in pieces for link in piece.links]
     for piece in pieces:
         for unit in piece.units:
-            at_m = np.arange(unit.from_m, unit.to_m, min(params.step_m, 50.0))
+            at_m = np.arange(unit.from_m, unit.to_m, min(params.step_m, 2 * SMOOTH_M))
             line = lines[unit.coastline_id]
             drawn.append(LineString(plane.xy(places_along(line, [*at_m, unit.to_m]))))
-    coast = shapely.union_all(drawn)
-    seaward = coast.buffer(params.seaward_m, quad_segs=8)
+    coast = shapely.simplify(drawn, SMOOTH_M / 2)
+    seaward = _around(coast, params.seaward_m)
     if land:
         flat = shapely.transform(np.array(land, dtype=object), plane.xy)
         near = STRtree(flat).query(seaward, predicate="intersects")
         ground = shapely.union_all(shapely.make_valid(flat[near]))
-        landward = coast.buffer(params.landward_m, quad_segs=8)
-        seaward = seaward.difference(ground).union(landward.intersection(ground))
-        seaward = seaward.union(coast.buffer(2 * SMOOTH_M, quad_segs=2))
+        shore = _around(coast, params.landward_m).intersection(ground)
+        beside = _around(coast, 3 * SMOOTH_M)
+        seaward = shapely.union_all([seaward.difference(ground), shore, beside])
     strip = _without_small_holes(seaward.simplify(SMOOTH_M), params.filled_hole_km2)
     world = shapely.box(*plane.xy([(-180.0, -90.0), (180.0, 90.0)]).ravel())
     strip = strip.intersection(world)
@@ -156,6 +157,11 @@ def _reach(
     left = polygons_of(flat_area.difference(strip))
     small = left[shapely.area(left) <= params.filled_hole_km2 * 1e6]
     return shapely.union_all([strip.intersection(flat_area), *small])
+
+
+def _around(coast: NDArray[np.object_], reach_m: float) -> BaseGeometry:
+    """Give all within reach of some short lines; far quicker than of one long line."""
+    return shapely.union_all(shapely.buffer(coast, reach_m, quad_segs=8))
 
 
 def _without_small_holes(strip: BaseGeometry, filled_km2: float) -> BaseGeometry:
@@ -278,5 +284,11 @@ def _longest_neighbour(
 
 def _to_lonlat(faces: NDArray, plane: Plane) -> Polygon:
     """Join faces that border on each other into one polygon, lon, lat."""
-    outline = shapely.transform(shapely.union_all(faces), plane.lonlat)
-    return shapely.normalize(outline)
+
+    def lonlat(xy: FloatArray) -> FloatArray:
+        places = plane.lonlat(xy)
+        at_date_line = np.abs(np.abs(places[:, 0]) - 180.0) < GRAIN_DEG
+        places[at_date_line, 0] = np.copysign(180.0, places[at_date_line, 0])
+        return places
+
+    return shapely.normalize(shapely.transform(shapely.union_all(faces), lonlat))

@@ -149,4 +149,4 @@ def test_no_sharing_out_leaves_a_smaller_mean_effort_at_worst(sizes, more):
 
 def test_grids_of_a_wanted_size():
     assert apportion_by_size([90, 45, 44, 1, 0], [9, 9, 9, 9, 0], size=30) == [3, 2, 1, 1, 0]
-    assert apportion_by_size([900], [4], size=0.5) == [4]
+    assert apportion_by_size([900, 10**12], [4, 7], size=1e-300) == [4, 7]
