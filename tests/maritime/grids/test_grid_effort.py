@@ -14,7 +14,7 @@ HOUR = 60
 PARAMS = DivisionParams(patrol_speed_kmh=30.0)
 
 
-def targets_of(**options):
+def targets_of():
     return resolve_targets(
         strategies.district_of(
             scenes.line((0, 0), (3000, 0)), landing_shares=(0.5,), segment_length_m=1500.0

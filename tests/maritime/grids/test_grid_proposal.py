@@ -300,3 +300,35 @@ def test_every_target_is_in_exactly_one_grid_and_audits_are_clean(
     assert rules_broken(district, proposal) == set()
     again = propose_grids(district, parts=parts, params=FINE)
     assert again == proposal
+
+
+@settings(max_examples=40)
+@given(
+    st.one_of(strategies.shores(), strategies.rings()),
+    strategies.landing_shares,
+    st.floats(0.1, 0.9),
+    st.integers(2, 12),
+)
+def test_towns_are_never_crossed_wherever_their_border_lies(shore, shares, split, parts):
+    district = strategies.district_of(shore, landing_shares=shares, segment_length_m=400.0)
+    west, south, east, north = shapely.buffer(shore, 0.02).bounds
+    middle = west + split * (east - west)
+    county = SeaGrid("G0", "County", "county", shapely.box(west, south, east, north))
+    towns = (
+        SeaGrid("T1", "West", "town", shapely.box(west, south, middle, north), "G0"),
+        SeaGrid("T2", "East", "town", shapely.box(middle, south, east, north), "G0"),
+    )
+    district = replace(district, sea_grids=(county, *towns))
+    proposal = propose_grids(district, parts=parts, params=FINE)
+    check_laws(district, proposal)
+    assert rules_broken(district, proposal) <= {"no_coast"}
+    for one in proposal.grids:
+        other = towns[one.parent_id == "T1"]
+        assert areas_m2([one.geometry.intersection(other.geometry)])[0] < 1000
+    shared = [
+        areas_m2([one.geometry.intersection(other.geometry)])[0]
+        for one in proposal.grids
+        for other in proposal.grids
+        if one.parent_id == other.parent_id and one.grid_id < other.grid_id
+    ]
+    assert max(shared, default=0.0) < 0.01
