@@ -8,6 +8,7 @@ from maritime.district import District
 from maritime.errors import InvalidRecordError
 from maritime.geodesy import FloatArray, coords_of
 from maritime.movement.air import AirWays
+from maritime.movement.date_line import back_from_eastward, lay_eastward, lies_on_both_sides
 from maritime.movement.durations import whole_seconds
 from maritime.movement.landmass import Landmass
 from maritime.movement.network import Network
@@ -53,6 +54,8 @@ def build_network(
         If the mode is unknown or a speed is not above 0.
     """
     _require_movable(mode, patrol_speed_kmh, transit_speed_kmh)
+    if lies_on_both_sides(district):
+        district, targets = lay_eastward(district, targets)
     ways = _ways_of_mode(district, targets, mode)
     return _network_at(ways, mode, patrol_speed_kmh, transit_speed_kmh)
 
@@ -65,6 +68,8 @@ def build_networks(
 
     The geometry of a mode is found once, whatever the speeds; foot and vehicle share it too.
     """
+    if lies_on_both_sides(district):
+        district, targets = lay_eastward(district, targets)
     keys = sorted({(team.mode, team.patrol_speed_kmh, team.transit_speed_kmh) for team in teams})
     ways_by_kind: dict[str, Ways] = {}
     networks = {}
@@ -126,7 +131,7 @@ def _network_at(
         mode=mode,
         patrol_speed_kmh=patrol_speed_kmh,
         transit_speed_kmh=transit_speed_kmh,
-        place_lonlat=places.lonlat,
+        place_lonlat=back_from_eastward(places.lonlat),
         travel_s=travel_s,
         segment_places=places.segment_places,
         traverse_s=np.where(

@@ -1,10 +1,12 @@
 """Hold the places that teams of one mode move between, how long each way takes and how it runs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from maritime.movement.date_line import HALF_TURN_DEG, back_from_eastward
 
 LonLat = tuple[float, float]
 IntArray = NDArray[np.int32]
@@ -108,6 +110,14 @@ class Network:
                     f"no journey by {self.mode} from place {start} to place {end}: "
                     "ask can_reach first"
                 )
-            legs.extend(self.tracer.legs_between(int(self.ways[here, there]), here, there))
+            traced = self.tracer.legs_between(int(self.ways[here, there]), here, there)
+            legs += [replace(leg, path=_within_half_a_turn(leg.path)) for leg in traced]
             here = there
         return tuple(legs)
+
+
+def _within_half_a_turn(path: tuple[LonLat, ...]) -> tuple[LonLat, ...]:
+    """Give a path with longitudes from -180 to 180; it may have been found beyond the date line."""
+    if all(lon <= HALF_TURN_DEG for lon, _ in path):
+        return path
+    return tuple((lon, lat) for lon, lat in back_from_eastward(np.array(path)).tolist())

@@ -372,12 +372,18 @@ def _check_cuts(
 
 
 def _equal_parts(cuts: list[float], usual_m: float, borders: np.ndarray) -> list[float]:
-    """Part each stretch between forced cuts equally: n = max(1, round(length / usual))."""
+    """
+    Part each stretch between forced cuts equally: n = max(1, round(length / usual)).
+
+    The cuts themselves are known to within the slack; where that lets the length round to either of
+    two counts, the plan's own is as good.
+    """
+    doubt = 2.0 * BOUNDARY_SLACK_M / usual_m
     due = [cuts[0]]
     for low, high in itertools.pairwise(cuts):
         share = (high - low) / usual_m
         parts = max(1, round(share))
-        if abs(share - math.floor(share) - 0.5) < 1e-6:
+        if abs(share - math.floor(share) - 0.5) < doubt:
             inside = (borders > low + BOUNDARY_SLACK_M) & (borders < high - BOUNDARY_SLACK_M)
             parts = min(max(1, math.floor(share)), int(inside.sum()) + 1)
             parts = parts if int(inside.sum()) + 1 == parts else math.ceil(share)

@@ -108,6 +108,16 @@ def test_a_tie_may_be_rounded_either_way():
     assert codes_of(district, *cut_at(0, third, 2 * third, LENGTH_M)) == set()
 
 
+def test_a_length_within_the_slack_of_a_tie_may_be_rounded_either_way_and_no_other():
+    half, third = LENGTH_M / 2, LENGTH_M / 3
+    near = replace(NO_LANDING, segment_length_m=LENGTH_M / 2.4990)
+    assert codes_of(near, *cut_at(0, half, LENGTH_M)) == set()
+    assert codes_of(near, *cut_at(0, third, 2 * third, LENGTH_M)) == set()
+    far = replace(NO_LANDING, segment_length_m=LENGTH_M / 2.4950)
+    assert codes_of(far, *cut_at(0, half, LENGTH_M)) == set()
+    assert "cut_wrong" in codes_of(far, *cut_at(0, third, 2 * third, LENGTH_M))
+
+
 def test_a_stretch_shorter_than_half_a_part_is_one_part():
     district = replace(NO_LANDING, segment_length_m=10_000.0)
     assert codes_of(district, *cut_at(0, LENGTH_M)) == set()
