@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
+import shapely
+
 from geo_data.sample.coast import (
     MIN_ISLAND_COAST_M,
     Coast,
@@ -18,6 +20,7 @@ from geo_data.sample.coast import (
     read_land,
     read_neighbour_coast,
     read_towns,
+    to_metres,
 )
 from geo_data.sample.geopackage import Layer, Row, write_geopackage
 from geo_data.sample.grids import Grid, draw_grids, grids_to_degrees, sample_coast
@@ -76,7 +79,8 @@ def build(path: Path, *, seed: int = SEED) -> CoastFigures:
     land = [polygon for polygon, _ in named_land]
     towns = read_towns()
     samples = sample_coast(coasts, land, towns)
-    shelter = measure_shelter(samples.xy, land)
+    land_m = shapely.union_all([to_metres(polygon) for polygon in land])
+    shelter = measure_shelter(samples.xy, land_m)
     grids = grids_to_degrees(
         draw_grids(
             samples, coasts, land, read_neighbour_coast(), towns,

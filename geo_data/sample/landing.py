@@ -143,18 +143,25 @@ def _kind_of(
 ) -> str | None:
     """Tell what kind of landing point the shape of the coast allows, None if none."""
     openness = shelter.sea_water[sample]
-    if water <= around.min() and water < COVE_WATER:
-        if water < NARROW_WATER and openness < ESTUARY_SEA:
-            return "estuary"
-        return "beach" if openness >= BEACH_SEA else "jetty"
-    if water >= around.max() and water > HEADLAND_WATER and openness > 0.5:
-        return "rock"
+    if kind := kind_of_bend(water, around, openness):
+        return kind
     first, last = place - STRAIGHT_STEPS, place + STRAIGHT_STEPS
     if first >= 0 and last < len(mine) and abs(water - 0.5) < 0.06 and place % 10 == 0:
         chord = np.linalg.norm(samples.xy[mine[last]] - samples.xy[mine[first]])
         walked = samples.along_m[mine[last]] - samples.along_m[mine[first]]
         if chord / walked > STRAIGHTNESS and openness > 0.35:
             return "dyke" if samples.town[sample] in MAINLAND_TOWNS else "beach"
+    return None
+
+
+def kind_of_bend(water: float, around: np.ndarray, openness: float) -> str | None:
+    """Tell which landing point a cove or headland allows; water and openness as in Shelter."""
+    if water <= around.min() and water < COVE_WATER:
+        if water < NARROW_WATER and openness < ESTUARY_SEA:
+            return "estuary"
+        return "beach" if openness >= BEACH_SEA else "jetty"
+    if water >= around.max() and water > HEADLAND_WATER and openness > 0.5:
+        return "rock"
     return None
 
 

@@ -172,7 +172,7 @@ def simulate_sensors(
     ground = shapely.union_all(list(land))
     rows = []
     for number, landing in enumerate(ranked[:CAMERA_COUNT], start=1):
-        place = _beside(landing.geometry, ground)
+        place = beside_on_land(landing.geometry, ground)
         aim = landing.geometry
         azimuth_deg, _, distance_m = WGS84.inv(place.x, place.y, aim.x, aim.y)
         all_round = rng.random() < 0.3 or distance_m < 1
@@ -224,7 +224,7 @@ def _harbour(
     return snap_to_coast(samples.xy[best], coasts[samples.line[best]])
 
 
-def _beside(place: Point, ground: shapely.Geometry) -> Point:
+def beside_on_land(place: Point, ground: shapely.Geometry) -> Point:
     """Give a point on land about 80 m from a place on the coast, or the place itself."""
     for bearing_deg in range(0, 360, 30):
         lon, lat, _ = WGS84.fwd(place.x, place.y, bearing_deg, CAMERA_OFFSET_M)

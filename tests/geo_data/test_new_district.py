@@ -1,0 +1,247 @@
+"""Check areas, true shores and what is simulated on them, on land drawn by hand."""
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+from shapely import Polygon, box
+
+from geo_data.new_district import Area, area_around, area_in, build_district
+from geo_data.new_district.area import Box
+from geo_data.new_district.shore import find_shore, length_m, window_of
+from geo_data.new_district.world_land import WorldLandMissingError, require_module
+from geo_data.pack_reader import read_pack_content
+from geo_data.pack_writer import pack_to_bytes
+from maritime.cutting import resolve_targets
+from maritime.district import District
+from maritime.errors import FaultyInputError
+
+BOX: Box = (112.0, 21.0, 112.4, 21.4)
+
+
+def faults_of(error: pytest.ExceptionInfo[FaultyInputError]) -> list[str]:
+    return [str(fault) for fault in error.value.faults]
+
+
+# --- areas --------------------------------------------------------------------------------------
+
+
+def test_a_box_is_read_as_written():
+    assert area_in("112, 21,112.5,21.5 ") == Area(112.0, 21.0, 112.5, 21.5)
+
+
+def test_a_box_over_the_date_line_has_two_sides_and_its_middle_there():
+    area = area_in("179.5,-17,-179.7,-16.5")
+    assert area.crosses_date_line
+    assert area.sides == ((179.5, -17.0, 180.0, -16.5), (-180.0, -17.0, -179.7, -16.5))
+    assert area.middle == pytest.approx((179.9, -16.75))
+    assert 80 < area.width_km < 90
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("112,21,112.5", "expected west,south,east,north in degrees"),
+        ("112,21,112.5,north", "expected west,south,east,north in degrees"),
+        ("nan,21,112.5,22", "expected west,south,east,north in degrees"),
+        ("112,21,1e3,22", "expected west,south,east,north in degrees"),
+        ("112,22,112.5,21", "expected south below north"),
+        ("112,21,112,22", "expected west and east that differ"),
+        ("21,112,22,113", "expected latitudes from -90 to 90, written second"),
+        ("190,21,191,22", "expected longitudes from -180 to 180, written first"),
+        ("10,83,12,85", "expected latitudes up to 84 degrees: not the poles"),
+        ("100,10,112,22", "expected sides of at most 300 km"),
+        ("112,21,112.001,21.001", "expected sides of at least 1 km"),
+        ("112,-10,111,10", "expected sides of at most 300 km"),
+    ],
+)
+def test_boxes_that_are_none_are_told(written: str, words: str):
+    with pytest.raises(FaultyInputError) as caught:
+        area_in(written)
+    assert any(words in fault for fault in faults_of(caught))
+
+
+def test_all_that_is_wrong_with_a_place_is_told_together():
+    with pytest.raises(FaultyInputError) as caught:
+        area_around("200,95", km=-1.0)
+    assert len(faults_of(caught)) == 3
+
+
+@pytest.mark.parametrize("km", [0.0, float("nan"), float("inf"), 151.0])
+def test_a_distance_that_is_none_is_told(km: float):
+    with pytest.raises(FaultyInputError, match="km above 0, at most 150"):
+        area_around("112,21", km=km)
+
+
+def test_around_a_place_near_the_pole_is_refused():
+    with pytest.raises(FaultyInputError, match="not the poles"):
+        area_around("10,83.9", km=40)
+
+
+@given(
+    st.floats(-180, 180), st.floats(-70, 70), st.floats(1.0, 140.0), st.floats(0, 2 * np.pi)
+)  # fmt: skip
+def test_a_place_within_the_distance_is_in_the_box(lon, lat, km, turn):
+    area = area_around(f"{lon:.6f},{lat:.6f}", km=km)
+    assert area.south < lat < area.north
+    assert any(west - 1e-5 <= lon <= east + 1e-5 for west, _, east, _ in area.sides)
+
+
+# --- shores -------------------------------------------------------------------------------------
+
+
+def shore(*land: Polygon, shortest_island_m: float = 1000.0):
+    window = window_of(BOX)
+    pieces = [part for one in land for part in shapely.get_parts(one.intersection(box(*window)))]
+    return find_shore(pieces, BOX, shortest_island_m=shortest_island_m)
+
+
+def test_the_edge_of_the_box_is_no_shore():
+    found = shore(box(111.0, 21.2, 113.0, 23.0))
+    (coast,) = found.coasts
+    assert coast.kind == "mainland"
+    assert shapely.get_coordinates(coast.geometry)[:, 1] == pytest.approx(21.2)
+    assert coast.geometry.bounds[::2] == pytest.approx((112.0, 112.4))
+
+
+def test_a_seam_between_tiles_is_no_shore():
+    found = shore(box(111.0, 21.2, 112.2, 23.0), box(112.2, 21.2, 113.0, 23.0))
+    (coast,) = found.coasts
+    assert coast.length_m == pytest.approx(41_525, rel=0.01)
+    assert len(found.land) == 1
+
+
+def test_an_island_is_a_ring_and_a_small_one_only_land():
+    found = shore(box(112.1, 21.1, 112.12, 21.12), box(112.3, 21.3, 112.301, 21.301))
+    (coast,) = found.coasts
+    assert (coast.kind, coast.geometry.is_closed) == ("island", True)
+    assert (len(found.land), found.left_out) == (2, 1)
+    assert found.left_out_m == pytest.approx(430, rel=0.05)
+
+
+def test_an_island_at_the_edge_of_the_box_is_shore_where_it_lies_inside():
+    (coast,) = shore(box(112.38, 21.1, 112.42, 21.12)).coasts
+    assert coast.kind == "island"
+    assert not coast.geometry.is_closed
+    assert coast.geometry.bounds[2] <= 112.4 + 1e-7
+
+
+def test_ponds_are_filled_and_lagoons_kept():
+    pond, lagoon = box(112.05, 21.25, 112.055, 21.255), box(112.1, 21.25, 112.15, 21.3)
+    land = box(112.02, 21.2, 112.3, 21.35).difference(pond).difference(lagoon)
+    found = shore(land)
+    assert sorted(len(part.interiors) for part in found.land) == [1]
+    assert len(found.coasts) == 2
+
+
+def test_the_date_line_is_no_shore():
+    side: Box = (179.8, -17.0, 180.0, -16.6)
+    land = box(179.9, -16.9, 180.0, -16.7)
+    (coast,) = find_shore([land], side, shortest_island_m=1000.0).coasts
+    assert coast.kind == "island"
+    assert not coast.geometry.is_closed
+    assert coast.length_m == pytest.approx(length_m(land.exterior) - 22_130, rel=0.01)
+
+
+# --- districts ----------------------------------------------------------------------------------
+
+
+def bay(window: Box) -> list[Polygon]:
+    """Give a mainland to the north with a deep bay, and two islands before it."""
+    land = box(111, 21.25, 114, 23).difference(Polygon([(112.15, 21.2), (112.2, 21.34),
+                                                        (112.25, 21.2)]))  # fmt: skip
+    parts = [land, box(112.05, 21.1, 112.11, 21.15), box(112.3, 21.1, 112.33, 21.12)]
+    clipped = [part.intersection(box(*window)) for part in parts]
+    return [part for part in clipped if not part.is_empty]
+
+
+def built(**changes) -> District:
+    options = {
+        "name": "Bay", "land_of": bay, "source": "drawn by hand", "timezone": "Asia/Shanghai",
+    } | changes  # fmt: skip
+    return build_district(Area(*BOX), **options).district
+
+
+def test_the_same_arguments_give_the_same_bytes_and_another_seed_others():
+    first = pack_to_bytes(built())
+    assert pack_to_bytes(built()) == first
+    other = built(seed=2)
+    assert pack_to_bytes(other) != first
+    assert (other.coastlines, other.land) == (built().coastlines, built().land)
+
+
+def test_the_pack_reads_without_a_fault_or_a_warning():
+    reading = read_pack_content(pack_to_bytes(built()), "built")
+    assert reading.warnings == ()
+    assert reading.district == built()
+
+
+def test_the_pack_says_what_is_simulated_and_whose_the_coast_is():
+    district = built()
+    assert district.is_simulated
+    assert "模拟" in district.extra_meta["simulated"]
+    assert "© OpenStreetMap contributors, ODbL" in district.extra_meta["attribution"]
+    assert "drawn by hand" in district.extra_meta["attribution"]
+    assert all(person.phone is None for person in district.persons)
+
+
+def test_every_grade_in_use_has_a_rule_all_day_and_every_target_a_grid():
+    district = built()
+    targets = resolve_targets(district)
+    assert all(target.grid_id for target in targets)
+    levels = {grid.level for grid in district.sea_grids}
+    assert levels == {"county", "town", "village"}
+
+
+def test_grids_of_a_level_touch_and_do_not_overlap():
+    for level in ("town", "village"):
+        grids = [grid.geometry for grid in built().sea_grids if grid.level == level]
+        total = sum(grid.area for grid in grids)
+        assert total == pytest.approx(shapely.union_all(grids).area, rel=1e-9)
+        assert total == pytest.approx(box(*BOX).area, rel=1e-9)
+
+
+def test_larger_lands_have_a_station_and_boats_look_after_the_rest():
+    district = built()
+    modes = {team.base_id: set() for team in district.teams}
+    for team in district.teams:
+        modes[team.base_id].add(team.mode)
+    assert {"vehicle"} <= set.union(*modes.values())
+    assert {"boat"} in modes.values()
+
+
+def test_a_long_coast_gets_longer_segments_unless_they_are_given():
+    assert built().segment_length_m == 1000.0
+    assert built(segment_length_m=400.0).segment_length_m == 400.0
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"name": " "}, "options, name: found nothing"),
+        ({"timezone": "Mars/Olympus"}, "options, timezone: found 'Mars/Olympus'"),
+        ({"seed": -1}, "options, seed: found -1"),
+        ({"segment_length_m": 5.0}, "options, segment-length-m: found 5; expected 100 to 50000"),
+        ({"land_of": lambda window: []}, "no land in 112,21,112.4,21.4, nor within 0.1 degrees"),
+        ({"land_of": lambda window: [box(*window)]}, "0.0 km of coast in 112,21,112.4,21.4"),
+    ],
+)
+def test_what_cannot_be_built_is_told(changes: dict, words: str):
+    with pytest.raises(FaultyInputError, match=re.escape(words)):
+        built(**changes)
+
+
+def test_a_missing_package_is_named_with_what_to_install():
+    with pytest.raises(WorldLandMissingError) as caught:
+        require_module("no_such_world")
+    assert "pip install 'coastwatch[new-district]'" in str(caught.value)
+    assert "no-such-world is not installed" in str(caught.value)
+
+
+def test_a_district_keeps_its_coast_when_only_its_seed_changes():
+    first, second = built(), built(seed=3)
+    assert replace(first, extra_meta={}, landing_points=()).coastlines == second.coastlines
