@@ -6,7 +6,14 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from api import cli_database, cli_demo, cli_files, cli_serve
+from api import (
+    cli_database,
+    cli_demo,
+    cli_files,
+    cli_new_district,
+    cli_register_commands,
+    cli_serve,
+)
 from api.cli_errors import answer_errors
 
 app = typer.Typer(
@@ -18,6 +25,7 @@ app = typer.Typer(
 )
 db = typer.Typer(no_args_is_help=True, help="Start, stop or look at the program's own database.")
 app.add_typer(db, name="db")
+app.add_typer(cli_register_commands.app, name="register")
 
 messages = Console(stderr=True)
 answers = Console()
@@ -92,6 +100,36 @@ def map_(
 ) -> None:
     """Draw a plan as one map file that opens without a network."""
     cli_files.run_map(pack, plan, out, answers=answers)
+
+
+@app.command("new-district")
+@answer_errors(messages)
+def new_district(
+    name: Annotated[str, typer.Option(help="What the district is called.")],
+    out: Annotated[Path, typer.Option(help="Pack to write.")],
+    bbox: Annotated[
+        str | None, typer.Option(help="Box W,S,E,N in degrees; may cross the date line.")
+    ] = None,
+    around: Annotated[str | None, typer.Option(help="Place lon,lat in degrees, with --km.")] = None,
+    km: Annotated[float | None, typer.Option(help="How far around the place.")] = None,
+    seed: Annotated[int, typer.Option(help="Seed of what is simulated.")] = 1,
+    timezone: Annotated[
+        str | None, typer.Option(help="IANA time zone; else that of the middle of the box.")
+    ] = None,
+    district_id: Annotated[
+        str | None, typer.Option("--district-id", help="Id; else made from the name.")
+    ] = None,
+    segment_length_m: Annotated[
+        float | None,
+        typer.Option("--segment-length-m", help="Length of segments; else by the coast's length."),
+    ] = None,
+) -> None:
+    """Make a starter pack for any coast: real shore, simulated means; plan and map run at once."""
+    cli_new_district.run_new_district(
+        name=name, out=out, bbox=bbox, around=around, km=km, seed=seed, timezone=timezone,
+        district_id=district_id, segment_length_m=segment_length_m, messages=messages,
+        answers=answers,
+    )  # fmt: skip
 
 
 @app.command("import")

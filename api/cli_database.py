@@ -36,7 +36,7 @@ def run_import(
         reading = read_pack(pack)
     for warning in reading.warnings:
         messages.print(f"note: {warning}", style="yellow", markup=False, highlight=False)
-    url = _database(messages)
+    url = open_database(messages)
 
     async def put(engine: AsyncEngine) -> ImportResult:
         await upgrade(engine)
@@ -45,19 +45,19 @@ def run_import(
         )
 
     with messages.status("storing the district"):
-        result = _with_engine(url, put)
+        result = with_engine(url, put)
     _print_counts(result, reading.district.name, answers)
 
 
 def run_export(district: str, out: Path, *, messages: Console, answers: Console) -> None:
     """Write a district of the database as a pack."""
-    url = _database(messages)
+    url = open_database(messages)
 
     async def take(engine: AsyncEngine) -> District:
         return await export_district(engine, district)
 
     with messages.status("reading the district"):
-        stored = _with_engine(url, take)
+        stored = with_engine(url, take)
     write_pack(stored, out)
     size_mb = out.stat().st_size / 1e6
     answers.print(f"pack written: {out} ({size_mb:.2f} MB)", markup=False, highlight=False)
@@ -65,13 +65,13 @@ def run_export(district: str, out: Path, *, messages: Console, answers: Console)
 
 def run_up(*, messages: Console, answers: Console) -> None:
     """Start the own database where none is named, bring its tables up to date, show it."""
-    url = _database(messages)
+    url = open_database(messages)
 
     async def bring_up(engine: AsyncEngine) -> tuple[bool, DatabaseStatus]:
         return await upgrade(engine), await database_status(engine)
 
     with messages.status("bringing the tables up to date"):
-        is_changed, status = _with_engine(url, bring_up)
+        is_changed, status = with_engine(url, bring_up)
     done = "tables brought up to date" if is_changed else "tables were up to date"
     answers.print(f"{done} (step {status.found_step})", markup=False, highlight=False)
     _print_status(status, answers)
@@ -103,7 +103,7 @@ def run_status(*, answers: Console) -> int:
             return NOT_RUNNING
         url = ensure_cluster(folder)
     try:
-        status = _with_engine(url, database_status)
+        status = with_engine(url, database_status)
     except DatabaseUnreachableError as error:
         answers.print(str(error), markup=False, highlight=False, soft_wrap=True)
         return NOT_RUNNING
@@ -111,12 +111,13 @@ def run_status(*, answers: Console) -> int:
     return RUNNING
 
 
-def _database(messages: Console) -> URL:
+def open_database(messages: Console) -> URL:
+    """Give the database's address; the program's own is started where none is named."""
     with messages.status("starting the database"):
         return database_url()
 
 
-def _with_engine(url: URL, work: Callable[[AsyncEngine], Awaitable[T]]) -> T:
+def with_engine(url: URL, work: Callable[[AsyncEngine], Awaitable[T]]) -> T:
     """Run one piece of work on an engine of its own."""
 
     async def run() -> T:

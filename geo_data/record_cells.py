@@ -34,6 +34,8 @@ def record_of(layer: Layer, cells: Mapping[str, object]) -> object:
     """
     Give the record in cells; a column that is missing or None is not given.
 
+    The geometry may be a GeoJSON geometry or a shapely one.
+
     Raises
     ------
     FaultyInputError
@@ -75,6 +77,8 @@ def _shape_in(
     layer: Layer, row_id: str, written: object, faults: list[Fault]
 ) -> BaseGeometry | None:
     expected = f"a GeoJSON {layer.geometry}, longitude then latitude"
+    if isinstance(written, BaseGeometry) and written.geom_type == layer.geometry:
+        return written
     if not isinstance(written, Mapping) or written.get("type") != layer.geometry:
         found = written.get("type") if isinstance(written, Mapping) else written
         faults.append(Fault(layer.name, row_id, GEOMETRY, quote_cell(found), expected))

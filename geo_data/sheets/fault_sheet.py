@@ -1,0 +1,146 @@
+"""Give a sheet back with its faults beside the rows, so that its owner corrects it there."""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
+
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from geo_data.pack_layers import Layer
+from geo_data.sheets.headings import is_faults_heading
+from geo_data.sheets.read_sheet import SheetFault
+from geo_data.sheets.sheet_table import SheetRow, SheetTable
+from geo_data.sheets.words import FAULTS_HEADING, column_of, heading_of, sheet_columns, title_of
+from geo_data.sheets.write_sheet import column_width, exact_number, open_book, sheet_text
+
+LONGEST_FAULT_TEXT = 2_000
+WHOLE_SHEET = 0
+
+
+def write_fault_sheet(
+    layer: Layer, table: SheetTable, faults: Sequence[SheetFault], *, only_bad: bool = False
+) -> bytes:
+    """
+    Give the rows of a sheet as they came, with what is wrong beside each.
+
+    A text sheet comes back as text, everything else as a workbook, with the faulty cells coloured.
+    Positions of features are not among its columns: those are mended in the GIS.
+
+    Parameters
+    ----------
+    layer, table, faults
+        The sheet as it was read, and all that was found.
+    only_bad
+        Whether rows without a fault are left out: what remains is handed back to be mended.
+    """
+    by_row: dict[int, list[SheetFault]] = {}
+    for fault in faults:
+        by_row.setdefault(fault.row_number, []).append(fault)
+    kept = [at for at, heading in enumerate(table.headings) if not is_faults_heading(heading)]
+    headings = [table.headings[at] for at in kept]
+    rows = [row for row in table.rows if not only_bad or row.number in by_row]
+    if table.form == "csv":
+        return _csv(layer, table, headings, kept, rows, by_row)
+    return _xlsx(layer, table, headings, kept, rows, by_row)
+
+
+def fault_words(layer: Layer, faults: Sequence[SheetFault]) -> str:
+    """Give the faults of a row in one text."""
+    words = "; ".join(
+        f"{_named(layer, fault.column)}: {fault.found} → {fault.expected}" for fault in faults
+    )
+    return words if len(words) <= LONGEST_FAULT_TEXT else words[: LONGEST_FAULT_TEXT - 1] + "…"
+
+
+def _named(layer: Layer, column: str) -> str:
+    is_known = column in sheet_columns(layer)
+    return f"{heading_of(layer.name, column)} {column}" if is_known else column
+
+
+def _csv(
+    layer: Layer, table: SheetTable, headings: Sequence[str], kept: Sequence[int],
+    rows: Sequence[SheetRow], by_row: Mapping[int, list[SheetFault]],
+) -> bytes:  # fmt: skip
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    for line in table.above:
+        writer.writerow([sheet_text(cell) for cell in line])
+    whole = fault_words(layer, by_row.get(WHOLE_SHEET, ()))
+    writer.writerow([*headings, FAULTS_HEADING])
+    if whole:
+        writer.writerow([*([""] * len(headings)), whole])
+    for row in rows:
+        words = fault_words(layer, by_row.get(row.number, ()))
+        writer.writerow([*(_cell(row, at) for at in kept), sheet_text(words)])
+    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")
+
+
+def _xlsx(
+    layer: Layer, table: SheetTable, headings: Sequence[str], kept: Sequence[int],
+    rows: Sequence[SheetRow], by_row: Mapping[int, list[SheetFault]],
+) -> bytes:  # fmt: skip
+    out = io.BytesIO()
+    book = open_book(out)
+    sheet = book.add_worksheet(title_of(layer.name)[0])
+    head = book.add_format({"bold": True, "bg_color": "#DCE6F1", "border": 1, "text_wrap": True})
+    told = book.add_format({"bold": True, "bg_color": "#F8CBAD", "border": 1, "text_wrap": True})
+    bad = book.add_format({"bg_color": "#FFC7CE", "num_format": "@"})
+    text = book.add_format({"num_format": "@"})
+    wrap = book.add_format({"text_wrap": True, "valign": "top", "font_color": "#C00000"})
+    top = 0
+    for line in table.above:
+        for at, cell in enumerate(line):
+            _write(sheet, top, at, cell, text)
+        top += 1
+    for at, heading in enumerate(headings):
+        sheet.write_string(top, at, heading, head)
+        shown = [str(_cell(row, kept[at]) or "") for row in rows[:200]]
+        sheet.set_column(at, at, column_width([heading, *shown]))
+    sheet.write_string(top, len(headings), FAULTS_HEADING, told)
+    sheet.set_column(len(headings), len(headings), 70)
+    sheet.freeze_panes(top + 1, 0)
+    if whole := fault_words(layer, by_row.get(WHOLE_SHEET, ())):
+        top += 1
+        sheet.write_string(top, len(headings), whole, wrap)
+    column_at = [column_of(layer, heading) for heading in headings]
+    for number, row in enumerate(rows, start=top + 1):
+        faults = by_row.get(row.number, [])
+        faulty = {fault.column for fault in faults}
+        for at, place in enumerate(kept):
+            form = bad if column_at[at] in faulty else text
+            _write(sheet, number, at, _cell(row, place), form)
+            if column_at[at] in faulty and _cell(row, place) is None:
+                sheet.write_blank(number, at, None, bad)
+        if faults:
+            sheet.write_string(number, len(headings), fault_words(layer, faults), wrap)
+    book.close()
+    return out.getvalue()
+
+
+def _cell(row: SheetRow, at: int) -> object:
+    """Give a cell as it came; days and times as people write them."""
+    cell = row.cells[at] if at < len(row.cells) else None
+    if isinstance(cell, datetime):
+        return cell.strftime("%Y-%m-%d %H:%M:%S" if cell.second else "%Y-%m-%d %H:%M")
+    if isinstance(cell, date):
+        return cell.isoformat()
+    if isinstance(cell, time):
+        return cell.strftime("%H:%M")
+    return cell
+
+
+def _write(sheet: Worksheet, row: int, at: int, cell: object, form: Format) -> None:
+    if cell is None or cell == "":
+        return
+    if isinstance(cell, bool):
+        sheet.write_boolean(row, at, cell, form)
+    elif isinstance(cell, int | float):
+        number = exact_number(cell)
+        if isinstance(number, str):
+            sheet.write_string(row, at, number, form)
+        else:
+            sheet.write_number(row, at, number, form)
+    else:
+        sheet.write_string(row, at, str(cell)[:32_767], form)

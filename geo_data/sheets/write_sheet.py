@@ -1,0 +1,297 @@
+"""Write a layer as XLSX, CSV, GeoJSON or a zipped shapefile, so that reading gives it back.
+
+CoastwatchError
+└── UnwritableSheetError    a cell that the form of file cannot hold without loss
+"""
+
+import csv
+import io
+import json
+import tempfile
+import warnings
+import zipfile
+from collections.abc import Mapping, Sequence
+from datetime import tzinfo
+from pathlib import Path
+
+import geopandas
+import numpy as np
+import pandas
+import pyogrio
+import shapely
+import xlsxwriter
+from shapely.geometry.base import BaseGeometry
+
+from geo_data.pack_cells import COUNT, FLAG, NOT_NEGATIVE, NUMBER, POSITIVE, ROLE_LIST
+from geo_data.pack_layers import Column, Layer
+from geo_data.record_cells import GEOMETRY, Cells, cells_of
+from geo_data.sheets.words import (
+    ABOUT_SHEET,
+    LAT,
+    LON,
+    NO,
+    WKT,
+    YES,
+    heading_of,
+    short_names,
+    title_of,
+    word_of,
+)
+from maritime.errors import CoastwatchError
+
+WKT_PART = 30_000
+"""Letters of a geometry in one cell; it goes on in the next column, as cells are bounded."""
+LONGEST_DBF_TEXT = 254
+FORMATS = ("xlsx", "csv", "geojson", "shapefile")
+MEDIA_TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+    "geojson": "application/geo+json",
+    "shapefile": "application/zip",
+}
+ENDINGS = {"xlsx": ".xlsx", "csv": ".csv", "geojson": ".geojson", "shapefile": ".zip"}
+_NUMBERS = (NUMBER, POSITIVE, NOT_NEGATIVE, COUNT)
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "'")
+"""Begin a text that an office program could take for a formula, or that is marked as text."""
+_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+
+
+class UnwritableSheetError(CoastwatchError):
+    """Say which cell cannot be written in a form of file, and which form can."""
+
+    def __init__(self, layer: str, row: int, column: str, reason: str):
+        super().__init__(layer, row, column, reason)
+        self.layer, self.row, self.column, self.reason = layer, row, column, reason
+
+    def __str__(self) -> str:
+        return f"{self.layer}, row {self.row}, {self.column}: {self.reason}; take xlsx or csv"
+
+
+def write_sheet(
+    layer: Layer,
+    records: Sequence[object],
+    *,
+    form: str,
+    zone: tzinfo,
+    leaves_out: frozenset[str] = frozenset(),
+    credit: str = "",
+) -> bytes:
+    """
+    Give a layer as a file; the same records give the same bytes, but for XLSX's time of making.
+
+    Parameters
+    ----------
+    layer, records
+        What is written, in this order.
+    form
+        One of FORMATS. A layer without geometry is a DBF table alone in a zip as a shapefile.
+    zone
+        Whose offset instants are written with.
+    leaves_out
+        Names of columns that are not written: what is nobody else's business.
+    credit
+        What is said of the rows beside them (whose the coast is, that they are simulated): in a
+        sheet of its own, a member of the GeoJSON, a text file in the zip; CSV has no place for it.
+
+    Raises
+    ------
+    UnwritableSheetError
+        If the form cannot hold a cell without loss.
+    """
+    rows = [cells_of(layer, record, zone) for record in records]
+    columns = [column for column in layer.columns if column.name not in leaves_out]
+    if form == "geojson":
+        return _geojson(layer, columns, rows, credit)
+    if form == "shapefile":
+        return _shapefile(layer, columns, rows, credit)
+    headings, lines = as_lines(layer, columns, rows)
+    return _csv(headings, lines) if form == "csv" else _xlsx(layer, headings, lines, credit)
+
+
+def as_lines(
+    layer: Layer, columns: Sequence[Column], rows: Sequence[Cells]
+) -> tuple[list[str], list[list[object]]]:
+    """Give headings and cells as people read them: words for codes, positions as columns."""
+    drawn = [row[GEOMETRY] for row in rows] if layer.geometry else []
+    headings = [heading_of(layer.name, column.name) for column in columns]
+    lines = [[_shown(layer, column, row[column.name]) for column in columns] for row in rows]
+    if layer.geometry == "Point":
+        headings += [heading_of(layer.name, LON), heading_of(layer.name, LAT)]
+        for line, point in zip(lines, drawn, strict=True):
+            line += [float(part) for part in point["coordinates"]]
+    elif layer.geometry:
+        texts = [_wkt(geometry) for geometry in drawn]
+        parts = max((-(-len(text) // WKT_PART) for text in texts), default=1)
+        wkt = heading_of(layer.name, WKT)
+        headings += [wkt] + [f"{wkt} ({part})" for part in range(2, parts + 1)]
+        for line, text in zip(lines, texts, strict=True):
+            line += [text[at : at + WKT_PART] or None
+                     for at in range(0, parts * WKT_PART, WKT_PART)]  # fmt: skip
+    return headings, lines
+
+
+def sheet_text(cell: object) -> object:
+    """Give a cell so that no office program takes it for a formula; the reader takes it back."""
+    if isinstance(cell, str) and cell.startswith(_DANGEROUS):
+        return f"'{cell}"
+    return cell
+
+
+def exact_number(value: float) -> float | str:
+    """Give a number as itself if sixteen digits hold it, else as text with all its digits."""
+    if isinstance(value, float) and float(f"{value:.16G}") != value:
+        return repr(value)
+    return value
+
+
+def _shown(layer: Layer, column: Column, cell: object) -> object:
+    """Give a cell of the pack as a person reads it."""
+    if cell is None:
+        return None
+    if column.kind is FLAG:
+        return YES if cell else NO
+    if column.kind is ROLE_LIST:
+        roles = [part for part in str(cell).split(",") if part]
+        return "、".join(word_of(layer.name, column.name, role) for role in roles)
+    if column.choices:
+        return word_of(layer.name, column.name, str(cell))
+    return cell
+
+
+def _csv(headings: Sequence[str], lines: Sequence[Sequence[object]]) -> bytes:
+    """Write UTF-8 with a byte order mark, by which office programs know it."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(headings)
+    for line in lines:
+        writer.writerow([repr(c) if isinstance(c, float) else sheet_text(c) for c in line])
+    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")
+
+
+def _xlsx(
+    layer: Layer, headings: Sequence[str], lines: Sequence[Sequence[object]], credit: str
+) -> bytes:
+    out = io.BytesIO()
+    book = open_book(out)
+    sheet = book.add_worksheet(title_of(layer.name)[0])
+    head = book.add_format({"bold": True, "bg_color": "#DCE6F1", "border": 1, "text_wrap": True})
+    text = book.add_format({"num_format": "@"})
+    sheet.freeze_panes(1, 0)
+    for at, heading in enumerate(headings):
+        sheet.write_string(0, at, heading, head)
+        shown = [str(line[at]) for line in lines[:200] if line[at] is not None]
+        sheet.set_column(at, at, column_width([heading, *shown]))
+    for number, line in enumerate(lines, start=1):
+        for at, cell in enumerate(line):
+            if cell is None:
+                continue
+            value = exact_number(cell) if isinstance(cell, float) else cell
+            if isinstance(value, str):
+                sheet.write_string(number, at, str(sheet_text(value)), text)
+            else:
+                sheet.write_number(number, at, value)
+    if credit:
+        about = book.add_worksheet(ABOUT_SHEET)
+        about.set_column(0, 0, 100, book.add_format({"text_wrap": True, "valign": "top"}))
+        for number, line in enumerate(credit.splitlines()):
+            about.write_string(number, 0, line)
+    book.close()
+    return out.getvalue()
+
+
+def open_book(out: io.BytesIO) -> xlsxwriter.Workbook:
+    """Open a workbook that takes every text for text."""
+    plain = ("strings_to_formulas", "strings_to_urls", "strings_to_numbers")
+    return xlsxwriter.Workbook(out, {"in_memory": True, **dict.fromkeys(plain, False)})
+
+
+def column_width(texts: Sequence[str]) -> float:
+    """Give how wide a column of texts is to be; a Chinese sign is two letters wide."""
+    longest = max(sum(2 if letter > "\u2e80" else 1 for letter in text) for text in texts)
+    return float(min(max(longest + 2, 8), 40))
+
+
+def _geojson(layer: Layer, columns: Sequence[Column], rows: Sequence[Cells], credit: str) -> bytes:
+    document: dict[str, object] = {"type": "FeatureCollection", "name": layer.name}
+    if credit:
+        document["credit"] = credit
+    document["features"] = [
+        {
+            "type": "Feature",
+            "geometry": row.get(GEOMETRY),
+            "properties": {column.name: row[column.name] for column in columns},
+        }
+        for row in rows
+    ]
+    return json.dumps(document, ensure_ascii=False, allow_nan=False).encode("utf-8")
+
+
+def _shapefile(
+    layer: Layer, columns: Sequence[Column], rows: Sequence[Cells], credit: str
+) -> bytes:
+    short = short_names(layer)
+    table = pandas.DataFrame(
+        {short[column.name]: _dbf_column(layer, column, rows) for column in columns}
+    )
+    shapes = [shapely.geometry.shape(row[GEOMETRY]) for row in rows] if layer.geometry else None
+    with tempfile.TemporaryDirectory(prefix="coastwatch-") as folder:
+        path = Path(folder) / f"{layer.name}.{'shp' if layer.geometry else 'dbf'}"
+        _write_shapefile(layer, table, shapes, path)
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+            for part in sorted(Path(folder).iterdir()):
+                archive.writestr(zipfile.ZipInfo(part.name, _ZIP_DATE), part.read_bytes())
+            if credit:
+                archive.writestr(zipfile.ZipInfo("README.txt", _ZIP_DATE), credit)
+    return out.getvalue()
+
+
+def _write_shapefile(
+    layer: Layer, table: pandas.DataFrame, shapes: list[BaseGeometry] | None, path: Path
+) -> None:
+    options = {"driver": "ESRI Shapefile", "encoding": "UTF-8"}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # GDAL's remarks on field widths; what matters is checked
+        if shapes is None:
+            if table.shape[1] == 0:
+                table = pandas.DataFrame({"empty": [None] * len(table)})
+            pyogrio.write_dataframe(table, path, **options)
+            return
+        if table.shape[1] == 0:
+            table = pandas.DataFrame({"fid": np.arange(1, len(shapes) + 1)})
+        frame = geopandas.GeoDataFrame(table, geometry=shapes, crs="EPSG:4326")
+        pyogrio.write_dataframe(frame, path, geometry_type=layer.geometry, **options)
+
+
+def _dbf_column(layer: Layer, column: Column, rows: Sequence[Cells]) -> list[object]:
+    """Give a column as DBF holds it: numbers where all are exact in it, else text."""
+    cells = [row[column.name] for row in rows]
+    if column.kind in _NUMBERS:
+        if all(cell is None or _is_exact_in_dbf(cell) for cell in cells):
+            return [None if cell is None else float(cell) for cell in cells]
+        return [None if cell is None else repr(cell) for cell in cells]
+    if column.kind is FLAG:
+        return [None if cell is None else float(cell) for cell in cells]
+    for number, cell in enumerate(cells, start=1):
+        if cell is not None and len(str(cell).encode("utf-8")) > LONGEST_DBF_TEXT:
+            reason = f"{len(str(cell).encode('utf-8'))} bytes, a shapefile holds {LONGEST_DBF_TEXT}"
+            raise UnwritableSheetError(layer.name, number, column.name, reason)
+    return [None if cell is None else str(cell) for cell in cells]
+
+
+def _is_exact_in_dbf(value: float) -> bool:
+    """Tell whether DBF's fifteen decimals in twenty-four letters hold a number exactly."""
+    written = f"{value:.15f}"
+    return len(written) <= 24 and float(written) == value
+
+
+def _wkt(geometry: Mapping[str, object]) -> str:
+    """Write a GeoJSON geometry as WKT with all digits of its positions."""
+
+    def positions(coordinates: Sequence[Sequence[float]]) -> str:
+        return "(" + ", ".join(f"{x!r} {y!r}" for x, y in coordinates) + ")"
+
+    if geometry["type"] == "LineString":
+        return f"LINESTRING {positions(geometry['coordinates'])}"
+    rings = ", ".join(positions(ring) for ring in geometry["coordinates"])
+    return f"POLYGON ({rings})"
