@@ -4,7 +4,7 @@ from datetime import date
 
 from maritime.cutting import resolve_targets
 from maritime.district import District
-from maritime.findings import Finding
+from maritime.findings import Finding, in_order_of_rules
 from maritime.grids.audit_coast import audit_coast
 from maritime.grids.audit_people import audit_people
 from maritime.grids.audit_shapes import (
@@ -16,7 +16,7 @@ from maritime.grids.audit_shapes import (
 )
 from maritime.grids.audit_tree import audit_names, audit_parents, audit_trades
 from maritime.grids.params import GridAuditParams
-from maritime.grids.rules import GRID_RULES, NO_GRIDS, AuditRule
+from maritime.grids.rules import GRID_RULES, NO_GRIDS
 from maritime.grids.tree import GridTree
 
 
@@ -65,17 +65,4 @@ def audit_grids(
             *audit_names(tree),
             *audit_trades(tree),
         ],
-    )
-
-
-def in_order_of_rules(
-    rules: tuple[AuditRule, ...], findings: list[Finding]
-) -> tuple[Finding, ...]:
-    """Sort findings by their rule's place in a list of rules, then by record and words."""
-    place_of = {rule.name: place for place, rule in enumerate(rules)}
-    return tuple(
-        sorted(
-            findings,
-            key=lambda one: (place_of[one.rule], one.layer, one.record_id, one.words),
-        )
     )

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from maritime.district import District
-from maritime.findings import Finding
-from maritime.grids.audit import in_order_of_rules
+from maritime.findings import Finding, in_order_of_rules
 from maritime.grids.audit_people import is_on_register
 from maritime.grids.duty_template import DutyTemplate
 from maritime.grids.lists import DutyList, lists_on, trade_of

@@ -1,33 +1,6 @@
 """Name the rules by which sea grids and their responsibility lists are audited."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
-from maritime.checks import require_choice, require_text
-from maritime.findings import SEVERITIES, Finding
-
-
-@dataclass(frozen=True)
-class AuditRule:
-    """One rule of an audit: its name, its titles, how bad a breach is, what it asks."""
-
-    name: str
-    title_en: str
-    title_zh: str
-    severity: str
-    sentence: str
-
-    def __post_init__(self) -> None:
-        for field in ("name", "title_en", "title_zh", "sentence"):
-            require_text("audit_rule", self.name, field, getattr(self, field))
-        require_choice("audit_rule", self.name, "severity", self.severity, SEVERITIES)
-
-    def finding(
-        self, layer: str, record_id: str, words: str, facts: Mapping[str, object]
-    ) -> Finding:
-        """Give a finding of this rule."""
-        return Finding(self.name, self.severity, layer, record_id, words, facts)
-
+from maritime.findings import AuditRule
 
 NO_GRIDS = AuditRule(
     "no_grids", "No sea grid", "未划网格", "attention",
