@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 from uuid import UUID
@@ -33,6 +33,8 @@ T = TypeVar("T")
 MADE_BY = "command line"
 DONE, FAULTY = 0, 1
 SHOWN_FAULTS = 20
+UUID_LETTERS = 36
+"""An id of a batch is shown whole, as `undo` wants it."""
 FORM_OF_ENDING = {ending: form for form, ending in ENDINGS.items()}
 
 
@@ -124,6 +126,7 @@ def run_changes(district: str, *, messages: Console, answers: Console) -> None:
     )
     table = Table("when", "by", "kind", "rows", "batch", "note")
     table.columns[3].justify = "right"
+    table.columns[4].no_wrap, table.columns[4].min_width = True, UUID_LETTERS
     for row in page.rows:
         state = f"undone by {row['undone_by']}" if row["undone_by"] else row["note"] or ""
         table.add_row(
@@ -168,23 +171,6 @@ def run_history(
         for name in dict.fromkeys((*before, *after)):
             if before.get(name) != after.get(name):
                 _say(answers, f"    {name}: {_short(before.get(name))} → {_short(after.get(name))}")
-
-
-def today_of(timezone: str, written: str | None) -> date:
-    """
-    Give the day that is written, or today by a district's clock.
-
-    Raises
-    ------
-    FaultyInputError
-        If it is no date.
-    """
-    if written is None:
-        return datetime.now(ZoneInfo(timezone)).date()
-    try:
-        return date.fromisoformat(written)
-    except ValueError as error:
-        raise _fault("day", repr(written), "a date YYYY-MM-DD") from error
 
 
 def _look(

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from api import cli_register
+from api import cli_audits, cli_register
 from api.cli_errors import answer_errors
 from geo_data.sheets.read_sheet import SheetOptions
 
@@ -18,6 +18,7 @@ answers = Console()
 
 District = Annotated[str, typer.Argument(metavar="DISTRICT", help="District id.")]
 LayerName = Annotated[str, typer.Argument(metavar="LAYER", help="Layer of the pack, like vessel.")]
+Day = Annotated[str | None, typer.Option("--day", help="Day YYYY-MM-DD; else today there.")]
 OutFile = Annotated[Path, typer.Argument(metavar="OUT", help="File to write.")]
 
 
@@ -111,3 +112,93 @@ def history(
 ) -> None:
     """Show every change of one row."""
     cli_register.run_history(district, layer, key, messages=messages, answers=answers)
+
+
+@app.command("chain")
+@answer_errors(messages)
+def chain(
+    district: District,
+    vessel: Annotated[str, typer.Argument(metavar="VESSEL", help="Id of a vessel.")],
+    day: Day = None,
+) -> None:
+    """Show who holds which part of a vessel's chain on a day, and every hand-over."""
+    cli_audits.run_chain(district, vessel, day=day, messages=messages, answers=answers)
+
+
+@app.command("audit")
+@answer_errors(messages)
+def audit(
+    district: District,
+    day: Day = None,
+    soon: Annotated[int, typer.Option(help="Days that count as soon.")] = 30,
+    out: Annotated[
+        Path | None, typer.Option(help="Write all findings: .xlsx, .csv or .json.")
+    ] = None,
+) -> None:
+    """Find what is wrong with pairings, vessels, people, papers, grids and lists."""
+    cli_audits.run_audit(
+        district, day=day, soon=soon, out=out, messages=messages, answers=answers
+    )
+
+
+@app.command("propose")
+@answer_errors(messages)
+def propose(
+    district: District,
+    day: Day = None,
+    accept: Annotated[
+        list[str] | None, typer.Option(help="Keep the proposal for this vessel; may be repeated.")
+    ] = None,
+    accept_all: Annotated[bool, typer.Option("--accept-all", help="Keep all of it.")] = False,
+) -> None:
+    """Propose members for vessels that have none, at least total cost."""
+    cli_audits.run_propose(
+        district, day=day, accepted=accept or (), accepts_all=accept_all, messages=messages,
+        answers=answers,
+    )  # fmt: skip
+
+
+@app.command("propose-grids")
+@answer_errors(messages)
+def propose_grids(
+    district: District,
+    parts: Annotated[int | None, typer.Option(help="How many village grids.")] = None,
+    effort: Annotated[float | None, typer.Option(help="Or minutes a day that one has.")] = None,
+    accept: Annotated[bool, typer.Option("--accept", help="Put them in force.")] = False,
+    out: Annotated[Path | None, typer.Option(help="Write the grids as GeoJSON.")] = None,
+) -> None:
+    """Propose village grids of about equal patrol effort."""
+    cli_audits.run_propose_grids(
+        district, parts=parts, effort=effort, accepts=accept, out=out, messages=messages,
+        answers=answers,
+    )  # fmt: skip
+
+
+@app.command("duties")
+@answer_errors(messages)
+def duties(
+    district: District,
+    grid: Annotated[
+        list[str] | None, typer.Option(help="Grid to draw up a list for; may be repeated.")
+    ] = None,
+    template: Annotated[
+        Path | None, typer.Option(help="The office's own template, TOML.")
+    ] = None,
+    day: Day = None,
+) -> None:
+    """Draw up responsibility lists by trade: for some grids, or all that have none."""
+    cli_audits.run_duties(
+        district, grids=grid or (), template=template, day=day, messages=messages, answers=answers
+    )
+
+
+@app.command("sign")
+@answer_errors(messages)
+def sign(
+    district: District,
+    grid: Annotated[str, typer.Argument(metavar="GRID", help="Id of a sea grid.")],
+    person: Annotated[str, typer.Argument(metavar="PERSON", help="Id of who signs.")],
+    day: Day = None,
+) -> None:
+    """Note that somebody has signed the responsibility list of a grid."""
+    cli_audits.run_sign(district, grid, person, day=day, messages=messages, answers=answers)

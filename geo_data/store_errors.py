@@ -13,6 +13,7 @@ CoastwatchError
     ├── RecordExistsError            a row of that id is there already
     ├── StaleRecordError             somebody else has changed the row meanwhile
     ├── RecordInUseError             other rows name the row that shall go
+    ├── PartTakenError               somebody else holds a part of a vessel's chain already
     ├── BatchNotFoundError           no such changes
     └── BatchUndoneError             changes that were undone already, or built upon since
 """
@@ -181,6 +182,21 @@ class RecordInUseError(StoreError):
         return (
             f"{self.layer} {self.key!r} is named by {', '.join(self.users)}; end it instead of "
             "removing it, or remove those first"
+        )
+
+
+class PartTakenError(StoreError):
+    """Say who holds a part of a vessel's chain already."""
+
+    def __init__(self, vessel_id: str, part: str, person_id: str, since: str):
+        super().__init__(vessel_id, part, person_id, since)
+        self.vessel_id, self.part = vessel_id, part
+        self.person_id, self.since = person_id, since
+
+    def __str__(self) -> str:
+        return (
+            f"part {self.part} of vessel {self.vessel_id!r} is held by {self.person_id!r} since "
+            f"{self.since}; end that pairing first, or hand it over"
         )
 
 
