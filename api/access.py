@@ -54,6 +54,18 @@ Given = Annotated[Services, Depends(services_of)]
 Snapshot = Annotated[AsyncConnection, Depends(snapshot_for, scope="function")]
 
 
+MERGE_PATCH = "application/merge-patch+json"
+
+
+async def _require_merge_patch(request: Request) -> None:
+    """Raise MediaTypeError unless the body of a request is a JSON merge patch, or JSON."""
+    if media_type_of(request) not in (MERGE_PATCH, JSON):
+        raise MediaTypeError(media_type_of(request), (MERGE_PATCH, JSON))
+
+
+require_merge_patch = Depends(_require_merge_patch)
+
+
 async def require_json(request: Request) -> None:
     """Raise MediaTypeError unless the body of a request is said to be JSON."""
     if media_type_of(request) != JSON:

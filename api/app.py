@@ -9,12 +9,16 @@ from fastapi import FastAPI
 from sqlalchemy.engine import URL
 
 from api import (
+    routes_audits,
+    routes_changes,
     routes_districts,
     routes_jobs,
     routes_packs,
     routes_pages,
     routes_plans,
+    routes_records,
     routes_register,
+    routes_sheets,
 )
 from api.access import API, Services
 from api.guard import LoopbackGuard
@@ -91,11 +95,16 @@ def create_app(
         redirect_slashes=False,
         generate_unique_id_function=lambda route: route.name,
     )
-    for module in (routes_districts, routes_register, routes_plans, routes_jobs, routes_packs):
+    for module in (
+        routes_districts, routes_register, routes_records, routes_changes, routes_audits,
+        routes_sheets, routes_plans, routes_jobs, routes_packs,
+    ):  # fmt: skip
         app.include_router(module.router, prefix=API)
     app.include_router(routes_pages.health_router)
     app.include_router(routes_pages.router)
     add_problem_handlers(app)
-    app.add_middleware(LoopbackGuard, body_limits_bytes={f"{API}/packs": upload_limit_bytes})
+    limits_bytes = {f"{API}/packs": upload_limit_bytes, **routes_sheets.BODY_LIMITS_BYTES,
+                    **routes_audits.BODY_LIMITS_BYTES}  # fmt: skip
+    app.add_middleware(LoopbackGuard, body_limits_bytes=limits_bytes)
     app.state.methods = describe_api(app)
     return app

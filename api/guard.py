@@ -1,6 +1,7 @@
 """Let only this machine's own pages and programs in, and limit what a request may send."""
 
 import ipaddress
+import re
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -33,7 +34,7 @@ class LoopbackGuard:
 
     There are no accounts yet. That a server listens on loopback does not keep out a page in the
     user's own browser: another name that resolves to 127.0.0.1 is refused by the Host header, a
-    form or script of another site by Origin and Sec-Fetch-Site. body_limits_bytes has the
+    form or script of another site by Origin and Sec-Fetch-Site. body_limits_bytes has patterns of
     paths whose bodies may be larger.
     """
 
@@ -53,11 +54,17 @@ class LoopbackGuard:
             await send(message)
 
         headers = Headers(scope=scope)
-        limit_bytes = self.body_limits_bytes.get(scope["path"], BODY_LIMIT_BYTES)
+        limit_bytes = self._limit_bytes(scope["path"])
         if error := _refusal(scope, headers, limit_bytes):
             await problem_of(error)(scope, receive, send_guarded)
             return
         await self.app(scope, _counted(receive, limit_bytes), send_guarded)
+
+
+    def _limit_bytes(self, path: str) -> int:
+        """Give how large a body at a path may be."""
+        limits = (size for at, size in self.body_limits_bytes.items() if re.fullmatch(at, path))
+        return next(limits, BODY_LIMIT_BYTES)
 
 
 def is_loopback(host: str) -> bool:

@@ -7,6 +7,9 @@ CoastwatchError
     ├── BodyTooLargeError       a request body above the limit
     ├── MediaTypeError          a request body of a kind that the route does not take
     ├── NotThereError           a thing of a district that is not there
+    ├── IfMatchError            a change that does not name the state it was made from
+    ├── NoEndError              a row of a kind that cannot be ended
+    ├── FilterError             a filter of rows that is none
     ├── OlderPackError          a plan of a pack that the database no longer holds
     ├── KeyReusedError          an Idempotency-Key with another request
     ├── JobEndedError           a job that is finished cannot be cancelled
@@ -28,15 +31,25 @@ from starlette.requests import ClientDisconnect
 
 from geo_data.instants import WrittenTimeError
 from geo_data.job_table import JobNotFoundError
+from geo_data.sheets.write_sheet import UnwritableSheetError
 from geo_data.store_errors import (
+    BatchNotFoundError,
+    BatchUndoneError,
     DatabaseRefusedError,
     DatabaseUnreachableError,
     DistrictNotFoundError,
+    EditedDistrictError,
     MigrationNeededError,
     NewerSchemaError,
+    PartTakenError,
     PlanNotFoundError,
+    RecordExistsError,
+    RecordInUseError,
+    RecordNotFoundError,
+    StaleRecordError,
 )
 from maritime.errors import CoastwatchError, Fault, FaultyInputError, HorizonError
+from maritime.grids.lists import SigningError
 
 MEDIA_TYPE = "application/problem+json"
 LONGEST_FOUND = 200
@@ -107,6 +120,43 @@ class NotThereError(ApiError):
 
     def __str__(self) -> str:
         return f"{self.what} is not in {self.where}"
+
+
+class IfMatchError(ApiError):
+    """Say that a change has to name the state of the row that it was made from."""
+
+    def __init__(self, found: str):
+        super().__init__(found)
+        self.found = found
+
+    def __str__(self) -> str:
+        found = f"is {self.found!r}" if self.found else "is missing"
+        return (
+            f'the header If-Match {found}; expected the row\'s ETag, like "4711", as it was '
+            "when it was looked at: so nobody overwrites what somebody else has changed meanwhile"
+        )
+
+
+class NoEndError(ApiError):
+    """Say that rows of a layer have no last day."""
+
+    def __init__(self, layer: str):
+        super().__init__(layer)
+        self.layer = layer
+
+    def __str__(self) -> str:
+        return f"a row of {self.layer} has no last day; change it, or remove it"
+
+
+class FilterError(ApiError):
+    """Say by which columns rows can be filtered."""
+
+    def __init__(self, found: str, known: Sequence[str]):
+        super().__init__(found, known)
+        self.found, self.known = found, known
+
+    def __str__(self) -> str:
+        return f"found {self.found!r}; expected column:value, once each, of {', '.join(self.known)}"
 
 
 class OlderPackError(ApiError):
@@ -212,6 +262,19 @@ KINDS: dict[type[Exception], ProblemKind] = {
     PlanNotFoundError: NOT_FOUND,
     JobNotFoundError: NOT_FOUND,
     NotThereError: NOT_FOUND,
+    RecordNotFoundError: NOT_FOUND,
+    BatchNotFoundError: NOT_FOUND,
+    RecordExistsError: ProblemKind(409, "exists", "A row of that id is there already"),
+    RecordInUseError: ProblemKind(409, "in-use", "Other rows name it"),
+    PartTakenError: ProblemKind(409, "part-taken", "Somebody else holds this part"),
+    BatchUndoneError: ProblemKind(409, "not-undone", "The changes cannot be undone"),
+    EditedDistrictError: ProblemKind(409, "edited", "The district was changed since its import"),
+    SigningError: ProblemKind(409, "signing", "The list cannot be signed"),
+    NoEndError: ProblemKind(409, "no-end", "Rows of this kind have no last day"),
+    StaleRecordError: ProblemKind(412, "changed-meanwhile", "Somebody else has changed it"),
+    FilterError: ProblemKind(422, "filter", "The filter is none"),
+    UnwritableSheetError: ProblemKind(422, "unwritable-sheet", "The form cannot hold a cell"),
+    IfMatchError: ProblemKind(428, "if-match-needed", "The change names no state"),
     CrossSiteError: ProblemKind(403, "cross-site", "Not from a page of another site"),
     OlderPackError: ProblemKind(409, "older-pack", "The plan belongs to another pack"),
     KeyReusedError: ProblemKind(409, "key-reused", "The Idempotency-Key is taken"),

@@ -3,9 +3,10 @@
 import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Annotated
 
 import anyio
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from starlette.datastructures import UploadFile
 
 from api.access import Given, district_path, media_type_of
@@ -42,7 +43,14 @@ REQUEST_BODY = {
 
 
 @router.post("/packs", status_code=201, openapi_extra={"requestBody": REQUEST_BODY})
-async def upload_pack(request: Request, response: Response, services: Given) -> ImportAnswer:
+async def upload_pack(
+    request: Request,
+    response: Response,
+    services: Given,
+    discard_changes: Annotated[
+        bool, Query(description="Lose what was changed in the database since the last import.")
+    ] = False,
+) -> ImportAnswer:
     """Import a pack, all of it or nothing; 200 where the same file was there already."""
     handle, name = tempfile.mkstemp(suffix=".gpkg", dir=services.scratch)
     path = Path(name)
@@ -51,7 +59,9 @@ async def upload_pack(request: Request, response: Response, services: Given) -> 
             async for chunk in _chunks(request):
                 await file.write(chunk)
         await anyio.to_thread.run_sync(_require_sqlite, path)
-        done = await services.workers.run("import", {"path": str(path)})
+        done = await services.workers.run(
+            "import", {"path": str(path), "discards_changes": discard_changes}
+        )
     finally:
         path.unlink(missing_ok=True)
     if not done["is_changed"]:

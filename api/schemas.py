@@ -5,9 +5,9 @@ from datetime import date, datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
-from api.wire import Feature, Geometry, Link, Wire
+from api.wire import Feature, Geometry, Link, Wire, with_example
 from geo_data.instants import format_instant, format_minute
 from geo_data.read_districts import DistrictFacts, DistrictHead
 from geo_data.read_page import Row
@@ -16,14 +16,10 @@ from geo_data.rows import to_epoch_s
 P = TypeVar("P", bound=BaseModel)
 
 
-def _example(**values: object) -> ConfigDict:
-    return ConfigDict(from_attributes=True, json_schema_extra={"examples": [values]})
-
-
 class DistrictSummary(Wire):
     """A district as the list shows it."""
 
-    model_config = _example(
+    model_config = with_example(
         district_id="440781", name="台山市", timezone="Asia/Shanghai",
         imported_at="2026-11-22T08:00:00+08:00", pack_sha256="9f2c…",
         simulated="bases, sensors, teams, people, vessels", links=[],
@@ -41,7 +37,7 @@ class DistrictSummary(Wire):
 class DistrictDetail(DistrictSummary):
     """A district with what it holds."""
 
-    model_config = _example(
+    model_config = with_example(
         district_id="440781",
         name="台山市",
         timezone="Asia/Shanghai",
@@ -68,7 +64,7 @@ class DistrictDetail(DistrictSummary):
 class CoastlineProperties(Wire):
     """A coastline as drawn; its direction says nothing about the land side."""
 
-    model_config = _example(coastline_id="C01", kind="mainland", name=None, length_m=12010.5)
+    model_config = with_example(coastline_id="C01", kind="mainland", name=None, length_m=12010.5)
 
     coastline_id: str
     kind: str
@@ -79,7 +75,7 @@ class CoastlineProperties(Wire):
 class SegmentProperties(Wire):
     """A coast segment 岸段; from_m and to_m along its coastline as drawn, geodesic metres."""
 
-    model_config = _example(
+    model_config = with_example(
         target_id="S0001", grade="key", coastline_id="C01", from_m=0.0, to_m=1000.0,
         length_m=1000.0, weight=3.0, grid_id="G01", seaward_deg=180.0, last_observed_at=None,
     )  # fmt: skip
@@ -99,7 +95,7 @@ class SegmentProperties(Wire):
 class LandingPointProperties(Wire):
     """A landing point 易上岸点, where it stands on the coast."""
 
-    model_config = _example(
+    model_config = with_example(
         target_id="L003", name="沙栏湾", kind="beach", grade="red", coastline_id="C01",
         from_m=4500.0, weight=8.0, dwell_s=300, grid_id="G01", seaward_deg=180.0,
         last_observed_at=None, inside_segment_id=None,
@@ -122,7 +118,7 @@ class LandingPointProperties(Wire):
 class GridProperties(Wire):
     """A sea grid 海上网格; parent_id is the grid above it."""
 
-    model_config = _example(
+    model_config = with_example(
         grid_id="G01", name="川岛网格", level="grid", parent_id="T01", trade="fishing"
     )
 
@@ -136,7 +132,7 @@ class GridProperties(Wire):
 class BaseProperties(Wire):
     """A base; a post 值守点 where view_m is above 0."""
 
-    model_config = _example(base_id="B01", name="下川站", kind="police_station", view_m=0.0)
+    model_config = with_example(base_id="B01", name="下川站", kind="police_station", view_m=0.0)
 
     base_id: str
     name: str
@@ -147,7 +143,7 @@ class BaseProperties(Wire):
 class SensorProperties(Wire):
     """A camera, radar or warning light; somebody looks at a watched one round the clock."""
 
-    model_config = _example(
+    model_config = with_example(
         sensor_id="N01", kind="camera", range_m=3000.0, azimuth_deg=180.0, field_of_view_deg=90.0,
         works_at_night=True, is_watched=True, is_online=True,
     )  # fmt: skip
@@ -165,7 +161,7 @@ class SensorProperties(Wire):
 class TeamAnswer(Wire):
     """A team with its shift by the district's clock; it may go over midnight."""
 
-    model_config = _example(
+    model_config = with_example(
         team_id="T01", base_id="B01", mode="vehicle", patrol_speed_kmh=20.0, transit_speed_kmh=40.0,
         shift_start="20:00", shift_end="04:00", days=[1, 2, 3, 4, 5, 6, 7], valid_from=None,
         valid_to=None, endurance_min=None,
@@ -187,7 +183,7 @@ class TeamAnswer(Wire):
 class RuleAnswer(Wire):
     """A rule of the patrol standard 巡防标准; a band by the district's clock."""
 
-    model_config = _example(
+    model_config = with_example(
         target="segment", grade="key", **{"from": "19:00", "to": "06:00"}, interval_min=120.0,
         interval_with_sensor_min=240.0, days=[1, 2, 3, 4, 5, 6, 7],
     )  # fmt: skip
@@ -204,7 +200,7 @@ class RuleAnswer(Wire):
 class VesselAnswer(Wire):
     """A vessel; who owns it is not given out, as there are no accounts yet."""
 
-    model_config = _example(
+    model_config = with_example(
         vessel_id="V001", name="粤台渔00001", registration_no="440781-00001", mmsi=None,
         beidou_id=None, kind="fishing", home_port="沙堤", village="沙堤村", branch="沙堤海上支部",
         length_m=12.5, watch="attention",
@@ -226,7 +222,7 @@ class VesselAnswer(Wire):
 class PairingAnswer(Wire):
     """Who answers for a vessel in which part 定人联船, both days included; no phone numbers."""
 
-    model_config = _example(
+    model_config = with_example(
         vessel_id="V001", vessel_name="粤台渔00001", person_id="H012", person_name="陈某",
         part="member", valid_from="2026-01-01", valid_to=None,
     )  # fmt: skip

@@ -10,7 +10,7 @@ from pydantic import ConfigDict, Field, model_validator
 from api.jobs import CHOSEN, Job
 from api.plan_run import LONGEST_HOURS, MOST_SEEDS
 from api.schemas import written_instant
-from api.wire import INSTANT_EXAMPLE, Asked, JsonObject, Link, Wire, WrittenInstant
+from api.wire import INSTANT_EXAMPLE, Asked, JsonObject, Link, Wire, WrittenInstant, with_example
 from geo_data.instants import format_instant
 from geo_data.read_page import Row
 from maritime.figures import AreaFigures, CoverageFigures, GridFigures, HourFigures, TargetFigures
@@ -22,14 +22,10 @@ LONGEST_SEARCH_S = 3600.0
 MOST_ITERATIONS = 10_000_000
 
 
-def _example(**values: object) -> ConfigDict:
-    return ConfigDict(from_attributes=True, json_schema_extra={"examples": [values]})
-
-
 class PlanSummary(Wire):
     """A plan as the list shows it; minutes are weighted by the targets' weights."""
 
-    model_config = _example(
+    model_config = with_example(
         plan_id="8a1f0c9e-6a53-4b52-9d1c-2d3f4e5a6b7c", district_id="440781",
         district_name="台山市", start=INSTANT_EXAMPLE, end="2026-11-24T00:00:00+08:00",
         cyclic=True, assume_fresh=False, seed=1, created_at="2026-11-22T09:00:00+08:00",
@@ -66,7 +62,7 @@ class PlanSummary(Wire):
 class GapProperties(Wire):
     """A gap 空档: a target was left unwatched for longer than its standard allows."""
 
-    model_config = _example(
+    model_config = with_example(
         target_id="S0001", kind="segment", grade="key", name=None, grid_id="G01",
         **{"from": "2026-11-23T02:10:00+08:00"}, to="2026-11-23T02:45:00+08:00", overdue_min=35.0,
         weight=3.0, cause="not_searched", evidence={},
@@ -136,7 +132,7 @@ _LOOKS = {"required": 6200, "made": 5900, "missed": 410, "rate": 0.95}
 class TargetCoverage(Wire):
     """Figures of one target."""
 
-    model_config = _example(
+    model_config = with_example(
         target_id="S0001", kind="segment", grade="key", name=None, grid_id="G01", weight=3.0,
         coverage=0.97, required_min=1440.0, overdue_min=35.0, gap_count=1,
         worst_idleness_min=155.0, mean_idleness_min=61.0, looks=_LOOKS,
@@ -160,7 +156,7 @@ class TargetCoverage(Wire):
 class CoverageAnswer(Wire):
     """Coverage of a plan: for the district, per sea grid with lower levels, per hour."""
 
-    model_config = _example(
+    model_config = with_example(
         plan_id="8a1f0c9e-6a53-4b52-9d1c-2d3f4e5a6b7c",
         district={
             "target_count": 710, "coverage": 0.93, "nothing_required": False,
@@ -223,7 +219,7 @@ class PlanAsked(Asked):
 class JobAnswer(Wire):
     """A planning job as it stands; follow it at its events."""
 
-    model_config = _example(
+    model_config = with_example(
         job_id="0b7a4ce2-21c7-5d31-8f0e-5a1c2b3d4e5f", kind="plan", district_id="440781",
         status="running", options={"start": INSTANT_EXAMPLE, "hours": 24.0, "seconds": 60.0},
         progress={
@@ -251,7 +247,7 @@ class JobAnswer(Wire):
 class ImportAnswer(Wire):
     """What an import did."""
 
-    model_config = _example(
+    model_config = with_example(
         district_id="440781", is_changed=True, is_replaced=False,
         counts={"coastline": 120, "target": 710}, warnings=[], links=[],
     )  # fmt: skip

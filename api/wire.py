@@ -41,6 +41,11 @@ DistrictId = Annotated[
 ]
 
 
+def with_example(**values: object) -> ConfigDict:
+    """Give the settings of a model that shows one example of itself."""
+    return ConfigDict(json_schema_extra={"examples": [values]})
+
+
 class GeoJsonResponse(JSONResponse):
     """Answer with GeoJSON (RFC 7946)."""
 

@@ -27,6 +27,7 @@ from geo_data.pack_reader import read_pack
 from geo_data.plan_file import plan_to_json
 from geo_data.store import import_pack, load_reading, load_targets
 from geo_data.store_connection import open_engine
+from geo_data.store_errors import EditedDistrictError
 from geo_data.store_plans import load_plan, store_plan
 from maps.page import build_map
 from maritime.errors import CoastwatchError, FaultyInputError
@@ -56,6 +57,8 @@ def main() -> None:
             for fault in error.faults
         ]
         say("failed", {"source": error.source, "faults": faults})
+    except EditedDistrictError as error:
+        say("failed", {"edited": [error.district_id, error.changes, error.last_at]})
     except CoastwatchError as error:
         say("failed", {"text": str(error)})
     except OSError as error:
@@ -102,7 +105,10 @@ def import_district(request: dict, say: Say) -> dict[str, object]:
     """Read a pack file and put it into the database."""
     reading = read_pack(Path(request["path"]))
     now = datetime.now(UTC)
-    result = _with_engine(request, lambda engine: import_pack(engine, reading, now=now))
+    discards = request.get("discards_changes", False)
+    result = _with_engine(
+        request, lambda engine: import_pack(engine, reading, now=now, discards_changes=discards)
+    )
     return {
         "district_id": result.district_id,
         "is_changed": result.is_changed,

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from sqlalchemy.engine import URL
 
 from api.problems import WorkerError, WorkerStoppedError
+from geo_data.store_errors import EditedDistrictError
 from maritime.errors import CoastwatchError, Fault, FaultyInputError
 
 LONGEST_LINE_BYTES = 64 * 2**20
@@ -126,4 +127,6 @@ def _raise_as_said(failed: dict) -> None:
     if "faults" in failed:
         faults = tuple(Fault(*fields) for fields in failed["faults"])
         raise FaultyInputError(failed["source"], faults)
+    if "edited" in failed:
+        raise EditedDistrictError(*failed["edited"])
     raise WorkFailedError(failed["text"])

@@ -60,11 +60,14 @@ async def load_rows(
     district_id: str,
     table: EditTable,
     *conditions: ColumnElement[bool],
+    limit: int | None = None,
+    offset: int = 0,
 ) -> tuple[KeyedRow, ...]:
-    """Give the rows of a layer with their keys and revisions, in the order of the pack."""
+    """Give rows of a layer with their keys and revisions, in the order of the pack."""
     columns = table.stored.table.c
     query = table.stored.select(columns.district_id == district_id, *conditions)
     query = query.add_columns(table.key_column.label("row_key"), columns.revision)
+    query = query.limit(limit).offset(offset)
     rows = [tuple(row) for row in await connection.execute(query)]
     records = table.stored.records_of([row[:-2] for row in rows])
     return tuple(

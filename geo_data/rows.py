@@ -53,7 +53,7 @@ class StoredLayer(Generic[R]):
     @property
     def columns(self) -> tuple[str, ...]:
         """Names of the columns that `rows_of` fills, in its order."""
-        return ("district_id", "seq", *(_column_name(name) for name in self._attributes))
+        return ("district_id", "seq", *(column_name(name) for name in self._attributes))
 
     @property
     def _attributes(self) -> tuple[str, ...]:
@@ -67,7 +67,7 @@ class StoredLayer(Generic[R]):
         """
         cells = [
             _to_cells(
-                self.table.c[_column_name(name)].type, [getattr(one, name) for one in records]
+                self.table.c[column_name(name)].type, [getattr(one, name) for one in records]
             )
             for name in self._attributes
         ]
@@ -75,7 +75,7 @@ class StoredLayer(Generic[R]):
 
     def select(self, *conditions: ColumnElement[bool]) -> Select[Row]:
         """Give the query whose rows `records_of` takes, in the order of the pack."""
-        chosen = [_chosen(self.table.c[_column_name(name)]) for name in self._attributes]
+        chosen = [_chosen(self.table.c[column_name(name)]) for name in self._attributes]
         return select(*chosen).where(*conditions).order_by(self.table.c.seq)
 
     def records_of(self, rows: Sequence[Row]) -> tuple[R, ...]:
@@ -83,7 +83,7 @@ class StoredLayer(Generic[R]):
         if not rows:
             return ()
         values = [
-            _from_cells(name, self.table.c[_column_name(name)].type, cells)
+            _from_cells(name, self.table.c[column_name(name)].type, cells)
             for name, cells in zip(self._attributes, zip(*rows, strict=True), strict=True)
         ]
         return tuple(
@@ -152,7 +152,8 @@ def to_ewkb(geometries: Sequence[BaseGeometry]) -> list[bytes]:
     return list(shapely.to_wkb(marked, include_srid=True))
 
 
-def _column_name(attribute: str) -> str:
+def column_name(attribute: str) -> str:
+    """Give the column of the database that holds an attribute of a record."""
     return _COLUMN_OF_ATTRIBUTE.get(attribute, attribute)
 
 

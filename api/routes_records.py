@@ -1,0 +1,284 @@
+"""Answer rows of the register for editing: make, change, end and remove them."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Header, Path, Query, Request, Response
+from pydantic import Field
+
+from api.access import AskedDistrict, Given, Snapshot, district_path, require_merge_patch
+from api.problems import FilterError, NoEndError
+from api.record_forms import (
+    EDITABLE,
+    PRIVATE,
+    CellsAsked,
+    EditAnswer,
+    EndAsked,
+    LayerAnswer,
+    LayerName,
+    RecordAnswer,
+    changed_record,
+    etag_of,
+    key_in,
+    last_day_column,
+    layer_answer,
+    made_record,
+    record_answer,
+    wanted_revision,
+)
+from api.wire import LONGEST_ID, NO_NUL, Items, Link, Paging, PlainText, items_of
+from geo_data.edit import Edit, KeyedRow
+from geo_data.pack_layers import LAYER_BY_NAME
+from geo_data.pairing_edits import pairing_edits
+from geo_data.read_districts import DistrictHead
+from geo_data.read_records import filtered_columns, read_record, read_records
+from geo_data.store_connection import open_snapshot
+from geo_data.store_edits import EditResult, apply_edits
+
+router = APIRouter(tags=["records"])
+
+Layer = Annotated[LayerName, Path(description="A layer of the pack.", examples=["vessel"])]
+Key = Annotated[
+    str,
+    Path(
+        pattern=NO_NUL,
+        max_length=LONGEST_ID,
+        description="Id of a row; its number in a layer without ids.",
+        examples=["V001"],
+    ),
+]
+MadeBy = Annotated[
+    str,
+    Header(
+        alias="X-Made-By",
+        max_length=100,
+        description="Who makes the change, for the history; there are no accounts yet.",
+    ),
+]
+IfMatch = Annotated[
+    str | None,
+    Header(alias="If-Match", max_length=100, description="ETag of the row as it was seen."),
+]
+IfNoneMatch = Annotated[
+    str | None,
+    Header(alias="If-None-Match", max_length=100, description="ETag that is known already."),
+]
+THIS_MACHINE = "this machine"
+
+
+class RecordsAsked(Paging):
+    """Filters of rows."""
+
+    where: list[PlainText] = Field(
+        [], description="column:value, for texts and words; repeat for several.",
+        examples=[["village:沙堤村"]], max_length=10,
+    )  # fmt: skip
+    search: PlainText | None = Field(None, description="Part of any text.")
+
+
+class MakeAsked(CellsAsked):
+    """Cells of a row to make."""
+
+    hand_over: bool = Field(
+        False,
+        description="For a pairing: end what others hold of this part the day before it begins.",
+    )
+
+
+@router.get("/layers")
+async def list_layers() -> list[LayerAnswer]:
+    """Describe the layers that can be changed row by row, with their columns and words."""
+    return [layer_answer(name) for name in EDITABLE]
+
+
+@router.get("/districts/{district_id}/records/{layer}")
+async def list_records(
+    request: Request,
+    connection: Snapshot,
+    district: AskedDistrict,
+    layer: Layer,
+    asked: Annotated[RecordsAsked, Query()],
+) -> Items[RecordAnswer]:
+    """Give rows with their keys and revisions; private columns never."""
+    page = await read_records(
+        connection, district.district_id, layer, asked.page, equal=_filters(layer, asked.where),
+        search=asked.search, unsearched=PRIVATE.get(layer, ()),
+    )  # fmt: skip
+    rows = (_answer(district, layer, row) for row in page.rows)
+    return Items[RecordAnswer](**items_of(request, page, asked, rows))
+
+
+@router.get(
+    "/districts/{district_id}/records/{layer}/{key}",
+    responses={304: {"description": "The row is as it was."}},
+)
+async def get_record(
+    connection: Snapshot,
+    district: AskedDistrict,
+    layer: Layer,
+    key: Key,
+    response: Response,
+    if_none_match: IfNoneMatch = None,
+) -> RecordAnswer:
+    """Give one row; its ETag is what a change of it has to name."""
+    row = await read_record(
+        connection, district.district_id, layer, key_in(LAYER_BY_NAME[layer], key)
+    )
+    response.headers["ETag"] = etag_of(row.revision)
+    if if_none_match == etag_of(row.revision):
+        return Response(status_code=304, headers={"ETag": etag_of(row.revision)})
+    return _answer(district, layer, row)
+
+
+@router.post("/districts/{district_id}/records/{layer}", status_code=201)
+async def make_record(
+    services: Given,
+    district: AskedDistrict,
+    layer: Layer,
+    asked: MakeAsked,
+    response: Response,
+    made_by: MadeBy = THIS_MACHINE,
+) -> EditAnswer:
+    """Make a row; a pairing may be handed over in the same step."""
+    record = made_record(LAYER_BY_NAME[layer], asked.cells)
+    edits = [Edit(layer, None, record)]
+    if layer == "pairing":
+        edits += await pairing_edits(
+            services.engine, district.district_id, record, hands_over=asked.hand_over
+        )
+    done = await _apply(services, district, edits, asked.note, made_by)
+    answer = await _edited(services, district, layer, done)
+    response.headers["Location"] = answer.record.links[0].href
+    response.headers["ETag"] = etag_of(answer.record.revision)
+    return answer
+
+
+@router.patch(
+    "/districts/{district_id}/records/{layer}/{key}", dependencies=[require_merge_patch]
+)
+async def change_record(
+    request: Request,
+    services: Given,
+    district: AskedDistrict,
+    layer: Layer,
+    key: Key,
+    asked: CellsAsked,
+    response: Response,
+    made_by: MadeBy = THIS_MACHINE,
+    if_match: IfMatch = None,
+) -> EditAnswer:
+    """Change some cells of a row; If-Match names the state that was seen."""
+    revision = wanted_revision(request)
+    row = await _read(services, district, layer, key)
+    record = changed_record(LAYER_BY_NAME[layer], row.record, asked.cells, district.zone)
+    edit = Edit(layer, row.key, record, revision)
+    done = await _apply(services, district, [edit], asked.note, made_by)
+    answer = await _edited(services, district, layer, done, row.key)
+    response.headers["ETag"] = etag_of(answer.record.revision)
+    return answer
+
+
+@router.post("/districts/{district_id}/records/{layer}/{key}/end")
+async def end_record(
+    request: Request,
+    services: Given,
+    district: AskedDistrict,
+    layer: Layer,
+    key: Key,
+    asked: EndAsked,
+    response: Response,
+    made_by: MadeBy = THIS_MACHINE,
+    if_match: IfMatch = None,
+) -> EditAnswer:
+    """Give a row its last day; it stays for the sake of its history."""
+    revision = wanted_revision(request)
+    column = last_day_column(LAYER_BY_NAME[layer])
+    if column is None:
+        raise NoEndError(layer)
+    row = await _read(services, district, layer, key)
+    cells = {column: asked.on.isoformat()}
+    record = changed_record(LAYER_BY_NAME[layer], row.record, cells, district.zone)
+    edit = Edit(layer, row.key, record, revision)
+    done = await _apply(services, district, [edit], asked.note, made_by)
+    answer = await _edited(services, district, layer, done, row.key)
+    response.headers["ETag"] = etag_of(answer.record.revision)
+    return answer
+
+
+@router.delete("/districts/{district_id}/records/{layer}/{key}")
+async def remove_record(
+    request: Request,
+    services: Given,
+    district: AskedDistrict,
+    layer: Layer,
+    key: Key,
+    note: Annotated[PlainText | None, Query(description="Why; kept in the history.")] = None,
+    made_by: MadeBy = THIS_MACHINE,
+    if_match: IfMatch = None,
+) -> EditAnswer:
+    """Remove a row that was made by mistake; what others name cannot go. Its history stays."""
+    revision = wanted_revision(request)
+    edit = Edit(layer, key_in(LAYER_BY_NAME[layer], key), None, revision)
+    done = await _apply(services, district, [edit], note, made_by)
+    return await _edited(services, district, layer, done)
+
+
+def record_path(district_id: str, layer: str, key: str | int) -> str:
+    """Give the path of a row."""
+    return f"{district_path(district_id)}/records/{layer}/{quote(str(key), safe='')}"
+
+
+def _answer(district: DistrictHead, layer: str, row: KeyedRow) -> RecordAnswer:
+    place = record_path(district.district_id, layer, row.key)
+    links = [Link(href=place, rel="self"), Link(href=f"{place}/history", rel="history")]
+    return record_answer(row, LAYER_BY_NAME[layer], district.zone, links)
+
+
+async def _read(services: Given, district: DistrictHead, layer: str, key: str) -> KeyedRow:
+    async with open_snapshot(services.engine) as connection:
+        return await read_record(
+            connection, district.district_id, layer, key_in(LAYER_BY_NAME[layer], key)
+        )
+
+
+async def _apply(
+    services: Given, district: DistrictHead, edits: list[Edit], note: str | None, made_by: str
+) -> EditResult:
+    return await apply_edits(
+        services.engine, district.district_id, edits, now=datetime.now(UTC), made_by=made_by,
+        note=note,
+    )  # fmt: skip
+
+
+async def _edited(
+    services: Given,
+    district: DistrictHead,
+    layer: str,
+    done: EditResult,
+    key: str | int | None = None,
+) -> EditAnswer:
+    """Give what was done, with the row as it is now."""
+    made = [one.key for one in done.applied if one.layer == layer and one.action == "created"]
+    shown = made[-1] if made else key
+    record = None
+    if shown is not None:
+        record = _answer(district, layer, await _read(services, district, layer, str(shown)))
+    return EditAnswer(
+        batch_id=None if done.batch_id is None else str(done.batch_id),
+        changed=len(done.applied),
+        record=record,
+    )
+
+
+def _filters(layer: str, where: list[str]) -> dict[str, str]:
+    """Give the wanted words by column; FilterError where a filter is none."""
+    known = {column.name for column in filtered_columns(layer)}
+    private = PRIVATE.get(layer, frozenset())
+    wanted = {}
+    for one in where:
+        name, colon, value = one.partition(":")
+        if not colon or name not in known - private or name in wanted:
+            raise FilterError(one, sorted(known - private))
+        wanted[name] = value
+    return wanted
