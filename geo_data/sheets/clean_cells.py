@@ -20,7 +20,7 @@ from geo_data.pack_cells import (
     CellKind,
 )
 from geo_data.pack_layers import Column
-from geo_data.sheets.words import NO_WORDS, YES_WORDS, code_of
+from geo_data.sheets.words import NO_WORDS, YES_WORDS, code_of, word_of
 
 CODE_COLUMNS = frozenset(
     ("phone", "mmsi", "beidou_id", "registration_no", "number", "vessel_id", "person_id", "grid_id",
@@ -56,7 +56,7 @@ def clean_cell(layer: str, column: Column, cell: object, zone: tzinfo) -> object
     where a cell has no one meaning.
     """
     if isinstance(cell, str):
-        cell = _trimmed(cell)
+        cell = cell.strip(BLANKS)
     if column.choices:
         return _choice(layer, column, cell)
     if column.kind is ROLE_LIST:
@@ -65,6 +65,21 @@ def clean_cell(layer: str, column: Column, cell: object, zone: tzinfo) -> object
     if cleaner is not None:
         return cleaner(cell, zone)
     return _text(column, cell)
+
+
+def without_text_mark(cell: object) -> object:
+    """
+    Give a cell of an office program without the apostrophe that marks it as text.
+
+    Examples
+    --------
+    >>> without_text_mark(" '0123"), without_text_mark("''s Gravenhage"), without_text_mark(7)
+    ('0123', "'s Gravenhage", 7)
+    """
+    if not isinstance(cell, str):
+        return cell
+    text = cell.strip(BLANKS)
+    return text[1:] if text.startswith("'") else text
 
 
 def plain_digits(text: str) -> str:
@@ -77,12 +92,6 @@ def plain_digits(text: str) -> str:
     '138-AB'
     """
     return unicodedata.normalize("NFKC", text)
-
-
-def _trimmed(cell: str) -> str:
-    """Take blanks of every kind off both ends, and one apostrophe that marks text."""
-    text = cell.strip(BLANKS)
-    return text[1:] if text.startswith("'") else text
 
 
 def _text(column: Column, cell: object) -> object:
@@ -108,7 +117,8 @@ def _text(column: Column, cell: object) -> object:
 def _choice(layer: str, column: Column, cell: object) -> str:
     code = code_of(layer, column.name, str(cell))
     if code is None:
-        raise CellError("one of " + "·".join(column.choices))
+        words = (f"{word_of(layer, column.name, one)} {one}" for one in column.choices)
+        raise CellError("one of " + "·".join(words))
     return code
 
 

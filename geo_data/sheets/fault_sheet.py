@@ -11,12 +11,22 @@ from xlsxwriter.worksheet import Worksheet
 from geo_data.pack_layers import Layer
 from geo_data.sheets.headings import is_faults_heading
 from geo_data.sheets.read_sheet import SheetFault
-from geo_data.sheets.sheet_table import SheetRow, SheetTable
+from geo_data.sheets.sheet_table import SheetRow, SheetTable, is_blank
 from geo_data.sheets.words import FAULTS_HEADING, column_of, heading_of, sheet_columns, title_of
-from geo_data.sheets.write_sheet import column_width, exact_number, open_book, sheet_text
+from geo_data.sheets.write_sheet import (
+    add_sheet,
+    column_width,
+    exact_number,
+    open_book,
+    sheet_text,
+    text_width,
+)
 
 LONGEST_FAULT_TEXT = 2_000
 WHOLE_SHEET = 0
+FAULTS_WIDTH = 70
+"""Letters that the column of faults is wide."""
+LINE_HEIGHT = 15
 
 
 def write_fault_sheet(
@@ -83,11 +93,11 @@ def _xlsx(
 ) -> bytes:  # fmt: skip
     out = io.BytesIO()
     book = open_book(out)
-    sheet = book.add_worksheet(title_of(layer.name)[0])
+    sheet = add_sheet(book, title_of(layer.name)[0])
     head = book.add_format({"bold": True, "bg_color": "#DCE6F1", "border": 1, "text_wrap": True})
     told = book.add_format({"bold": True, "bg_color": "#F8CBAD", "border": 1, "text_wrap": True})
-    bad = book.add_format({"bg_color": "#FFC7CE", "num_format": "@"})
-    text = book.add_format({"num_format": "@"})
+    bad = book.add_format({"bg_color": "#FFC7CE", "num_format": "@", "valign": "top"})
+    text = book.add_format({"num_format": "@", "valign": "top"})
     wrap = book.add_format({"text_wrap": True, "valign": "top", "font_color": "#C00000"})
     top = 0
     for line in table.above:
@@ -99,7 +109,7 @@ def _xlsx(
         shown = [str(_cell(row, kept[at]) or "") for row in rows[:200]]
         sheet.set_column(at, at, column_width([heading, *shown]))
     sheet.write_string(top, len(headings), FAULTS_HEADING, told)
-    sheet.set_column(len(headings), len(headings), 70)
+    sheet.set_column(len(headings), len(headings), FAULTS_WIDTH)
     sheet.freeze_panes(top + 1, 0)
     if whole := fault_words(layer, by_row.get(WHOLE_SHEET, ())):
         top += 1
@@ -111,10 +121,12 @@ def _xlsx(
         for at, place in enumerate(kept):
             form = bad if column_at[at] in faulty else text
             _write(sheet, number, at, _cell(row, place), form)
-            if column_at[at] in faulty and _cell(row, place) is None:
+            if column_at[at] in faulty and is_blank(_cell(row, place)):
                 sheet.write_blank(number, at, None, bad)
         if faults:
-            sheet.write_string(number, len(headings), fault_words(layer, faults), wrap)
+            words = fault_words(layer, faults)
+            sheet.write_string(number, len(headings), words, wrap)
+            sheet.set_row(number, LINE_HEIGHT * -(-text_width(words) // FAULTS_WIDTH))
     book.close()
     return out.getvalue()
 

@@ -5,7 +5,7 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 
-from geo_data.sheets.write_sheet import column_width, open_book, sheet_text
+from geo_data.sheets.write_sheet import add_sheet, column_width, open_book, sheet_text
 from maritime.findings import AuditRule, Finding
 
 HEADINGS = (
@@ -44,7 +44,7 @@ def _csv(rows: Sequence[Sequence[str]]) -> bytes:
 def _xlsx(rows: Sequence[Sequence[str]], title: str) -> bytes:
     out = io.BytesIO()
     book = open_book(out)
-    sheet = book.add_worksheet("核查结果")
+    sheet = add_sheet(book, "核查结果")
     head = book.add_format({"bold": True, "bg_color": "#DCE6F1", "border": 1})
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
     sheet.write_string(0, 0, title, book.add_format({"bold": True, "font_size": 13}))

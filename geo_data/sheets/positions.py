@@ -27,6 +27,7 @@ _CLOSE_DEG = 1e-11
 _MOST_ROUNDS = 30
 
 _MARKS = re.compile(r"[°º度'′’分\"″”秒:\s]+")
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(E[+-]?\d+)?")
 _SIDES = {"E": 1, "东": 1, "N": 1, "北": 1, "W": -1, "西": -1, "S": -1, "南": -1}
 
 
@@ -126,6 +127,8 @@ SUSPECT_M, SUSPECT_SHARE = 100.0, 0.4
 
 def _degrees_in(written: str, expected: str) -> float:
     text = plain_digits(written).strip(BLANKS).upper()
+    if _NUMBER.fullmatch(text):
+        return float(text)
     sign = 1
     for letter, direction in _SIDES.items():
         if text.startswith(letter) or text.endswith(letter):

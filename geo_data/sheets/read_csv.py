@@ -87,7 +87,7 @@ def _split(text: str, source: str, layer: Layer) -> tuple[list[tuple[int, list[s
         count = 0 if at is None else known_columns(layer, rows[at][1])
         if best is None or count > best[0]:
             best = (count, rows, delimiter)
-    if best is None:
+    if best is None or (best[0] == 0 and failures):
         reason = failures[0]
         raise unusable(
             source, f"quotes or cells that cannot be parted ({reason})",

@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from geo_data.sheets.sheet_table import MOST_ROWS, SheetRow, SheetTable, unusable
 
 PARTS = ("shp", "dbf", "shx", "prj", "cpg")
-_CRS_NAME = re.compile(r"(?:EPSG|epsg)(?:/\d*/|:+[\d.]*:*|:)(\d+)$")
+_CRS_NAME = re.compile(r"EPSG(?:/[\d.]*/|:+(?:[\d.]*:+)?)(\d+)$", re.IGNORECASE)
 
 
 def read_geojson(content: bytes, *, source: str) -> SheetTable:

@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo_data.pack_cells import CellError, is_not_given, quote_cell
 from geo_data.pack_layers import Column, Layer
-from geo_data.sheets.clean_cells import clean_cell
+from geo_data.sheets.clean_cells import clean_cell, without_text_mark
 from geo_data.sheets.headings import is_faults_heading
 from geo_data.sheets.positions import SHIFTS, parse_degrees, to_wgs84
 from geo_data.sheets.read_csv import read_csv
@@ -134,6 +134,7 @@ class _Interpreter:
         self.table, self.layer, self.zone, self.options = table, layer, zone, options
         self.faults: list[SheetFault] = []
         self.notes = list(table.notes)
+        self.is_of_an_office = table.form in ("xlsx", "csv")
         self.places = self._place_columns()
         self.columns = {column.name: column for column in layer.columns}
         self.to_lonlat = self._transformer()
@@ -212,6 +213,8 @@ class _Interpreter:
             if not (is_blank(cell) and "merged" in why and not column.is_required):
                 self._fault(row, column.name, why, "the value itself")
             return None
+        if self.is_of_an_office:
+            cell = without_text_mark(cell)
         if is_blank(cell) or is_not_given(cell):
             return None
         if isinstance(cell, str) and len(cell) > LONGEST_CELL:
@@ -270,8 +273,7 @@ class _Interpreter:
 
     def _raw(self, row: SheetRow, name: str) -> object:
         at = self.places[name][0]
-        cell = row.cells[at] if at < len(row.cells) else None
-        return cell[1:] if isinstance(cell, str) and cell.startswith("'") else cell
+        return without_text_mark(row.cells[at] if at < len(row.cells) else None)
 
     # --- positions ------------------------------------------------------------------------------
 

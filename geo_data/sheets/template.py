@@ -36,7 +36,7 @@ from geo_data.sheets.words import (
     word_of,
     words_of,
 )
-from geo_data.sheets.write_sheet import column_width, open_book
+from geo_data.sheets.write_sheet import add_sheet, column_width, open_book
 
 PREPARED_ROWS = 2_000
 """Rows below the sample that have drop-down lists and formats."""
@@ -76,7 +76,7 @@ def make_template(layer: Layer, *, ids: Mapping[str, Sequence[str]] | None = Non
     out = io.BytesIO()
     book = open_book(out)
     chinese, english = title_of(layer.name)
-    sheet, about = book.add_worksheet(chinese), book.add_worksheet(ABOUT_SHEET)
+    sheet, about = add_sheet(book, chinese), add_sheet(book, ABOUT_SHEET)
     lists = _Lists(book)
     formats = _formats(book)
     sheet.freeze_panes(1, 0)

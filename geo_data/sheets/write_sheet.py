@@ -21,6 +21,7 @@ import pyogrio
 import shapely
 import xlsxwriter
 from shapely.geometry.base import BaseGeometry
+from xlsxwriter.worksheet import Worksheet
 
 from geo_data.pack_cells import COUNT, FLAG, NOT_NEGATIVE, NUMBER, POSITIVE, ROLE_LIST
 from geo_data.pack_layers import Column, Layer
@@ -53,6 +54,7 @@ ENDINGS = {"xlsx": ".xlsx", "csv": ".csv", "geojson": ".geojson", "shapefile": "
 _NUMBERS = (NUMBER, POSITIVE, NOT_NEGATIVE, COUNT)
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "'")
 """Begin a text that an office program could take for a formula, or that is marked as text."""
+A4 = 9
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
@@ -173,7 +175,7 @@ def _xlsx(
 ) -> bytes:
     out = io.BytesIO()
     book = open_book(out)
-    sheet = book.add_worksheet(title_of(layer.name)[0])
+    sheet = add_sheet(book, title_of(layer.name)[0])
     head = book.add_format({"bold": True, "bg_color": "#DCE6F1", "border": 1, "text_wrap": True})
     text = book.add_format({"num_format": "@"})
     sheet.freeze_panes(1, 0)
@@ -191,7 +193,7 @@ def _xlsx(
             else:
                 sheet.write_number(number, at, value)
     if credit:
-        about = book.add_worksheet(ABOUT_SHEET)
+        about = add_sheet(book, ABOUT_SHEET)
         about.set_column(0, 0, 100, book.add_format({"text_wrap": True, "valign": "top"}))
         for number, line in enumerate(credit.splitlines()):
             about.write_string(number, 0, line)
@@ -205,10 +207,30 @@ def open_book(out: io.BytesIO) -> xlsxwriter.Workbook:
     return xlsxwriter.Workbook(out, {"in_memory": True, **dict.fromkeys(plain, False)})
 
 
+def add_sheet(book: xlsxwriter.Workbook, title: str) -> Worksheet:
+    """Add a sheet that prints on A4 across, as wide as it is."""
+    sheet = book.add_worksheet(title)
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)
+    return sheet
+
+
 def column_width(texts: Sequence[str]) -> float:
     """Give how wide a column of texts is to be; a Chinese sign is two letters wide."""
-    longest = max(sum(2 if letter > "\u2e80" else 1 for letter in text) for text in texts)
-    return float(min(max(longest + 2, 8), 40))
+    return float(min(max(max(map(text_width, texts)) + 2, 8), 40))
+
+
+def text_width(text: str) -> int:
+    """
+    Give how many letters wide a text is.
+
+    Examples
+    --------
+    >>> text_width("船名 A")
+    6
+    """
+    return sum(2 if letter > "\u2e80" else 1 for letter in text)
 
 
 def _geojson(layer: Layer, columns: Sequence[Column], rows: Sequence[Cells], credit: str) -> bytes:

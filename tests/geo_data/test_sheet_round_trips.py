@@ -1,0 +1,278 @@
+"""Check that what is written as a sheet is read back the same, in every form and layer."""
+
+import io
+import zipfile
+from dataclasses import replace
+from datetime import UTC, date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pack_scenes import full_district
+from scenes import every_scene
+from shapely import Point
+from sheet_cases import SHANGHAI, keyed, read
+from sqlalchemy.engine import URL
+from store_cases import NOW, put, with_engine
+
+from geo_data.pack_layers import LAYER_BY_NAME, LAYERS, Layer
+from geo_data.pack_reader import read_pack
+from geo_data.pack_writer import pack_to_bytes
+from geo_data.sample import TAISHAN_PACK
+from geo_data.sheets.merge_sheet import merge_sheet
+from geo_data.sheets.template import make_template
+from geo_data.sheets.words import choices_of, code_of, column_of, heading_of, sheet_columns, word_of
+from geo_data.sheets.write_sheet import ENDINGS, FORMATS, UnwritableSheetError, write_sheet
+from geo_data.store import export_district, import_pack
+from geo_data.store_sheets import SheetRequest, export_sheet, import_sheet
+from maritime.district import District
+from maritime.places import LandingPoint
+from maritime.register import ROLES, Person, Vessel
+
+DISTRICTS = {
+    "full": full_district(),
+    "taishan": read_pack(TAISHAN_PACK).district,
+    **{district.district_id: district for district in every_scene()},
+}
+
+
+def through(layer: Layer, records: tuple, form: str, district: District) -> list[object]:
+    """Write records and read them into an empty layer."""
+    content = write_sheet(layer, records, form=form, zone=district.zone, credit="whose")
+    reading = read(layer, content, f"sheet{ENDINGS[form]}")
+    empty = keyed(district) | {layer.name: ()}
+    merge = merge_sheet(empty, layer, reading, district)
+    assert merge.faults == ()
+    return [edit.after for edit in merge.edits]
+
+
+def with_rings_alike(record: object) -> object:
+    """Give a record whose rings run the way in which all are compared."""
+    return replace(record, geometry=record.geometry.normalize())
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("name", DISTRICTS)
+def test_every_layer_survives_every_form(name: str, form: str):
+    district = DISTRICTS[name]
+    for layer in LAYERS:
+        records = getattr(district, layer.district_field)
+        if not records:
+            continue
+        found = through(layer, records, form, district)
+        if form == "shapefile" and layer.geometry == "Polygon":
+            found = [with_rings_alike(one) for one in found]
+            records = tuple(with_rings_alike(one) for one in records)
+        assert found == list(records), layer.name
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_sheet_of_what_is_there_changes_nothing(form: str):
+    district = DISTRICTS["full"]
+    rows = keyed(district)
+    for layer in LAYERS:
+        records = getattr(district, layer.district_field)
+        content = write_sheet(layer, records, form=form, zone=district.zone)
+        reading = read(layer, content, f"sheet{ENDINGS[form]}")
+        merge = merge_sheet(rows, layer, reading, district, replaces_all=True)
+        assert (merge.faults, merge.edits, merge.unchanged) == ((), (), len(records))
+
+
+texts = st.text(
+    st.sampled_from("台山渔堃垚aZ09 ,;\"'=+-@|%\n\t\\/()（）'é"), min_size=1, max_size=12
+).map(str.strip).filter(lambda text: text and not text.startswith("示例"))  # fmt: skip
+codes = st.text("0123456789ABZ-", min_size=1, max_size=8)
+days = st.dates(date(1990, 1, 1), date(2060, 12, 31))
+
+
+@st.composite
+def vessels(draw: st.DrawFn) -> Vessel:
+    return Vessel(
+        draw(codes), draw(st.none() | texts), draw(st.none() | codes), draw(st.none() | codes),
+        draw(st.none() | codes), draw(st.none() | st.sampled_from(("fishing", "unknown"))),
+        draw(st.none() | texts), draw(st.none() | texts), draw(st.none() | texts),
+        draw(st.none() | st.floats(1e-6, 1e9)), draw(st.none() | texts),
+        draw(st.none() | st.just("high_risk")), draw(st.none() | days),
+    )  # fmt: skip
+
+
+@st.composite
+def persons(draw: st.DrawFn) -> Person:
+    return Person(
+        draw(codes), draw(texts), tuple(draw(st.lists(st.sampled_from(ROLES), unique=True))),
+        village=draw(st.none() | texts), is_party_member=draw(st.none() | st.booleans()),
+        max_vessels=draw(st.none() | st.integers(0, 2**31 - 1)),
+        max_min_per_week=draw(st.none() | st.floats(0, 1e9)), phone=draw(st.none() | codes),
+        ended_on=draw(st.none() | days),
+    )  # fmt: skip
+
+
+@st.composite
+def points(draw: st.DrawFn) -> LandingPoint:
+    place = Point(draw(st.floats(-180, 180)), draw(st.floats(-90, 90)))
+    return LandingPoint(
+        draw(codes), draw(texts), "beach", "red", place, draw(st.none() | st.floats(1e-9, 1e9)),
+        last_observed_s=draw(st.none() | st.integers(0, 4_000_000_000)),
+    )  # fmt: skip
+
+
+def unique(rows: st.SearchStrategy, key: str) -> st.SearchStrategy:
+    return st.lists(rows, min_size=1, max_size=4, unique_by=lambda one: getattr(one, key))
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@settings(max_examples=40)
+@given(
+    unique(vessels(), "vessel_id"), unique(persons(), "person_id"),
+    unique(points(), "landing_point_id"),
+)  # fmt: skip
+def test_any_rows_survive_every_form(form: str, boats, people, places):
+    district = DISTRICTS["full"]
+    for name, records in (("vessel", boats), ("person", people), ("landing_point", places)):
+        assert through(LAYER_BY_NAME[name], tuple(records), form, district) == records
+
+
+def test_a_text_too_long_for_a_shapefile_is_told_and_not_cut():
+    long = Vessel("V1", "船" * 85)
+    with pytest.raises(UnwritableSheetError) as caught:
+        write_sheet(LAYER_BY_NAME["vessel"], [long], form="shapefile", zone=SHANGHAI)
+    assert str(caught.value) == (
+        "vessel, row 1, name: 255 bytes, a shapefile holds 254; take xlsx or csv"
+    )
+
+
+def test_who_draws_the_coast_and_what_is_simulated_goes_along():
+    layer, records = LAYER_BY_NAME["base"], DISTRICTS["full"].bases
+    geojson = write_sheet(layer, records, form="geojson", zone=UTC, credit="© somebody")
+    assert '"credit": "© somebody"'.encode() in geojson
+    shapefile = write_sheet(layer, records, form="shapefile", zone=UTC, credit="© somebody")
+    with zipfile.ZipFile(io.BytesIO(shapefile)) as archive:
+        assert archive.read("README.txt").decode() == "© somebody"
+        assert archive.read("base.cpg") == b"UTF-8"
+        assert b"WGS" in archive.read("base.prj")
+
+
+def test_columns_can_be_left_out_and_stay_as_they_are_when_read():
+    layer, district = LAYER_BY_NAME["person"], DISTRICTS["full"]
+    content = write_sheet(
+        layer, district.persons, form="csv", zone=UTC, leaves_out=frozenset(("phone",))
+    )
+    assert b"138" not in content
+    merge = merge_sheet(keyed(district), layer, read(layer, content, "a.csv"), district)
+    assert (merge.faults, merge.edits) == ((), ())
+
+
+def test_an_empty_cell_takes_a_value_away_and_a_missing_column_does_not():
+    layer, district = LAYER_BY_NAME["vessel"], DISTRICTS["full"]
+    text = "船舶编号,MMSI,船长\nV1,,13\n"
+    merge = merge_sheet(
+        keyed(district), layer, read(layer, text.encode(), "a.csv"), district
+    )
+    (edit,) = merge.edits
+    assert edit.after == replace(district.vessels[0], mmsi=None, length_m=13.0)
+    assert edit.expected_revision == 1
+
+
+@pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: layer.name)
+def test_every_column_and_word_has_its_chinese(layer: Layer):
+    for name in sheet_columns(layer):
+        assert column_of(layer, heading_of(layer.name, name)) == name
+        assert column_of(layer, name.upper()) == name
+    for column in layer.columns:
+        for code in choices_of(column):
+            assert code_of(layer.name, column.name, word_of(layer.name, column.name, code)) == code
+
+
+@pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: layer.name)
+def test_every_template_reads_as_an_empty_sheet(layer: Layer):
+    content = make_template(layer, ids={"sea_grid": [f"G{number:04d}" for number in range(90)]})
+    reading = read(layer, content, "template.xlsx")
+    assert (reading.rows, reading.faults, reading.notes) == ((), (), ())
+
+
+def test_a_template_has_lists_formats_and_an_explanation():
+    content = make_template(LAYER_BY_NAME["person"], ids={"base": ["B1", "B2"]})
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+        words = book.read("xl/sharedStrings.xml").decode()
+        names = book.read("xl/workbook.xml").decode()
+    assert "B1,B2" in sheet
+    assert "岸上,海上" in sheet
+    assert 'type="list"' in sheet
+    assert "姓名 *" in words
+    assert "示例" in words
+    assert "name of the person" in words
+    assert 'name="说明"' in names
+
+
+# --- pack, database, every form, pack -----------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_pack_goes_through_the_database_and_every_form_and_stays_equal(
+    store_url: URL, tmp_path: Path, form: str
+):
+    """Every layer is taken out as a sheet and brought in again in place of all its rows."""
+    start = full_district()
+    put(store_url, start)
+
+    async def through_all(engine) -> District:
+        for layer in LAYERS:
+            content = await export_sheet(engine, "440781", layer.name, form)
+            request = SheetRequest(content, f"a{ENDINGS[form]}", layer.name, replaces_all=True)
+            done = await import_sheet(engine, "440781", request, now=NOW, made_by="a test")
+            assert (done.faults, done.batch_id) == ((), None), layer.name
+        return await export_district(engine, "440781")
+
+    back = with_engine(store_url, through_all)
+    assert back == start
+    assert pack_to_bytes(back) == pack_to_bytes(start)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_an_emptied_register_is_filled_again_from_sheets(store_url: URL, form: str):
+    start = full_district()
+    register = (
+        "person", "vessel", "branch", "safety_group", "pairing", "availability", "trip",
+        "safety_group_member", "information_officer", "certificate", "training", "responsibility",
+    )  # fmt: skip
+    fields = {LAYER_BY_NAME[name].district_field: () for name in register}
+
+    async def refill(engine) -> District:
+        await import_pack(engine, read_of(start, "a"), now=NOW)
+        sheets = {name: await export_sheet(engine, "440781", name, form) for name in register}
+        await import_pack(engine, read_of(replace(start, **fields), "b"), now=NOW)
+        for name, content in sheets.items():
+            request = SheetRequest(content, f"a{ENDINGS[form]}", name)
+            done = await import_sheet(engine, "440781", request, now=NOW, made_by="a test")
+            assert done.faults == (), name
+        return await export_district(engine, "440781")
+
+    assert with_engine(store_url, refill) == start
+
+
+def read_of(district: District, letter: str):
+    from_file = read_pack(TAISHAN_PACK)
+    return replace(from_file, district=district, sha256=letter * 64, warnings=())
+
+
+def test_what_the_district_refuses_is_told_at_its_row(store_url: URL):
+    put(store_url, full_district())
+    text = (
+        "易上岸点编号,易上岸点名称,类型,等级,经度,纬度\n"
+        "L7,岸上,沙滩,蓝,112.02,21.9\nL8,内陆,沙滩,蓝,112.02,22.9\n"
+    ).encode()
+
+    async def bring(engine):
+        request = SheetRequest(text, "a.csv", "landing_point")
+        refused = await import_sheet(engine, "440781", request, now=NOW, made_by="a test")
+        good = replace(request, takes_good_rows=True)
+        taken = await import_sheet(engine, "440781", good, now=NOW, made_by="a test")
+        return refused, taken, await export_district(engine, "440781")
+
+    refused, taken, district = with_engine(store_url, bring)
+    (fault,) = refused.faults
+    assert (fault.row_number, fault.column, refused.is_applied) == (3, "geometry", False)
+    assert (taken.is_applied, taken.created, taken.bad_rows) == (True, 1, 1)
+    assert [point.landing_point_id for point in district.landing_points] == ["L1", "L2", "L7"]
