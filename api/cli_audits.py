@@ -12,6 +12,7 @@ from rich.text import Text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.cli_database import open_database, with_engine
+from api.cli_words import MADE_BY, day_written, option_fault, say
 from geo_data.atomic_file import write_whole
 from geo_data.pack_layers import LAYER_BY_NAME
 from geo_data.sheets.findings_sheet import write_findings
@@ -30,14 +31,12 @@ from geo_data.store_proposals import (
     sign_grid_list,
 )
 from maritime.district import District
-from maritime.errors import Fault, FaultyInputError
 from maritime.findings import Finding
 from maritime.grids.effort import spread_of
 from maritime.grids.proposal_records import GridProposal
 from maritime.pairing import PairingBook, Proposal, accept
 from maritime.papers import Responsibility
 
-MADE_BY = "command line"
 SHOWN = 15
 FORMS = {".xlsx": "xlsx", ".csv": "csv", ".json": "json"}
 
@@ -47,10 +46,10 @@ def run_audit(
     answers: Console,
 ) -> None:  # fmt: skip
     """Print how often each rule is broken, with the first finding; write all of them."""
-    on = _day(day)
+    on = day_written(day)
     form = _form_of(out)
     if soon < 0:
-        raise _fault("soon", str(soon), "days, 0 or more")
+        raise option_fault("soon", str(soon), "days, 0 or more")
 
     async def look(engine: AsyncEngine) -> tuple[date, tuple[Finding, ...]]:
         return await audit_stored(
@@ -69,21 +68,21 @@ def run_audit(
         table.add_row(*words)
     if found:
         answers.print(table)
-    _say(answers, f"{len(found):,} findings of {len(EVERY_RULE)} rules on {on_day}")
+    say(answers, f"{len(found):,} findings of {len(EVERY_RULE)} rules on {on_day}")
     if out is not None:
         title = f"{district} {on_day}"
         content = _findings_json(found) if form == "json" else write_findings(
             found, EVERY_RULE, form=form, title=title
         )  # fmt: skip
         write_whole(out, content)
-        _say(answers, f"all findings: {out}")
+        say(answers, f"all findings: {out}")
 
 
 def run_chain(
     district: str, vessel: str, *, day: str | None, messages: Console, answers: Console
 ) -> None:
     """Print who holds which part of a vessel's chain on a day, and every hand-over."""
-    on = _day(day)
+    on = day_written(day)
     whole = with_engine(
         open_database(messages), lambda engine: export_district(engine, district)
     )
@@ -103,7 +102,7 @@ def run_chain(
     for one in book.hand_overs(vessel):
         gap = f", {one.days_without} days without" if one.days_without else ""
         double = f", {one.days_double} days with both" if one.days_double else ""
-        _say(answers, (
+        say(answers, (
             f"{one.day}  {one.part}: {one.from_person or 'nobody'} → {one.to_person or 'nobody'}"
             f"{gap}{double}"
         ))  # fmt: skip
@@ -114,9 +113,9 @@ def run_propose(
     messages: Console, answers: Console,
 ) -> None:  # fmt: skip
     """Print who could answer for vessels without a member; keep what is accepted."""
-    on = _day(day)
+    on = day_written(day)
     if accepted and accepts_all:
-        raise _fault("accept", "--accept beside --accept-all", "one of them")
+        raise option_fault("accept", "--accept beside --accept-all", "one of them")
 
     async def work(engine: AsyncEngine) -> tuple[Proposal, EditResult | None]:
         now = datetime.now(UTC)
@@ -138,11 +137,11 @@ def run_propose(
     if proposal.rows:
         answers.print(table)
     if len(proposal.rows) > SHOWN:
-        _say(answers, f"… and {len(proposal.rows) - SHOWN:,} more")
+        say(answers, f"… and {len(proposal.rows) - SHOWN:,} more")
     reasons = Counter(one.reason for one in proposal.unpaired)
     without = ", ".join(f"{count:,} {reason}" for reason, count in reasons.items())
     proved = "proved least" if proposal.is_proved else "NOT PROVED"
-    _say(answers, (
+    say(answers, (
         f"{proposal.vessels:,} vessels without a member on {proposal.day}: {len(proposal.rows):,} "
         f"proposed ({proposal.total:,} points, {proved}), {len(proposal.unpaired):,} left without"
         + (f" ({without})" if without else "")
@@ -176,8 +175,8 @@ def run_propose_grids(
         table.add_row(one.grid_id, Text(names.get(one.grid_id, "")), f"{one.effort_min:,.1f}")
     answers.print(table)
     if len(proposal.efforts) > SHOWN:
-        _say(answers, f"… and {len(proposal.efforts) - SHOWN:,} more")
-    _say(answers, (
+        say(answers, f"… and {len(proposal.efforts) - SHOWN:,} more")
+    say(answers, (
         f"{len(proposal.efforts)} village grids by {proposal.homes_are}; largest to mean "
         f"{spread_of(proposal.efforts):.3f}; no division into as many can have its largest below "
         f"{proposal.least_largest_min:,.1f} min; {len(proposal.replaces)} grids would go"
@@ -188,7 +187,7 @@ def run_propose_grids(
             credit="PROPOSAL, not in force 网格划分建议，尚未生效",
         )  # fmt: skip
         write_whole(out, content)
-        _say(answers, f"the grids proposed: {out}")
+        say(answers, f"the grids proposed: {out}")
     _say_done(done, answers)
 
 
@@ -197,7 +196,7 @@ def run_duties(
     messages: Console, answers: Console,
 ) -> None:  # fmt: skip
     """Draw up responsibility lists from a template."""
-    on = _day(day)
+    on = day_written(day)
 
     async def work(engine: AsyncEngine) -> tuple[EditResult, tuple[Responsibility, ...]]:
         return await draw_up_lists(
@@ -207,7 +206,7 @@ def run_duties(
 
     done, rows = with_engine(open_database(messages), work)
     lists = len({row.grid_id for row in rows})
-    _say(answers, f"{lists} responsibility lists with {len(rows)} duties drawn up, unsigned")
+    say(answers, f"{lists} responsibility lists with {len(rows)} duties drawn up, unsigned")
     _say_done(done, answers)
 
 
@@ -215,7 +214,7 @@ def run_sign(
     district: str, grid: str, person: str, *, day: str | None, messages: Console, answers: Console
 ) -> None:
     """Note that somebody has signed the responsibility list of a grid."""
-    on = _day(day)
+    on = day_written(day)
 
     async def work(engine: AsyncEngine) -> EditResult:
         return await sign_grid_list(
@@ -223,7 +222,7 @@ def run_sign(
         )
 
     done = with_engine(open_database(messages), work)
-    _say(answers, f"{len(done.applied)} duties of grid {grid} signed by {person}")
+    say(answers, f"{len(done.applied)} duties of grid {grid} signed by {person}")
     _say_done(done, answers)
 
 
@@ -240,27 +239,12 @@ def _form_of(out: Path | None) -> str:
     if out is None:
         return ""
     if out.suffix.lower() not in FORMS:
-        raise _fault("out", str(out), "a name that ends in " + ", ".join(FORMS))
+        raise option_fault("out", str(out), "a name that ends in " + ", ".join(FORMS))
     return FORMS[out.suffix.lower()]
 
 
-def _day(written: str | None) -> date | None:
-    if written is None:
-        return None
-    try:
-        return date.fromisoformat(written)
-    except ValueError as error:
-        raise _fault("day", repr(written), "a date YYYY-MM-DD") from error
-
-
-def _fault(option: str, found: str, expected: str) -> FaultyInputError:
-    return FaultyInputError("command line", (Fault("options", "", option, found, expected),))
 
 
 def _say_done(done: EditResult | None, answers: Console) -> None:
     if done is not None and done.batch_id is not None:
-        _say(answers, f"{len(done.applied):,} rows kept; undo with batch {done.batch_id}")
-
-
-def _say(answers: Console, words: str) -> None:
-    answers.print(words, markup=False, highlight=False, soft_wrap=True)
+        say(answers, f"{len(done.applied):,} rows kept; undo with batch {done.batch_id}")

@@ -14,8 +14,8 @@ from rich.text import Text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from api.cli_database import open_database, with_engine
+from api.cli_words import MADE_BY, layer_named, option_fault, say
 from geo_data.atomic_file import write_whole
-from geo_data.pack_layers import LAYER_BY_NAME
 from geo_data.read_districts import read_district
 from geo_data.read_page import Page, PageRequest
 from geo_data.sheets.read_sheet import SheetOptions
@@ -30,7 +30,6 @@ from geo_data.store_upgrade import upgrade
 from maritime.errors import Fault, FaultyInputError
 
 T = TypeVar("T")
-MADE_BY = "command line"
 DONE, FAULTY = 0, 1
 SHOWN_FAULTS = 20
 UUID_LETTERS = 36
@@ -41,7 +40,7 @@ FORM_OF_ENDING = {ending: form for form, ending in ENDINGS.items()}
 def run_template(layer: str, out: Path, *, district: str | None, messages: Console,
                  answers: Console) -> None:  # fmt: skip
     """Write the workbook to fill in for a layer; with a district, its ids as drop-down lists."""
-    of_layer = _layer(layer)
+    of_layer = layer_named(layer)
     ids: dict[str, list[str]] = {}
     if district is not None:
         named = {column.refers_to for column in of_layer.columns if column.refers_to}
@@ -52,22 +51,22 @@ def run_template(layer: str, out: Path, *, district: str | None, messages: Conso
 
         ids = with_engine(open_database(messages), look)
     write_whole(out, make_template(of_layer, ids=ids))
-    _say(answers, f"template written: {out}")
+    say(answers, f"template written: {out}")
 
 
 def run_export_sheet(district: str, layer: str, out: Path, *, messages: Console,
                      answers: Console) -> None:  # fmt: skip
     """Write a layer of a district as a sheet, in the form that the file's ending says."""
-    _layer(layer)
+    layer_named(layer)
     form = FORM_OF_ENDING.get(out.suffix.lower())
     if form is None:
         expected = "a name that ends in " + ", ".join(FORM_OF_ENDING)
-        raise _fault("OUT", str(out), f"{expected} (.zip: a shapefile)")
+        raise option_fault("OUT", str(out), f"{expected} (.zip: a shapefile)")
     content = with_engine(
         open_database(messages), lambda engine: export_sheet(engine, district, layer, form)
     )
     write_whole(out, content)
-    _say(answers, f"{layer} written: {out} ({len(content) / 1e6:.2f} MB)")
+    say(answers, f"{layer} written: {out} ({len(content) / 1e6:.2f} MB)")
 
 
 def run_import_sheet(
@@ -88,10 +87,10 @@ def run_import_sheet(
     _print_import(done, request, answers)
     if done.faults and report is not None:
         write_whole(report, done.fault_sheet())
-        _say(answers, f"the sheet with its faults beside the rows: {report}")
+        say(answers, f"the sheet with its faults beside the rows: {report}")
     if done.faults and rest is not None:
         write_whole(rest, done.fault_sheet(only_bad=True))
-        _say(answers, f"the rows to be mended: {rest}")
+        say(answers, f"the rows to be mended: {rest}")
     return FAULTY if done.faults else DONE
 
 
@@ -107,7 +106,7 @@ def read_request(
     FaultyInputError
         If the layer does not exist, or the file is not there, not ordinary or too large.
     """
-    _layer(layer)
+    layer_named(layer)
     if not file.is_file():
         found = "a folder" if file.is_dir() else "no such file"
         raise FaultyInputError(str(file), (Fault("file", "", "", found, "a sheet"),))
@@ -141,7 +140,8 @@ def run_undo(district: str, batch: str, *, messages: Console, answers: Console) 
     try:
         batch_id = UUID(batch)
     except ValueError as error:
-        raise _fault("BATCH", repr(batch), "the id of a batch, as `changes` lists it") from error
+        expected = "the id of a batch, as `changes` lists it"
+        raise option_fault("BATCH", repr(batch), expected) from error
 
     async def undo(engine: AsyncEngine) -> int:
         done = await undo_batch(
@@ -150,27 +150,27 @@ def run_undo(district: str, batch: str, *, messages: Console, answers: Console) 
         return len(done.applied)
 
     count = with_engine(open_database(messages), undo)
-    _say(answers, f"{count:,} rows are as they were before")
+    say(answers, f"{count:,} rows are as they were before")
 
 
 def run_history(
     district: str, layer: str, key: str, *, messages: Console, answers: Console
 ) -> None:
     """Print every change of one row, newest first."""
-    _layer(layer)
+    layer_named(layer)
     page, zone = _look(
         district, messages,
         lambda connection: read_record_history(connection, district, layer, key, PageRequest(200)),
     )  # fmt: skip
     if not page.rows:
-        _say(answers, f"{layer} {key}: no change since it was imported")
+        say(answers, f"{layer} {key}: no change since it was imported")
     for row in page.rows:
         when = row["made_at"].astimezone(zone).strftime("%Y-%m-%d %H:%M")
-        _say(answers, f"{when}  {row['action']} by {row['made_by']} ({row['kind']})")
+        say(answers, f"{when}  {row['action']} by {row['made_by']} ({row['kind']})")
         before, after = row["before"] or {}, row["after"] or {}
         for name in dict.fromkeys((*before, *after)):
             if before.get(name) != after.get(name):
-                _say(answers, f"    {name}: {_short(before.get(name))} → {_short(after.get(name))}")
+                say(answers, f"    {name}: {_short(before.get(name))} → {_short(after.get(name))}")
 
 
 def _look(
@@ -193,32 +193,19 @@ def _print_import(done: SheetImport, request: SheetRequest, answers: Console) ->
     )
     if done.is_applied:
         undo = f"; undo with batch {done.batch_id}" if done.batch_id else ""
-        _say(answers, f"{request.layer}: {counts}{undo}")
+        say(answers, f"{request.layer}: {counts}{undo}")
     elif request.only_checks:
-        _say(answers, f"{request.layer}, checked only: {counts}")
+        say(answers, f"{request.layer}, checked only: {counts}")
     else:
-        _say(answers, f"{request.layer}: nothing was imported; it would be {counts}")
+        say(answers, f"{request.layer}: nothing was imported; it would be {counts}")
     for fault in done.faults[:SHOWN_FAULTS]:
-        _say(answers, f"  - {fault.as_fault(request.layer)}")
+        say(answers, f"  - {fault.as_fault(request.layer)}")
     if len(done.faults) > SHOWN_FAULTS:
         more = len(done.faults) - SHOWN_FAULTS
-        _say(answers, f"  … and {more:,} more (--report writes them all)")
+        say(answers, f"  … and {more:,} more (--report writes them all)")
 
-
-def _layer(name: str) -> object:
-    if name not in LAYER_BY_NAME:
-        raise _fault("LAYER", repr(name), "one of " + "·".join(LAYER_BY_NAME))
-    return LAYER_BY_NAME[name]
-
-
-def _fault(place: str, found: str, expected: str) -> FaultyInputError:
-    return FaultyInputError("command line", (Fault("options", "", place, found, expected),))
 
 
 def _short(value: object) -> str:
     written = json.dumps(value, ensure_ascii=False)
     return written if len(written) <= 60 else written[:59] + "…"
-
-
-def _say(answers: Console, words: str) -> None:
-    answers.print(words, markup=False, highlight=False, soft_wrap=True)

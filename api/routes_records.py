@@ -27,7 +27,7 @@ from api.record_forms import (
     record_answer,
     wanted_revision,
 )
-from api.wire import LONGEST_ID, NO_NUL, Items, Link, Paging, PlainText, items_of
+from api.wire import LONGEST_ID, NO_NUL, Items, JsonObject, Link, Paging, PlainText, items_of
 from geo_data.edit import Edit, KeyedRow
 from geo_data.pack_layers import LAYER_BY_NAME
 from geo_data.pairing_edits import pairing_edits
@@ -170,13 +170,9 @@ async def change_record(
 ) -> EditAnswer:
     """Change some cells of a row; If-Match names the state that was seen."""
     revision = wanted_revision(request)
-    row = await _read(services, district, layer, key)
-    record = changed_record(LAYER_BY_NAME[layer], row.record, asked.cells, district.zone)
-    edit = Edit(layer, row.key, record, revision)
-    done = await _apply(services, district, [edit], asked.note, made_by)
-    answer = await _edited(services, district, layer, done, row.key)
-    response.headers["ETag"] = etag_of(answer.record.revision)
-    return answer
+    return await _change(
+        services, district, layer, key, asked.cells, revision, asked.note, made_by, response
+    )
 
 
 @router.post("/districts/{district_id}/records/{layer}/{key}/end")
@@ -196,14 +192,10 @@ async def end_record(
     column = last_day_column(LAYER_BY_NAME[layer])
     if column is None:
         raise NoEndError(layer)
-    row = await _read(services, district, layer, key)
     cells = {column: asked.on.isoformat()}
-    record = changed_record(LAYER_BY_NAME[layer], row.record, cells, district.zone)
-    edit = Edit(layer, row.key, record, revision)
-    done = await _apply(services, district, [edit], asked.note, made_by)
-    answer = await _edited(services, district, layer, done, row.key)
-    response.headers["ETag"] = etag_of(answer.record.revision)
-    return answer
+    return await _change(
+        services, district, layer, key, cells, revision, asked.note, made_by, response
+    )
 
 
 @router.delete("/districts/{district_id}/records/{layer}/{key}")
@@ -233,6 +225,21 @@ def _answer(district: DistrictHead, layer: str, row: KeyedRow) -> RecordAnswer:
     place = record_path(district.district_id, layer, row.key)
     links = [Link(href=place, rel="self"), Link(href=f"{place}/history", rel="history")]
     return record_answer(row, LAYER_BY_NAME[layer], district.zone, links)
+
+
+async def _change(
+    services: Given, district: DistrictHead, layer: str, key: str, cells: JsonObject,
+    revision: int, note: str | None, made_by: str, response: Response,
+) -> EditAnswer:  # fmt: skip
+    """Change cells of the row that was seen, and answer with the row as it is now."""
+    row = await _read(services, district, layer, key)
+    record = changed_record(LAYER_BY_NAME[layer], row.record, cells, district.zone)
+    done = await _apply(
+        services, district, [Edit(layer, row.key, record, revision)], note, made_by
+    )
+    answer = await _edited(services, district, layer, done, row.key)
+    response.headers["ETag"] = etag_of(answer.record.revision)
+    return answer
 
 
 async def _read(services: Given, district: DistrictHead, layer: str, key: str) -> KeyedRow:

@@ -34,13 +34,11 @@ class EditTable:
         return self.stored.table.c[self.key_name]
 
 
-_STORED_BY_FIELD = {stored.district_field: stored for stored in STORED_LAYERS}
-_BY_NAME = {layer.name: layer for layer in LAYERS}
-_NAME_BY_FIELD = {layer.district_field: layer.name for layer in LAYERS}
+_LAYER_BY_FIELD = {layer.district_field: layer for layer in LAYERS}
 
 EDIT_TABLES = {
-    _NAME_BY_FIELD[stored.district_field]: EditTable(
-        _BY_NAME[_NAME_BY_FIELD[stored.district_field]], stored
+    _LAYER_BY_FIELD[stored.district_field].name: EditTable(
+        _LAYER_BY_FIELD[stored.district_field], stored
     )
     for stored in STORED_LAYERS
 }
