@@ -87,5 +87,5 @@ def test_no_python_is_said(bare_copy: Path):
 def test_a_full_disk_is_said(bare_copy: Path):
     run = launch(bare_copy, "plan", tools={"df": "echo size; echo a b c 12"})
     assert run.returncode == 2
-    assert "12 MB free on this disk, 1500 MB needed; make room" in run.stderr
+    assert "12 MB free on this disk, 1900 MB needed; make room" in run.stderr
     assert not (bare_copy / ".venv").exists()
