@@ -17,6 +17,7 @@ from geo_data.sheets.read_sheet import ReadRow, SheetFault, SheetReading
 from maritime.district import District
 from maritime.errors import FaultyInputError
 from maritime.geodesy import FloatArray, nearest_on_line
+from maritime.pairing.audit_identity import near_names
 
 IDENTITY_COLUMNS = ("mmsi", "beidou_id", "registration_no")
 """What no two vessels have alike: pointed out, never merged."""
@@ -276,6 +277,9 @@ class _Merge:
                 if len(vessels) > 1 and any(one in numbers for one in vessels):
                     named = ", ".join(_with_number(one, numbers.get(one)) for one in vessels)
                     self.notes.append(f"one {column}, {value}, for {len(vessels)} vessels: {named}")
+        for finding in near_names(everyone.values()):
+            if any(one in numbers for one in finding.facts["vessel_ids"]):
+                self.notes.append(f"{finding.words}: one vessel, or two?")
 
     def _point_out_shift(self, records: list) -> None:
         """Note positions that would lie much nearer to the coast if they were shifted otherwise."""

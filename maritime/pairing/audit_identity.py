@@ -37,7 +37,7 @@ def audit_identity(case: AuditCase) -> Iterator[Finding]:
         (SAME_REGISTRATION, "registration_no"),
     ):
         yield from _shared(rule, attribute, vessels)
-    yield from _near_names(vessels)
+    yield from near_names(vessels)
     for vessel in vessels:
         if vessel.mmsi and not _MMSI.fullmatch(vessel.mmsi):
             words = f"{named(vessel)} has MMSI {vessel.mmsi[:20]!r}"
@@ -94,8 +94,8 @@ def _shared(rule: AuditRule, attribute: str, vessels: Iterable[Vessel]) -> Itera
             yield rule.finding("vessel", ids[0], words, {attribute: value, "vessel_ids": ids})
 
 
-def _near_names(vessels: Iterable[Vessel]) -> Iterator[Finding]:
-    """Compare names with the same number: another number is another vessel."""
+def near_names(vessels: Iterable[Vessel]) -> Iterator[Finding]:
+    """Give pairs of vessels with nearly the same name: another number is another vessel."""
     by_number: dict[tuple[str, ...], list[tuple[str, Vessel]]] = {}
     for vessel in vessels:
         if vessel.name and vessel.name.strip():

@@ -67,6 +67,16 @@ def test_an_identity_of_two_vessels_is_pointed_out_and_not_merged(merged):
     assert {"V0001", "V0002"} <= made
 
 
+def test_nearly_the_same_name_is_pointed_out_against_the_register_too():
+    district = full_district()
+    text = "船舶编号,船名\nV77,粤台渔 ０１\nV78,粤台渔2\n"
+    merge = merge_sheet(keyed(district), VESSEL, read(VESSEL, text.encode(), "a.csv"), district)
+    assert merge.notes == (
+        "粤台渔1 (V1) and 粤台渔 ０１ (V77) have nearly the same name: one vessel, or two?",
+    )
+    assert merge.created == 2
+
+
 def test_the_sheet_comes_back_with_the_faults_beside_the_rows(merged):
     reading, merge, faulty, _ = merged
     back = write_fault_sheet(VESSEL, reading.table, merge.faults)
