@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from random import Random
@@ -248,7 +249,8 @@ def _id_of(name: str) -> str:
     Examples
     --------
     >>> _id_of("Río de la Plata"), _id_of("台山")
-    ('r-o-de-la-plata', 'd-0c3ff3a0')
+    ('rio-de-la-plata', 'd-2cddcf0b')
     """
-    plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+    letters = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
+    plain = re.sub(r"[^a-z0-9]+", "-", letters).strip("-")
     return plain or f"d-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
