@@ -83,9 +83,7 @@ def run_chain(
 ) -> None:
     """Print who holds which part of a vessel's chain on a day, and every hand-over."""
     on = day_written(day)
-    whole = with_engine(
-        open_database(messages), lambda engine: export_district(engine, district)
-    )
+    whole = with_engine(open_database(messages), lambda engine: export_district(engine, district))
     if vessel not in {one.vessel_id for one in whole.vessels}:
         raise RecordNotFoundError("vessel", vessel)
     on_day = on or datetime.now(UTC).astimezone(whole.zone).date()
@@ -162,8 +160,10 @@ def run_propose_grids(
         if not accepts:
             return whole, proposal, None
         now = datetime.now(UTC)
-        return whole, proposal, await accept_grids(
-            engine, whole, proposal, now=now, made_by=MADE_BY
+        return (
+            whole,
+            proposal,
+            await accept_grids(engine, whole, proposal, now=now, made_by=MADE_BY),
         )
 
     with messages.status("dividing the coast"):
@@ -241,8 +241,6 @@ def _form_of(out: Path | None) -> str:
     if out.suffix.lower() not in FORMS:
         raise option_fault("out", str(out), "a name that ends in " + ", ".join(FORMS))
     return FORMS[out.suffix.lower()]
-
-
 
 
 def _say_done(done: EditResult | None, answers: Console) -> None:

@@ -144,9 +144,7 @@ def run_undo(district: str, batch: str, *, messages: Console, answers: Console) 
         raise option_fault("BATCH", repr(batch), expected) from error
 
     async def undo(engine: AsyncEngine) -> int:
-        done = await undo_batch(
-            engine, district, batch_id, now=datetime.now(UTC), made_by=MADE_BY
-        )
+        done = await undo_batch(engine, district, batch_id, now=datetime.now(UTC), made_by=MADE_BY)
         return len(done.applied)
 
     count = with_engine(open_database(messages), undo)
@@ -203,7 +201,6 @@ def _print_import(done: SheetImport, request: SheetRequest, answers: Console) ->
     if len(done.faults) > SHOWN_FAULTS:
         more = len(done.faults) - SHOWN_FAULTS
         say(answers, f"  … and {more:,} more (--report writes them all)")
-
 
 
 def _short(value: object) -> str:

@@ -32,9 +32,7 @@ def template(
     ] = None,
 ) -> None:
     """Write a workbook to fill in for a layer."""
-    cli_register.run_template(
-        layer, out, district=district, messages=messages, answers=answers
-    )
+    cli_register.run_template(layer, out, district=district, messages=messages, answers=answers)
 
 
 @app.command("import")
@@ -136,9 +134,7 @@ def audit(
     ] = None,
 ) -> None:
     """Find what is wrong with pairings, vessels, people, papers, grids and lists."""
-    cli_audits.run_audit(
-        district, day=day, soon=soon, out=out, messages=messages, answers=answers
-    )
+    cli_audits.run_audit(district, day=day, soon=soon, out=out, messages=messages, answers=answers)
 
 
 @app.command("propose")
@@ -181,9 +177,7 @@ def duties(
     grid: Annotated[
         list[str] | None, typer.Option(help="Grid to draw up a list for; may be repeated.")
     ] = None,
-    template: Annotated[
-        Path | None, typer.Option(help="The office's own template, TOML.")
-    ] = None,
+    template: Annotated[Path | None, typer.Option(help="The office's own template, TOML.")] = None,
     day: Day = None,
 ) -> None:
     """Draw up responsibility lists by trade: for some grids, or all that have none."""

@@ -60,7 +60,6 @@ class LoopbackGuard:
             return
         await self.app(scope, _counted(receive, limit_bytes), send_guarded)
 
-
     def _limit_bytes(self, path: str) -> int:
         """Give how large a body at a path may be."""
         limits = (size for at, size in self.body_limits_bytes.items() if re.fullmatch(at, path))

@@ -144,9 +144,7 @@ def layer_answer(name: str) -> LayerAnswer:
     )
 
 
-def record_answer(
-    row: KeyedRow, layer: Layer, zone: tzinfo, links: list[Link]
-) -> RecordAnswer:
+def record_answer(row: KeyedRow, layer: Layer, zone: tzinfo, links: list[Link]) -> RecordAnswer:
     """Give a row without what is private."""
     cells = cells_of(layer, row.record, zone)
     private = PRIVATE.get(layer.name, frozenset())

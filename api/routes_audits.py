@@ -168,9 +168,7 @@ class AcceptedPair(Asked):
 class MembersAccepted(Asked):
     """Rows of a proposal that are accepted."""
 
-    model_config = with_example(
-        day=DAY_EXAMPLE, pairs=[{"vessel_id": "V001", "person_id": "H012"}]
-    )
+    model_config = with_example(day=DAY_EXAMPLE, pairs=[{"vessel_id": "V001", "person_id": "H012"}])
 
     day: date = Field(description="First day of the pairings.")
     pairs: list[AcceptedPair] = Field(min_length=1, max_length=MOST_ACCEPTED)

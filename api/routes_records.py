@@ -154,9 +154,7 @@ async def make_record(
     return answer
 
 
-@router.patch(
-    "/districts/{district_id}/records/{layer}/{key}", dependencies=[require_merge_patch]
-)
+@router.patch("/districts/{district_id}/records/{layer}/{key}", dependencies=[require_merge_patch])
 async def change_record(
     request: Request,
     services: Given,
@@ -234,9 +232,7 @@ async def _change(
     """Change cells of the row that was seen, and answer with the row as it is now."""
     row = await _read(services, district, layer, key)
     record = changed_record(LAYER_BY_NAME[layer], row.record, cells, district.zone)
-    done = await _apply(
-        services, district, [Edit(layer, row.key, record, revision)], note, made_by
-    )
+    done = await _apply(services, district, [Edit(layer, row.key, record, revision)], note, made_by)
     answer = await _edited(services, district, layer, done, row.key)
     response.headers["ETag"] = etag_of(answer.record.revision)
     return answer

@@ -100,9 +100,7 @@ async def get_template(services: Given, district: AskedDistrict, layer: AnyLayer
     return _file(make_template(of_layer, ids=ids), XLSX, f"{layer}-template.xlsx")
 
 
-@router.get(
-    "/districts/{district_id}/sheets/{layer}", response_class=Response, responses=FILES
-)
+@router.get("/districts/{district_id}/sheets/{layer}", response_class=Response, responses=FILES)
 async def get_sheet(
     services: Given,
     district: AskedDistrict,

@@ -56,9 +56,7 @@ def _run(*arguments: object) -> tuple[int, float]:
     return done.returncode, time.monotonic() - begun
 
 
-def _row(
-    name: str, pack: Path, plan: Path, made_s: float, planned_s: float, verified: int
-) -> str:
+def _row(name: str, pack: Path, plan: Path, made_s: float, planned_s: float, verified: int) -> str:
     district, document = read_pack(pack).district, json.loads(plan.read_text())
     segments = [one for one in document["targets"] if one["kind"] == "segment"]
     km = sum(one["to_m"] - one["from_m"] for one in segments) / 1000

@@ -41,9 +41,7 @@ def check_references(rows: Rows) -> list[Fault]:
     faults += _find_shared_ids(rows.get("segment", ()), rows.get("landing_point", ()))
     for layer in LAYERS:
         faults += _find_dangling(layer, rows.get(layer.name, ()), ids)
-    return (
-        faults + _find_circles(rows.get("sea_grid", ())) + find_overlaps(rows.get("pairing", ()))
-    )
+    return faults + _find_circles(rows.get("sea_grid", ())) + find_overlaps(rows.get("pairing", ()))
 
 
 def _differing(first: str, second: str, hint: str = "") -> Callable[[str, Row], Fault | None]:

@@ -88,8 +88,7 @@ def filtered_columns(layer: str) -> tuple[Column, ...]:
     return tuple(
         column
         for column in table.layer.columns
-        if isinstance(_cell(table, column).type, Text | ARRAY)
-        and column.name != "days"
+        if isinstance(_cell(table, column).type, Text | ARRAY) and column.name != "days"
     )
 
 

@@ -66,9 +66,7 @@ class StoredLayer(Generic[R]):
         Instants become aware datetimes in UTC, geometries EWKB in EPSG:4326.
         """
         cells = [
-            _to_cells(
-                self.table.c[column_name(name)].type, [getattr(one, name) for one in records]
-            )
+            _to_cells(self.table.c[column_name(name)].type, [getattr(one, name) for one in records])
             for name in self._attributes
         ]
         return list(zip([district_id] * len(records), range(len(records)), *cells, strict=True))

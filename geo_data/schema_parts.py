@@ -136,9 +136,7 @@ def layer_table(name: str, *items: SchemaItem, id_column: str = "", geometry: st
     columns: list[SchemaItem] = [
         Column("district_id", Text, ForeignKey("district.district_id", ondelete="CASCADE")),
         Column("seq", Integer, nullable=False, autoincrement=False),
-        Column(
-            "revision", BigInteger, nullable=False, server_default=row_revision.next_value()
-        ),
+        Column("revision", BigInteger, nullable=False, server_default=row_revision.next_value()),
     ]
     ends: list[SchemaItem] = [PrimaryKeyConstraint(*key)]
     if id_column:

@@ -1,11 +1,11 @@
 """Name everything that can go wrong in the core.
 
-    CoastwatchError
-    ├── InvalidRecordError      one value of one record is not what it must be
-    ├── FaultyInputError        a whole input with all its faults together
-    ├── UnknownTargetError      an observation or plan names a target nobody knows
-    ├── HorizonError            the time looked at is unusable
-    └── CoastError              a coastline that cannot be cut or measured
+CoastwatchError
+├── InvalidRecordError      one value of one record is not what it must be
+├── FaultyInputError        a whole input with all its faults together
+├── UnknownTargetError      an observation or plan names a target nobody knows
+├── HorizonError            the time looked at is unusable
+└── CoastError              a coastline that cannot be cut or measured
 """
 
 from dataclasses import dataclass

@@ -97,9 +97,7 @@ def plain_digits(text: str) -> str:
 def _text(column: Column, cell: object) -> object:
     is_code = column.name in CODE_COLUMNS
     if isinstance(cell, datetime | date | time):
-        raise CellError(
-            "text; the office program has made a date of it: format the column as text"
-        )
+        raise CellError("text; the office program has made a date of it: format the column as text")
     if isinstance(cell, bool):
         return str(cell).upper()
     if is_code and isinstance(cell, str):

@@ -48,9 +48,7 @@ def audit_lists(
     params = params or ListParams()
     tree = GridTree.of(district.sea_grids)
     persons = {person.person_id: person for person in district.persons}
-    lists = [
-        one for one in lists_on(district.responsibilities, day) if one.grid_id in tree.by_id
-    ]
+    lists = [one for one in lists_on(district.responsibilities, day) if one.grid_id in tree.by_id]
     listed = {one.grid_id for one in lists}
     findings = [
         NO_LIST.finding(
@@ -71,9 +69,7 @@ def audit_lists(
     return in_order_of_rules(LIST_RULES, findings)
 
 
-def _audit_signature(
-    one: DutyList, grid: SeaGrid, day: date, params: ListParams
-) -> list[Finding]:
+def _audit_signature(one: DutyList, grid: SeaGrid, day: date, params: ListParams) -> list[Finding]:
     items, waited_days = one.unsigned_items(day), (day - one.valid_from).days
     if not items or waited_days <= params.unsigned_days:
         return []
@@ -115,9 +111,7 @@ def _audit_trade(one: DutyList, grid: SeaGrid) -> list[Finding]:
     return [OTHER_TRADE.finding("responsibility", grid.grid_id, words, facts)]
 
 
-def _audit_date(
-    one: DutyList, grid: SeaGrid, template: DutyTemplate, day: date
-) -> list[Finding]:
+def _audit_date(one: DutyList, grid: SeaGrid, template: DutyTemplate, day: date) -> list[Finding]:
     says = {(row.item, row.duty) for row in one.rows}
     expected = {(duty.item, duty.words_zh) for duty in template.duties[one.trade]}
     if not one.valid_from < template.dated <= day or says == expected:

@@ -133,16 +133,12 @@ def draw_grids(
     return sorted(drawn, key=lambda grid: (grid.home, grid.targets))
 
 
-def _pieces(
-    case: DivisionCase, coast: HomeCoast, count: int
-) -> list[tuple[CoastPiece, list[int]]]:
+def _pieces(case: DivisionCase, coast: HomeCoast, count: int) -> list[tuple[CoastPiece, list[int]]]:
     """Divide one coast; each piece with the numbers of its targets."""
     labels = divide_units(coast.graph, count)
     pieces = []
     for label in range(max(labels, default=-1) + 1):
-        units = tuple(
-            unit for unit, own in zip(coast.units, labels, strict=True) if own == label
-        )
+        units = tuple(unit for unit, own in zip(coast.units, labels, strict=True) if own == label)
         links = tuple(
             link for link in coast.links if labels[link.one] == label == labels[link.other]
         )

@@ -140,9 +140,7 @@ def _nearest_bases(
     return base_of
 
 
-def _reach_s(
-    district: District, targets: tuple[Target, ...], params: DivisionParams
-) -> FloatArray:
+def _reach_s(district: District, targets: tuple[Target, ...], params: DivisionParams) -> FloatArray:
     """Give the (bases, targets) seconds over ground, infinite where there is no way."""
     network = build_network(
         district,

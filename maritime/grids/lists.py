@@ -1,7 +1,7 @@
 """Draw up, sign and end the responsibility lists 责任清单 of sea grids.
 
-    CoastwatchError
-    └── SigningError     a list that cannot be signed so
+CoastwatchError
+└── SigningError     a list that cannot be signed so
 """
 
 from collections.abc import Iterable, Sequence
@@ -75,9 +75,7 @@ def lists_on(responsibilities: Iterable[Responsibility], day: date) -> tuple[Dut
     )
 
 
-def draw_up_list(
-    grid: SeaGrid, template: DutyTemplate, *, day: date
-) -> tuple[Responsibility, ...]:
+def draw_up_list(grid: SeaGrid, template: DutyTemplate, *, day: date) -> tuple[Responsibility, ...]:
     """
     Draw up the list of a grid by its trade, from a day on, unsigned.
 

@@ -147,9 +147,7 @@ def _trades_by_target(district: District, case: DivisionCase) -> list[str | None
     return [named[grid_id].trade if grid_id is not None else None for grid_id in holding]
 
 
-def _main_trade(
-    trades: Sequence[str | None], case: DivisionCase, one: DrawnGrid
-) -> str | None:
+def _main_trade(trades: Sequence[str | None], case: DivisionCase, one: DrawnGrid) -> str | None:
     """Give the trade with most effort among a grid's targets; the first by name of equals."""
     effort_of: dict[str, int] = {}
     for number in one.targets:
@@ -162,12 +160,8 @@ def _main_trade(
 def _shares(case: DivisionCase, drawn: Sequence[DrawnGrid]) -> tuple[HomeShare, ...]:
     """Give what each home with coast has got."""
     shares = []
-    for number, (home, own) in enumerate(
-        zip(case.homes.homes, case.targets_of_homes, strict=True)
-    ):
-        sizes = [
-            int(case.efforts[list(one.targets)].sum()) for one in drawn if one.home == number
-        ]
+    for number, (home, own) in enumerate(zip(case.homes.homes, case.targets_of_homes, strict=True)):
+        sizes = [int(case.efforts[list(one.targets)].sum()) for one in drawn if one.home == number]
         if len(own) == 0 or not sizes:
             continue
         effort, largest_target = int(case.efforts[own].sum()), int(case.efforts[own].max())
@@ -191,9 +185,7 @@ def _replaced(tree: GridTree, homes: Homes, drawn: Sequence[DrawnGrid]) -> tuple
         grid.grid_id
         for grid in tree.grids
         if rank_of(grid.level) > rank_of("town")
-        and (
-            homes.level != "town" or towns & {above.grid_id for above in tree.upward(grid)}
-        )
+        and (homes.level != "town" or towns & {above.grid_id for above in tree.upward(grid)})
     )
 
 

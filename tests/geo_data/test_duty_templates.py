@@ -53,8 +53,7 @@ def test_all_faults_are_told_together():
         "duty fishing 1, item: found 1 twice; expected each number once",
         "duty fishing 3, item: found 0; expected a whole number from 1",
         "duty aquaculture 8, zh: found nothing; expected the duty in Chinese",
-        "trade 4, trade: found 'mining'; expected one of "
-        "fishing·aquaculture·tourism·port·mixed",
+        "trade 4, trade: found 'mining'; expected one of fishing·aquaculture·tourism·port·mixed",
         "trade port: found no table; expected a [[trade]] table with its duties",
     ]
 

@@ -318,9 +318,7 @@ def test_projected_columns_are_metres_where_the_system_is_named():
 
 
 def test_a_shapefile_without_prj_has_to_be_told_where_it_lies():
-    made = write_sheet(
-        BASE, [Base("B1", "站", Point(112.8, 21.9))], form="shapefile", zone=None
-    )
+    made = write_sheet(BASE, [Base("B1", "站", Point(112.8, 21.9))], form="shapefile", zone=None)
     with zipfile.ZipFile(io.BytesIO(made)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     bare = zipped(**{name: part for name, part in parts.items() if not name.endswith(".prj")})

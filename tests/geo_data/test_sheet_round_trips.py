@@ -166,9 +166,7 @@ def test_columns_can_be_left_out_and_stay_as_they_are_when_read():
 def test_an_empty_cell_takes_a_value_away_and_a_missing_column_does_not():
     layer, district = LAYER_BY_NAME["vessel"], DISTRICTS["full"]
     text = "船舶编号,MMSI,船长\nV1,,13\n"
-    merge = merge_sheet(
-        keyed(district), layer, read(layer, text.encode(), "a.csv"), district
-    )
+    merge = merge_sheet(keyed(district), layer, read(layer, text.encode(), "a.csv"), district)
     (edit,) = merge.edits
     assert edit.after == replace(district.vessels[0], mmsi=None, length_m=13.0)
     assert edit.expected_revision == 1

@@ -59,7 +59,5 @@ def rules_of(district: District, *, day: date = DAY, soon_days: int = 30) -> lis
 
 def words_of(district: District, rule: str, *, day: date = DAY) -> str:
     """Give the words of the one finding of a rule."""
-    (found,) = [
-        one for one in audit_register(district, day=day, now_s=NOW_S) if one.rule == rule
-    ]
+    (found,) = [one for one in audit_register(district, day=day, now_s=NOW_S) if one.rule == rule]
     return found.words

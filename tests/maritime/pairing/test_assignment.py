@@ -38,9 +38,7 @@ def cases(draw: st.DrawFn) -> AssignmentCase:
     vessels, members = draw(st.integers(1, 5)), draw(st.integers(1, 4))
     small = st.integers(0, 9)
     cost = draw(st.lists(small, min_size=vessels * members, max_size=vessels * members))
-    possible = draw(
-        st.lists(st.booleans(), min_size=vessels * members, max_size=vessels * members)
-    )
+    possible = draw(st.lists(st.booleans(), min_size=vessels * members, max_size=vessels * members))
     return AssignmentCase(
         np.array(cost, np.int32).reshape(vessels, members),
         np.array(possible).reshape(vessels, members),

@@ -117,9 +117,7 @@ def test_somebody_ashore_is_taken_where_the_rest_of_the_chain_is_at_sea():
 
 
 def test_what_is_accepted_becomes_pairings_from_that_day():
-    proposal = propose_pairings(
-        district((vessel("V1"), vessel("V2")), (person("P1"),)), day=DAY
-    )
+    proposal = propose_pairings(district((vessel("V1"), vessel("V2")), (person("P1"),)), day=DAY)
     assert accept(proposal, ["V2"]) == (Pairing("V2", "P1", "member", DAY),)
     assert [row.vessel_id for row in accept(proposal)] == ["V1", "V2"]
     with pytest.raises(FaultyInputError, match="vessel V9: found nobody proposed"):
