@@ -26,6 +26,7 @@ from api.jobs import PLANS_AT_ONCE, JobBoard
 from api.openapi import describe_api
 from api.plan_views import PlanViews
 from api.problems import add_problem_handlers
+from api.record_keys import KeptKeys
 from api.workers import WorkerPool
 from geo_data.store_connection import open_engine
 from geo_data.store_upgrade import upgrade
@@ -105,6 +106,7 @@ def create_app(
     add_problem_handlers(app)
     limits_bytes = {f"{API}/packs": upload_limit_bytes, **routes_sheets.BODY_LIMITS_BYTES,
                     **routes_audits.BODY_LIMITS_BYTES}  # fmt: skip
+    app.add_middleware(KeptKeys)
     app.add_middleware(LoopbackGuard, body_limits_bytes=limits_bytes)
     app.state.methods = describe_api(app)
     return app

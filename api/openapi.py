@@ -8,6 +8,8 @@ from fastapi.openapi.utils import get_openapi
 
 from api.guard import SAFE_METHODS
 from api.problems import MEDIA_TYPE
+from api.record_forms import EDITABLE
+from api.record_models import SCHEMAS, cell_schemas, cells_model, needed_columns
 from api.wire import Problem, ProblemEntry
 
 VALIDATION_SCHEMAS = ("HTTPValidationError", "ValidationError")
@@ -71,6 +73,7 @@ def describe_api(app: FastAPI) -> MethodTable:
                 routes=app.routes,
             )
             _describe_problems(document)
+            _describe_cells(document)
             _give_back_nulls(document)
             app.openapi_schema = document
         return app.openapi_schema
@@ -97,6 +100,19 @@ def _describe_problems(document: dict) -> None:
                 operation["description"] += (
                     " Refused where Origin or Sec-Fetch-Site name another site."
                 )
+
+
+def _describe_cells(document: dict) -> None:
+    """Say what the cells of each layer are, where a request has them by their layer's name."""
+    schemas = document["components"]["schemas"]
+    schemas |= cell_schemas(EDITABLE)
+    references = {
+        name: {"$ref": SCHEMAS.format(model=cells_model(name).__name__)} for name in EDITABLE
+    }
+    changed = [*references.values()]
+    made = [{**one, "required": needed_columns(name)} for name, one in references.items()]
+    for asked, cells in (("CellsAsked", changed), ("MakeAsked", made)):
+        schemas[asked]["properties"]["cells"]["anyOf"] = cells
 
 
 def _give_back_nulls(document: dict) -> None:

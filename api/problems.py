@@ -1,25 +1,9 @@
 """Answer every error as problem+json (RFC 9457), with all faults of a request at once.
 
-CoastwatchError
-└── ApiError
-    ├── ForeignHostError        the Host header names another host than this machine
-    ├── CrossSiteError          a page of another site tried to change something
-    ├── BodyTooLargeError       a request body above the limit
-    ├── MediaTypeError          a request body of a kind that the route does not take
-    ├── NotThereError           a thing of a district that is not there
-    ├── IfMatchError            a change that does not name the state it was made from
-    ├── NoEndError              a row of a kind that cannot be ended
-    ├── FilterError             a filter of rows that is none
-    ├── OlderPackError          a plan of a pack that the database no longer holds
-    ├── KeyReusedError          an Idempotency-Key with another request
-    ├── JobEndedError           a job that is finished cannot be cancelled
-    ├── ForeignJobError         a job that another server looks after
-    ├── QueueFullError          too many jobs wait already
-    ├── WorkerError             a worker process died
-    └── WorkerStoppedError      a worker process was stopped on purpose
+Which errors the HTTP side has of its own is in api/api_errors.py.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -29,6 +13,27 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
+from api.api_errors import (
+    AlreadyEndedError,
+    ApiError,
+    BodyTooLargeError,
+    CrossSiteError,
+    FilterError,
+    ForeignHostError,
+    ForeignJobError,
+    IfMatchError,
+    JobEndedError,
+    KeyReusedError,
+    MediaTypeError,
+    NoEndError,
+    NotThereError,
+    OlderPackError,
+    QueueFullError,
+    WorkerError,
+    WorkerStoppedError,
+)
+from api.etags import etag_of
+from api.privacy import public_found, public_in_use
 from geo_data.instants import WrittenTimeError
 from geo_data.job_table import JobNotFoundError
 from geo_data.sheets.write_sheet import UnwritableSheetError
@@ -54,192 +59,6 @@ from maritime.grids.lists import SigningError
 MEDIA_TYPE = "application/problem+json"
 LONGEST_FOUND = 200
 """Letters of a faulty value that an answer repeats."""
-
-
-class ApiError(CoastwatchError):
-    """Base of every error of the HTTP side; its text is the problem's detail."""
-
-
-class ForeignHostError(ApiError):
-    """Say that a request was not made to this machine by name."""
-
-    def __init__(self, host: str):
-        super().__init__(host)
-        self.host = host
-
-    def __str__(self) -> str:
-        return (
-            f"the Host header is {self.host!r}; expected 127.0.0.1, localhost or [::1]: this "
-            "server has no accounts yet and answers its own machine only"
-        )
-
-
-class CrossSiteError(ApiError):
-    """Say that a page of another site tried to change something."""
-
-    def __init__(self, origin: str):
-        super().__init__(origin)
-        self.origin = origin
-
-    def __str__(self) -> str:
-        return (
-            f"the request comes from a page of {self.origin}; only this server's own pages and "
-            "programs may change something, as there are no accounts yet"
-        )
-
-
-class BodyTooLargeError(ApiError):
-    """Say how large a request body may be."""
-
-    def __init__(self, limit_bytes: int):
-        super().__init__(limit_bytes)
-        self.limit_bytes = limit_bytes
-
-    def __str__(self) -> str:
-        return f"the request body is larger than {self.limit_bytes:,} bytes, which is the limit"
-
-
-class MediaTypeError(ApiError):
-    """Say which kinds of body a route takes."""
-
-    def __init__(self, found: str, expected: Sequence[str]):
-        super().__init__(found, expected)
-        self.found, self.expected = found, expected
-
-    def __str__(self) -> str:
-        found = self.found or "missing"
-        return f"Content-Type is {found}; expected {' or '.join(self.expected)}"
-
-
-class NotThereError(ApiError):
-    """Say what a district does not have."""
-
-    def __init__(self, what: str, where: str):
-        super().__init__(what, where)
-        self.what, self.where = what, where
-
-    def __str__(self) -> str:
-        return f"{self.what} is not in {self.where}"
-
-
-class IfMatchError(ApiError):
-    """Say that a change has to name the state of the row that it was made from."""
-
-    def __init__(self, found: str):
-        super().__init__(found)
-        self.found = found
-
-    def __str__(self) -> str:
-        found = f"is {self.found!r}" if self.found else "is missing"
-        return (
-            f'the header If-Match {found}; expected the row\'s ETag, like "4711", as it was '
-            "when it was looked at: so nobody overwrites what somebody else has changed meanwhile"
-        )
-
-
-class NoEndError(ApiError):
-    """Say that rows of a layer have no last day."""
-
-    def __init__(self, layer: str):
-        super().__init__(layer)
-        self.layer = layer
-
-    def __str__(self) -> str:
-        return f"a row of {self.layer} has no last day; change it, or remove it"
-
-
-class FilterError(ApiError):
-    """Say by which columns rows can be filtered."""
-
-    def __init__(self, found: str, known: Sequence[str]):
-        super().__init__(found, known)
-        self.found, self.known = found, known
-
-    def __str__(self) -> str:
-        return f"found {self.found!r}; expected column:value, once each, of {', '.join(self.known)}"
-
-
-class OlderPackError(ApiError):
-    """Say that a plan belongs to a pack that is no longer there."""
-
-    def __init__(self, plan_id: str, district_id: str):
-        super().__init__(plan_id, district_id)
-        self.plan_id, self.district_id = plan_id, district_id
-
-    def __str__(self) -> str:
-        return (
-            f"plan {self.plan_id} was made from another pack than district {self.district_id!r} "
-            "holds now, so it cannot be measured or drawn here; make a new plan, or import the "
-            "pack that it was made from (its file can still be downloaded)"
-        )
-
-
-class KeyReusedError(ApiError):
-    """Say that an Idempotency-Key belongs to another request."""
-
-    def __init__(self, key: str, job_id: str):
-        super().__init__(key, job_id)
-        self.key, self.job_id = key, job_id
-
-    def __str__(self) -> str:
-        return (
-            f"Idempotency-Key {self.key!r} was used for job {self.job_id} with other options; "
-            "repeat those, or choose a new key"
-        )
-
-
-class JobEndedError(ApiError):
-    """Say that a job has ended already."""
-
-    def __init__(self, job_id: str, status: str):
-        super().__init__(job_id, status)
-        self.job_id, self.status = job_id, status
-
-    def __str__(self) -> str:
-        return f"job {self.job_id} is {self.status}; only a queued or running job can be cancelled"
-
-
-class ForeignJobError(ApiError):
-    """Say that another server looks after a job."""
-
-    def __init__(self, job_id: str):
-        super().__init__(job_id)
-        self.job_id = job_id
-
-    def __str__(self) -> str:
-        return f"job {self.job_id} is looked after by another server; cancel it there"
-
-
-class QueueFullError(ApiError):
-    """Say that no more jobs are taken at the moment."""
-
-    def __init__(self, waiting: int):
-        super().__init__(waiting)
-        self.waiting = waiting
-
-    def __str__(self) -> str:
-        return f"{self.waiting} jobs are waiting already; cancel some, or try again later"
-
-
-class WorkerError(ApiError):
-    """Say that a worker process ended without an answer."""
-
-    def __init__(self, exit_status: int | None):
-        super().__init__(exit_status)
-        self.exit_status = exit_status
-
-    def __str__(self) -> str:
-        return (
-            f"the worker process ended with status {self.exit_status} and no answer (below 0: "
-            "ended by that signal, 9 often for want of memory); the server's log says more"
-        )
-
-
-class WorkerStoppedError(ApiError):
-    """Say that a worker was stopped on purpose."""
-
-    def __str__(self) -> str:
-        return "the work was stopped, as the server ends; try again when it is back"
 
 
 @dataclass(frozen=True)
@@ -271,6 +90,7 @@ KINDS: dict[type[Exception], ProblemKind] = {
     EditedDistrictError: ProblemKind(409, "edited", "The district was changed since its import"),
     SigningError: ProblemKind(409, "signing", "The list cannot be signed"),
     NoEndError: ProblemKind(409, "no-end", "Rows of this kind have no last day"),
+    AlreadyEndedError: ProblemKind(409, "ended", "The row has ended already"),
     StaleRecordError: ProblemKind(412, "changed-meanwhile", "Somebody else has changed it"),
     FilterError: ProblemKind(422, "filter", "The filter is none"),
     UnwritableSheetError: ProblemKind(422, "unwritable-sheet", "The form cannot hold a cell"),
@@ -325,6 +145,12 @@ def problem_of(error: Exception) -> JSONResponse:
         return problem_response(
             kind, _count(len(error.faults)), errors=[fault_entry(fault) for fault in error.faults]
         )
+    if isinstance(error, StaleRecordError):
+        return problem_response(kind, str(error), headers={"ETag": etag_of(error.found)})
+    if isinstance(error, RecordInUseError):
+        return problem_response(kind, str(public_in_use(error)))
+    if isinstance(error, BatchUndoneError) and isinstance(error.__cause__, RecordInUseError):
+        return problem_of(BatchUndoneError(error.batch_id, str(public_in_use(error.__cause__))))
     if isinstance(error, CoastwatchError):
         return problem_response(kind, str(error))
     return problem_response(
@@ -335,7 +161,7 @@ def problem_of(error: Exception) -> JSONResponse:
 def fault_entry(fault: Fault) -> dict[str, str]:
     """Give one fault of an input as it stands in a problem's list of errors."""
     place = "/".join(part for part in (fault.layer, fault.row_id, fault.column) if part)
-    return {"location": place, "found": fault.found, "expected": fault.expected}
+    return _entry(place, public_found(fault), fault.expected)
 
 
 def add_problem_handlers(app: FastAPI) -> None:
@@ -382,13 +208,19 @@ def _validation_entry(entry: dict) -> dict[str, str]:
     place = "/".join(str(part) for part in entry["loc"])
     expected = entry["msg"].removeprefix("Value error, ")
     if entry["type"] == "missing":
-        return {"location": place, "found": "nothing", "expected": "a value"}
+        return _entry(place, "nothing", "a value")
     if entry["type"] == "json_invalid":
         why = entry.get("ctx", {}).get("error", "")
-        return {"location": "body", "found": f"no JSON ({why})", "expected": "a JSON document"}
+        return _entry("body", f"no JSON ({why})", "a JSON document")
     if entry["type"] == "extra_forbidden":
-        return {"location": place, "found": _shorten(entry["input"]), "expected": "no such name"}
-    return {"location": place, "found": _shorten(entry["input"]), "expected": expected}
+        return _entry(place, _shorten(entry["input"]), "no such name")
+    return _entry(place, _shorten(entry["input"]), expected)
+
+
+def _entry(location: str, found: str, expected: str) -> dict[str, str]:
+    """Give one entry of a list of errors; half letters, which JSON may escape, are escaped."""
+    entry = {"location": location, "found": found, "expected": expected}
+    return {name: text.encode(errors="backslashreplace").decode() for name, text in entry.items()}
 
 
 def _shorten(value: object) -> str:

@@ -1,24 +1,20 @@
-"""Translate rows of layers to what goes over the wire, and back; keep what is private to itself.
-
-There are no accounts yet, so nobody is told phones, owners or party membership: they can be
-written, and it is told that they are there.
-"""
+"""Translate rows of layers to what goes over the wire, and back."""
 
 from collections.abc import Mapping
 from datetime import date, tzinfo
-from typing import Literal
+from typing import Annotated, Literal
 
-from fastapi import Request
-from pydantic import Field, JsonValue
+from pydantic import BeforeValidator, Field, JsonValue
 
-from api.problems import IfMatchError
-from api.wire import Asked, JsonObject, Link, Wire, with_example
+from api.privacy import PRIVATE, filled_private, public_before_after
+from api.record_models import cell_faults
+from api.wire import Asked, JsonObject, Link, PlainText, Wire, with_example
 from geo_data.edit import KeyedRow
 from geo_data.pack_cells import DAYS, FLAG, ROLE_LIST
 from geo_data.pack_layers import LAYER_BY_NAME, Column, Layer
-from geo_data.record_cells import GEOMETRY, cells_of, record_of
+from geo_data.record_cells import Cells, cells_of, record_of
 from geo_data.sheets.words import choices_of, title_of, word_of, words_of
-from maritime.errors import Fault, FaultyInputError
+from maritime.errors import FaultyInputError
 
 EDITABLE = (
     "person", "vessel", "pairing", "availability", "trip", "branch", "safety_group",
@@ -26,27 +22,19 @@ EDITABLE = (
     "sea_grid", "landing_point", "base", "sensor", "standard", "team",
 )  # fmt: skip
 """Layers that are changed row by row; the coast itself comes in packs and sheets."""
-LayerName = Literal[
-    "person", "vessel", "pairing", "availability", "trip", "branch", "safety_group",
-    "safety_group_member", "information_officer", "certificate", "training", "responsibility",
-    "sea_grid", "landing_point", "base", "sensor", "standard", "team",
-]  # fmt: skip
-AnyLayerName = Literal[
-    "land", "coastline", "sea_grid", "segment", "key_section", "landing_point", "base", "road",
-    "sensor", "standard", "team", "person", "vessel", "pairing", "availability", "trip", "branch",
-    "safety_group", "safety_group_member", "information_officer", "certificate", "training",
-    "responsibility",
-]  # fmt: skip
+LayerName = Literal[EDITABLE]
+AnyLayerName = Literal[tuple(LAYER_BY_NAME)]
 
-PRIVATE: Mapping[str, frozenset[str]] = {
-    "person": frozenset(("phone", "party_member", "branch", "branch_kind")),
-    "vessel": frozenset(("owner",)),
-    "branch": frozenset(("secretary_id",)),
-}
-"""Columns by layer that answers never hold: phones, owners, party membership."""
-CHANGED = "changed"
-"""Stands in a history for the new value of a private column."""
-LARGEST_NUMBER = 2**31 - 1
+Note = Annotated[
+    PlainText | None, Field(description="Why; kept in the history, so nothing private.")
+]
+
+
+def _check_day(written: object) -> object:
+    """Raise ValueError unless a day is written as text; a number would be taken for seconds."""
+    if not isinstance(written, str):
+        raise ValueError("a date YYYY-MM-DD")
+    return written
 
 
 class ColumnAnswer(Wire):
@@ -92,8 +80,10 @@ class RecordAnswer(Wire):
     layer: str
     key: str | int
     revision: int
-    cells: JsonObject = Field(description="By column; `geometry` is a GeoJSON geometry.")
-    private: list[str] = Field(description="Private columns that are filled.")
+    cells: JsonObject = Field(
+        description="By column, as in the layer's schema (`VesselCells`), private ones left out."
+    )
+    private: list[str] = Field(description="Of phone, owner, secretary_id: those that are filled.")
     links: list[Link]
 
 
@@ -105,7 +95,7 @@ class CellsAsked(Asked):
     )
 
     cells: JsonObject = Field(description="By column; null takes a value away.")
-    note: str | None = Field(None, max_length=500, description="Why; kept in the history.")
+    note: Note = None
 
 
 class EndAsked(Asked):
@@ -113,8 +103,8 @@ class EndAsked(Asked):
 
     model_config = with_example(on="2026-11-30", note="moved away")
 
-    on: date
-    note: str | None = Field(None, max_length=500)
+    on: Annotated[date, BeforeValidator(_check_day)]
+    note: Note = None
 
 
 class EditAnswer(Wire):
@@ -152,26 +142,30 @@ def record_answer(row: KeyedRow, layer: Layer, zone: tzinfo, links: list[Link]) 
         layer=layer.name,
         key=row.key,
         revision=row.revision,
-        cells={name: _out(layer, name, cell) for name, cell in cells.items()
-               if name not in private},
-        private=sorted(name for name in private if cells[name] is not None),
+        cells={
+            name: _json_of(layer, name, cell) for name, cell in cells.items() if name not in private
+        },
+        private=filled_private(layer.name, cells),
         links=links,
-    )  # fmt: skip
+    )
 
 
-def public_cells(layer: str, cells: Mapping[str, object] | None) -> JsonObject | None:
-    """Give cells of a history; of what is private it is told only that it is filled."""
-    if cells is None:
-        return None
-    private = PRIVATE.get(layer, frozenset())
-    return {
-        name: (CHANGED if cell is not None else None) if name in private
-        else _out(LAYER_BY_NAME[layer], name, cell)
-        for name, cell in cells.items()
-    }  # fmt: skip
+def public_changes(
+    layer_name: str, before: Cells | None, after: Cells | None
+) -> tuple[JsonObject | None, JsonObject | None]:
+    """Give what a row was before and after a change, without what is private."""
+    layer = LAYER_BY_NAME[layer_name]
+
+    def as_json(cells: Cells | None) -> JsonObject | None:
+        if cells is None:
+            return None
+        return {name: _json_of(layer, name, cell) for name, cell in cells.items()}
+
+    first, second = public_before_after(layer_name, before, after)
+    return as_json(first), as_json(second)
 
 
-def made_record(layer: Layer, asked: Mapping[str, JsonValue]) -> object:
+def made_record(layer: Layer, asked: JsonObject) -> object:
     """
     Give the record in the cells of a request.
 
@@ -180,13 +174,10 @@ def made_record(layer: Layer, asked: Mapping[str, JsonValue]) -> object:
     FaultyInputError
         With every cell that is wrong, and every name that is no column.
     """
-    _refuse_unknown(layer, asked)
-    return record_of(layer, {name: _in(layer, name, cell) for name, cell in asked.items()})
+    return _record_in(layer, {}, asked)
 
 
-def changed_record(
-    layer: Layer, record: object, asked: Mapping[str, JsonValue], zone: tzinfo
-) -> object:
+def changed_record(layer: Layer, record: object, asked: JsonObject, zone: tzinfo) -> object:
     """
     Give a record with some cells changed, as a JSON merge patch says it (RFC 7386).
 
@@ -195,45 +186,13 @@ def changed_record(
     FaultyInputError
         As `made_record`.
     """
-    _refuse_unknown(layer, asked)
-    cells = cells_of(layer, record, zone)
-    cells |= {name: _in(layer, name, cell) for name, cell in asked.items()}
-    return record_of(layer, cells)
+    return _record_in(layer, cells_of(layer, record, zone), asked)
 
 
 def last_day_column(layer: Layer) -> str | None:
     """Give the column that ends a row of a layer, None where it has none."""
     names = {column.name for column in layer.columns}
     return next((name for name in ("valid_to", "ended_on") if name in names), None)
-
-
-def key_in(layer: Layer, written: str) -> str | int:
-    """Give the key that a path names: an id, or a number; -1 is no row's."""
-    if layer.id_column:
-        return written
-    is_number = written.isascii() and written.isdecimal() and len(written) <= 10
-    return int(written) if is_number and int(written) <= LARGEST_NUMBER else -1
-
-
-def wanted_revision(request: Request) -> int:
-    """
-    Give the revision that a request's If-Match names.
-
-    Raises
-    ------
-    IfMatchError
-        If there is none, several, a weak one or `*`: two people must not overwrite each other.
-    """
-    written = request.headers.get("if-match", "").strip()
-    number = written[1:-1] if len(written) > 2 and written[0] == written[-1] == '"' else ""
-    if not (number.isascii() and number.isdecimal() and len(number) <= 18):
-        raise IfMatchError(written)
-    return int(number)
-
-
-def etag_of(revision: int) -> str:
-    """Give a revision as an ETag."""
-    return f'"{revision}"'
 
 
 def _column_answer(layer: Layer, column: Column) -> ColumnAnswer:
@@ -255,9 +214,23 @@ def _kind_of(layer: Layer, name: str) -> object:
     return next((column.kind for column in layer.columns if column.name == name), None)
 
 
-def _out(layer: Layer, name: str, cell: object) -> JsonValue:
-    """Give a cell as JSON has it."""
-    kind = _kind_of(layer, name)
+def _record_in(layer: Layer, cells: Mapping[str, object], asked: JsonObject) -> object:
+    """Give the record in cells and those that a request has put over them."""
+    faults = list(cell_faults(layer, asked))
+    wrong = {fault.column for fault in faults}
+    given = {name: _cell_of(cell) for name, cell in asked.items() if name not in wrong}
+    try:
+        record = record_of(layer, {**cells, **given})
+    except FaultyInputError as error:
+        faults += [fault for fault in error.faults if fault.column not in wrong]
+    if faults:
+        raise FaultyInputError(layer.name, tuple(faults))
+    return record
+
+
+def _json_of(layer: Layer, name: str, cell: object) -> JsonValue:
+    """Give a cell of the pack as JSON has it: claims as true or false, lists as lists."""
+    kind = next((column.kind for column in layer.columns if column.name == name), None)
     if kind is FLAG:
         return None if cell is None else bool(cell)
     if kind is ROLE_LIST:
@@ -267,20 +240,8 @@ def _out(layer: Layer, name: str, cell: object) -> JsonValue:
     return cell
 
 
-def _in(layer: Layer, name: str, cell: JsonValue) -> object:
-    """Give a JSON value as a cell of the pack; what cannot be one is left to be told."""
-    if isinstance(cell, list) and _kind_of(layer, name) in (ROLE_LIST, DAYS):
-        return ",".join(str(part) for part in cell) or None
-    if isinstance(cell, list | dict) and name != GEOMETRY:
-        return repr(cell)[:60].encode()  # no kind of cell takes bytes
-    return cell
-
-
-def _refuse_unknown(layer: Layer, asked: Mapping[str, JsonValue]) -> None:
-    known = {column.name for column in layer.columns} | ({GEOMETRY} if layer.geometry else set())
-    if unknown := sorted(set(asked) - known):
-        faults = tuple(
-            Fault("cells", "", name[:100], "no such column", "a column of " + layer.name)
-            for name in unknown
-        )
-        raise FaultyInputError(f"{layer.name}", faults)
+def _cell_of(value: JsonValue) -> object:
+    """Give a JSON value as a cell of the pack; a list of roles or days as one text."""
+    if isinstance(value, list):
+        return ",".join(str(part) for part in value) or None
+    return None if isinstance(value, str) and not value.strip() else value

@@ -9,11 +9,12 @@ from fastapi import APIRouter, Query, Request
 from pydantic import Field
 
 from api.access import AskedDistrict, Given, Snapshot
-from api.record_forms import EditAnswer, public_cells
+from api.record_forms import EditAnswer, public_changes
 from api.routes_records import THIS_MACHINE, Key, Layer, MadeBy
 from api.schemas import written_instant
 from api.wire import Items, JsonObject, Paging, Wire, items_of, with_example
 from geo_data.read_page import Row
+from geo_data.read_records import require_batch
 from geo_data.store_history import (
     read_batch_changes,
     read_batches,
@@ -46,7 +47,7 @@ class BatchAnswer(Wire):
 
 
 class ChangeAnswer(Wire):
-    """What one change did to one row; of private cells it is told only that they are filled."""
+    """What one change did to one row; of a phone or an owner it is told only that it changed."""
 
     model_config = with_example(
         layer="vessel", key="V001", action="changed", before={"name": "粤台渔1"},
@@ -102,7 +103,8 @@ async def list_batch_changes(
     batch_id: UUID,
     asked: Annotated[Paging, Query()],
 ) -> Items[ChangeAnswer]:
-    """Give what a batch did to each row; nothing where there is no such batch."""
+    """Give what a batch did to each row; an import has no rows here."""
+    await require_batch(connection, district.district_id, batch_id)
     page = await read_batch_changes(connection, district.district_id, batch_id, asked.page)
     rows = [_change(row, district.zone) for row in page.rows]
     return Items[ChangeAnswer](**items_of(request, page, asked, rows))
@@ -134,12 +136,13 @@ def _batch(row: Row, zone: ZoneInfo) -> BatchAnswer:
 
 
 def _change(row: Row, zone: ZoneInfo) -> ChangeAnswer:
+    before, after = public_changes(row["layer"], row["before"], row["after"])
     return ChangeAnswer(
         layer=row["layer"],
         key=row["record_key"],
         action=row["action"],
-        before=public_cells(row["layer"], row["before"]),
-        after=public_cells(row["layer"], row["after"]),
+        before=before,
+        after=after,
         batch_id=str(row["batch_id"]),
         kind=row["kind"],
         made_at=written_instant(row["made_at"], zone),

@@ -1,17 +1,18 @@
 """Answer rows of the register for editing: make, change, end and remove them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
-from urllib.parse import quote
+from urllib.parse import unquote
 
-from fastapi import APIRouter, Header, Path, Query, Request, Response
-from pydantic import Field
+from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
+from pydantic import AfterValidator, Field
 
-from api.access import AskedDistrict, Given, Snapshot, district_path, require_merge_patch
-from api.problems import FilterError, NoEndError
+from api.access import AskedDistrict, Given, Snapshot, require_json, require_merge_patch
+from api.api_errors import AlreadyEndedError, FilterError, NoEndError
+from api.etags import IfMatch, IfNoneMatch, etag_of, is_known, wanted_revision
+from api.privacy import PRIVATE
 from api.record_forms import (
     EDITABLE,
-    PRIVATE,
     CellsAsked,
     EditAnswer,
     EndAsked,
@@ -19,52 +20,65 @@ from api.record_forms import (
     LayerName,
     RecordAnswer,
     changed_record,
-    etag_of,
-    key_in,
     last_day_column,
     layer_answer,
     made_record,
     record_answer,
-    wanted_revision,
 )
-from api.wire import LONGEST_ID, NO_NUL, Items, JsonObject, Link, Paging, PlainText, items_of
+from api.record_keys import key_in, key_type, record_path
+from api.wire import Items, JsonObject, Link, Paging, PlainText, items_of
 from geo_data.edit import Edit, KeyedRow
 from geo_data.pack_layers import LAYER_BY_NAME
 from geo_data.pairing_edits import pairing_edits
 from geo_data.read_districts import DistrictHead
-from geo_data.read_records import filtered_columns, read_record, read_records
+from geo_data.read_records import (
+    EXPIRY,
+    GRID,
+    RecordFilter,
+    filtered_columns,
+    find_twin,
+    has_days,
+    read_record,
+    read_records,
+)
 from geo_data.store_connection import open_snapshot
 from geo_data.store_edits import EditResult, apply_edits
+from geo_data.store_errors import RecordExistsError
+from maritime.errors import Fault, FaultyInputError
 
 router = APIRouter(tags=["records"])
 
+THIS_MACHINE = "this machine"
+LONGEST_NAME = 100
+
+
+def name_in_header(written: str) -> str:
+    """
+    Give the name in a header: UTF-8 as such, or percent-encoded, as headers hold ASCII only.
+
+    Examples
+    --------
+    >>> name_in_header("%E7%8E%8B%E4%BA%94"), name_in_header("王五".encode().decode("latin-1"))
+    ('王五', '王五')
+    """
+    name = unquote(written.encode("latin-1").decode(), errors="strict").strip()
+    if not (0 < len(name) <= LONGEST_NAME and name.isprintable()):
+        raise ValueError(f"a name of 1 to {LONGEST_NAME} letters, or no such header")
+    return name
+
+
 Layer = Annotated[LayerName, Path(description="A layer of the pack.", examples=["vessel"])]
-Key = Annotated[
-    str,
-    Path(
-        pattern=NO_NUL,
-        max_length=LONGEST_ID,
-        description="Id of a row; its number in a layer without ids.",
-        examples=["V001"],
-    ),
-]
+Key = key_type("Id of a row; its number in a layer without ids.", "V001")
 MadeBy = Annotated[
     str,
+    AfterValidator(name_in_header),
     Header(
         alias="X-Made-By",
-        max_length=100,
-        description="Who makes the change, for the history; there are no accounts yet.",
+        description="Who makes the change, for the history; other letters than ASCII in UTF-8 or "
+        "percent-encoded. There are no accounts yet: nobody checks it.",
     ),
 ]
-IfMatch = Annotated[
-    str | None,
-    Header(alias="If-Match", max_length=100, description="ETag of the row as it was seen."),
-]
-IfNoneMatch = Annotated[
-    str | None,
-    Header(alias="If-None-Match", max_length=100, description="ETag that is known already."),
-]
-THIS_MACHINE = "this machine"
+needs_json = Depends(require_json)
 
 
 class RecordsAsked(Paging):
@@ -74,7 +88,14 @@ class RecordsAsked(Paging):
         [], description="column:value, for texts and words; repeat for several.",
         examples=[["village:沙堤村"]], max_length=10,
     )  # fmt: skip
+    empty: list[PlainText] = Field(
+        [], description="A column that is not filled; repeat for several.",
+        examples=[["signed_on"]], max_length=10,
+    )  # fmt: skip
     search: PlainText | None = Field(None, description="Part of any text.")
+    on: date | None = Field(None, description="Those that hold on this day.")
+    expires_before: date | None = Field(None, description="Papers that expire before this day.")
+    grid: PlainText | None = Field(None, description="A sea grid with all its lower levels.")
 
 
 class MakeAsked(CellsAsked):
@@ -102,9 +123,8 @@ async def list_records(
 ) -> Items[RecordAnswer]:
     """Give rows with their keys and revisions; private columns never."""
     page = await read_records(
-        connection, district.district_id, layer, asked.page, equal=_filters(layer, asked.where),
-        search=asked.search, unsearched=PRIVATE.get(layer, ()),
-    )  # fmt: skip
+        connection, district.district_id, layer, _filter_of(layer, asked), asked.page
+    )
     rows = (_answer(district, layer, row) for row in page.rows)
     return Items[RecordAnswer](**items_of(request, page, asked, rows))
 
@@ -114,6 +134,7 @@ async def list_records(
     responses={304: {"description": "The row is as it was."}},
 )
 async def get_record(
+    request: Request,
     connection: Snapshot,
     district: AskedDistrict,
     layer: Layer,
@@ -126,12 +147,12 @@ async def get_record(
         connection, district.district_id, layer, key_in(LAYER_BY_NAME[layer], key)
     )
     response.headers["ETag"] = etag_of(row.revision)
-    if if_none_match == etag_of(row.revision):
+    if is_known(request, row.revision):
         return Response(status_code=304, headers={"ETag": etag_of(row.revision)})
     return _answer(district, layer, row)
 
 
-@router.post("/districts/{district_id}/records/{layer}", status_code=201)
+@router.post("/districts/{district_id}/records/{layer}", status_code=201, dependencies=[needs_json])
 async def make_record(
     services: Given,
     district: AskedDistrict,
@@ -143,6 +164,10 @@ async def make_record(
     """Make a row; a pairing may be handed over in the same step."""
     record = made_record(LAYER_BY_NAME[layer], asked.cells)
     edits = [Edit(layer, None, record)]
+    await _refuse_twin(services, district, layer, record)
+    if layer != "pairing" and asked.hand_over:
+        fault = Fault("body", "", "hand_over", "true", "false: only pairings are handed over")
+        raise FaultyInputError(layer, (fault,))
     if layer == "pairing":
         edits += await pairing_edits(
             services.engine, district.district_id, record, hands_over=asked.hand_over
@@ -173,7 +198,7 @@ async def change_record(
     )
 
 
-@router.post("/districts/{district_id}/records/{layer}/{key}/end")
+@router.post("/districts/{district_id}/records/{layer}/{key}/end", dependencies=[needs_json])
 async def end_record(
     request: Request,
     services: Given,
@@ -190,6 +215,10 @@ async def end_record(
     column = last_day_column(LAYER_BY_NAME[layer])
     if column is None:
         raise NoEndError(layer)
+    row = await _read(services, district, layer, key)
+    ended_on = getattr(row.record, column)
+    if row.revision == revision and ended_on is not None and ended_on < asked.on:
+        raise AlreadyEndedError(layer, key, str(ended_on))
     cells = {column: asked.on.isoformat()}
     return await _change(
         services, district, layer, key, cells, revision, asked.note, made_by, response
@@ -212,11 +241,6 @@ async def remove_record(
     edit = Edit(layer, key_in(LAYER_BY_NAME[layer], key), None, revision)
     done = await _apply(services, district, [edit], note, made_by)
     return await _edited(services, district, layer, done)
-
-
-def record_path(district_id: str, layer: str, key: str | int) -> str:
-    """Give the path of a row."""
-    return f"{district_path(district_id)}/records/{layer}/{quote(str(key), safe='')}"
 
 
 def _answer(district: DistrictHead, layer: str, row: KeyedRow) -> RecordAnswer:
@@ -274,14 +298,36 @@ async def _edited(
     )
 
 
-def _filters(layer: str, where: list[str]) -> dict[str, str]:
-    """Give the wanted words by column; FilterError where a filter is none."""
-    known = {column.name for column in filtered_columns(layer)}
+async def _refuse_twin(services: Given, district: DistrictHead, layer: str, record: object) -> None:
+    """Raise RecordExistsError if a row with the same id or natural key is there: sent twice."""
+    async with open_snapshot(services.engine) as connection:
+        twin = await find_twin(connection, district.district_id, layer, record)
+    if twin is not None:
+        raise RecordExistsError(layer, str(twin))
+
+
+def _filter_of(layer: str, asked: RecordsAsked) -> RecordFilter:
+    """Give the filters that are asked for; FilterError where a layer cannot be filtered so."""
     private = PRIVATE.get(layer, frozenset())
-    wanted = {}
-    for one in where:
+    of_layer = {column.name for column in LAYER_BY_NAME[layer].columns} - private
+    known = {column.name for column in filtered_columns(layer)} - private
+    equal: dict[str, str] = {}
+    for one in asked.where:
         name, colon, value = one.partition(":")
-        if not colon or name not in known - private or name in wanted:
-            raise FilterError(one, sorted(known - private))
-        wanted[name] = value
-    return wanted
+        if not colon or name not in known or name in equal:
+            raise FilterError(one, f"column:value, once each, of {', '.join(sorted(known))}")
+        equal[name] = value
+    for name in asked.empty:
+        if name not in of_layer:
+            raise FilterError(name, f"columns of {', '.join(sorted(of_layer))}")
+    for name, value, is_possible in (
+        ("on", asked.on, has_days(layer)),
+        ("expires_before", asked.expires_before, EXPIRY in of_layer),
+        ("grid", asked.grid, GRID in of_layer),
+    ):
+        if value is not None and not is_possible:
+            raise FilterError(f"{name}={value}", f"no filter {name} for rows of {layer}")
+    return RecordFilter(
+        equal, tuple(asked.empty), asked.search, private, asked.on, asked.expires_before,
+        asked.grid,
+    )  # fmt: skip

@@ -3,13 +3,14 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Query, Request
 from pydantic import Field
 
 from api.access import AskedDistrict, Snapshot
-from api.problems import NotThereError
+from api.api_errors import NotThereError
+from api.record_keys import key_type
 from api.schemas import PairingAnswer, VesselAnswer
-from api.wire import LONGEST_ID, NO_NUL, Items, Paging, PlainText, items_of
+from api.wire import Items, Paging, PlainText, items_of
 from geo_data.read_register import (
     PairingFilter,
     VesselFilter,
@@ -23,10 +24,7 @@ router = APIRouter(tags=["register"])
 Watch = Literal["high_risk", "attention", "controllable"]
 VesselKind = Literal["fishing", "township", "transport", "pleasure", "unknown"]
 Part = Literal["member", "owner", "guardian", "village", "town", "county"]
-VesselId = Annotated[
-    str,
-    Path(pattern=NO_NUL, max_length=LONGEST_ID, description="Id of the vessel.", examples=["V001"]),
-]
+VesselId = key_type("Id of the vessel.", "V001")
 
 
 class VesselsAsked(Paging):

@@ -1,0 +1,225 @@
+"""Say what goes wrong on the HTTP side; what status each error has is in api/problems.py.
+
+CoastwatchError
+└── ApiError
+    ├── ForeignHostError        the Host header names another host than this machine
+    ├── CrossSiteError          a page of another site tried to change something
+    ├── BodyTooLargeError       a request body above the limit
+    ├── MediaTypeError          a request body of a kind that the route does not take
+    ├── NotThereError           a thing of a district that is not there
+    ├── IfMatchError            a change that does not name the state it was made from
+    ├── NoEndError              a row of a kind that cannot be ended
+    ├── AlreadyEndedError       a row that ended earlier than it shall end now
+    ├── FilterError             a filter of rows that is none
+    ├── OlderPackError          a plan of a pack that the database no longer holds
+    ├── KeyReusedError          an Idempotency-Key with another request
+    ├── JobEndedError           a job that is finished cannot be cancelled
+    ├── ForeignJobError         a job that another server looks after
+    ├── QueueFullError          too many jobs wait already
+    ├── WorkerError             a worker process died
+    └── WorkerStoppedError      a worker process was stopped on purpose
+"""
+
+from collections.abc import Sequence
+
+from maritime.errors import CoastwatchError
+
+
+class ApiError(CoastwatchError):
+    """Base of every error of the HTTP side; its text is the problem's detail."""
+
+
+class ForeignHostError(ApiError):
+    """Say that a request was not made to this machine by name."""
+
+    def __init__(self, host: str):
+        super().__init__(host)
+        self.host = host
+
+    def __str__(self) -> str:
+        return (
+            f"the Host header is {self.host!r}; expected 127.0.0.1, localhost or [::1]: this "
+            "server has no accounts yet and answers its own machine only"
+        )
+
+
+class CrossSiteError(ApiError):
+    """Say that a page of another site tried to change something."""
+
+    def __init__(self, origin: str):
+        super().__init__(origin)
+        self.origin = origin
+
+    def __str__(self) -> str:
+        return (
+            f"the request comes from a page of {self.origin}; only this server's own pages and "
+            "programs may change something, as there are no accounts yet"
+        )
+
+
+class BodyTooLargeError(ApiError):
+    """Say how large a request body may be."""
+
+    def __init__(self, limit_bytes: int):
+        super().__init__(limit_bytes)
+        self.limit_bytes = limit_bytes
+
+    def __str__(self) -> str:
+        return f"the request body is larger than {self.limit_bytes:,} bytes, which is the limit"
+
+
+class MediaTypeError(ApiError):
+    """Say which kinds of body a route takes."""
+
+    def __init__(self, found: str, expected: Sequence[str]):
+        super().__init__(found, expected)
+        self.found, self.expected = found, expected
+
+    def __str__(self) -> str:
+        found = self.found or "missing"
+        return f"Content-Type is {found}; expected {' or '.join(self.expected)}"
+
+
+class NotThereError(ApiError):
+    """Say what a district does not have."""
+
+    def __init__(self, what: str, where: str):
+        super().__init__(what, where)
+        self.what, self.where = what, where
+
+    def __str__(self) -> str:
+        return f"{self.what} is not in {self.where}"
+
+
+class IfMatchError(ApiError):
+    """Say that a change has to name the state of the row that it was made from."""
+
+    def __init__(self, found: str):
+        super().__init__(found)
+        self.found = found
+
+    def __str__(self) -> str:
+        found = f"is {self.found!r}" if self.found else "is missing"
+        return (
+            f'the header If-Match {found}; expected the row\'s ETag, like "4711", as it was '
+            "when it was looked at: so nobody overwrites what somebody else has changed meanwhile"
+        )
+
+
+class NoEndError(ApiError):
+    """Say that rows of a layer have no last day."""
+
+    def __init__(self, layer: str):
+        super().__init__(layer)
+        self.layer = layer
+
+    def __str__(self) -> str:
+        return f"a row of {self.layer} has no last day; change it, or remove it"
+
+
+class AlreadyEndedError(ApiError):
+    """Say when a row has ended that shall be ended later."""
+
+    def __init__(self, layer: str, key: str, ended_on: str):
+        super().__init__(layer, key, ended_on)
+        self.layer, self.key, self.ended_on = layer, key, ended_on
+
+    def __str__(self) -> str:
+        return (
+            f"{self.layer} {self.key!r} has ended on {self.ended_on} already; if that day is "
+            "wrong, change the row instead of ending it again"
+        )
+
+
+class FilterError(ApiError):
+    """Say by what the rows of a layer can be filtered."""
+
+    def __init__(self, found: str, expected: str):
+        super().__init__(found, expected)
+        self.found, self.expected = found, expected
+
+    def __str__(self) -> str:
+        return f"found {self.found!r}; expected {self.expected}"
+
+
+class OlderPackError(ApiError):
+    """Say that a plan belongs to a pack that is no longer there."""
+
+    def __init__(self, plan_id: str, district_id: str):
+        super().__init__(plan_id, district_id)
+        self.plan_id, self.district_id = plan_id, district_id
+
+    def __str__(self) -> str:
+        return (
+            f"plan {self.plan_id} was made from another pack than district {self.district_id!r} "
+            "holds now, so it cannot be measured or drawn here; make a new plan, or import the "
+            "pack that it was made from (its file can still be downloaded)"
+        )
+
+
+class KeyReusedError(ApiError):
+    """Say that an Idempotency-Key belongs to another request."""
+
+    def __init__(self, key: str, job_id: str):
+        super().__init__(key, job_id)
+        self.key, self.job_id = key, job_id
+
+    def __str__(self) -> str:
+        return (
+            f"Idempotency-Key {self.key!r} was used for job {self.job_id} with other options; "
+            "repeat those, or choose a new key"
+        )
+
+
+class JobEndedError(ApiError):
+    """Say that a job has ended already."""
+
+    def __init__(self, job_id: str, status: str):
+        super().__init__(job_id, status)
+        self.job_id, self.status = job_id, status
+
+    def __str__(self) -> str:
+        return f"job {self.job_id} is {self.status}; only a queued or running job can be cancelled"
+
+
+class ForeignJobError(ApiError):
+    """Say that another server looks after a job."""
+
+    def __init__(self, job_id: str):
+        super().__init__(job_id)
+        self.job_id = job_id
+
+    def __str__(self) -> str:
+        return f"job {self.job_id} is looked after by another server; cancel it there"
+
+
+class QueueFullError(ApiError):
+    """Say that no more jobs are taken at the moment."""
+
+    def __init__(self, waiting: int):
+        super().__init__(waiting)
+        self.waiting = waiting
+
+    def __str__(self) -> str:
+        return f"{self.waiting} jobs are waiting already; cancel some, or try again later"
+
+
+class WorkerError(ApiError):
+    """Say that a worker process ended without an answer."""
+
+    def __init__(self, exit_status: int | None):
+        super().__init__(exit_status)
+        self.exit_status = exit_status
+
+    def __str__(self) -> str:
+        return (
+            f"the worker process ended with status {self.exit_status} and no answer (below 0: "
+            "ended by that signal, 9 often for want of memory); the server's log says more"
+        )
+
+
+class WorkerStoppedError(ApiError):
+    """Say that a worker was stopped on purpose."""
+
+    def __str__(self) -> str:
+        return "the work was stopped, as the server ends; try again when it is back"
