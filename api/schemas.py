@@ -203,7 +203,7 @@ class VesselAnswer(Wire):
     model_config = with_example(
         vessel_id="V001", name="粤台渔00001", registration_no="440781-00001", mmsi=None,
         beidou_id=None, kind="fishing", home_port="沙堤", village="沙堤村", branch="沙堤海上支部",
-        length_m=12.5, watch="attention",
+        length_m=12.5, watch="attention", key="V001", revision=4711,
     )  # fmt: skip
 
     vessel_id: str
@@ -217,6 +217,8 @@ class VesselAnswer(Wire):
     branch: str | None
     length_m: float | None
     watch: str | None
+    key: str = Field(description="What names the row where it is changed (records).")
+    revision: int = Field(description="In quotes its ETag.")
 
 
 class PairingAnswer(Wire):
@@ -224,7 +226,7 @@ class PairingAnswer(Wire):
 
     model_config = with_example(
         vessel_id="V001", vessel_name="粤台渔00001", person_id="H012", person_name="陈某",
-        part="member", valid_from="2026-01-01", valid_to=None,
+        part="member", valid_from="2026-01-01", valid_to=None, key=0, revision=4712,
     )  # fmt: skip
 
     vessel_id: str
@@ -234,6 +236,8 @@ class PairingAnswer(Wire):
     part: str
     valid_from: date
     valid_to: date | None
+    key: int = Field(description="What names the row where it is changed (records).")
+    revision: int = Field(description="In quotes its ETag.")
 
 
 def summary_of(head: DistrictHead, base_path: str) -> DistrictSummary:

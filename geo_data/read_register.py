@@ -11,9 +11,9 @@ from geo_data.schema import pairing, person, vessel
 
 VESSEL_COLUMNS = (
     "vessel_id", "name", "registration_no", "mmsi", "beidou_id", "kind", "home_port", "village",
-    "branch", "length_m", "watch",
+    "branch", "length_m", "watch", "revision",
 )  # fmt: skip
-PAIRING_COLUMNS = ("vessel_id", "person_id", "part", "valid_from", "valid_to")
+PAIRING_COLUMNS = ("vessel_id", "person_id", "part", "valid_from", "valid_to", "revision")
 SEARCHED = ("name", "registration_no", "mmsi", "beidou_id", "vessel_id")
 
 
@@ -70,6 +70,7 @@ async def read_pairings(
     """Give pairings by vessel, part and day, with the name of the person."""
     query = select(
         *(pairing.c[name] for name in PAIRING_COLUMNS),
+        pairing.c.seq.label("key"),
         _name_in(person, person.c.person_id == pairing.c.person_id).label("person_name"),
         _name_in(vessel, vessel.c.vessel_id == pairing.c.vessel_id).label("vessel_name"),
     ).where(pairing.c.district_id == district_id)
@@ -89,7 +90,8 @@ async def read_pairings(
 
 
 def _vessels(district_id: str) -> Select:
-    columns = (vessel.c[name] for name in VESSEL_COLUMNS)
+    columns = [vessel.c[name] for name in VESSEL_COLUMNS]
+    columns.append(vessel.c.vessel_id.label("key"))
     return select(*columns).where(vessel.c.district_id == district_id)
 
 
