@@ -22,6 +22,21 @@ IfNoneMatch = Annotated[
         examples=['"4711"'],
     ),
 ]
+ETAG = {
+    "description": "The state of the row: what the next change of it names in If-Match.",
+    "schema": {"type": "string"},
+    "example": '"4711"',
+}
+"""How the header is described in OpenAPI."""
+SAID_WITH_ETAG = {200: {"headers": {"ETag": ETAG}}}
+MADE_WITH_ETAG = {
+    201: {
+        "headers": {
+            "ETag": ETAG,
+            "Location": {"description": "Path of the row.", "schema": {"type": "string"}},
+        }
+    }
+}
 LONGEST_DIGITS = 18
 """Of a revision; what is longer is none."""
 

@@ -1,6 +1,6 @@
 """Answer rows of the register for editing: make, change, end and remove them."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Annotated
 from urllib.parse import unquote
 
@@ -8,9 +8,17 @@ from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 from pydantic import AfterValidator, Field
 
 from api.access import AskedDistrict, Given, Snapshot, require_json, require_merge_patch
-from api.api_errors import AlreadyEndedError, FilterError, NoEndError
-from api.etags import IfMatch, IfNoneMatch, etag_of, is_known, wanted_revision
-from api.privacy import PRIVATE
+from api.api_errors import AlreadyEndedError, NoEndError
+from api.etags import (
+    MADE_WITH_ETAG,
+    SAID_WITH_ETAG,
+    IfMatch,
+    IfNoneMatch,
+    etag_of,
+    is_known,
+    wanted_revision,
+)
+from api.record_filters import RecordsAsked, filter_of
 from api.record_forms import (
     EDITABLE,
     CellsAsked,
@@ -26,21 +34,12 @@ from api.record_forms import (
     record_answer,
 )
 from api.record_keys import key_in, key_type, record_path
-from api.wire import Items, JsonObject, Link, Paging, PlainText, items_of
+from api.wire import Items, JsonObject, Link, PlainText, items_of
 from geo_data.edit import Edit, KeyedRow
 from geo_data.pack_layers import LAYER_BY_NAME
 from geo_data.pairing_edits import pairing_edits
 from geo_data.read_districts import DistrictHead
-from geo_data.read_records import (
-    EXPIRY,
-    GRID,
-    RecordFilter,
-    filtered_columns,
-    find_twin,
-    has_days,
-    read_record,
-    read_records,
-)
+from geo_data.read_records import find_twin, read_record, read_records
 from geo_data.store_connection import open_snapshot
 from geo_data.store_edits import EditResult, apply_edits
 from geo_data.store_errors import RecordExistsError
@@ -81,23 +80,6 @@ MadeBy = Annotated[
 needs_json = Depends(require_json)
 
 
-class RecordsAsked(Paging):
-    """Filters of rows."""
-
-    where: list[PlainText] = Field(
-        [], description="column:value, for texts and words; repeat for several.",
-        examples=[["village:沙堤村"]], max_length=10,
-    )  # fmt: skip
-    empty: list[PlainText] = Field(
-        [], description="A column that is not filled; repeat for several.",
-        examples=[["signed_on"]], max_length=10,
-    )  # fmt: skip
-    search: PlainText | None = Field(None, description="Part of any text.")
-    on: date | None = Field(None, description="Those that hold on this day.")
-    expires_before: date | None = Field(None, description="Papers that expire before this day.")
-    grid: PlainText | None = Field(None, description="A sea grid with all its lower levels.")
-
-
 class MakeAsked(CellsAsked):
     """Cells of a row to make."""
 
@@ -123,7 +105,7 @@ async def list_records(
 ) -> Items[RecordAnswer]:
     """Give rows with their keys and revisions; private columns never."""
     page = await read_records(
-        connection, district.district_id, layer, _filter_of(layer, asked), asked.page
+        connection, district.district_id, layer, filter_of(layer, asked), asked.page
     )
     rows = (_answer(district, layer, row) for row in page.rows)
     return Items[RecordAnswer](**items_of(request, page, asked, rows))
@@ -131,7 +113,7 @@ async def list_records(
 
 @router.get(
     "/districts/{district_id}/records/{layer}/{key}",
-    responses={304: {"description": "The row is as it was."}},
+    responses={**SAID_WITH_ETAG, 304: {"description": "The row is as it was."}},
 )
 async def get_record(
     request: Request,
@@ -152,7 +134,12 @@ async def get_record(
     return _answer(district, layer, row)
 
 
-@router.post("/districts/{district_id}/records/{layer}", status_code=201, dependencies=[needs_json])
+@router.post(
+    "/districts/{district_id}/records/{layer}",
+    status_code=201,
+    dependencies=[needs_json],
+    responses=MADE_WITH_ETAG,
+)
 async def make_record(
     services: Given,
     district: AskedDistrict,
@@ -179,7 +166,11 @@ async def make_record(
     return answer
 
 
-@router.patch("/districts/{district_id}/records/{layer}/{key}", dependencies=[require_merge_patch])
+@router.patch(
+    "/districts/{district_id}/records/{layer}/{key}",
+    dependencies=[require_merge_patch],
+    responses=SAID_WITH_ETAG,
+)
 async def change_record(
     request: Request,
     services: Given,
@@ -198,7 +189,11 @@ async def change_record(
     )
 
 
-@router.post("/districts/{district_id}/records/{layer}/{key}/end", dependencies=[needs_json])
+@router.post(
+    "/districts/{district_id}/records/{layer}/{key}/end",
+    dependencies=[needs_json],
+    responses=SAID_WITH_ETAG,
+)
 async def end_record(
     request: Request,
     services: Given,
@@ -304,30 +299,3 @@ async def _refuse_twin(services: Given, district: DistrictHead, layer: str, reco
         twin = await find_twin(connection, district.district_id, layer, record)
     if twin is not None:
         raise RecordExistsError(layer, str(twin))
-
-
-def _filter_of(layer: str, asked: RecordsAsked) -> RecordFilter:
-    """Give the filters that are asked for; FilterError where a layer cannot be filtered so."""
-    private = PRIVATE.get(layer, frozenset())
-    of_layer = {column.name for column in LAYER_BY_NAME[layer].columns} - private
-    known = {column.name for column in filtered_columns(layer)} - private
-    equal: dict[str, str] = {}
-    for one in asked.where:
-        name, colon, value = one.partition(":")
-        if not colon or name not in known or name in equal:
-            raise FilterError(one, f"column:value, once each, of {', '.join(sorted(known))}")
-        equal[name] = value
-    for name in asked.empty:
-        if name not in of_layer:
-            raise FilterError(name, f"columns of {', '.join(sorted(of_layer))}")
-    for name, value, is_possible in (
-        ("on", asked.on, has_days(layer)),
-        ("expires_before", asked.expires_before, EXPIRY in of_layer),
-        ("grid", asked.grid, GRID in of_layer),
-    ):
-        if value is not None and not is_possible:
-            raise FilterError(f"{name}={value}", f"no filter {name} for rows of {layer}")
-    return RecordFilter(
-        equal, tuple(asked.empty), asked.search, private, asked.on, asked.expires_before,
-        asked.grid,
-    )  # fmt: skip
