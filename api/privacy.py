@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from geo_data.pack_layers import LAYER_BY_NAME
 from geo_data.store_errors import RecordInUseError
 from maritime.errors import Fault
+from maritime.findings import Finding
+from maritime.pairing.rules import BRANCH_KIND, NO_PARTY_MEMBER, SEA_WITHOUT_TRIP, UNKNOWN_BRANCH
 
 Cells = Mapping[str, object]
 
@@ -14,6 +16,10 @@ PRIVATE: Mapping[str, frozenset[str]] = {
     "branch": frozenset(("secretary_id",)),
 }
 """Columns by layer that answers never hold: phones, owners, party membership."""
+PRIVATE_RULES = frozenset(
+    rule.name for rule in (NO_PARTY_MEMBER, SEA_WITHOUT_TRIP, UNKNOWN_BRANCH, BRANCH_KIND)
+)
+"""Rules whose findings on a person tell whether he is a party member, or of which branch."""
 TOLD_TO_BE_THERE = frozenset(("phone", "owner", "secretary_id"))
 """Private columns of which it is told that they are filled; a filled branch tells membership."""
 CHANGED = "changed"
@@ -55,6 +61,11 @@ def public_before_after(
         return {name: cell for name, cell in cells.items() if name not in private} | marks
 
     return public(before), public(after)
+
+
+def is_private_finding(finding: Finding) -> bool:
+    """Tell whether an audit's finding tells a person's membership or branch."""
+    return finding.layer == "person" and finding.rule in PRIVATE_RULES
 
 
 def public_found(fault: Fault) -> str:

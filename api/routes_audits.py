@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 
 from api.access import API, AskedDistrict, Given
+from api.privacy import is_private_finding
 from api.problems import NotThereError
 from api.record_forms import EditAnswer
 from api.routes_records import THIS_MACHINE, MadeBy
@@ -91,10 +92,15 @@ class FindingAnswer(Wire):
 
 
 class AuditAnswer(Wire):
-    """What an audit found, counted by rule; `findings` has at most as many as asked for."""
+    """
+    What an audit found, counted by rule; `findings` has at most as many as asked for.
+
+    Those that tell a person's party membership or branch are counted, in `kept_private` too, and
+    not listed.
+    """
 
     model_config = with_example(
-        day=DAY_EXAMPLE, total=1, counts={"no_member": 1},
+        day=DAY_EXAMPLE, total=1, counts={"no_member": 1}, kept_private=0,
         findings=[{"rule": "no_member", "title_zh": "无联船党员", "title_en": "No member",
                    "severity": "urgent", "layer": "vessel", "record_id": "V001",
                    "words": "粤台渔00001 (V001) has no member", "facts": {"begins": None}}],
@@ -103,6 +109,7 @@ class AuditAnswer(Wire):
     day: date
     total: int
     counts: dict[str, int]
+    kept_private: int = Field(description="Findings that are counted and never listed here.")
     findings: list[FindingAnswer]
 
 
@@ -260,8 +267,14 @@ async def audit_district(
     counts: dict[str, int] = {}
     for one in found:
         counts[one.rule] = counts.get(one.rule, 0) + 1
-    shown = [_finding(one) for one in found[: asked.limit]]
-    return AuditAnswer(day=day, total=len(found), counts=counts, findings=shown)
+    public = [one for one in found if not is_private_finding(one)]
+    return AuditAnswer(
+        day=day,
+        total=len(found),
+        counts=counts,
+        kept_private=len(found) - len(public),
+        findings=[_finding(one) for one in public[: asked.limit]],
+    )
 
 
 @router.get("/districts/{district_id}/proposals/members")

@@ -32,6 +32,16 @@ async def test_an_audit_counts_all_and_gives_as_many_as_asked(writer):
     assert (finding["record_id"], finding["title_zh"]) == ("V3", "无联船党员")
 
 
+async def test_an_audit_counts_and_does_not_name_whose_membership_is_wrong(writer):
+    row = {"person_id": "H9", "name": "甲", "roles": ["gridworker"], "party_member": False}
+    await make(writer, "person", row)
+    pairing = {"vessel_id": "V3", "person_id": "H9", "part": "member", "valid_from": DAY}
+    await make(writer, "pairing", pairing)
+    found = await get(writer, "audits", day=DAY, rule="member_not_in_party")
+    assert found["total"] == found["kept_private"] == found["counts"]["member_not_in_party"] == 1
+    assert found["findings"] == []
+
+
 async def test_members_are_proposed_accepted_and_taken_back(writer):
     await make(writer, "person", {"person_id": "H7", "name": "党员", "roles": [],
                                   "party_member": True})  # fmt: skip
