@@ -31,6 +31,7 @@ from geo_data.sheets.words import (
     YES,
     choices_of,
     heading_of,
+    sample_of,
     sheet_columns,
     title_of,
     word_of,
@@ -43,11 +44,14 @@ PREPARED_ROWS = 2_000
 LONGEST_INLINE_LIST = 200
 """Letters of a list that a validation may hold itself; longer ones stand on a hidden sheet."""
 REQUIRED_MARK = " *"
+COMMENT_SIZE = {"x_scale": 1.5, "y_scale": 0.8}
 
 _SAMPLES = {
     DATE: "2026-01-05", INSTANT: "2026-01-05 08:30", MINUTE: "19:00", DAYS: "1,2,3,4,5",
-    NUMBER: 90, POSITIVE: 12.5, NOT_NEGATIVE: 800, COUNT: 1,
+    NUMBER: 90, POSITIVE: 12.5, COUNT: 1, FLAG: YES,
 }  # fmt: skip
+"""What a column holds in the sample row by its kind, where words.toml has nothing else."""
+_NUMBERS = (NUMBER, POSITIVE, NOT_NEGATIVE, COUNT)
 _FORMS = {
     DATE: ("日期，写作 2026-01-05", "a date, written 2026-01-05"),
     INSTANT: ("日期和时间，写作 2026-01-05 08:30", "local day and time, 2026-01-05 08:30"),
@@ -60,6 +64,9 @@ _FORMS = {
     FLAG: ("是 或 否", "是 (yes) or 否 (no)"),
 }  # fmt: skip
 _PLACES = {LON: 112.8, LAT: 21.9, WKT: "LINESTRING (112.8 21.9, 112.81 21.9)"}
+_SAMPLE_AREA = "POLYGON ((112.8 21.9, 112.9 21.9, 112.9 22, 112.8 21.9))"
+_LIST_SIGNS = frozenset(",\"")
+"""What a word of a list inside a validation cannot hold: commas part the words, quotes end them."""
 
 
 def make_template(layer: Layer, *, ids: Mapping[str, Sequence[str]] | None = None) -> bytes:
@@ -85,13 +92,14 @@ def make_template(layer: Layer, *, ids: Mapping[str, Sequence[str]] | None = Non
         column = columns.get(name)
         is_needed = _is_needed(name, column)
         heading = heading_of(layer.name, name) + (REQUIRED_MARK if is_needed else "")
-        sample = _sample(layer, name, column, is_first=at == 0)
-        sheet.write_string(
-            0, at, heading, formats["needed" if REQUIRED_MARK in heading else "head"]
-        )
-        sheet.write_comment(0, at, f"{name}\n{words_of(layer.name, name).about_zh}")
-        _write(sheet, 1, at, sample, formats["sample"])
-        sheet.set_column(at, at, max(column_width([heading, str(sample)]), 10), formats["text"])
+        sample = _sample(layer, name, column)
+        shown = f"{SAMPLE_MARK} {sample}" if at == 0 else sample
+        is_number = name in (LON, LAT) or (column is not None and column.kind in _NUMBERS)
+        sheet.write_string(0, at, heading, formats["needed" if is_needed else "head"])
+        sheet.write_comment(0, at, f"{name}\n{words_of(layer.name, name).about_zh}", COMMENT_SIZE)
+        _write(sheet, 1, at, shown, formats["sample"])
+        width = max(column_width([heading, str(shown)]), 10)
+        sheet.set_column(at, at, width, None if is_number else formats["text"])
         _validate(sheet, at, layer, column, lists, ids or {})
     _explain(about, layer, columns, f"{chinese} {english}", formats)
     lists.hide()
@@ -108,7 +116,8 @@ class _Lists:
 
     def source(self, words: Sequence[str]) -> list[str] | str:
         """Give what a validation takes: the list itself, or where it stands."""
-        if len(",".join(words)) <= LONGEST_INLINE_LIST:
+        is_plain = not any(_LIST_SIGNS & set(word) for word in words)
+        if is_plain and len(",".join(words)) <= LONGEST_INLINE_LIST:
             return list(words)
         at, self._count = self._count, self._count + 1
         self._sheet.write_column(0, at, words)
@@ -140,25 +149,21 @@ def _is_needed(name: str, column: Column | None) -> bool:
     )
 
 
-def _sample(layer: Layer, name: str, column: Column | None, *, is_first: bool) -> object:
-    """Give the cell of the sample row; its first cell marks the row as one."""
+def _sample(layer: Layer, name: str, column: Column | None) -> object:
+    """Give the cell of the sample row, '' where it is empty there."""
     if column is None:
-        value: object = _PLACES[name]
-        if name == WKT and layer.geometry == "Polygon":
-            value = "POLYGON ((112.8 21.9, 112.9 21.9, 112.9 22, 112.8 21.9))"
-    elif column.kind is ROLE_LIST:
-        value = "网格员、巡防队员"
-    elif column.kind is FLAG:
-        value = YES
-    elif choices := choices_of(column):
-        value = word_of(layer.name, name, choices[0])
-    else:
-        value = _SAMPLES.get(column.kind, f"{heading_of(layer.name, name)}…")
-    return f"{SAMPLE_MARK} {value}" if is_first else value
+        return _SAMPLE_AREA if layer.geometry == "Polygon" else _PLACES[name]
+    if (given := sample_of(layer.name, name)) is not None:
+        return given
+    if column.choices:
+        return word_of(layer.name, name, column.choices[0])
+    return _SAMPLES[column.kind]
 
 
 def _write(sheet: Worksheet, row: int, at: int, value: object, form: Format) -> None:
-    if isinstance(value, str):
+    if value == "":
+        sheet.write_blank(row, at, None, form)
+    elif isinstance(value, str):
         sheet.write_string(row, at, value, form)
     else:
         sheet.write_number(row, at, float(value), form)
@@ -196,7 +201,8 @@ def _explain(
     """Write the sheet that explains every column."""
     about.set_column(0, 1, 22, formats["wrap"])
     about.set_column(2, 2, 8, formats["wrap"])
-    about.set_column(3, 5, 44, formats["wrap"])
+    about.set_column(3, 5, 40, formats["wrap"])
+    about.set_column(6, 6, 24, formats["wrap"])
     about.write_string(0, 0, title, formats["title"])
     notes = (
         f"第一格以“{SAMPLE_MARK}”开头的行是示例，读取时略过。",
@@ -207,10 +213,10 @@ def _explain(
         "Positions are WGS 84; those of GCJ-02 or BD-09 maps are named when importing.",
     )
     for number, note in enumerate(notes, start=1):
-        about.merge_range(number, 0, number, 5, note, formats["wrap"])
+        about.merge_range(number, 0, number, 6, note, formats["wrap"])
     first = len(notes) + 2
     for at, heading in enumerate(
-        ("列 Column", "代码 Code", "必填", "填什么", "What", "可选值 Words")
+        ("列 Column", "代码 Code", "必填", "填什么", "What", "可选值 Words", "例 Example")
     ):
         about.write_string(first, at, heading, formats["head"])
     for row, name in enumerate(sheet_columns(layer), start=first + 1):
@@ -224,6 +230,7 @@ def _explain(
             words.about_zh + (f"；{form[0]}" if form else ""),
             words.about_en + (f"; {form[1]}" if form else ""),
             "、".join(f"{word_of(layer.name, name, code)}（{code}）" for code in choices),
+            str(_sample(layer, name, column)),
         )
         for at, cell in enumerate(cells):
             about.write_string(row, at, cell, formats["wrap"])

@@ -112,6 +112,22 @@ def code_of(layer: str, column: str, word: str) -> str | None:
     return None
 
 
+def sample_of(layer: str, column: str) -> str | float | None:
+    """
+    Give what a column holds in a template's sample row, of nobody and nowhere; '' for nothing.
+
+    None where the first of its choices, or what its kind of cell holds, is as good.
+
+    Examples
+    --------
+    >>> sample_of("vessel", "mmsi"), sample_of("pairing", "vessel_id"), sample_of("vessel", "kind")
+    ('412000000', 'V0001', None)
+    """
+    samples = _table()["samples"]
+    own = samples.get(layer, {})
+    return own[column] if column in own else samples["any"].get(column)
+
+
 def choices_of(column: Column) -> tuple[str, ...]:
     """Give the codes that a column's cells are among, those of a list of roles too."""
     return ROLES if column.kind is ROLE_LIST else column.choices
