@@ -15,7 +15,8 @@ class ChainLink:
     One part of a vessel's chain on a day.
 
     holders are the persons who hold it (none: a hole), since the day on which the first of them
-    began; before is who held it last before that, until when.
+    began and from which he held it without a break; before is who held it last of those who no
+    longer do, until when.
     """
 
     part: str
@@ -54,12 +55,7 @@ class PairingBook:
         found: dict[tuple[str, str], list[Pairing]] = {}
         for pairing in pairings:
             found.setdefault((pairing.vessel_id, pairing.part), []).append(pairing)
-        return cls(
-            {
-                key: tuple(sorted(rows, key=lambda row: (row.valid_from, last_day(row))))
-                for key, rows in found.items()
-            }
-        )
+        return cls({key: tuple(sorted(rows, key=_place_of)) for key, rows in found.items()})
 
     def holding(self, vessel_id: str, part: str, day: date) -> tuple[Pairing, ...]:
         """Give the pairings of a vessel's part that hold on a day."""
@@ -80,18 +76,13 @@ class PairingBook:
         return tuple(sorted(found, key=lambda one: (one.day, PAIRING_PARTS.index(one.part))))
 
     def _link(self, vessel_id: str, part: str, day: date) -> ChainLink:
-        now = self.holding(vessel_id, part, day)
-        since = min((row.valid_from for row in now), default=None)
-        ended = [
-            row for row in self.by_part.get((vessel_id, part), ()) if last_day(row) < (since or day)
-        ]
-        last = max(ended, key=last_day, default=None)
+        rows = self.by_part.get((vessel_id, part), ())
+        holders = tuple(dict.fromkeys(row.person_id for row in rows if holds_on(row, day)))
+        since = min((_held_since(rows, person_id, day) for person_id in holders), default=None)
+        ended = [row for row in rows if last_day(row) < day and row.person_id not in holders]
+        last = max(ended, key=lambda row: (last_day(row), _place_of(row)), default=None)
         return ChainLink(
-            part,
-            tuple(dict.fromkeys(row.person_id for row in now)),
-            since,
-            last.person_id if last else None,
-            last.valid_to if last else None,
+            part, holders, since, last.person_id if last else None, last.valid_to if last else None
         )
 
 
@@ -116,6 +107,21 @@ def last_day(pairing: Pairing) -> date:
 def is_on_register(one: Person | Vessel, day: date) -> bool:
     """Tell whether a person or vessel is on the register on a day, the last one included."""
     return one.ended_on is None or day <= one.ended_on
+
+
+def _place_of(row: Pairing) -> tuple[date, date, str]:
+    """Give a pairing's place among those of its part, whatever order the rows had."""
+    return row.valid_from, last_day(row), row.person_id
+
+
+def _held_since(rows: tuple[Pairing, ...], person_id: str, day: date) -> date:
+    """Give the first of the unbroken days up to one on which a person holds a part."""
+    since = day
+    own = [row for row in rows if row.person_id == person_id and row.valid_from <= day]
+    for row in sorted(own, key=last_day, reverse=True):
+        if since <= _after(row):
+            since = min(since, row.valid_from)
+    return since
 
 
 def _hand_overs_of(part: str, rows: tuple[Pairing, ...]) -> list[HandOver]:

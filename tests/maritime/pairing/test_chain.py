@@ -1,6 +1,6 @@
 """Check the dated chain: who holds which part, holes, hand-overs with their days."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -71,6 +71,31 @@ def test_one_person_going_on_is_no_hand_over():
     )
 
 
+def test_who_overlapped_is_named_as_the_one_before():
+    rows = (
+        Pairing("V1", "P1", "member", date(2026, 1, 1), date(2026, 4, 10)),
+        Pairing("V1", "P2", "member", date(2026, 4, 1)),
+    )
+    book = PairingBook.of(rows)
+    both = book.chain("V1", date(2026, 4, 10))[0]
+    assert both == ChainLink("member", ("P1", "P2"), date(2026, 1, 1))
+    alone = book.chain("V1", date(2026, 4, 11))[0]
+    assert alone == ChainLink("member", ("P2",), date(2026, 4, 1), "P1", date(2026, 4, 10))
+
+
+@pytest.mark.parametrize(
+    ("again_on", "since"), [(date(2026, 4, 1), date(2026, 1, 1)), (date(2026, 4, 2),) * 2]
+)
+def test_a_pairing_renewed_without_a_break_is_held_since_its_first_day(again_on, since):
+    rows = (
+        Pairing("V1", "P0", "member", date(2025, 1, 1), date(2025, 12, 31)),
+        Pairing("V1", "P1", "member", date(2026, 1, 1), date(2026, 3, 31)),
+        Pairing("V1", "P1", "member", again_on),
+    )
+    link = PairingBook.of(rows).chain("V1", date(2026, 5, 1))[0]
+    assert link == ChainLink("member", ("P1",), since, "P0", date(2025, 12, 31))
+
+
 days = st.dates(date(2026, 1, 1), date(2026, 3, 1))
 
 
@@ -81,12 +106,26 @@ def pairings(draw: st.DrawFn) -> Pairing:
     return Pairing("V1", draw(st.sampled_from("AB")), "member", first, last)
 
 
+@given(st.lists(pairings(), max_size=6), days)
+def test_a_part_is_held_without_a_break_since_its_day(rows: list[Pairing], day: date):
+    book = PairingBook.of(rows)
+    link = book.chain("V1", day)[0]
+    first_days = []
+    for holder in link.holders:
+        first = day
+        while holder in book.chain("V1", first - timedelta(days=1))[0].holders:
+            first -= timedelta(days=1)
+        first_days.append(first)
+    assert link.since == min(first_days, default=None)
+
+
 @given(st.lists(pairings(), max_size=5), days)
 def test_the_order_of_rows_plays_no_part_and_every_holder_holds(rows: list[Pairing], day: date):
     book = PairingBook.of(rows)
     again = PairingBook.of(list(reversed(rows)))
     link = book.chain("V1", day)[0]
-    assert set(link.holders) == set(again.chain("V1", day)[0].holders)
+    assert link == again.chain("V1", day)[0]
+    assert book.hand_overs("V1") == again.hand_overs("V1")
     assert set(link.holders) == {
         row.person_id for row in rows
         if row.valid_from <= day and (row.valid_to is None or day <= row.valid_to)
