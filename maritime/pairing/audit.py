@@ -1,6 +1,6 @@
 """Audit the register of a district by every rule there is."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from maritime.district import District
 from maritime.findings import Finding, in_order_of_rules
@@ -29,7 +29,7 @@ def audit_register(
     now_s
         The instant at which somebody is at sea, in epoch seconds.
     soon_days
-        What counts as about to lapse or expire.
+        What ends within so many days, the last of them included, is about to lapse or expire.
 
     Returns
     -------
@@ -37,7 +37,7 @@ def audit_register(
         By rule, then by record; the order of rows plays no part. People are named by their ids, and
         no phone number is told.
     """
-    case = AuditCase.of(district, day=day, now_s=now_s, soon=timedelta(days=soon_days))
+    case = AuditCase.of(district, day=day, now_s=now_s, soon_days=soon_days)
     return in_order_of_rules(
         AUDIT_RULES,
         [

@@ -37,16 +37,16 @@ def audit_chains(case: AuditCase) -> Iterator[Finding]:
 
 def _audit_member(case: AuditCase, vessel: Vessel, link: ChainLink) -> Iterator[Finding]:
     name = named(vessel)
-    if not link.holders and link.before is None:
-        rows = case.book.by_part.get((vessel.vessel_id, MEMBER), ())
-        begins = min((row.valid_from for row in rows if row.valid_from > case.day), default=None)
+    if not link.holders:
+        next_row = case.book.next_of(vessel.vessel_id, MEMBER, case.day)
+        begins = str(next_row.valid_from) if next_row else None
         later = f"; one begins on {begins}" if begins else ""
+    if not link.holders and link.before is None:
         words = f"{name} has no member{later}"
-        facts = {"begins": str(begins) if begins else None}
-        yield NO_MEMBER.finding("vessel", vessel.vessel_id, words, facts)
+        yield NO_MEMBER.finding("vessel", vessel.vessel_id, words, {"begins": begins})
     elif not link.holders:
-        words = f"nobody answers for {name} since {link.before} ended on {link.until}"
-        facts = {"person_id": link.before, "ended_on": str(link.until)}
+        words = f"nobody answers for {name} since {link.before} ended on {link.until}{later}"
+        facts = {"person_id": link.before, "ended_on": str(link.until), "begins": begins}
         yield LAPSED.finding("vessel", vessel.vessel_id, words, facts)
     elif len(link.holders) > 1:
         words = f"{name} has {len(link.holders)} members: {', '.join(sorted(link.holders))}"
@@ -62,7 +62,7 @@ def _audit_soon(case: AuditCase, vessel: Vessel) -> Iterator[Finding]:
     reached = case.day
     while now := [row for row in rows if holds_on(row, reached)]:
         last = max(now, key=last_day)
-        if last_day(last) >= case.day + case.soon:
+        if last_day(last) > case.soon_until:
             return
         reached = last_day(last) + ONE_DAY
     words = (

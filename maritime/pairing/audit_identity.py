@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from maritime.findings import AuditRule, Finding
@@ -18,14 +18,16 @@ from maritime.pairing.rules import (
 )
 from maritime.register import Vessel
 
-_MMSI = re.compile(r"[2-7]\d{8}")
+_MMSI = re.compile(r"[2-7][0-9]{8}")
 _DIGIT_LIKE = str.maketrans("OIL", "011")
 _NOISE = re.compile(r"[\s\-_.·,，、()（）]+")
 _NUMBER = re.compile(r"\d+")
 _NUMBER_LIKE = re.compile(r"[OIL\d]*\d[OIL\d]*")
 """A number with letters that look like digits in it."""
-MOST_OF_ONE_NUMBER = 200
-"""More vessels with one number in their names are not compared: the number says nothing."""
+MOST_IN_ONE_PLACE = 200
+"""More names with one number in one place are not compared sign by sign: it says nothing."""
+MOST_NAMED = 5
+"""More vessels than this and one are counted in a finding's words, and listed in its facts."""
 
 
 def audit_identity(case: AuditCase) -> Iterator[Finding]:
@@ -42,7 +44,8 @@ def audit_identity(case: AuditCase) -> Iterator[Finding]:
         if vessel.mmsi and not _MMSI.fullmatch(vessel.mmsi):
             words = f"{named(vessel)} has MMSI {vessel.mmsi[:20]!r}"
             yield BAD_MMSI.finding("vessel", vessel.vessel_id, words, {"mmsi": vessel.mmsi[:20]})
-        if not any((vessel.name, vessel.registration_no, vessel.home_port)):
+        told = (vessel.name, vessel.registration_no, vessel.home_port)
+        if not any((one or "").strip() for one in told):
             words = f"the file of {vessel.vessel_id} has no name, registration or home port"
             yield EMPTY_FILE.finding("vessel", vessel.vessel_id, words, {})
 
@@ -84,7 +87,8 @@ def is_one_sign_apart(first: str, second: str) -> bool:
 def _shared(rule: AuditRule, attribute: str, vessels: Iterable[Vessel]) -> Iterator[Finding]:
     by_value: dict[str, list[Vessel]] = {}
     for vessel in vessels:
-        value = "".join((getattr(vessel, attribute) or "").split())
+        written = unicodedata.normalize("NFKC", getattr(vessel, attribute) or "")
+        value = "".join(written.split()).upper()
         if value:
             by_value.setdefault(value, []).append(vessel)
     for value, sharing in by_value.items():
@@ -95,29 +99,50 @@ def _shared(rule: AuditRule, attribute: str, vessels: Iterable[Vessel]) -> Itera
 
 
 def near_names(vessels: Iterable[Vessel]) -> Iterator[Finding]:
-    """Give pairs of vessels with nearly the same name: another number is another vessel."""
-    by_number: dict[tuple[str, ...], list[tuple[str, Vessel]]] = {}
+    """
+    Give vessels with nearly the same name: another number is another vessel.
+
+    One finding for all vessels whose names are plainly equal, wherever they lie; one for each two
+    names with the same number that are one sign apart, in one village or home port.
+    """
+    by_name: dict[str, list[Vessel]] = {}
     for vessel in vessels:
         if vessel.name and vessel.name.strip():
-            plain = plain_name(vessel.name)
-            by_number.setdefault(tuple(_NUMBER.findall(plain)), []).append((plain, vessel))
-    for number, group in by_number.items():
-        if len(group) < 2 or (len(group) > MOST_OF_ONE_NUMBER):
+            by_name.setdefault(plain_name(vessel.name), []).append(vessel)
+    for alike in by_name.values():
+        if len(alike) > 1:
+            yield _near(alike)
+    for alike in _one_sign_apart(by_name):
+        yield _near(alike)
+
+
+def _one_sign_apart(by_name: Mapping[str, Sequence[Vessel]]) -> list[list[Vessel]]:
+    """Give vessels of two plain names, one sign apart beside the same number, in one place."""
+    groups: dict[tuple[object, ...], dict[str, list[Vessel]]] = {}
+    for plain, sharing in by_name.items():
+        number = tuple(_NUMBER.findall(plain))
+        for vessel in sharing if number else ():
+            for kind, place in (("village", vessel.village), ("home port", vessel.home_port)):
+                if place:
+                    group = groups.setdefault((number, kind, place), {})
+                    group.setdefault(plain, []).append(vessel)
+    found: dict[tuple[str, str], dict[str, Vessel]] = {}
+    for group in groups.values():
+        if len(group) > MOST_IN_ONE_PLACE:
             continue
-        for (plain, one), (other_plain, other) in combinations(group, 2):
-            is_equal = plain == other_plain
-            is_near = bool(number) and _is_same_place(one, other) and is_one_sign_apart(
-                _NUMBER.sub("", plain), _NUMBER.sub("", other_plain)
-            )  # fmt: skip
-            if is_equal or is_near:
-                first, second = sorted((one, other), key=lambda vessel: vessel.vessel_id)
-                words = f"{named(first)} and {named(second)} have nearly the same name"
-                facts = {"vessel_ids": [first.vessel_id, second.vessel_id],
-                         "names": [first.name, second.name]}  # fmt: skip
-                yield NEAR_NAMES.finding("vessel", first.vessel_id, words, facts)
+        for one, other in combinations(sorted(group), 2):
+            if is_one_sign_apart(_NUMBER.sub("", one), _NUMBER.sub("", other)):
+                there = {vessel.vessel_id: vessel for vessel in (*group[one], *group[other])}
+                found.setdefault((one, other), {}).update(there)
+    return [list(alike.values()) for alike in found.values()]
 
 
-def _is_same_place(one: Vessel, other: Vessel) -> bool:
-    return (one.village is not None and one.village == other.village) or (
-        one.home_port is not None and one.home_port == other.home_port
-    )
+def _near(vessels: Iterable[Vessel]) -> Finding:
+    alike = sorted(vessels, key=lambda vessel: vessel.vessel_id)
+    *most, last = (named(vessel) for vessel in alike)
+    if len(most) > MOST_NAMED:
+        last = f"{len(alike) - MOST_NAMED} others"
+    words = f"{', '.join(most[:MOST_NAMED])} and {last} have nearly the same name"
+    facts = {"vessel_ids": [vessel.vessel_id for vessel in alike],
+             "names": [vessel.name for vessel in alike]}  # fmt: skip
+    return NEAR_NAMES.finding("vessel", alike[0].vessel_id, words, facts)

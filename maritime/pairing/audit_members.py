@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from maritime.findings import Finding
 from maritime.pairing.audit_chains import named
-from maritime.pairing.case import AuditCase
+from maritime.pairing.case import AuditCase, is_out
 from maritime.pairing.rules import ABOARD, NO_PARTY_MEMBER, OVER_NUMBER, SEA_WITHOUT_TRIP
 from maritime.register import Pairing, Person
 
@@ -32,7 +32,7 @@ def _audit_member(case: AuditCase, person: Person, rows: list[Pairing]) -> Itera
         words = f"{person.person_id} answers for {count} vessels as member and is no party member"
         yield NO_PARTY_MEMBER.finding("person", person.person_id, words, {"count": count})
     if person.branch_kind == "sea" and case.district.trips:
-        trips = [trip for trip in case.district.trips if trip.person_id == person.person_id]
+        trips = case.trips_of.get(person.person_id, ())
         latest = max(
             (case.now_s if trip.to_s is None else trip.to_s
              for trip in trips if trip.from_s <= case.now_s),
@@ -50,8 +50,8 @@ def _audit_aboard(case: AuditCase, person: Person, rows: list[Pairing]) -> Itera
     vessels = {row.vessel_id for row in rows}
     aboard = {
         trip.vessel_id
-        for trip in case.out_now
-        if trip.person_id == person.person_id and trip.vessel_id in vessels
+        for trip in case.trips_of.get(person.person_id, ())
+        if trip.vessel_id in vessels and is_out(trip, case.now_s)
     }
     for vessel_id in sorted(aboard):
         words = (

@@ -37,7 +37,9 @@ def audit_branches(case: AuditCase) -> Iterator[Finding]:
                 yield UNKNOWN_BRANCH.finding(layer, record_id, words, {})
         for person_id, _, one in people:
             branch = branches.get(one.branch or "")
-            if branch and one.branch_kind and one.branch_kind != branch.kind:
+            if not branch or not one.branch_kind or not is_on_register(one, day):
+                continue
+            if one.branch_kind != branch.kind:
                 words = f"person {person_id} and the list of branches differ on {branch.branch}"
                 yield BRANCH_KIND.finding("person", person_id, words, {"listed": branch.kind})
     for name, branch in branches.items():
@@ -68,7 +70,7 @@ def audit_papers(case: AuditCase) -> Iterator[Finding]:
             if holder in out_now and layer == "vessel":
                 words = f"vessel {holder} is at sea; its {one.kind} expired on {one.expires_on}"
                 yield AT_SEA_EXPIRED.finding(layer, holder, words, facts)
-        elif one.expires_on - case.day <= case.soon:
+        elif one.expires_on <= case.soon_until:
             words = f"the {one.kind} of {layer} {holder} expires on {one.expires_on}"
             yield EXPIRES_SOON.finding(layer, holder, words, facts)
     for training in _newest(case.district.trainings, lambda one: (one.person_id, one.topic)):
@@ -79,9 +81,11 @@ def audit_papers(case: AuditCase) -> Iterator[Finding]:
 
 
 def _audit_group_members(case: AuditCase) -> Iterator[Finding]:
+    ended = {one.group_id for one in case.district.safety_groups if not _holds(one, case.day)}
+    present = {one.vessel_id for one in case.present_vessels}
     groups_of: dict[str, set[str]] = {}
     for one in case.district.group_members:
-        if one.vessel_id is not None and _holds(one, case.day):
+        if one.vessel_id in present and one.group_id not in ended and _holds(one, case.day):
             groups_of.setdefault(one.vessel_id, set()).add(one.group_id)
     for vessel_id, groups in groups_of.items():
         if len(groups) > 1:

@@ -2,42 +2,50 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from maritime.district import District
-from maritime.pairing.chain import PairingBook, is_on_register
+from maritime.pairing.chain import ONE_DAY, PairingBook, is_on_register
 from maritime.register import Pairing, Person, Trip, Vessel
+
+LAST_DAY = date.max - ONE_DAY
+"""No "soon" reaches beyond it: what ends on the last day there is does not end."""
 
 
 @dataclass(frozen=True)
 class AuditCase:
-    """A district's register on a day, by what audits look it up by."""
+    """
+    A district's register on a day, by what audits look it up by.
+
+    soon_until is the last day that counts as soon; out_now has the trips that somebody is on.
+    """
 
     district: District
     day: date
     now_s: int
-    soon: timedelta
+    soon_until: date
     book: PairingBook
     vessels: Mapping[str, Vessel]
     persons: Mapping[str, Person]
+    trips_of: Mapping[str, tuple[Trip, ...]]
     out_now: tuple[Trip, ...]
 
     @classmethod
-    def of(cls, district: District, *, day: date, now_s: int, soon: timedelta) -> "AuditCase":
+    def of(cls, district: District, *, day: date, now_s: int, soon_days: int) -> "AuditCase":
         """Lay a district out."""
+        trips_of: dict[str, list[Trip]] = {}
+        for trip in district.trips:
+            trips_of.setdefault(trip.person_id, []).append(trip)
         return cls(
             district=district,
             day=day,
             now_s=now_s,
-            soon=soon,
+            soon_until=_days_after(day, soon_days),
             book=PairingBook.of(district.pairings),
             vessels={one.vessel_id: one for one in district.vessels},
             persons={one.person_id: one for one in district.persons},
-            out_now=tuple(
-                trip
-                for trip in district.trips
-                if trip.from_s <= now_s and (trip.to_s is None or now_s < trip.to_s)
-            ),
+            trips_of={person_id: tuple(trips) for person_id, trips in trips_of.items()},
+            out_now=tuple(trip for trip in district.trips if is_out(trip, now_s)),
         )
 
     @property
@@ -57,3 +65,13 @@ class AuditCase:
             for row in self.book.holding(vessel.vessel_id, "member", self.day):
                 found.setdefault(row.person_id, []).append(row)
         return found
+
+
+def is_out(trip: Trip, now_s: int) -> bool:
+    """Tell whether somebody is at sea on a trip at an instant, in epoch seconds."""
+    return trip.from_s <= now_s and (trip.to_s is None or now_s < trip.to_s)
+
+
+def _days_after(day: date, days: int) -> date:
+    """Give the day so many days later, LAST_DAY at the latest."""
+    return date.fromordinal(min(day.toordinal() + days, LAST_DAY.toordinal()))

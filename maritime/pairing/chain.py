@@ -62,6 +62,11 @@ class PairingBook:
         rows = self.by_part.get((vessel_id, part), ())
         return tuple(row for row in rows if holds_on(row, day))
 
+    def next_of(self, vessel_id: str, part: str, day: date) -> Pairing | None:
+        """Give the pairing of a vessel's part that begins next after a day, None if none does."""
+        rows = self.by_part.get((vessel_id, part), ())
+        return next((row for row in rows if row.valid_from > day), None)
+
     def chain(self, vessel_id: str, day: date) -> tuple[ChainLink, ...]:
         """Give the chain of a vessel on a day, one link for each part, in the order of parts."""
         return tuple(self._link(vessel_id, part, day) for part in PAIRING_PARTS)

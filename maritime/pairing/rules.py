@@ -75,7 +75,7 @@ SAME_REGISTRATION = AuditRule(
 NEAR_NAMES = AuditRule(
     "near_names", "Nearly the same name", "船名近似", "attention",
     "No two vessels have names that differ in nothing but form: full width, case, blanks, leading "
-    "zeros, letters like digits, or one sign beside the same number in the same village.",
+    "zeros, letters like digits, or one sign beside the same number in one village or home port.",
 )  # fmt: skip
 BAD_MMSI = AuditRule(
     "bad_mmsi", "MMSI of the wrong form", "MMSI 格式有误", "attention",
