@@ -68,7 +68,7 @@ class AssignmentCase:
     def nobody_cost(self) -> int:
         """Cost of a vessel with nobody: more than all that pairing one more can cost the others."""
         vessels = len(self.cost)
-        most = int(self.load.max(initial=0)) + int(self.places.max(initial=0))
+        most = int(self.load.max(initial=0)) + min(int(self.places.max(initial=0)), vessels)
         dearest = int(self.cost.max(initial=0)) + self.load_cost * most
         return (vessels + 1) * (dearest + 1)
 
@@ -134,30 +134,43 @@ def is_least(case: AssignmentCase, member: IntArray, distance: IntArray) -> bool
     """
     Check a proof: whether no other assignment is cheaper, by additions and comparisons alone.
 
-    Every arc of the residual graph must be no shorter than the difference of the distances at its
-    ends: for each vessel i with member j and each other member k, distance[k] <= distance[j] -
-    cost(i, j) + cost(i, k); for each member with a place left, distance[sink] <= distance[j] + what
-    one more costs him; for each with a vessel, distance[j] <= distance[sink] - what his last cost.
+    Each vessel must be with a member whom it may have, nobody with more than his places, and every
+    arc of the residual graph no shorter than the difference of the distances at its ends: for each
+    vessel i with member j and each other member k, distance[k] <= distance[j] - cost(i, j) +
+    cost(i, k); for each member with a place left, distance[sink] <= distance[j] + what one more
+    costs him; for each with a vessel, distance[j] <= distance[sink] - what his last cost.
     """
-    return not len(_violated(case, member, distance)) and _ends_hold(case, member, distance)
+    return (
+        _is_allowed(case, member)
+        and not len(_violated(case, member, distance))
+        and _ends_hold(case, member, distance)
+    )
 
 
 def _cheapest(case: AssignmentCase) -> IntArray:
     """Give for each vessel its cheapest possible members, as (vessel, member) rows."""
     vessels, members = case.cost.shape
     count = min(ARCS_AT_FIRST, members)
-    keyed = np.where(case.is_possible, case.cost, np.iinfo(np.int32).max)
-    order = np.argpartition(keyed, count - 1, axis=1)[:, :count]
-    rows = np.column_stack((np.repeat(np.arange(vessels), count), order.ravel()))
-    return rows[case.is_possible[rows[:, 0], rows[:, 1]]].astype(np.int64)
+    order = np.empty((vessels, count), dtype=np.int64)
+    for begin in range(0, vessels, CHUNK):
+        rows = slice(begin, begin + CHUNK)
+        keyed = np.where(case.is_possible[rows], case.cost[rows], np.iinfo(np.int32).max)
+        order[rows] = np.argpartition(keyed, count - 1, axis=1)[:, :count]
+    arcs = np.column_stack((np.repeat(np.arange(vessels), count), order.ravel()))
+    return arcs[case.is_possible[arcs[:, 0], arcs[:, 1]]]
 
 
 def _solve(case: AssignmentCase, arcs: IntArray) -> IntArray:
-    """Give the cheapest assignment that uses only some arcs."""
+    """
+    Give the cheapest assignment that uses only some arcs.
+
+    Nobody can fill more places than arcs lead to him, so no more of them are laid out.
+    """
     vessels, members = case.cost.shape
     sink = vessels + members
-    slots = np.repeat(np.arange(members), case.places)
-    taken = np.arange(len(slots)) - np.repeat(np.cumsum(case.places) - case.places, case.places)
+    places = np.minimum(case.places, np.bincount(arcs[:, 1], minlength=members))
+    slots = np.repeat(np.arange(members), places)
+    taken = np.arange(len(slots)) - np.repeat(np.cumsum(places) - places, places)
     tails = np.concatenate((arcs[:, 0], vessels + slots, np.arange(vessels)))
     heads = np.concatenate((vessels + arcs[:, 1], np.full(len(slots) + vessels, sink)))
     costs = np.concatenate(
@@ -236,6 +249,16 @@ def _violated(case: AssignmentCase, member: IntArray, distance: IntArray) -> Int
     return np.concatenate(found).astype(np.int64) if found else np.zeros((0, 2), dtype=np.int64)
 
 
+def _is_allowed(case: AssignmentCase, member: IntArray) -> bool:
+    """Tell whether each vessel has a member whom it may have, and each member a place for it."""
+    vessels, members = case.cost.shape
+    if member.shape != (vessels,) or ((member < NOBODY) | (member >= members)).any():
+        return False
+    paired = np.flatnonzero(member != NOBODY)
+    counts = np.bincount(member[paired], minlength=members)
+    return bool(case.is_possible[paired, member[paired]].all() and (counts <= case.places).all())
+
+
 def _ends_hold(case: AssignmentCase, member: IntArray, distance: IntArray) -> bool:
     """Tell whether the arcs to and from nobody and the sink are no shorter than they may be."""
     members = case.cost.shape[1]
@@ -243,7 +266,7 @@ def _ends_hold(case: AssignmentCase, member: IntArray, distance: IntArray) -> bo
     held = np.where(member == NOBODY, members, member)
     to_nobody = distance[held] - _held_cost(case, member) + case.nobody_cost
     counts = np.bincount(member[member != NOBODY], minlength=members)
-    if (counts > case.places).any() or sink > nobody or (to_nobody < nobody).any():
+    if sink > nobody or (to_nobody < nobody).any():
         return False
     if (member == NOBODY).any() and nobody > sink:
         return False

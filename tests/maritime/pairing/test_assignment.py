@@ -105,9 +105,35 @@ def test_a_proof_holds_for_no_dearer_assignment(case: AssignmentCase, rng):
     may_be = all(
         one == NOBODY or case.is_possible[row, one] for row, one in enumerate(other.tolist())
     )
-    if (counts <= case.places).all() and may_be:
-        is_dearer = total_of(case, other) > found.total
-        assert is_least(case, other, found.distance) <= (not is_dearer)
+    is_as_good = (
+        bool((counts <= case.places).all()) and may_be and total_of(case, other) == found.total
+    )
+    if not is_as_good:
+        assert not is_least(case, other, found.distance)
+
+
+def test_a_proof_of_pairs_that_may_not_be_is_refused():
+    case = replace(case_of(np.ones((2, 2)), [2, 2]), is_possible=np.array([[True, False]] * 2))
+    found = assign(case)
+    assert is_least(case, found.member, found.distance)
+    zeros = np.zeros(4, dtype=np.int64)
+    assert not is_least(case, np.array([1, 0]), zeros)
+    assert not is_least(case, np.array([0, 2]), zeros)
+    assert not is_least(case, np.array([0]), zeros)
+    assert not is_least(replace(case, places=np.array([1, 1])), np.array([0, 0]), zeros)
+
+
+def test_nobody_is_given_where_nobody_has_a_place():
+    found = assign(case_of(np.zeros((3, 2)), [0, 0]))
+    assert found.member.tolist() == [NOBODY] * 3
+
+
+def test_places_beyond_all_vessels_cost_nothing_to_lay_out():
+    """Two thousand million places: only those are laid out that somebody could fill."""
+    case = case_of(np.arange(12).reshape(4, 3), [10**9] * 3, load_cost=5)
+    found = assign(case)
+    assert found.total == every_total(case)
+    assert is_least(case, found.member, found.distance)
 
 
 def test_many_arcs_are_needed_where_all_want_the_same_few():
