@@ -10,6 +10,7 @@ from geo_data.new_district import (
     area_around,
     area_in,
     build_district,
+    faults_of_wishes,
     land_in,
     source_version,
     timezone_at,
@@ -35,11 +36,14 @@ def run_new_district(
     answers: Console,
 ) -> None:
     """Write a pack of the coast in a box, and print what is in it."""
-    area = _area(bbox, around, km)
+    faults = faults_of_wishes(
+        name=name, seed=seed, segment_length_m=segment_length_m, timezone=timezone
+    )
+    area = _area(bbox, around, km, faults)
     with messages.status("reading the land of the world"):
-        zone = timezone or timezone_at(*area.middle)
         made = build_district(
-            area, name=name, land_of=land_in, source=source_version(), timezone=zone, seed=seed,
+            area, name=name, land_of=land_in, source=source_version(), seed=seed,
+            zone_at=timezone_at if timezone is None else lambda _lon, _lat: timezone,
             district_id=district_id, segment_length_m=segment_length_m,
         )  # fmt: skip
         district = made.district
@@ -65,17 +69,28 @@ def run_new_district(
     answers.print(f"pack written: {out}", markup=False, highlight=False, soft_wrap=True)
 
 
-def _area(bbox: str | None, around: str | None, km: float | None) -> Area:
+def _area(bbox: str | None, around: str | None, km: float | None, faults: list[Fault]) -> Area:
+    """Give the area that is asked for; its faults are told with those that there are already."""
+    faults = [*faults, *_faults_of_choice(bbox, around, km)]
+    area = None
+    try:
+        if bbox is not None:
+            area = area_in(bbox)
+        if around is not None and km is not None:
+            area = area_around(around, km=km)
+    except FaultyInputError as error:
+        faults += error.faults
+    if area is None or faults:
+        raise FaultyInputError("new district", tuple(faults))
+    return area
+
+
+def _faults_of_choice(bbox: str | None, around: str | None, km: float | None) -> list[Fault]:
     if (bbox is None) == (around is None):
         found = "neither" if bbox is None else "both"
-        fault = Fault("options", "", "bbox or around", found, "one of --bbox and --around")
-        raise FaultyInputError("new district", (fault,))
-    if bbox is not None:
-        if km is not None:
-            fault = Fault("options", "", "km", f"{km:g} beside --bbox", "--km with --around only")
-            raise FaultyInputError("new district", (fault,))
-        return area_in(bbox)
-    if km is None:
-        fault = Fault("options", "", "km", "nothing", "how far around, like --km 40")
-        raise FaultyInputError("new district", (fault,))
-    return area_around(around, km=km)
+        return [Fault("options", "", "bbox or around", found, "one of --bbox and --around")]
+    if bbox is not None and km is not None:
+        return [Fault("options", "", "km", f"{km:g} beside --bbox", "--km with --around only")]
+    if bbox is None and km is None:
+        return [Fault("options", "", "km", "nothing", "how far around, like --km 40")]
+    return []

@@ -18,7 +18,7 @@ COASTS = {
     "archipelago, Åland, Finland": ("--around", "20.0,60.05", "--km", "4"),
     "long straight mainland, Senegal": ("--around", "-16.75,15.35", "--km", "15"),
     "estuary, Delaware, USA": ("--bbox", "-75.6,39.2,-75.3,39.45"),
-    "big island, Chiloé, Chile": ("--bbox", "-73.9,-42.7,-73.3,-42.4"),
+    "big island, Chiloé, Chile": ("--bbox", "-73.8,-42.6,-73.4,-42.45"),
 }
 
 
@@ -41,11 +41,14 @@ def test_plan_and_map_run_on_a_new_district(runner: CliRunner, tmp_path: Path, n
     run(runner, "new-district", "--name", name, *COASTS[name], "--out", pack)
     district = read_pack(pack).district
     assert district.landing_points and district.bases and district.teams
+    assert not district.timezone.startswith("Etc/")
     start = "2026-11-23T00:00:00Z"
     run(runner, "plan", pack, "--start", start, "--iterations", 2, "--out", plan)
     run(runner, "verify", pack, plan)
-    score = json.loads(plan.read_text())["score"]
+    document = json.loads(plan.read_text())
+    score = document["score"]
     assert score["coverage"] > score["coverage_without_patrols"]
+    assert {gap["cause"] for gap in document["gaps"]} <= {"not_searched", "outranked"}
     run(runner, "map", pack, plan, "--out", page)
     text = page.read_text(encoding="utf-8")
     assert "© OpenStreetMap contributors, ODbL 1.0" in text
@@ -56,7 +59,11 @@ def test_plan_and_map_run_on_a_new_district(runner: CliRunner, tmp_path: Path, n
     ("options", "words"),
     [
         (("--bbox", "10,46,11,47"), "the rest is land or small islands"),
+        (("--bbox", "10,46,11,47"), "the nearest coast seen lies some 190 km to the south-east"),
         (("--bbox", "-31,-31,-30,-30"), "no land in -31,-31,-30,-30"),
+        (("--bbox", "-31,-31,-30,-30"), "there is none within some 3 degrees"),
+        (("--around", "112,x", "--km", "-1", "--seed", "-1"), "new district: 3 faults"),
+        (("--around", "112,21", "--km", "5", "--timezone", "Mars/Olympus"), "IANA time zone"),
         (("--bbox", "0,89,1,90"), "not the poles"),
         (("--bbox", "112,21,113,22", "--around", "112,21"), "found both; expected one of --bbox"),
         ((), "found neither; expected one of --bbox and --around"),

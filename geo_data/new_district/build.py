@@ -8,13 +8,12 @@ from dataclasses import dataclass, replace
 from random import Random
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from shapely import Polygon
-
 from geo_data.new_district.area import Area, Box
 from geo_data.new_district.means import simulate_cameras, simulate_standard, simulate_teams
+from geo_data.new_district.nearest_coast import LandOf, where_is_coast
 from geo_data.new_district.places import find_landing_points, place_posts, place_stations
 from geo_data.new_district.register import Register, draw_register
-from geo_data.new_district.shore import Shore, find_shore, window_of
+from geo_data.new_district.shore import WINDOW_MARGIN_DEG, Shore, find_shore, window_of
 from geo_data.new_district.strand import STEP_M, Frame, walk_coast
 from maritime.coast import Coastline, LandPolygon
 from maritime.district import District
@@ -43,7 +42,7 @@ ATTRIBUTION = (
     "copyright), by way of {source}, simplified by 15 m"
 )
 
-LandOf = Callable[[Box], list[Polygon]]
+ZoneAt = Callable[[float, float], str]
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ def build_district(
     name: str,
     land_of: LandOf,
     source: str,
-    timezone: str,
+    zone_at: ZoneAt,
     seed: int = 1,
     district_id: str | None = None,
     segment_length_m: float | None = None,
@@ -78,8 +77,9 @@ def build_district(
         Gives the land of a window in degrees, clipped to it.
     source
         Where that land comes from, for the attribution.
-    timezone
-        IANA name of the zone of its clocks.
+    zone_at
+        Gives the IANA name of the time zone at a longitude and latitude; asked for the middle of
+        the longest coastline.
     seed
         Of everything that is simulated.
     district_id
@@ -90,12 +90,12 @@ def build_district(
     Raises
     ------
     FaultyInputError
-        If name, time zone or lengths are unusable, or the area has no coast, or too much.
+        If name, seed or lengths are unusable, or the area has no coast, or too much.
     """
-    _check(name, timezone, seed, segment_length_m)
+    _refuse(faults_of_wishes(name=name, seed=seed, segment_length_m=segment_length_m))
     shores, notes = _shores_of(area, land_of)
     coast_m = sum(coast.length_m for shore in shores for coast in shore.coasts)
-    _check_coast(area, shores, coast_m)
+    _check_coast(area, shores, coast_m, land_of)
     parts = _Parts(Register())
     frame = Frame(*area.middle)
     for shore, box in zip(shores, area.sides, strict=True):
@@ -107,7 +107,7 @@ def build_district(
     district = District(
         district_id=district_id or _id_of(name),
         name=name,
-        timezone=timezone,
+        timezone=zone_at(*_middle_of(shores)),
         coastlines=tuple(parts.coastlines),
         landing_points=tuple(parts.points),
         bases=tuple(parts.bases),
@@ -127,6 +127,28 @@ def build_district(
         },
     )
     return NewDistrict(district, tuple(notes))
+
+
+def faults_of_wishes(
+    *, name: str, seed: int, segment_length_m: float | None, timezone: str | None = None
+) -> list[Fault]:
+    """Give what is wrong with what is wished besides the area; None is not given, no fault."""
+    faults = []
+    if not name.strip():
+        faults.append(Fault("options", "", "name", "nothing", "what the district is called"))
+    if timezone is not None:
+        try:
+            ZoneInfo(timezone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            expected = "a name of the IANA time zone database, like Asia/Shanghai"
+            faults.append(Fault("options", "", "timezone", repr(timezone), expected))
+    if not 0 <= seed < 2**32:
+        faults.append(Fault("options", "", "seed", str(seed), "0 to 4294967295"))
+    if segment_length_m is not None and not 100.0 <= segment_length_m <= 50_000.0:
+        faults.append(
+            Fault("options", "", "segment-length-m", f"{segment_length_m:g}", "100 to 50000")
+        )
+    return faults
 
 
 @dataclass
@@ -150,18 +172,18 @@ class _Parts:
         stations = place_stations(shore, strand, first=len(self.bases) + 1)
         bases = [station.base for station in stations]
         coast_m = len(strand.xy) * STEP_M
-        bases += place_posts(points, coast_m, first=len(self.bases) + len(bases) + 1)
+        posts = place_posts(points, coast_m, first=len(self.bases) + len(bases) + 1)
         first = len(self.coastlines) + 1
         self.coastlines += [
             Coastline(f"C{number:03d}", coast.kind, coast.geometry)
             for number, coast in enumerate(shore.coasts, first)
         ]
         self.land += [LandPolygon(polygon) for polygon in shore.land]
-        self.teams += simulate_teams(stations, first=len(self.teams) + 1, rng=rng)
+        self.teams += simulate_teams(stations, posts, first=len(self.teams) + 1, rng=rng)
         self.sensors += simulate_cameras(points, shore.land, first=len(self.sensors) + 1, rng=rng)
         draw_register(self.register, strand, stations, box, name=name, rng=rng)
         self.points += points
-        self.bases += bases
+        self.bases += bases + posts
 
 
 def _shores_of(area: Area, land_of: LandOf) -> tuple[list[Shore], list[str]]:
@@ -202,39 +224,36 @@ def _shores_of(area: Area, land_of: LandOf) -> tuple[list[Shore], list[str]]:
     return shores, notes
 
 
-def _check(name: str, timezone: str, seed: int, segment_length_m: float | None) -> None:
-    faults = []
-    if not name.strip():
-        faults.append(Fault("options", "", "name", "nothing", "what the district is called"))
-    try:
-        ZoneInfo(timezone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        expected = "a name of the IANA time zone database, like Asia/Shanghai"
-        faults.append(Fault("options", "", "timezone", repr(timezone), expected))
-    if not 0 <= seed < 2**32:
-        faults.append(Fault("options", "", "seed", str(seed), "0 to 4294967295"))
-    if segment_length_m is not None and not 100.0 <= segment_length_m <= 50_000.0:
-        faults.append(
-            Fault("options", "", "segment-length-m", f"{segment_length_m:g}", "100 to 50000")
-        )
-    if faults:
-        raise FaultyInputError("new district", tuple(faults))
+def _middle_of(shores: list[Shore]) -> tuple[float, float]:
+    """Give longitude and latitude of the middle of the longest coastline."""
+    coasts = [coast for shore in shores for coast in shore.coasts]
+    longest = max(coasts, key=lambda coast: coast.length_m).geometry
+    middle = longest.interpolate(0.5, normalized=True)
+    return middle.x, middle.y
 
 
-def _check_coast(area: Area, shores: list[Shore], coast_m: float) -> None:
+def _check_coast(area: Area, shores: list[Shore], coast_m: float, land_of: LandOf) -> None:
     box = f"{area.west:g},{area.south:g},{area.east:g},{area.north:g}"
     if coast_m < LEAST_COAST_M:
         if any(shore.land for shore in shores):
             found = f"{coast_m / 1000:.1f} km of coast in {box}; the rest is land or small islands"
         else:
-            found = f"no land in {box}, nor within {0.1:g} degrees of it"
-        expected = f"an area with at least {LEAST_COAST_M / 1000:.0f} km of coast: move it"
+            found = f"no land in {box}, nor within {WINDOW_MARGIN_DEG:g} degrees of it"
+        expected = (
+            f"an area with at least {LEAST_COAST_M / 1000:.0f} km of coast: move it; "
+            f"{where_is_coast(*area.middle, land_of=land_of)}"
+        )
     elif coast_m > LONGEST_COAST_M:
         found = f"{coast_m / 1000:,.0f} km of coast in {box}"
         expected = f"at most {LONGEST_COAST_M / 1000:,.0f} km: take a smaller area"
     else:
         return
-    raise FaultyInputError("new district", (Fault("options", "", "area", found, expected),))
+    _refuse([Fault("options", "", "area", found, expected)])
+
+
+def _refuse(faults: list[Fault]) -> None:
+    if faults:
+        raise FaultyInputError("new district", tuple(faults))
 
 
 def _rounded_up(length_m: float) -> float:

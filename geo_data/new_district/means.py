@@ -17,7 +17,7 @@ from geo_data.sample.means import (
     TRANSIT_KMH,
     beside_on_land,
 )
-from maritime.places import LandingPoint, Sensor
+from maritime.places import Base, LandingPoint, Sensor
 from maritime.standard import StandardRule
 from maritime.team import Team
 
@@ -27,12 +27,20 @@ DRONE_EVERY = 3
 DRONE_KMH = (36.0, 54.0)
 DRONE_ENDURANCE_MIN = 40.0
 DRONE_SHIFT_MIN = (20 * 60, 4 * 60)
+FOOT_KMH = (4.0, 5.0)
+FOOT_SHIFT_MIN = (20 * 60, 4 * 60)
 CAMERA_RANGES_M = (500, 800, 1200, 1500, 2000)
 WORKS_AT_NIGHT, IS_WATCHED, IS_ONLINE = 0.75, 0.4, 0.9
 
 
-def simulate_teams(stations: Sequence[Station], *, first: int, rng: Random) -> list[Team]:
-    """Give three shifts a day to each station, by vehicle or boat, and some drones by night."""
+def simulate_teams(
+    stations: Sequence[Station], posts: Sequence[Base], *, first: int, rng: Random
+) -> list[Team]:
+    """
+    Give each station three shifts a day by vehicle or boat, each post one on foot by night.
+
+    Every third police station has a drone by night.
+    """
     teams: list[Team] = []
     inland = 0
     for index, station in enumerate(stations):
@@ -61,6 +69,11 @@ def simulate_teams(stations: Sequence[Station], *, first: int, rng: Random) -> l
                     )
                 )  # fmt: skip
             inland += 1
+    number = first + len(teams)
+    teams += [
+        Team(f"T{number + place:03d}", post.base_id, "foot", *FOOT_KMH, *FOOT_SHIFT_MIN)
+        for place, post in enumerate(posts)
+    ]
     return teams
 
 

@@ -1,5 +1,6 @@
 """Draw the sea grids of a new district and simulate a small register: nobody and nothing real."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -8,6 +9,7 @@ from random import Random
 import numpy as np
 import shapely
 from shapely import MultiPoint, Point, Polygon
+from shapely.geometry.base import BaseGeometry
 
 from geo_data.new_district.area import Box
 from geo_data.new_district.places import Station
@@ -118,17 +120,29 @@ def _add_people_and_vessels(
 
 
 def _cells(seeds: Sequence[Point], outline: Polygon) -> list[Polygon]:
-    """Give for each seed what lies nearest to it, inside a convex outline, in order."""
+    """
+    Give for each seed what lies nearest to it, inside a convex outline, in order; EPSG:4326.
+
+    A seed that lies so far outside that nothing of the outline is nearest to it has no cell.
+    """
     if len(seeds) == 1:
         return [outline]
+    squeeze = math.cos(math.radians(outline.centroid.y))
+    places = [_stretched(seed, squeeze) for seed in seeds]
+    ground = _stretched(outline, squeeze)
     cells = shapely.get_parts(
-        shapely.voronoi_polygons(MultiPoint(list(seeds)), extend_to=outline.buffer(1.0))
+        shapely.voronoi_polygons(MultiPoint(places), extend_to=ground.buffer(1.0))
     )
     tree = shapely.STRtree(cells)
-    found = []
-    for seed in seeds:
-        cell = cells[tree.query(seed, predicate="intersects")[0]]
-        clipped = shapely.intersection(cell, outline)
-        # A seed outside its town's outline can have an empty cell there; it keeps a small one.
-        found.append(clipped if clipped.geom_type == "Polygon" and not clipped.is_empty else None)
-    return [cell for cell in found if cell is not None] or [outline]
+    nearest = [cells[tree.query(place, predicate="intersects")[0]] for place in places]
+    clipped = [shapely.intersection(cell, ground) for cell in nearest]
+    return [
+        _stretched(cell, 1.0 / squeeze)
+        for cell in clipped
+        if cell.geom_type == "Polygon" and not cell.is_empty
+    ]
+
+
+def _stretched(geometry: BaseGeometry, factor: float) -> BaseGeometry:
+    """Stretch longitudes, so that a degree of them is as long as one of latitude, or back."""
+    return shapely.transform(geometry, lambda lonlat: lonlat * (factor, 1.0))

@@ -98,7 +98,7 @@ def _dissolve(pieces: list[Polygon]) -> list[Polygon]:
     """Join land, fill ponds, simplify by 15 m, drop rocks; largest first."""
     rounded = shapely.set_precision(shapely.union_all(pieces), 10.0**-_DECIMALS)
     simple = shapely.simplify(shapely.get_parts(rounded), SIMPLIFY_M / _METRES_PER_DEG)
-    joined = shapely.get_parts(shapely.union_all(simple[shapely.is_valid(simple)]))
+    joined = shapely.get_parts(shapely.union_all(shapely.make_valid(simple)))
     land = [_without_ponds(part) for part in joined if part.geom_type == "Polygon"]
     land = [part for part in land if _area_m2(part) >= SMALLEST_LAND_M2]
     # What lay in a filled pond is land twice now.

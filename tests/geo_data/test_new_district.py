@@ -1,17 +1,21 @@
 """Check areas, true shores and what is simulated on them, on land drawn by hand."""
 
 import re
-from dataclasses import replace
+from random import Random
 
 import numpy as np
 import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
+from pyproj import Geod
 from shapely import Polygon, box
 
-from geo_data.new_district import Area, area_around, area_in, build_district
+from geo_data.new_district import Area, area_around, area_in, build_district, faults_of_wishes
 from geo_data.new_district.area import Box
+from geo_data.new_district.means import simulate_teams
+from geo_data.new_district.nearest_coast import where_is_coast
+from geo_data.new_district.places import place_posts
 from geo_data.new_district.shore import find_shore, length_m, window_of
 from geo_data.new_district.world_land import WorldLandMissingError, require_module
 from geo_data.pack_reader import read_pack_content
@@ -20,6 +24,7 @@ from maritime.cutting import resolve_targets
 from maritime.district import District
 from maritime.errors import FaultyInputError
 
+WGS84 = Geod(ellps="WGS84")
 BOX: Box = (112.0, 21.0, 112.4, 21.4)
 
 
@@ -69,11 +74,17 @@ def test_all_that_is_wrong_with_a_place_is_told_together():
     with pytest.raises(FaultyInputError) as caught:
         area_around("200,95", km=-1.0)
     assert len(faults_of(caught)) == 3
+    with pytest.raises(FaultyInputError) as caught:
+        area_around("here", km=-1.0)
+    assert len(faults_of(caught)) == 2
+    with pytest.raises(FaultyInputError) as caught:
+        area_in("200,22,200,21")
+    assert len(faults_of(caught)) == 3
 
 
-@pytest.mark.parametrize("km", [0.0, float("nan"), float("inf"), 151.0])
+@pytest.mark.parametrize("km", [0.0, -3.0, 0.4, float("nan"), float("inf"), 151.0])
 def test_a_distance_that_is_none_is_told(km: float):
-    with pytest.raises(FaultyInputError, match="km above 0, at most 150"):
+    with pytest.raises(FaultyInputError, match=r"expected 0\.5 to 150 km"):
         area_around("112,21", km=km)
 
 
@@ -82,13 +93,28 @@ def test_around_a_place_near_the_pole_is_refused():
         area_around("10,83.9", km=40)
 
 
+def test_the_box_around_a_place_is_as_wide_as_its_circle_not_as_its_bearing_east():
+    area = area_around("10,82", km=100)
+    due_east, _, _ = WGS84.fwd(10.0, 82.0, 90.0, 100_000.0)
+    assert area.east - due_east == pytest.approx(0.03965, abs=1e-4)
+    assert area.east - 10.0 == pytest.approx(10.0 - area.west, abs=3e-6)
+
+
 @given(
-    st.floats(-180, 180), st.floats(-70, 70), st.floats(1.0, 140.0), st.floats(0, 2 * np.pi)
+    st.floats(-180, 180), st.floats(-82, 82), st.floats(0.5, 150.0), st.floats(0, 360)
 )  # fmt: skip
-def test_a_place_within_the_distance_is_in_the_box(lon, lat, km, turn):
+def test_every_place_within_the_distance_is_in_the_box(lon, lat, km, bearing_deg):
+    lon, lat = round(lon, 6), round(lat, 6)
     area = area_around(f"{lon:.6f},{lat:.6f}", km=km)
-    assert area.south < lat < area.north
-    assert any(west - 1e-5 <= lon <= east + 1e-5 for west, _, east, _ in area.sides)
+    away_lon, away_lat, _ = WGS84.fwd(lon, lat, bearing_deg, km * 1000.0)
+    for x, y in ((lon, lat), (away_lon, away_lat)):
+        assert area.south <= y <= area.north
+        assert any(west <= x <= east for west, _, east, _ in area.sides)
+
+
+def test_a_box_all_around_the_world_is_wide():
+    with pytest.raises(FaultyInputError, match=r"40,0\d\d km by 111 km"):
+        area_in("-180,0,180,1")
 
 
 # --- shores -------------------------------------------------------------------------------------
@@ -147,6 +173,26 @@ def test_the_date_line_is_no_shore():
     assert coast.length_m == pytest.approx(length_m(land.exterior) - 22_130, rel=0.01)
 
 
+# --- where a coast is ---------------------------------------------------------------------------
+
+
+def test_the_nearest_coast_is_seen_from_land_and_from_sea():
+    def continent(window: Box) -> list[Polygon]:
+        return [box(0.0, 0.0, 20.0, 20.0).intersection(box(*window))]
+
+    from_land = where_is_coast(1.55, 10.0, land_of=continent)
+    assert from_land == "the nearest coast seen lies some 180 km to the west"
+    from_sea = where_is_coast(10.0, 22.0, land_of=continent)
+    assert from_sea == "the nearest coast seen lies some 220 km to the south"
+
+
+def test_where_no_coast_is_near_nothing_is_made_up():
+    nowhere = where_is_coast(0.0, 0.0, land_of=lambda window: [])
+    assert nowhere == "there is none within some 3 degrees"
+    everywhere = where_is_coast(179.0, -80.0, land_of=lambda window: [box(*window)])
+    assert everywhere == "there is none within some 3 degrees"
+
+
 # --- districts ----------------------------------------------------------------------------------
 
 
@@ -161,7 +207,8 @@ def bay(window: Box) -> list[Polygon]:
 
 def built(**changes) -> District:
     options = {
-        "name": "Bay", "land_of": bay, "source": "drawn by hand", "timezone": "Asia/Shanghai",
+        "name": "Bay", "land_of": bay, "source": "drawn by hand",
+        "zone_at": lambda lon, lat: "Asia/Shanghai",
     } | changes  # fmt: skip
     return build_district(Area(*BOX), **options).district
 
@@ -172,6 +219,19 @@ def test_the_same_arguments_give_the_same_bytes_and_another_seed_others():
     other = built(seed=2)
     assert pack_to_bytes(other) != first
     assert (other.coastlines, other.land) == (built().coastlines, built().land)
+
+
+def test_the_time_zone_is_asked_for_on_the_coast_not_in_the_middle_of_the_box():
+    asked: list[tuple[float, float]] = []
+
+    def zone_at(lon: float, lat: float) -> str:
+        asked.append((lon, lat))
+        return "Asia/Shanghai"
+
+    district = built(zone_at=zone_at)
+    (place,) = asked
+    longest = max((line.geometry for line in district.coastlines), key=length_m)
+    assert longest.distance(shapely.Point(place)) < 1e-9
 
 
 def test_the_pack_reads_without_a_fault_or_a_warning():
@@ -189,7 +249,20 @@ def test_the_pack_says_what_is_simulated_and_whose_the_coast_is():
     assert all(person.phone is None for person in district.persons)
 
 
-def test_every_grade_in_use_has_a_rule_all_day_and_every_target_a_grid():
+def test_every_grade_in_use_has_a_rule_at_every_minute():
+    district = built()
+    grades = {("landing_point", point.grade) for point in district.landing_points}
+    assert {"red", "orange", "yellow"} <= {grade for _, grade in grades}
+    for kind, grade in grades | {("segment", "general"), ("segment", "key")}:
+        minutes: set[int] = set()
+        for rule in district.standard:
+            if (rule.target_kind, rule.grade) == (kind, grade):
+                until = rule.to_min + (1440 if rule.to_min < rule.from_min else 0)
+                minutes |= {minute % 1440 for minute in range(rule.from_min, until)}
+        assert len(minutes) == 1440, (kind, grade)
+
+
+def test_every_target_has_a_grid():
     district = built()
     targets = resolve_targets(district)
     assert all(target.grid_id for target in targets)
@@ -205,6 +278,24 @@ def test_grids_of_a_level_touch_and_do_not_overlap():
         assert total == pytest.approx(box(*BOX).area, rel=1e-9)
 
 
+def test_what_lies_in_a_town_is_nearest_to_its_station_on_the_ground_not_in_degrees():
+    north: Box = (20.0, 68.0, 20.8, 68.3)
+    window = window_of(north)
+    coast = [box(19.0, 68.05, 22.0, 69.0).intersection(box(*window))]
+    coast += [box(20.1, 68.0, 20.7, 68.04)]
+    district = build_district(
+        Area(*north), name="North", land_of=lambda _window: coast, source="drawn by hand",
+        zone_at=lambda lon, lat: "Europe/Oslo",
+    ).district  # fmt: skip
+    towns = [grid.geometry for grid in district.sea_grids if grid.level == "town"]
+    stations = [base.geometry for base in district.bases if base.kind == "police_station"]
+    assert len(towns) == len(stations) > 1
+    for town in towns:
+        place = town.centroid
+        away_m = [WGS84.inv(place.x, place.y, one.x, one.y)[2] for one in stations]
+        assert town.contains(stations[int(np.argmin(away_m))])
+
+
 def test_larger_lands_have_a_station_and_boats_look_after_the_rest():
     district = built()
     modes = {team.base_id: set() for team in district.teams}
@@ -212,6 +303,15 @@ def test_larger_lands_have_a_station_and_boats_look_after_the_rest():
         modes[team.base_id].add(team.mode)
     assert {"vehicle"} <= set.union(*modes.values())
     assert {"boat"} in modes.values()
+
+
+def test_a_post_is_walked_from_by_night():
+    posts = place_posts(list(built().landing_points), 120_000.0, first=7)
+    teams = simulate_teams([], posts, first=3, rng=Random(1))
+    assert [(team.team_id, team.base_id) for team in teams] == [("T003", "B07"), ("T004", "B08")]
+    assert {(team.mode, team.shift_start_min, team.shift_end_min) for team in teams} == {
+        ("foot", 1200, 240)
+    }
 
 
 def test_a_long_coast_gets_longer_segments_unless_they_are_given():
@@ -223,11 +323,14 @@ def test_a_long_coast_gets_longer_segments_unless_they_are_given():
     ("changes", "words"),
     [
         ({"name": " "}, "options, name: found nothing"),
-        ({"timezone": "Mars/Olympus"}, "options, timezone: found 'Mars/Olympus'"),
         ({"seed": -1}, "options, seed: found -1"),
         ({"segment_length_m": 5.0}, "options, segment-length-m: found 5; expected 100 to 50000"),
         ({"land_of": lambda window: []}, "no land in 112,21,112.4,21.4, nor within 0.1 degrees"),
         ({"land_of": lambda window: [box(*window)]}, "0.0 km of coast in 112,21,112.4,21.4"),
+        (
+            {"land_of": lambda window: [box(*window)]},
+            "move it; there is none within some 3 degrees",
+        ),
     ],
 )
 def test_what_cannot_be_built_is_told(changes: dict, words: str):
@@ -235,13 +338,30 @@ def test_what_cannot_be_built_is_told(changes: dict, words: str):
         built(**changes)
 
 
+def test_a_coast_that_would_be_cut_to_dust_is_told():
+    def comb(window: Box) -> list[Polygon]:
+        """Give a mainland to the north with sixteen long spits: over 1,000 km of coast."""
+        spits = [box(112.01 + 0.024 * k, 21.02, 112.02 + 0.024 * k, 21.39) for k in range(16)]
+        land = shapely.union_all([box(111, 21.38, 114, 23), *spits])
+        return [land.intersection(box(*window))]
+
+    content = pack_to_bytes(built(land_of=comb, segment_length_m=100.0))
+    with pytest.raises(FaultyInputError, match="cuts it into at most 10,000"):
+        read_pack_content(content, "built")
+    coarse = built(land_of=comb)
+    coast_m = sum(length_m(line.geometry) for line in coarse.coastlines)
+    assert coarse.segment_length_m - 100.0 < coast_m / 600 <= coarse.segment_length_m
+
+
+def test_wishes_are_checked_together_and_what_is_not_wished_is_no_fault():
+    faults = faults_of_wishes(name="", seed=2**32, segment_length_m=9.0, timezone="Mars/Olympus")
+    assert [fault.column for fault in faults] == ["name", "timezone", "seed", "segment-length-m"]
+    assert str(faults[1]).startswith("options, timezone: found 'Mars/Olympus'; expected a name of")
+    assert faults_of_wishes(name="Bay", seed=0, segment_length_m=None) == []
+
+
 def test_a_missing_package_is_named_with_what_to_install():
     with pytest.raises(WorldLandMissingError) as caught:
         require_module("no_such_world")
     assert "pip install 'coastwatch[new-district]'" in str(caught.value)
     assert "no-such-world is not installed" in str(caught.value)
-
-
-def test_a_district_keeps_its_coast_when_only_its_seed_changes():
-    first, second = built(), built(seed=3)
-    assert replace(first, extra_meta={}, landing_points=()).coastlines == second.coastlines
