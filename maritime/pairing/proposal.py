@@ -8,7 +8,9 @@ import numpy as np
 
 from maritime.district import District
 from maritime.errors import Fault, FaultyInputError
-from maritime.pairing.assignment import NOBODY, Assignment, AssignmentCase, assign, is_least
+from maritime.pairing.assignment import Assignment, assign
+from maritime.pairing.assignment_case import NOBODY, AssignmentCase
+from maritime.pairing.assignment_proof import is_least
 from maritime.pairing.chain import PairingBook, is_on_register
 from maritime.pairing.costs import MEMBER, CostTable, ProposalParams, cost_table
 from maritime.register import Pairing, Person, Vessel
@@ -142,18 +144,21 @@ def _case_of(
         [params.usual_places if one.max_vessels is None else one.max_vessels for one in members],
         dtype=np.int64,
     )
-    is_possible = np.ones(table.total.shape, dtype=bool)
-    if params.farthest_km is not None:
-        is_possible = ~table.is_known_km | (table.distance_km <= params.farthest_km)
     # A member can take no more than there are vessels: fewer slots for the solver.
     places = np.minimum(np.maximum(most - load, 0), len(table.total))
-    return AssignmentCase(table.total, is_possible, places, load, params.per_vessel)
+    return AssignmentCase(table.total, table.is_within, places, load, params.per_vessel)
 
 
 def _proposal(
     day: date, vessels: Sequence[Vessel], members: Sequence[Person], table: CostTable,
     case: AssignmentCase, found: Assignment,
 ) -> Proposal:  # fmt: skip
+    paired = np.flatnonzero(found.member != NOBODY)
+    parts = table.parts_of(paired, found.member[paired])
+    cost_of = {
+        int(at): {name: int(part[number]) for name, part in parts.items()}
+        for number, at in enumerate(paired)
+    }
     taken: dict[int, int] = {}
     rows: list[ProposedPairing] = []
     unpaired: list[Unpaired] = []
@@ -164,8 +169,7 @@ def _proposal(
             continue
         before = int(case.load[member]) + taken.get(member, 0)
         taken[member] = taken.get(member, 0) + 1
-        cost = {name: int(part[at, member]) for name, part in table.parts.items()}
-        cost["load"] = case.load_cost * before
+        cost = cost_of[at] | {"load": case.load_cost * before}
         rows.append(
             ProposedPairing(
                 vessel.vessel_id, members[member].person_id, cost,

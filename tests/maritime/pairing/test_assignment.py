@@ -9,7 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
 
-from maritime.pairing.assignment import NOBODY, AssignmentCase, assign, is_least, total_of
+from maritime.pairing.assignment import assign
+from maritime.pairing.assignment_case import NOBODY, AssignmentCase, total_of
+from maritime.pairing.assignment_proof import is_least
 
 
 def case_of(
@@ -137,9 +139,9 @@ def test_places_beyond_all_vessels_cost_nothing_to_lay_out():
 
 
 def test_many_arcs_are_needed_where_all_want_the_same_few():
-    """Everybody's 24 cheapest are the same: the first arcs cannot hold an answer."""
-    cost = np.tile(np.arange(60), (120, 1))
-    case = case_of(cost, [2] * 60)
+    """All vessels differ, and everybody's cheapest are the same: the first arcs hold no answer."""
+    cost = np.column_stack((np.tile(np.arange(60), (120, 1)), 1000 + np.arange(120)))
+    case = case_of(cost, [2] * 60 + [0])
     found = assign(case)
     assert (found.member != NOBODY).all()
     assert found.rounds > 1
