@@ -1,0 +1,346 @@
+"""Recompute a certificate's bound in whole numbers, from the pack and the certificate alone."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from maritime.certificate import WHOLE_SHARE, Certificate, ClassProof
+from maritime.district import District
+from maritime.errors import CoastwatchError
+from maritime.horizon import DAY_S, Horizon
+from maritime.plan import Plan
+from maritime.team import SHORE_MODES, Team
+from maritime.verification.ground import Ground
+from maritime.verification.needs import Need
+from maritime.verification.scoring import Reckoning
+from maritime.verification.shifts import shifts_of
+from maritime.verification.sights import seen_from_post
+from maritime.verification.stay_events import (
+    GRID_S,
+    Regions,
+    ShiftEvents,
+    Stands,
+    lay_out_shift,
+    list_events,
+    pay_of_looks,
+)
+from maritime.verification.stay_route import VisitPay, best_earning
+from maritime.verification.targets import Watched
+
+NEAR_ZONE = 16
+"""Targets of a near zone, at most; ways between different near zones are looked up by place."""
+BLOCK = 4
+"""Targets of a block, at most; long ways are looked up from block to block."""
+MOST_DAYS = 4
+
+Span = tuple[int, int]
+Window = tuple[str, int, int]
+
+
+class UnusableCertificateError(CoastwatchError):
+    """Say what a certificate claims that cannot be reckoned with."""
+
+
+@dataclass(frozen=True)
+class RecomputedBound:
+    """The bound in weighted minutes, and what no route of each class can earn."""
+
+    bound: float
+    bests: tuple[int, ...]
+
+
+def windows_of(district: District, plan: Plan) -> tuple[Window, ...]:
+    """
+    Give (team_id, from, to) of every shift in which a patrol of a plan may be.
+
+    In a cyclic plan the part of a shift over the end and the part of the same shift at the
+    beginning are one: what is done there is done 24 h later by the clock.
+    """
+    start_s, end_s = plan.horizon.start_s, plan.horizon.end_s
+    found = []
+    for team in district.teams:
+        for shift in shifts_of(team, plan, district):
+            enter_s = shift.enter_s + shift.back_s
+            window = (team.team_id, max(enter_s, start_s), shift.exit_s + shift.back_s)
+            if window not in found and enter_s < end_s and window[2] > start_s:
+                found.append(window)
+    return tuple(found)
+
+
+class PricedTime:
+    """
+    Running sums of the prices of all targets, on a grid of GRID_S seconds from the start.
+
+    until[target, g] is the price of all open time before 60 g; covered[target, g] that of all t
+    with t − I(t) ≤ 60 g, which a look that ends then covers, if it began early enough.
+    """
+
+    def __init__(
+        self, certificate: Certificate, targets: Sequence[Watched],
+        needs: Mapping[str, Sequence[Need]], open_spans: Mapping[str, Sequence[Span]],
+        last_s: int,
+    ):  # fmt: skip
+        horizon = certificate.horizon
+        instants = GRID_S * np.arange(-(-(last_s + DAY_S) // GRID_S) + 1, dtype=np.int64)
+        self.until = np.zeros((len(targets), len(instants)), np.int64)
+        self.covered = np.zeros_like(self.until)
+        self.whole = np.zeros(len(targets), np.int64)
+        for row, target in enumerate(targets):
+            prices = certificate.prices.get(target.target_id)
+            if prices is None or not any(prices):
+                continue
+            line = _PriceLine(
+                prices, certificate.price_tick_s, horizon, open_spans[target.target_id]
+            )
+            self.whole[row] = line.whole
+            self.until[row] = line.until(instants)
+            self.covered[row] = line.covered(instants, needs[target.target_id])
+
+
+class _PriceLine:
+    """The price of one target over time, as whole numbers at its edges."""
+
+    def __init__(
+        self, prices: Sequence[int], tick_s: int, horizon: Horizon, open_spans: Sequence[Span]
+    ):
+        self.horizon = horizon
+        spans = [(low - horizon.start_s, high - horizon.start_s) for low, high in open_spans]
+        edges = {0, horizon.length_s, *range(0, horizon.length_s, tick_s)}
+        edges.update(edge for span in spans for edge in span)
+        self.edges = np.array(sorted(edges), np.int64)
+        is_open = np.zeros(len(self.edges) - 1, bool)
+        for low, high in spans:
+            is_open |= (low <= self.edges[:-1]) & (self.edges[1:] <= high)
+        each = np.array(prices, np.int64)[self.edges[:-1] // tick_s]
+        self.slope = np.where(is_open, each, 0)
+        self.sums = np.concatenate([[0], np.cumsum(self.slope * np.diff(self.edges))])
+        self.whole = int(self.sums[-1])
+
+    def until(self, at_s: np.ndarray) -> np.ndarray:
+        """Give the price of all open time before instants at or after the start."""
+        days = np.zeros_like(at_s)
+        if self.horizon.is_cyclic:
+            days, at_s = at_s // DAY_S, at_s % DAY_S
+        at_s = np.minimum(at_s, self.horizon.length_s)
+        edge = np.clip(np.searchsorted(self.edges, at_s, "right") - 1, 0, len(self.slope) - 1)
+        return days * self.whole + self.sums[edge] + self.slope[edge] * (at_s - self.edges[edge])
+
+    def covered(self, at_s: np.ndarray, needs: Sequence[Need]) -> np.ndarray:
+        """Give the price of all t with t − I(t) ≤ each instant."""
+        found = np.zeros_like(at_s)
+        is_cyclic = self.horizon.is_cyclic
+        for day in range(MOST_DAYS if is_cyclic else 1):
+            for low, high, interval_s in needs:
+                # In a cyclic plan a look is made again after a day.
+                reach_s = min(interval_s, DAY_S) if is_cyclic else interval_s
+                low_s, high_s = (edge - self.horizon.start_s + day * DAY_S for edge in (low, high))
+                upto = np.clip(at_s + reach_s, low_s, high_s)
+                found += self.until(upto) - self.until(np.array([low_s]))
+        return found
+
+
+class BoundReckoner:
+    """Everything of a pack that a bound is reckoned from, laid out once."""
+
+    def __init__(
+        self, certificate: Certificate, district: District, plan: Plan, ground: Ground,
+        watched: Mapping[str, Watched],
+    ):  # fmt: skip
+        self.certificate, self.district, self.plan = certificate, district, plan
+        self.targets = [_known(watched, target_id) for target_id in certificate.order]
+        self.stands = Stands(self.targets, ground)
+        self.teams = {team.team_id: team for team in district.teams}
+        self.bases = {base.base_id: base for base in district.bases}
+        self.windows = windows_of(district, plan)
+        reckoning = Reckoning(district, plan, dict(watched), [])
+        self.needs = reckoning.needs
+        self.open_spans = {
+            target_id: reckoning.gaps_of(target_id, with_patrols=False)
+            for target_id in certificate.order
+        }
+        at = np.arange(len(self.targets))
+        self.zone_of = np.array([at // size for size in certificate.zone_sizes], np.int64)
+        self.near_level = sum(size <= NEAR_ZONE for size in certificate.zone_sizes) - 1
+        self.block_level = sum(size <= BLOCK for size in certificate.zone_sizes) - 1
+        self.regions = Regions(district, ground)
+        self.region_of = [self.regions.of_place(target.first) for target in self.targets]
+        self.at_posts = {
+            target_id
+            for base in district.bases
+            if base.is_post and any(team.mode in SHORE_MODES for team in district.teams)
+            for target_id in seen_from_post(base, dict(watched))
+        }
+
+    def _can_reach(self, team: Team) -> list[bool]:
+        """Tell which targets lie where a team can get to, given all the time in the world."""
+        if team.mode not in SHORE_MODES:
+            return [True] * len(self.targets)
+        base = self.bases[team.base_id]
+        home = self.regions.of_place((base.geometry.x, base.geometry.y))
+        return [bool(home & region) for region in self.region_of]
+
+    def price(self, certificate: Certificate) -> PricedTime:
+        """Give the running sums of a certificate's prices."""
+        last_s = max((to_s for _, _, to_s in self.windows), default=self.plan.horizon.end_s)
+        return PricedTime(
+            certificate, self.targets, self.needs, self.open_spans,
+            max(last_s, self.plan.horizon.end_s) - self.plan.horizon.start_s,
+        )  # fmt: skip
+
+    def shift_of(self, proof: ClassProof, is_priced: np.ndarray) -> ShiftEvents:
+        """
+        Give what the teams of a class can do at priced targets.
+
+        Raises
+        ------
+        UnusableCertificateError
+            If a price is set on what this class does in less than a tick.
+        """
+        team = self.teams[proof.teams[0]]
+        base = self.bases[team.base_id]
+        length_s = proof.to_s - proof.from_s
+        listed, way_s, out_s, home_s = list_events(
+            team, (base.geometry.x, base.geometry.y), length_s, proof.clock_s, self.targets,
+            is_priced, self._can_reach(team), self.stands, self.district,
+        )  # fmt: skip
+        for event in listed:
+            if event.takes_s < proof.clock_s:
+                name = self.targets[event.target].target_id
+                raise UnusableCertificateError(
+                    f"class of {team.team_id!r}: found a price on {name!r}, which it watches in "
+                    f"{event.takes_s} s; expected no price on what takes less than its clock_s, "
+                    f"{proof.clock_s} s"
+                )
+        return lay_out_shift(
+            listed, way_s, out_s, home_s, length_s, proof.from_s - self.plan.horizon.start_s,
+            proof.clock_s, self.zone_of, self.near_level, self.block_level,
+        )  # fmt: skip
+
+    def earn(
+        self, shift: ShiftEvents, shares: np.ndarray, until: np.ndarray, covered: np.ndarray
+    ) -> tuple[int, np.ndarray]:
+        """
+        Give what no route of a shift can earn, and events that earn it as (event, tick) rows.
+
+        Parameters
+        ----------
+        shares
+            (targets, 1 + levels): how prices are shared out, in thousandths.
+        until, covered
+            (targets, grid): running sums of prices, as PricedTime has them.
+        """
+        if not shift.kinds:
+            return 0, np.zeros((0, 2), np.int32)
+        until = np.ascontiguousarray(until[:, shift.grid])
+        covered = np.ascontiguousarray(covered[:, shift.grid])
+        look_pay = pay_of_looks(shift, until, covered, shares[:, 0], self.stands.on_segments)
+        best, route = best_earning(
+            shift.events, look_pay, shift.from_stands, shift.from_blocks,
+            self._visit_pay(shares, until, covered), self.near_level, shift.rest_ticks, shift.ticks,
+        )  # fmt: skip
+        return int(best), route
+
+    def best_of(self, proof: ClassProof, priced: PricedTime) -> int:
+        """Give what no route of a class can earn."""
+        shift = self.shift_of(proof, priced.whole > 0)
+        shares = np.zeros((len(self.targets), len(self.certificate.zone_sizes) + 1), np.int64)
+        for target in {target for _, target in shift.kinds}:
+            name = self.targets[target].target_id
+            if name not in proof.shares:
+                raise UnusableCertificateError(
+                    f"class of {proof.teams[0]!r}: found no shares of {name!r}; expected those of "
+                    "every priced target that it can reach"
+                )
+            shares[target] = proof.shares[name]
+        return self.earn(shift, shares, priced.until, priced.covered)[0]
+
+    def _visit_pay(
+        self, shares: np.ndarray, until: np.ndarray, covered: np.ndarray
+    ) -> VisitPay:
+        levels = self.zone_of.shape[0]
+        enter = np.zeros((levels + 1, *until.shape), np.int64)
+        leave = np.zeros_like(enter)
+        for level in range(levels):
+            zones = self.zone_of[level]
+            share = shares[:, level + 1, None]
+            first = np.searchsorted(zones, np.arange(zones[-1] + 1))
+            for table, sums in ((enter, until), (leave, covered)):
+                table[level + 1] = table[level] + np.add.reduceat(share * sums, first)[zones]
+        return VisitPay(enter, leave)
+
+
+def recompute_bound(reckoner: BoundReckoner, certificate: Certificate) -> RecomputedBound:
+    """
+    Give the bound that a certificate proves.
+
+    Σ prices of all open time, less what all teams together can earn at most.
+
+    Raises
+    ------
+    UnusableCertificateError
+        If the certificate leaves out a shift, prices a target above its weight, or prices what
+        cannot be reckoned.
+    """
+    _require_classes(reckoner, certificate)
+    _require_prices(reckoner, certificate)
+    priced = reckoner.price(certificate)
+    bests = [reckoner.best_of(proof, priced) for proof in certificate.classes]
+    units = int(priced.whole.sum()) * WHOLE_SHARE - sum(
+        len(proof.teams) * best for proof, best in zip(certificate.classes, bests, strict=True)
+    )
+    return RecomputedBound(
+        max(0.0, units / (WHOLE_SHARE * 60.0 * certificate.price_unit)), tuple(bests)
+    )
+
+
+def _known(watched: Mapping[str, Watched], target_id: str) -> Watched:
+    if target_id not in watched:
+        raise UnusableCertificateError(
+            f"found {target_id!r} in the order; expected the district's targets"
+        )
+    return watched[target_id]
+
+
+def _require_classes(reckoner: BoundReckoner, certificate: Certificate) -> None:
+    """Every shift is in one class, with teams that move alike from one base."""
+    named = [
+        (team_id, proof.from_s, proof.to_s)
+        for proof in certificate.classes
+        for team_id in proof.teams
+    ]
+    if sorted(named) != sorted(reckoner.windows):
+        strange = sorted(set(named) ^ set(reckoner.windows)) or sorted(named)
+        raise UnusableCertificateError(
+            f"found classes that differ from the teams' shifts, like {strange[0][0]!r}; expected "
+            "every shift of every team in one class"
+        )
+    for proof in certificate.classes:
+        kinds = {_kind_of(reckoner.teams[team_id]) for team_id in proof.teams}
+        if len(kinds) != 1:
+            raise UnusableCertificateError(
+                f"found teams in one class that differ: {', '.join(proof.teams)}; expected one "
+                "base, mode, speeds and endurance"
+            )
+
+
+def _kind_of(team: Team) -> tuple[object, ...]:
+    return (
+        team.base_id, team.mode, team.patrol_speed_kmh, team.transit_speed_kmh, team.endurance_min
+    )  # fmt: skip
+
+
+def _require_prices(reckoner: BoundReckoner, certificate: Certificate) -> None:
+    """No price is above its target's weight, none is on what a post watches."""
+    weights = {target.target_id: target.weight for target in reckoner.targets}
+    for target_id, prices in certificate.prices.items():
+        most = weights[target_id] * certificate.price_unit
+        if max(prices, default=0) > most:
+            raise UnusableCertificateError(
+                f"found a price of {max(prices)} on {target_id!r}; expected at most its weight, "
+                f"{most:.0f}"
+            )
+        if any(prices) and target_id in reckoner.at_posts:
+            raise UnusableCertificateError(
+                f"found a price on {target_id!r}, which a post watches; expected none"
+            )

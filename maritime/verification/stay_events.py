@@ -1,0 +1,465 @@
+"""List what the teams of one shift can do, with times that no route can beat."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+
+import numpy as np
+import shapely
+from shapely import Point
+
+from maritime.certificate import WHOLE_SHARE
+from maritime.district import District
+from maritime.plan import LonLat
+from maritime.team import SHORE_MODES, Team
+from maritime.verification.ground import BELONGS_TO_LAND_M, WGS84, Ground
+from maritime.verification.paths import AT_BASE_M, SAME_PLACE_M, metres_per_second
+from maritime.verification.patrols import LONGER_S, LONGER_SHARE
+from maritime.verification.shifts import REST_AFTER_S, REST_S
+from maritime.verification.stay_route import EventTable, WayTable
+from maritime.verification.targets import Watched
+
+GRID_S = 60
+"""Grain in which what a look or a stay earns is looked up; rounded in favour of the route."""
+ON_SEGMENT_M = SAME_PLACE_M + 1.0
+HOP_M = 3 * SAME_PLACE_M
+SHORTER = 0.99
+"""By what a way may be shorter than the line between its ends: legs meet within 5 m, and positions
+of a path are rounded."""
+NEAR_S = 360
+"""Ways that take less are reckoned from event to event, on the clocks of both."""
+LONG_S = 1200
+"""Ways that take at least this are reckoned from block to block."""
+
+BESIDE_LAND_M = BELONGS_TO_LAND_M + SAME_PLACE_M + 1.0
+
+
+@dataclass(frozen=True)
+class Spot:
+    """The places at which acting at a target may begin and end, as rows of the distance table."""
+
+    begin: int
+    end: int
+
+
+class Stands:
+    """All places at which priced targets begin and end, and the metres between them."""
+
+    def __init__(self, targets: Sequence[Watched], ground: Ground):
+        rows: dict[LonLat, int] = {}
+
+        def row(place: LonLat) -> int:
+            return rows.setdefault((round(place[0], 6), round(place[1], 6)), len(rows))
+
+        ends = [(row(target.first), row(target.last)) for target in targets]
+        places = np.array(list(rows))
+        away = WGS84.inv(
+            *(np.repeat(part, len(places)) for part in places.T),
+            *(np.tile(part, len(places)) for part in places.T),
+        )[2]
+        away_m = away.reshape(len(places), len(places))
+        self.on_segments = _on_segments(targets, ground)
+        # A stay on a segment may be a stop of its traverse: it joins on to either end.
+        joins = [
+            [ends[index][0], *(end for segment in found for end in ends[segment])]
+            for index, found in enumerate(self.on_segments)
+        ]
+        stays = [index for index, target in enumerate(targets) if not target.is_segment]
+        self.spots = [Spot(*pair) for pair in ends]
+        wide = np.concatenate(
+            [away_m, *(away_m[joins[index]].min(axis=0)[None] for index in stays)]
+        )
+        self.away_m = np.concatenate(
+            [wide, *(wide[:, joins[index]].min(axis=1)[:, None] for index in stays)], axis=1
+        )
+        for at, index in enumerate(stays, start=len(places)):
+            self.spots[index] = Spot(at, at)
+        self.places = [*map(tuple, places), *(targets[index].first for index in stays)]
+        self.joins = {
+            at: [tuple(places[join]) for join in joins[index]]
+            for at, index in enumerate(stays, start=len(places))
+        }
+
+    def away_from(self, place: LonLat) -> np.ndarray:
+        """Give the metres of every row from a place."""
+        every = [self.joins.get(row, [stand]) for row, stand in enumerate(self.places)]
+        flat = np.array([stand for stands in every for stand in stands])
+        away = WGS84.inv(
+            np.full(len(flat), place[0]), np.full(len(flat), place[1]), *flat.T
+        )[2]
+        first = np.cumsum([0] + [len(stands) for stands in every[:-1]])
+        return np.minimum.reduceat(away, first)
+
+
+def _on_segments(targets: Sequence[Watched], ground: Ground) -> list[list[int]]:
+    """Give, for each landing point, the segments of whose traverse it may be a stop."""
+    segments = [index for index, target in enumerate(targets) if target.is_segment]
+    found: list[list[int]] = [[] for _ in targets]
+    if not segments:
+        return found
+    tree = shapely.STRtree([ground.frame.line(targets[index].lonlat) for index in segments])
+    for index, target in enumerate(targets):
+        if not target.is_segment:
+            here = Point(ground.frame.points(np.array([target.first]))[0])
+            near = tree.query(here, predicate="dwithin", distance=ON_SEGMENT_M)
+            found[index] = sorted(segments[int(at)] for at in near)
+    return found
+
+
+class Regions:
+    """
+    Which land and coastlines a shore team can get to without a boat.
+
+    It moves along one coastline, straight within land whose pieces lie less than 100 m apart, or
+    along roads; a place within 50 m of a piece of land belongs to it. What is joined by any of
+    these is one region.
+    """
+
+    def __init__(self, district: District, ground: Ground):
+        self.ground = ground
+        self.lines = [line.flat for line in ground.lines.values()]
+        shapes = [shapely.linestrings(flat) for flat in self.lines]
+        self.line_tree = shapely.STRtree(shapes)
+        roads = [road for road, _ in ground.roads]
+        self.root = list(range(len(shapes) + len(ground.pieces) + 1))
+        lands, of_lines = ground.piece_tree, len(shapes)
+        for index, shape in enumerate(shapes):
+            for piece in lands.query(shape, predicate="dwithin", distance=BESIDE_LAND_M):
+                self._join(index, of_lines + int(piece))
+            if any(shapely.dwithin(shape, road, BESIDE_LAND_M) for road in roads):
+                self._join(index, len(self.root) - 1)
+        for piece, group in enumerate(ground.group_of):
+            self._join(of_lines + piece, of_lines + group)
+        for road in roads:
+            for piece in lands.query(road, predicate="dwithin", distance=BESIDE_LAND_M):
+                self._join(len(self.root) - 1, of_lines + int(piece))
+
+    def of_place(self, place: LonLat) -> frozenset[int]:
+        """Give the regions to which a place belongs."""
+        here = self.ground.frame.point(place)
+        near = {"predicate": "dwithin", "distance": BESIDE_LAND_M}
+        found = [int(line) for line in self.line_tree.query(here, **near)]
+        found += [
+            len(self.lines) + int(piece) for piece in self.ground.piece_tree.query(here, **near)
+        ]
+        return frozenset(self._find(one) for one in found)
+
+    def _find(self, one: int) -> int:
+        while self.root[one] != one:
+            one = self.root[one]
+        return one
+
+    def _join(self, one: int, other: int) -> None:
+        self.root[self._find(one)] = self._find(other)
+
+
+@dataclass(frozen=True)
+class ShiftEvents:
+    """The events of one shift, the rest it must hold in ticks, its part of the grid of pays."""
+
+    events: EventTable
+    from_stands: WayTable
+    from_blocks: WayTable
+    rest_ticks: int
+    ticks: int
+    kinds: tuple[tuple[str, int], ...]
+    grid: slice
+
+
+@dataclass(frozen=True)
+class _Event:
+    """One thing to do: seconds it takes at least, the phase of its clock at both ends."""
+
+    kind: str
+    target: int
+    spot: Spot
+    takes_s: int
+    phase_in: int
+    phase_out: int
+    early_s: int
+    late_s: int
+
+
+def fastest_kmh(team: Team, district: District) -> float:
+    """Give the speed that a team can never exceed on its way."""
+    roads = [road.speed_kmh or 0.0 for road in district.roads] if team.mode in SHORE_MODES else []
+    return max(team.patrol_speed_kmh, team.transit_speed_kmh, *roads)
+
+
+def list_events(
+    team: Team,
+    base: LonLat,
+    length_s: int,
+    clock_s: int,
+    targets: Sequence[Watched],
+    is_priced: Sequence[bool],
+    can_reach: Sequence[bool],
+    stands: Stands,
+    district: District,
+) -> tuple[list["_Event"], np.ndarray, np.ndarray, np.ndarray]:
+    """
+    Give the events of a shift, the way between stands, out and home, all in seconds at least.
+
+    targets are all priced ones in the order of the certificate; those that this shift cannot
+    reach have no event.
+    """
+    fast = metres_per_second(fastest_kmh(team, district))
+    way_s = np.floor(np.maximum(0.0, SHORTER * stands.away_m - HOP_M) / fast).astype(np.int64)
+    off_m = np.maximum(0.0, SHORTER * stands.away_from(base) - HOP_M - AT_BASE_M)
+    out_s = np.floor(off_m / fast).astype(np.int64)
+    most_s = min(length_s, int((team.endurance_min or 1e9) * 60.0))
+    speed = metres_per_second(team.patrol_speed_kmh)
+    events: list[_Event] = []
+    walked_s = 0
+    for index, target in enumerate(targets):
+        spot = stands.spots[index]
+        is_reached = can_reach[index]
+        needed_s = target.length_m / speed
+        takes_s = max(1, ceil(needed_s - 1e-3)) if target.is_segment else max(1, ceil(target.dwell_s - 1e-3))
+        if is_priced[index] and is_reached and out_s[spot.begin] + takes_s + out_s[spot.end] <= most_s:
+            late_s = clock_s
+            if target.is_segment:
+                late_s += ceil(needed_s * (LONGER_SHARE - 1.0) + LONGER_S) + 1
+                events += [
+                    _event("forth", index, spot, takes_s, walked_s, clock_s, 0, late_s),
+                    _event("back", index, Spot(spot.end, spot.begin), takes_s,
+                           -walked_s - takes_s, clock_s, 0, late_s),
+                ]  # fmt: skip
+            else:
+                early_s = _earlier_s(index, targets, stands, speed)
+                for sign in (1, -1):
+                    stay = _event(
+                        "stay", index, spot, takes_s, sign * walked_s, clock_s, early_s,
+                        late_s + clock_s,
+                    )  # fmt: skip
+                    more = _event(
+                        "more", index, spot, clock_s, sign * walked_s + takes_s, clock_s, early_s,
+                        late_s + clock_s,
+                    )  # fmt: skip
+                    events += [stay, more]
+        if target.is_segment:
+            walked_s += takes_s
+    events.sort(key=lambda event: event.phase_in)
+    return events, way_s, out_s, out_s
+
+
+def _event(
+    kind: str, target: int, spot: Spot, takes_s: int, at_s: int, clock_s: int, early_s: int,
+    late_s: int,
+) -> _Event:  # fmt: skip
+    """Phases lie in [-clock_s, 0), so that no beginning has a tick below 0."""
+    return _Event(
+        kind, target, spot, takes_s, at_s % clock_s - clock_s,
+        (at_s + takes_s) % clock_s - clock_s, early_s, late_s,
+    )  # fmt: skip
+
+
+def _earlier_s(
+    index: int, targets: Sequence[Watched], stands: Stands, speed: float
+) -> int:
+    """
+    Give by how much a stop may begin before the stay by which it is reckoned.
+
+    A traverse with stops is reckoned as the traverse and then the stays. Where the place lies
+    inside the segment the stop begins earlier, by a traverse at most.
+    """
+    most_s = ceil(15.0 / speed) + 1
+    here = targets[index].first
+    for segment in stands.on_segments[index]:
+        ends = (targets[segment].first, targets[segment].last)
+        if min(WGS84.inv(*here, *end)[2] for end in ends) > 2 * SAME_PLACE_M:
+            needed_s = targets[segment].length_m / speed
+            most_s = max(most_s, ceil(needed_s * LONGER_SHARE + LONGER_S) + 1)
+    return most_s
+
+
+def rest_needed_s(length_s: int) -> int:
+    """
+    Give the rest that every route of a shift holds in one piece, before, between or after looks.
+
+    Out for more than six hours, 30 min; out for less, the shift leaves that much at one end of it.
+    """
+    if length_s <= REST_AFTER_S:
+        return 0
+    return min(REST_S, (length_s - REST_AFTER_S) // 2)
+
+
+def lay_out_shift(
+    listed: Sequence["_Event"],
+    way_s: np.ndarray,
+    out_s: np.ndarray,
+    home_s: np.ndarray,
+    length_s: int,
+    open_s: int,
+    clock_s: int,
+    zone_of: np.ndarray,
+    near_level: int,
+    block_level: int,
+) -> ShiftEvents:
+    """
+    Turn events into tables of ticks.
+
+    Parameters
+    ----------
+    listed, way_s, out_s, home_s
+        Events ordered by phase, seconds between stands, from the base and back to it.
+    length_s, open_s
+        The shift's length, and its beginning after the horizon's.
+    zone_of
+        (levels, targets): the zone of each size in which a target lies.
+    near_level, block_level
+        The levels of near zones, and of the blocks inside them for long ways.
+    """
+    ticks = length_s // clock_s + 1
+    phase_in = np.array([event.phase_in for event in listed], np.int64)
+    phase_out = np.array([event.phase_out for event in listed], np.int64)
+    takes_s = np.array([event.takes_s for event in listed], np.int64)
+    target = np.array([event.target for event in listed], np.int64)
+    begin = np.array([event.spot.begin for event in listed], np.int64)
+    end = np.array([event.spot.end for event in listed], np.int64)
+    lasts = (phase_in + takes_s - phase_out) // clock_s
+    first_tick = np.maximum(0, (out_s[begin] - phase_in) // clock_s)
+    last_tick = (length_s - home_s[end] - takes_s - phase_in) // clock_s
+    begins_s = open_s + phase_in[:, None] + clock_s * np.arange(ticks + 1)[None, :]
+    early_s = np.array([event.early_s for event in listed], np.int64)
+    late_s = np.array([event.late_s for event in listed], np.int64)
+    enter_grid = np.maximum(0, begins_s - early_s[:, None]) // GRID_S
+    exit_grid = -(-(begins_s + (takes_s + late_s)[:, None]) // GRID_S)
+    first_grid = int(enter_grid.min(initial=0 if not len(listed) else enter_grid[0, 0]))
+    near_zone, block_of = zone_of[near_level], zone_of[block_level]
+    levels = zone_of.shape[0]
+    stands: dict[tuple[int, int], int] = {}
+    blocks: dict[int, int] = {}
+    stand_in, stand_out, block = np.array(
+        [
+            (
+                stands.setdefault((int(one), int(near_zone[here])), len(stands)),
+                stands.setdefault((int(other), int(near_zone[here])), len(stands)),
+                blocks.setdefault(int(block_of[here]), len(blocks)),
+            )
+            for one, other, here in zip(begin, end, target, strict=True)
+        ], np.int64,
+    ).reshape(-1, 3).T  # fmt: skip
+    shared = np.full((len(target), len(target)), levels, np.int64)
+    for level in range(levels - 1, -1, -1):
+        zones = zone_of[level][target]
+        shared[zones[:, None] == zones[None, :]] = level
+    between_s = way_s[np.ix_(end, begin)]
+    is_near = (near_zone[target][:, None] == near_zone[target][None, :]) | (between_s < NEAR_S)
+    kinds = tuple((event.kind, event.target) for event in listed)
+    is_more = np.array([kind == "more" for kind, _ in kinds])
+    stays = np.array([kind in ("stay", "more") for kind, _ in kinds])
+    is_near &= ~is_more[None, :] | (
+        stays[:, None] & (target[:, None] == target[None, :])
+    )
+    wait = (phase_out[:, None] + between_s - phase_in[None, :]) // clock_s
+    # Staying on goes on at once, on whichever clock.
+    sources, goals = np.nonzero(is_near.T)[::-1]
+    order = np.lexsort((sources, goals))
+    sources, goals = sources[order], goals[order]
+    from_stands, from_blocks = _ways(
+        list(stands), list(blocks), way_s, begin, end, block, zone_of, near_level,
+        block_level, clock_s,
+    )  # fmt: skip
+    return ShiftEvents(
+        events=EventTable(
+            target=target, ticks=lasts, first_tick=first_tick, last_tick=last_tick,
+            stand_in=stand_in, stand_out=stand_out, block=block,
+            enter_grid=enter_grid - first_grid, exit_grid=exit_grid - first_grid,
+            before_ptr=np.searchsorted(goals, np.arange(len(target) + 1)).astype(np.int64),
+            before=sources.astype(np.int64), before_wait=wait[sources, goals],
+            before_level=shared[sources, goals], only_on=is_more,
+        ),
+        from_stands=from_stands,
+        from_blocks=from_blocks,
+        rest_ticks=rest_needed_s(length_s) // clock_s,
+        ticks=int(ticks),
+        kinds=kinds,
+        grid=slice(first_grid, int(exit_grid.max(initial=0)) + 1),
+    )  # fmt: skip
+
+
+def _ways(
+    stands: list[tuple[int, int]], blocks: list[int], way_s: np.ndarray, begin: np.ndarray,
+    end: np.ndarray, block: np.ndarray, zone_of: np.ndarray, near_level: int, block_level: int,
+    clock_s: int,
+) -> tuple[WayTable, WayTable]:  # fmt: skip
+    """Give the ways between different near zones that are no near ones: far, and long ones."""
+    near_zone, block_of = zone_of[near_level], zone_of[block_level]
+    rows = np.array([row for row, _ in stands], np.int64)
+    zones = np.array([zone for _, zone in stands], np.int64)
+    blocks_at = [np.unique(np.concatenate([begin[block == at], end[block == at]]))
+                 for at in range(len(blocks))]  # fmt: skip
+    apart_s = np.array(
+        [[way_s[np.ix_(one, other)].min() for other in blocks_at] for one in blocks_at]
+    ).reshape(len(blocks), len(blocks))
+    some_of_block = np.array([int(np.searchsorted(block_of, at)) for at in blocks], np.int64)
+    some_of_stand = np.array([int(np.searchsorted(near_zone, zone)) for zone in zones], np.int64)
+    is_long = (apart_s >= LONG_S) & (
+        near_zone[some_of_block][:, None] != near_zone[some_of_block][None, :]
+    )
+    # A far way is left to the blocks where all blocks that meet at its ends are far apart.
+    touches = np.zeros((len(stands), len(blocks)), bool)
+    for at, members in enumerate(blocks_at):
+        touches[:, at] = np.isin(rows, members) & (zones == near_zone[some_of_block[at]])
+    is_left = ~((touches @ ~is_long @ touches.T) > 0)
+    between_s = way_s[np.ix_(rows, rows)]
+    is_far = (zones[:, None] != zones[None, :]) & (between_s >= NEAR_S) & ~is_left
+    return (
+        _way_table(some_of_stand, between_s, is_far, zone_of, clock_s),
+        _way_table(some_of_block, apart_s, is_long, zone_of, clock_s),
+    )
+
+
+def _way_table(
+    some: np.ndarray, takes_s: np.ndarray, is_way: np.ndarray, zone_of: np.ndarray, clock_s: int
+) -> WayTable:
+    levels = zone_of.shape[0]
+    shared = np.full((len(some), len(some)), levels, np.int64)
+    for level in range(levels - 1, -1, -1):
+        shared[zone_of[level][some][:, None] == zone_of[level][some][None, :]] = level
+    goals, sources = np.nonzero(is_way.T)
+    return WayTable(
+        some_target=some,
+        ptr=np.searchsorted(goals, np.arange(len(some) + 1)).astype(np.int64),
+        source=sources.astype(np.int64),
+        # The clocks of both ends may differ by less than a tick.
+        wait=(takes_s[sources, goals] - (clock_s - 1)) // clock_s,
+        level=shared[sources, goals],
+    )
+
+
+def pay_of_looks(
+    shift: ShiftEvents,
+    until: np.ndarray,
+    covered: np.ndarray,
+    look_share: np.ndarray,
+    on_segments: Sequence[Sequence[int]],
+) -> np.ndarray:
+    """
+    Give (events, ticks) what each event of a shift earns for its own looks.
+
+    Parameters
+    ----------
+    until, covered
+        (targets, grid): running sums of prices over the shift's part of the grid.
+    look_share
+        What part of a target's price is paid for looks, in thousandths.
+    on_segments
+        For each landing point the segments of whose traverse a stay may be a stop.
+    """
+    enter, leave = shift.events.enter_grid, shift.events.exit_grid
+    paid = np.empty(enter.shape, np.int64)
+    for row, (kind, target) in enumerate(shift.kinds):
+        since = covered if kind == "more" else until
+        paid[row] = look_share[target] * (
+            covered[target, leave[row]] - since[target, enter[row]]
+        )
+        if kind in ("stay", "more"):
+            # As a stop of a traverse the stay makes the look at its segment longer, at either end.
+            for segment in on_segments[target]:
+                for sums in (until, covered):
+                    paid[row] += WHOLE_SHARE * (
+                        sums[segment, leave[row]] - sums[segment, enter[row]]
+                    )
+    return np.maximum(paid, 0)

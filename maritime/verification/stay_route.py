@@ -1,0 +1,250 @@
+"""Bound what one team can earn at given prices, by a programme over events and ticks of time.
+
+A route is a sequence of *events*: traverses of segments and stays at landing points. A *visit* to a
+zone (a group of neighbouring targets) runs from the beginning of an event in it to the end of the
+last one before the route acts elsewhere. A covered second of a target lies in the cover of the
+look that covers it, and in the cover of every visit that holds this look. So its price may be
+shared out: a part is paid for every look, other parts for every visit to its zones of growing size,
+however often or seldom the target is looked at in it. What a route earns so is at least the price
+of all it covers, and it is paid event by event, from the event before alone: no memory is needed. A
+team that shuttles in place earns a visit once, not again and again.
+
+All numbers are whole. Ticks are counted from the beginning of the shift on a clock of each event's
+own (its phase); rounding is always in favour of the route.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+NOTHING = -(1 << 62)
+
+
+class EventTable(NamedTuple):
+    """
+    What a team can do; events ordered by the phase of their beginning.
+
+    target is the local index; ticks how many an event lasts at least (1 or more); first_tick and
+    last_tick bound where it may begin. stand_in and stand_out are the rows, in the table of ways
+    between stands, of where it begins and ends; block that of its block. enter_grid and exit_grid,
+    (events, ticks), are the instants, on the grid of what is paid, at which it begins at the
+    earliest and ends at the latest. before lists, from before_ptr[event], near events, the ticks
+    that lie between at least and the level that they share; only_on marks events that go on only
+    with what was done just before.
+    """
+
+    target: np.ndarray
+    ticks: np.ndarray
+    first_tick: np.ndarray
+    last_tick: np.ndarray
+    stand_in: np.ndarray
+    stand_out: np.ndarray
+    block: np.ndarray
+    enter_grid: np.ndarray
+    exit_grid: np.ndarray
+    before_ptr: np.ndarray
+    before: np.ndarray
+    before_wait: np.ndarray
+    before_level: np.ndarray
+    only_on: np.ndarray
+
+
+class WayTable(NamedTuple):
+    """Ways from source to row ptr[row] … ptr[row + 1]: ticks they take, level that both share."""
+
+    some_target: np.ndarray
+    ptr: np.ndarray
+    source: np.ndarray
+    wait: np.ndarray
+    level: np.ndarray
+
+
+class VisitPay(NamedTuple):
+    """
+    What visits earn, (levels + 1, targets, grid): summed over a target's zones below a level.
+
+    A visit pays exit[…, its end] − enter[…, its beginning].
+    """
+
+    enter: np.ndarray
+    exit: np.ndarray
+
+
+@njit(cache=True, nogil=True)
+def best_earning(events, look_pay, from_stands, from_blocks, visits, near_level, rest_ticks, ticks):
+    """
+    Give the most that a route earns, and one that earns it as (event, begin tick) rows.
+
+    look_pay, (events, ticks), is earned for the look itself; near_level is the level of the near
+    zones; rest_ticks is 0 where no rest is required. Ways between near events are in events,
+    others are looked up from stand to stand, long ones from block to block.
+    """
+    n_events, size = events.target.shape[0], ticks + 2
+    levels = visits.enter.shape[0] - 1
+    # What has been earned by a tick, when the visits below a level are over.
+    near, near_from = _tables(n_events, levels, size)
+    stands, stands_from = _tables(from_stands.some_target.shape[0], levels, size)
+    blocks, blocks_from = _tables(from_blocks.some_target.shape[0], levels, size)
+    came_from = np.full((2, n_events, size), -1, np.int32)
+    best, best_state = np.int64(0), -1
+    for tick in range(ticks + 1):
+        _carry(near, near_from, tick, rest_ticks)
+        _carry(stands, stands_from, tick, rest_ticks)
+        _carry(blocks, blocks_from, tick, rest_ticks)
+        stand_grid = _earliest(events, events.stand_in, stands.shape[2], tick)
+        block_grid = _earliest(events, events.block, blocks.shape[2], tick)
+        for rested in range(1 if rest_ticks == 0 else 2):
+            at_stand, at_stand_from = _arrive(
+                from_stands, stands[rested], stands_from[rested], stand_grid, visits, near_level,
+                tick,
+            )  # fmt: skip
+            at_block, at_block_from = _arrive(
+                from_blocks, blocks[rested], blocks_from[rested], block_grid, visits, near_level,
+                tick,
+            )  # fmt: skip
+            for event in range(n_events):
+                if tick < events.first_tick[event] or tick > events.last_tick[event]:
+                    continue
+                target, begin = events.target[event], events.enter_grid[event, tick]
+                most, origin = NOTHING, -1
+                if not events.only_on[event]:
+                    stand, block = events.stand_in[event], events.block[event]
+                    most, origin = at_stand[stand], at_stand_from[stand]
+                    if at_block[block] > most:
+                        most, origin = at_block[block], at_block_from[block]
+                    if most > NOTHING:
+                        most -= visits.enter[near_level, target, begin]
+                    # The first event of the shift; with the rest before it, where one is due.
+                    if rested == 0 or tick >= events.first_tick[event] + rest_ticks:
+                        value = -visits.enter[levels, target, begin]
+                        if value > most:
+                            most, origin = value, -2
+                for way in range(events.before_ptr[event], events.before_ptr[event + 1]):
+                    at = tick - events.before_wait[way]
+                    if at < 0:
+                        continue
+                    level, other = events.before_level[way], events.before[way]
+                    value, came = near[rested, at, other, level], near_from[rested, at, other, level]
+                    if at > tick and near[rested, tick, other, level] > value:
+                        value = near[rested, tick, other, level]
+                        came = near_from[rested, tick, other, level]
+                    if value == NOTHING:
+                        continue
+                    value -= visits.enter[level, target, begin]
+                    if value > most:
+                        most, origin = value, came
+                if most == NOTHING:
+                    continue
+                most += look_pay[event, tick]
+                state = (rested * n_events + event) * size + tick
+                came_from[rested, event, tick] = origin
+                end, leave = tick + events.ticks[event], events.exit_grid[event, tick]
+                if end < size:
+                    stand, block = events.stand_out[event], events.block[event]
+                    for level in range(levels + 1):
+                        value = most + visits.exit[level, target, leave]
+                        _keep(near, near_from, rested, event, level, end, value, state)
+                        if level >= near_level:
+                            _keep(stands, stands_from, rested, stand, level, end, value, state)
+                            _keep(blocks, blocks_from, rested, block, level, end, value, state)
+                # The rest may also come after the last event.
+                total = most + visits.exit[levels, target, leave]
+                is_rested = rested == 1 or tick + rest_ticks <= events.last_tick[event]
+                if is_rested and total > best:
+                    best, best_state = total, state
+    return best, _route_to(best_state, came_from)
+
+
+@njit(cache=True, nogil=True)
+def _tables(rows, levels, size):
+    return (
+        np.full((2, size, rows, levels + 1), NOTHING, np.int64),
+        np.full((2, size, rows, levels + 1), -1, np.int32),
+    )
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _keep(values, origins, rested, row, level, tick, value, origin):
+    """Keep what is more than was known to be earned."""
+    if value > values[rested, tick, row, level]:
+        values[rested, tick, row, level] = value
+        origins[rested, tick, row, level] = origin
+
+
+@njit(cache=True, nogil=True)
+def _carry(values, origins, tick, rest_ticks):
+    """Let a team wait a tick, and rest; rest also for the tick ahead, which a later clock sees."""
+    if tick > 0:
+        for rested in range(2):
+            _raise_to(
+                values[rested, tick], origins[rested, tick], values[rested, tick - 1],
+                origins[rested, tick - 1],
+            )  # fmt: skip
+    if rest_ticks == 0:
+        return
+    for at in range(max(tick, rest_ticks), min(tick + 2, values.shape[1])):
+        _raise_to(
+            values[1, at], origins[1, at], values[0, at - rest_ticks], origins[0, at - rest_ticks]
+        )
+
+
+@njit(cache=True, nogil=True)
+def _raise_to(values, origins, others, origins_of_others):
+    """Keep the greater of two tables."""
+    for row in range(values.shape[0]):
+        for level in range(values.shape[1]):
+            if others[row, level] > values[row, level]:
+                values[row, level] = others[row, level]
+                origins[row, level] = origins_of_others[row, level]
+
+
+@njit(cache=True, nogil=True)
+def _earliest(events, row_of, rows, tick):
+    """Give the earliest instant of the grid at which an event of each row begins, -1 for none."""
+    grid = np.full(rows, -1, np.int64)
+    for event in range(row_of.shape[0]):
+        if events.first_tick[event] <= tick <= events.last_tick[event]:
+            row, begin = row_of[event], events.enter_grid[event, tick]
+            if grid[row] < 0 or begin < grid[row]:
+                grid[row] = begin
+    return grid
+
+
+@njit(cache=True, nogil=True)
+def _arrive(ways, values, origins, grid, visits, near_level, tick):
+    """Give what can be earned by arriving in each row, its zones down to the near one entered."""
+    rows = ways.some_target.shape[0]
+    most = np.full(rows, NOTHING, np.int64)
+    origin = np.full(rows, -1, np.int32)
+    for row in range(rows):
+        if grid[row] < 0:
+            continue
+        here = ways.some_target[row]
+        for way in range(ways.ptr[row], ways.ptr[row + 1]):
+            at = tick - ways.wait[way]
+            if at < 0:
+                continue
+            source, level = ways.source[way], ways.level[way]
+            value = values[at, source, level]
+            if value > most[row]:
+                value -= (
+                    visits.enter[level, here, grid[row]] - visits.enter[near_level, here, grid[row]]
+                )
+                if value > most[row]:
+                    most[row], origin[row] = value, origins[at, source, level]
+    return most, origin
+
+
+@njit(cache=True, nogil=True)
+def _route_to(state, came_from):
+    """Give the events that led to a state, first event first."""
+    n_events, size = came_from.shape[1], came_from.shape[2]
+    route = np.empty((size + 1, 2), np.int32)
+    length = 0
+    while state >= 0:
+        tick, event = state % size, (state // size) % n_events
+        route[length, 0], route[length, 1] = event, tick
+        length += 1
+        state = came_from[state // size // n_events, event, tick]
+    return route[:length][::-1]
