@@ -15,7 +15,7 @@ CoastwatchError
     ├── RecordInUseError             other rows name the row that shall go
     ├── PartTakenError               somebody else holds a part of a vessel's chain already
     ├── BatchNotFoundError           no such changes
-    └── BatchUndoneError             changes that were undone already, or built upon since
+    └── BatchUndoneError             changes undone already, or with something in the way since
 """
 
 from uuid import UUID

@@ -18,10 +18,12 @@ from geo_data.store_edits import CREATED, REMOVED, EditResult, apply_edits
 from geo_data.store_errors import (
     BatchNotFoundError,
     BatchUndoneError,
+    RecordExistsError,
     RecordInUseError,
     RecordNotFoundError,
     StaleRecordError,
 )
+from maritime.errors import FaultyInputError
 
 UNDO = "undo"
 UNDOABLE = ("edit", "sheet", "proposal", "undo")
@@ -49,18 +51,22 @@ async def undo_batch(
     BatchNotFoundError
         If the district's history has no such batch.
     BatchUndoneError
-        If it was undone already, is an import, or one of its rows was changed or named since then.
+        If it was undone already, is an import, or what came since then stands in the way: a row was
+        changed or named, is there again, or what would come back does not fit any more.
     DatabaseUnreachableError, DatabaseRefusedError, MigrationNeededError
         If the database cannot be used.
     """
     async with open_snapshot(engine) as connection:
         past = await _changes_to_undo(connection, district_id, batch_id)
-    edits = [_reverse(one) for one in past]
     try:
+        edits = [_reverse(one) for one in past]
         return await apply_edits(
             engine, district_id, edits, now=now, made_by=made_by, kind=UNDO, undoes=batch_id
         )
-    except (StaleRecordError, RecordNotFoundError, RecordInUseError) as error:
+    except RecordExistsError as error:
+        reason = f"{error.layer} {error.key!r} is there already"
+        raise BatchUndoneError(batch_id, reason) from error
+    except (StaleRecordError, RecordNotFoundError, RecordInUseError, FaultyInputError) as error:
         raise BatchUndoneError(batch_id, str(error)) from error
 
 

@@ -159,6 +159,42 @@ async def test_what_was_built_upon_cannot_be_undone(writer):
     assert "was changed by somebody else meanwhile" in problem(refused, 409)["detail"]
 
 
+async def test_what_would_come_back_beside_its_twin_is_not_undone(writer):
+    vessel = (await writer.get(f"{RECORDS}/vessel/V3")).json()
+    removed = await writer.delete(f"{RECORDS}/vessel/V3", headers=match(vessel))
+    await make(writer, "vessel", {"vessel_id": "V3", "name": "另一艘"})
+    refused = await writer.post(f"{STRAIGHT}/changes/{removed.json()['batch_id']}/undo")
+    told = problem(refused, 409)
+    assert told["type"] == "urn:coastwatch:problem:not-undone"
+    assert told["detail"].endswith("cannot be undone: vessel 'V3' is there already")
+    assert (await writer.get(f"{RECORDS}/vessel/V3")).json()["cells"]["name"] == "另一艘"
+
+
+async def test_what_would_no_longer_fit_is_not_undone_and_each_fault_is_told(writer):
+    pairing = (await writer.get(f"{RECORDS}/pairing/3")).json()
+    removed = await writer.delete(f"{RECORDS}/pairing/3", headers=match(pairing))
+    await make(writer, "pairing", {**pairing["cells"], "valid_from": "2026-04-01"})
+    refused = await writer.post(f"{STRAIGHT}/changes/{removed.json()['batch_id']}/undo")
+    told = problem(refused, 409)
+    assert told["type"] == "urn:coastwatch:problem:not-undone"
+    assert told["detail"].endswith("cannot be undone: 1 fault; each is listed in errors")
+    (entry,) = told["errors"]
+    assert "while vessel V2, person H1, member is paired already" in entry["found"]
+
+
+async def test_what_stands_in_the_way_of_an_undo_tells_nothing_private(writer):
+    person = await make(writer, "person", {"person_id": "H8", "name": "甲", "roles": []})
+    branch = await make(
+        writer, "branch", {"branch": "海上支部", "kind": "sea", "secretary_id": "H8"}
+    )
+    removed = await writer.delete(branch["links"][0]["href"], headers=match(branch))
+    await writer.delete(f"{RECORDS}/person/H8", headers=match(person))
+    refused = await writer.post(f"{STRAIGHT}/changes/{removed.json()['batch_id']}/undo")
+    (entry,) = problem(refused, 409)["errors"]
+    assert entry["location"] == "branch/海上支部/secretary_id"
+    assert "H8" not in refused.text
+
+
 # --- what is private ----------------------------------------------------------------------------
 
 
