@@ -18,6 +18,7 @@ from geo_data.store_edits import CREATED, REMOVED, EditResult, apply_edits
 from geo_data.store_errors import (
     BatchNotFoundError,
     BatchUndoneError,
+    PartTakenError,
     RecordExistsError,
     RecordInUseError,
     RecordNotFoundError,
@@ -27,6 +28,12 @@ from maritime.errors import FaultyInputError
 
 UNDO = "undo"
 UNDOABLE = ("edit", "sheet", "proposal", "undo")
+
+
+UNDO_STOPPED_BY = (
+    StaleRecordError, RecordNotFoundError, RecordInUseError, PartTakenError, FaultyInputError,
+)  # fmt: skip
+"""What came since a batch and stands in the way, beside rows that were made again."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +73,7 @@ async def undo_batch(
     except RecordExistsError as error:
         reason = f"{error.layer} {error.key!r} is there already"
         raise BatchUndoneError(batch_id, reason) from error
-    except (StaleRecordError, RecordNotFoundError, RecordInUseError, FaultyInputError) as error:
+    except UNDO_STOPPED_BY as error:
         raise BatchUndoneError(batch_id, str(error)) from error
 
 

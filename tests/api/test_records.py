@@ -201,6 +201,24 @@ async def test_a_part_is_handed_over_in_one_step_and_undone_in_one(writer):
     assert "they were undone already" in problem(again, 409)["detail"]
 
 
+async def test_a_change_may_not_take_a_part_or_make_a_twin(writer):
+    await make(writer, "pairing", SAMPLES["pairing"])
+    for key, cells, slug in (
+        ("pairing/0", {"valid_to": "2026-07-01"}, "part-taken"),
+        ("pairing/3", {"vessel_id": "V3", "person_id": "H2"}, "part-taken"),
+        ("pairing/2", {"person_id": "H1", "part": "member"}, "exists"),
+    ):
+        row = (await writer.get(f"{RECORDS}/{key}")).json()
+        answer = await writer.patch(f"{RECORDS}/{key}", json={"cells": cells}, headers=match(row))
+        assert problem(answer, 409)["type"] == f"urn:coastwatch:problem:{slug}"
+    await make(writer, "certificate", SAMPLES["certificate"])
+    second = await make(writer, "certificate", {**SAMPLES["certificate"], "number": "008"})
+    answer = await writer.patch(
+        second["links"][0]["href"], json={"cells": {"number": "007"}}, headers=match(second)
+    )
+    assert problem(answer, 409)["detail"].startswith("certificate '0' is there already")
+
+
 async def test_nothing_private_is_answered_anywhere(writer):
     made = await make(writer, "person", SAMPLES["person"])
     path = made["links"][0]["href"]
