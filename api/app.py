@@ -106,7 +106,7 @@ def create_app(
     add_problem_handlers(app)
     limits_bytes = {f"{API}/packs": upload_limit_bytes, **routes_sheets.BODY_LIMITS_BYTES,
                     **routes_audits.BODY_LIMITS_BYTES}  # fmt: skip
-    app.add_middleware(KeptKeys)
     app.add_middleware(LoopbackGuard, body_limits_bytes=limits_bytes)
+    app.add_middleware(KeptKeys)  # before the guard, which knows limits by paths
     app.state.methods = describe_api(app)
     return app

@@ -3,11 +3,19 @@
 import re
 from collections.abc import Iterable
 from typing import Annotated, Any, Generic, Literal, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 from fastapi import Path, Request
 from fastapi.responses import JSONResponse
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    JsonValue,
+    StringConstraints,
+)
 
 from geo_data.instants import WrittenTimeError, parse_instant
 from geo_data.read_page import Bbox, Page, PageRequest
@@ -32,6 +40,7 @@ P = TypeVar("P", bound=BaseModel)
 PlainText = Annotated[str, StringConstraints(pattern=NO_NUL, max_length=LONGEST_ID)]
 DistrictId = Annotated[
     str,
+    BeforeValidator(unquote),
     Path(
         pattern=NO_NUL,
         max_length=LONGEST_ID,

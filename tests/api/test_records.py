@@ -1,16 +1,21 @@
 """Check that rows are made, changed, ended and removed over HTTP, and nothing private comes out."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
+from api_cases import NOW
 from sqlalchemy.engine import URL
 from test_problems import problem
 
 from api.app import create_app
 from api.record_forms import EDITABLE, PRIVATE
 from geo_data.pack_layers import LAYER_BY_NAME, LAYERS
+from geo_data.pack_reader import PackReading
+from geo_data.store import import_pack
+from geo_data.store_connection import open_engine
 
 pytestmark = pytest.mark.anyio
 STRAIGHT = "/api/v1/districts/straight"
@@ -314,6 +319,32 @@ async def test_ids_of_any_letters_can_be_reached(writer, vessel_id: str):
     made = await make(writer, "vessel", {"vessel_id": vessel_id})
     seen = await writer.get(made["links"][0]["href"])
     assert seen.json()["key"] == vessel_id
+
+
+@pytest.mark.parametrize("district_id", ["粤/台/1", "50%?#", "a%2Fb", "x/records/vessel/V1"])
+async def test_districts_of_any_id_can_be_reached(writer, own_url, stock, district_id: str):
+    named = PackReading(replace(stock.district, district_id=district_id), "c" * 64)
+    engine = open_engine(own_url, pools=False)
+    await import_pack(engine, named, now=NOW)
+    await engine.dispose()
+    listed = (await writer.get("/api/v1/districts")).json()["items"]
+    (links,) = [one["links"] for one in listed if one["district_id"] == district_id]
+    place = links[0]["href"]
+    assert (await writer.get(place)).json()["district_id"] == district_id
+    vessels = (await writer.get(f"{place}/records/vessel", params={"limit": 1})).json()
+    following = next(link["href"] for link in vessels["links"] if link["rel"] == "next")
+    assert (await writer.get(following)).json()["items"][0]["key"] == "V2"
+    made = await writer.post(f"{place}/records/vessel", json={"cells": {"vessel_id": "a/b"}})
+    seen = await writer.get(made.headers["location"])
+    assert seen.json()["key"] == "a/b"
+    for path in ("plans", "changes", "audits", "segments", "vessels/a%2Fb/chain"):
+        assert (await writer.get(f"{place}/{path}")).status_code == 200
+    large = "船舶编号\n" + "".join(f"W{number}\n" for number in range(20_000))
+    checked = await writer.post(
+        f"{place}/sheets/vessel", content=large.encode(), params={"check": True},
+        headers={"content-type": "text/csv"},
+    )  # fmt: skip
+    assert checked.json()["created"] == 20_000
 
 
 async def test_numbers_that_are_no_rows_are_not_found(reader):
