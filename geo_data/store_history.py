@@ -1,11 +1,12 @@
 """Read what was changed in a district, when and by whom, and undo changes in one step."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, Text, and_, case, func, literal, select, true
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from geo_data.edit import Edit
@@ -14,7 +15,7 @@ from geo_data.read_page import Page, PageRequest, read_page
 from geo_data.record_cells import record_of
 from geo_data.schema_register import register_batch, register_change
 from geo_data.store_connection import open_snapshot
-from geo_data.store_edits import CREATED, REMOVED, EditResult, apply_edits
+from geo_data.store_edits import CHANGED, CREATED, REMOVED, EditResult, apply_edits
 from geo_data.store_errors import (
     BatchNotFoundError,
     BatchUndoneError,
@@ -27,6 +28,9 @@ from geo_data.store_errors import (
 from maritime.errors import FaultyInputError
 
 UNDO = "undo"
+Unseen = Mapping[str, Collection[str]]
+"""Columns by layer: a change of nothing else is left out of what is read."""
+NOTHING_UNSEEN: Unseen = {}
 UNDOABLE = ("edit", "sheet", "proposal", "undo")
 
 
@@ -132,21 +136,41 @@ async def read_batches(connection: AsyncConnection, district_id: str, page: Page
 
 
 async def read_batch_changes(
-    connection: AsyncConnection, district_id: str, batch_id: UUID, page: PageRequest
+    connection: AsyncConnection,
+    district_id: str,
+    batch_id: UUID,
+    page: PageRequest,
+    *,
+    unseen: Unseen = NOTHING_UNSEEN,
 ) -> Page:
-    """Give the changes of one batch in the order in which they were made."""
-    query = _changes(district_id, register_change.c.batch_id == batch_id)
+    """Give the changes of one batch in the order in which they were made, but for unseen ones."""
+    query = _changes(district_id, register_change.c.batch_id == batch_id, *_seen(unseen))
     return await read_page(connection, query.order_by(register_change.c.change_id), page)
 
 
 async def read_record_history(
-    connection: AsyncConnection, district_id: str, layer: str, key: str, page: PageRequest
+    connection: AsyncConnection,
+    district_id: str,
+    layer: str,
+    key: str,
+    page: PageRequest,
+    *,
+    unseen: Unseen = NOTHING_UNSEEN,
 ) -> Page:
-    """Give all changes of one row, newest first; rows that were removed have theirs still."""
-    query = _changes(
-        district_id, register_change.c.layer == layer, register_change.c.record_key == key
-    )
+    """Give the changes of one row, newest first, but for unseen ones; of rows that are gone too."""
+    change = register_change.c
+    query = _changes(district_id, change.layer == layer, change.record_key == key, *_seen(unseen))
     return await read_page(connection, query.order_by(register_change.c.change_id.desc()), page)
+
+
+def _seen(unseen: Unseen) -> Iterator[ColumnElement[bool]]:
+    """Leave out changes of nothing but unseen columns."""
+    change = register_change.c
+    for layer, columns in unseen.items():
+        names = literal(sorted(columns), ARRAY(Text))
+        differs = change.before.op("-")(names).is_distinct_from(change.after.op("-")(names))
+        is_change = and_(change.layer == layer, change.action == CHANGED)
+        yield case((is_change, differs), else_=true())
 
 
 def _changes(district_id: str, *conditions: ColumnElement[bool]) -> Select:

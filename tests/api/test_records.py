@@ -243,8 +243,6 @@ async def test_nothing_private_is_answered_anywhere(writer):
         assert answer.status_code == 200
         for secret in ("13800009999", "13700007777", "13800000001", "一支部", '陈二","watch'):
             assert secret not in answer.text
-    (latest, *_) = (await writer.get(f"{path}/history")).json()["items"]
-    assert latest["before"]["phone"] == latest["after"]["phone"] == "changed"
     guess = await writer.get(f"{RECORDS}/person", params={"where": "phone:13800000001"})
     assert "expected column:value" in problem(guess, 422)["detail"]
     found = await writer.get(f"{RECORDS}/person", params={"search": "1380000"})
