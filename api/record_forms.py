@@ -14,7 +14,7 @@ from geo_data.pack_cells import DAYS, FLAG, ROLE_LIST
 from geo_data.pack_layers import LAYER_BY_NAME, Column, Layer
 from geo_data.record_cells import Cells, cells_of, record_of
 from geo_data.sheets.words import choices_of, title_of, word_of, words_of
-from geo_data.store_edits import CHANGED, ENDED, LAST_DAYS
+from geo_data.store_edits import CHANGED, ENDED, LAST_DAYS, EditResult
 from maritime.errors import FaultyInputError
 
 EDITABLE = (
@@ -118,6 +118,12 @@ class EditAnswer(Wire):
     batch_id: str | None
     changed: int = Field(description="How many rows were changed.")
     record: RecordAnswer | None
+
+
+def edit_answer(done: EditResult) -> EditAnswer:
+    """Give what was done to any number of rows, without one of them."""
+    batch_id = None if done.batch_id is None else str(done.batch_id)
+    return EditAnswer(batch_id=batch_id, changed=len(done.applied), record=None)
 
 
 def layer_answer(name: str) -> LayerAnswer:

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from api.access import AskedDistrict, Given, Snapshot
 from api.privacy import UNTOLD
-from api.record_forms import EditAnswer, public_action, public_changes
+from api.record_forms import EditAnswer, edit_answer, public_action, public_changes
 from api.routes_records import THIS_MACHINE, Key, Layer, MadeBy
 from api.schemas import written_instant
 from api.wire import Items, JsonObject, Paging, Wire, items_of, with_example
@@ -123,8 +123,7 @@ async def undo_changes(
     done = await undo_batch(
         services.engine, district.district_id, batch_id, now=datetime.now(UTC), made_by=made_by
     )
-    done_id = None if done.batch_id is None else str(done.batch_id)
-    return EditAnswer(batch_id=done_id, changed=len(done.applied), record=None)
+    return edit_answer(done)
 
 
 def _batch(row: Row, zone: ZoneInfo) -> BatchAnswer:

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from typing import Annotated, Any, Generic, Literal, TypeVar
 from urllib.parse import unquote, urlencode
 
-from fastapi import Path, Request
+from fastapi import Path, Query, Request
 from fastapi.responses import JSONResponse
 from pydantic import (
     AfterValidator,
@@ -30,6 +31,7 @@ BBOX_EXPECTED = (
 )
 BBOX_PATTERN = r"^ *-?[0-9]+(\.[0-9]*)? *(, *-?[0-9]+(\.[0-9]*)? *){3}$"
 INSTANT_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}.*$"
+DAY_EXAMPLE = "2026-11-28"
 INSTANT_EXAMPLE = "2026-11-23T00:00:00+08:00"
 
 _LOST_PLUS = re.compile(r"(T\d\d:\d\d(?::\d\d)?) (?=\d\d:?\d\d$)")
@@ -48,6 +50,9 @@ DistrictId = Annotated[
         examples=["440781"],
     ),
 ]
+
+
+DayAsked = Annotated[date | None, Query(description="Day; today by the district's clock if none.")]
 
 
 def with_example(**values: object) -> ConfigDict:
