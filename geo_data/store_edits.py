@@ -230,11 +230,16 @@ async def _check(
 async def _write_changes(
     connection: AsyncConnection, district_id: str, changes: Sequence[RowChange]
 ) -> tuple[AppliedEdit, ...]:
-    """Remove, make and change rows, layers in the order in which they refer to each other."""
+    """
+    Remove, make and change rows, layers in the order in which they refer to each other.
+
+    Rows without ids, which nothing refers to, are changed by taking them all out and putting them
+    in again under their numbers: two pairings of one person may meet while one only is changed.
+    """
     driver = await open_copy(connection)
     tables = [table for table in EDIT_TABLES.values() if any(c.table is table for c in changes)]
     for table in reversed(tables):
-        gone = [one.key for one in changes if one.table is table and one.after is None]
+        gone = [one.key for one in changes if one.table is table and _is_taken_out(one)]
         if gone:
             columns = table.stored.table.c
             await connection.execute(
@@ -245,8 +250,9 @@ async def _write_changes(
     applied: list[AppliedEdit] = []
     for table in tables:
         of_table = [one for one in changes if one.table is table]
-        made = [one for one in of_table if one.before is None]
-        changed = [one for one in of_table if one.before is not None and one.after is not None]
+        stays = [one for one in of_table if one.after is not None]
+        made = [one for one in stays if one.before is None or _is_taken_out(one)]
+        changed = [one for one in stays if one.before is not None and not _is_taken_out(one)]
         numbers = await _new_numbers(connection, district_id, table)
         seqs = [one.key if not table.has_ids else next(iter(numbers)) for one in made]
         rows = table.stored.rows_of(district_id, [one.after for one in made])
@@ -254,11 +260,16 @@ async def _write_changes(
         await copy_rows(driver, table.stored.table.name, table.stored.columns, placed)
         if changed:
             await driver.executemany(*_update_of(table, district_id, changed))
-        revisions = await _revisions(connection, district_id, table, [*made, *changed])
+        revisions = await _revisions(connection, district_id, table, stays)
         for one in of_table:
             action = _action_of(one)
             applied.append(AppliedEdit(table.layer.name, one.key, action, revisions.get(one.key)))
     return tuple(applied)
+
+
+def _is_taken_out(change: RowChange) -> bool:
+    """Tell whether a row goes, or is put in again to be changed."""
+    return change.after is None or (change.before is not None and not change.table.has_ids)
 
 
 def _update_of(

@@ -85,6 +85,21 @@ def test_what_a_pack_doubled_can_be_mended_and_free_days_taken(doubled: URL, edi
     assert len(change(doubled, edit).applied) == 1
 
 
+def test_the_day_between_two_terms_of_one_person_is_moved(url: URL):
+    first, second = rows(url, "pairing")
+    middle = date(2026, 2, 1)
+    edits = [
+        Edit("pairing", 0, replace(first.record, valid_to=middle), first.revision),
+        Edit("pairing", 1, replace(second.record, valid_from=middle + DAY), second.revision),
+    ]
+    done = change(url, *edits)
+    assert stored(url).pairings == tuple(edit.after for edit in edits)
+    assert [(one.key, one.action) for one in done.applied] == [(0, "changed"), (1, "changed")]
+    assert {row.revision for row in rows(url, "pairing")} == {one.revision for one in done.applied}
+    undo(url, done.batch_id)
+    assert rows(url, "pairing")[0].record == first.record
+
+
 def test_a_part_changes_hands_in_one_batch(doubled: URL):
     change(
         doubled,
@@ -116,8 +131,6 @@ def test_a_change_makes_no_row_the_same_as_another(url: URL, layer: str):
     first, second, *_ = rows(url, layer)
     with pytest.raises(RecordExistsError, match=f"{layer} '{second.key}' is there already"):
         change(url, Edit(layer, first.key, second.record))
-    if layer == "pairing":
-        return
     swapped = [Edit(layer, first.key, second.record), Edit(layer, second.key, first.record)]
     assert len(change(url, *swapped).applied) == 2
 
