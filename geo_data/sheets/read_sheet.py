@@ -21,6 +21,7 @@ from geo_data.sheets.read_features import read_geojson, read_shapefile
 from geo_data.sheets.read_xlsx import read_xlsx
 from geo_data.sheets.sheet_file import kind_of
 from geo_data.sheets.sheet_table import LONGEST_CELL, SheetRow, SheetTable, is_blank, unusable
+from geo_data.sheets.wkt_cells import wkt_in
 from geo_data.sheets.words import LAT, LON, SAMPLE_MARK, WKT, column_of, heading_of, is_ambiguous
 from maritime.errors import Fault
 
@@ -261,9 +262,8 @@ class _Interpreter:
         return shapely.Point(*degrees) if len(degrees) == 2 else None
 
     def _wkt(self, row: SheetRow) -> BaseGeometry | None:
-        parts = [row.cells[at] for at in self.places[WKT] if at < len(row.cells)]
-        written = "".join(str(part) for part in parts if not is_blank(part))
-        if not written:
+        written = wkt_in([row.cells[at] for at in self.places[WKT] if at < len(row.cells)])
+        if is_blank(written):
             return None
         try:
             return shapely.from_wkt(written)

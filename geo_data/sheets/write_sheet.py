@@ -10,7 +10,7 @@ import json
 import tempfile
 import warnings
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import tzinfo
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from xlsxwriter.worksheet import Worksheet
 from geo_data.pack_cells import COUNT, FLAG, NOT_NEGATIVE, NUMBER, POSITIVE, ROLE_LIST
 from geo_data.pack_layers import Column, Layer
 from geo_data.record_cells import GEOMETRY, Cells, cells_of
+from geo_data.sheets.wkt_cells import wkt_of, wkt_parts
 from geo_data.sheets.words import (
     ABOUT_SHEET,
     LAT,
@@ -40,8 +41,6 @@ from geo_data.sheets.words import (
 )
 from maritime.errors import CoastwatchError
 
-WKT_PART = 30_000
-"""Letters of a geometry in one cell; it goes on in the next column, as cells are bounded."""
 LONGEST_DBF_TEXT = 254
 FORMATS = ("xlsx", "csv", "geojson", "shapefile")
 MEDIA_TYPES = {
@@ -122,13 +121,12 @@ def as_lines(
         for line, point in zip(lines, drawn, strict=True):
             line += [float(part) for part in point["coordinates"]]
     elif layer.geometry:
-        texts = [_wkt(geometry) for geometry in drawn]
-        parts = max((-(-len(text) // WKT_PART) for text in texts), default=1)
+        texts = [wkt_parts(wkt_of(geometry)) for geometry in drawn]
+        most = max(map(len, texts), default=1)
         wkt = heading_of(layer.name, WKT)
-        headings += [wkt] + [f"{wkt} ({part})" for part in range(2, parts + 1)]
-        for line, text in zip(lines, texts, strict=True):
-            line += [text[at : at + WKT_PART] or None
-                     for at in range(0, parts * WKT_PART, WKT_PART)]  # fmt: skip
+        headings += [wkt] + [f"{wkt} ({part})" for part in range(2, most + 1)]
+        for line, parts in zip(lines, texts, strict=True):
+            line += [*parts, *([None] * (most - len(parts)))]
     return headings, lines
 
 
@@ -305,15 +303,3 @@ def _is_exact_in_dbf(value: float) -> bool:
     """Tell whether DBF's fifteen decimals in twenty-four letters hold a number exactly."""
     written = f"{value:.15f}"
     return len(written) <= 24 and float(written) == value
-
-
-def _wkt(geometry: Mapping[str, object]) -> str:
-    """Write a GeoJSON geometry as WKT with all digits of its positions."""
-
-    def positions(coordinates: Sequence[Sequence[float]]) -> str:
-        return "(" + ", ".join(f"{x!r} {y!r}" for x, y in coordinates) + ")"
-
-    if geometry["type"] == "LineString":
-        return f"LINESTRING {positions(geometry['coordinates'])}"
-    rings = ", ".join(positions(ring) for ring in geometry["coordinates"])
-    return f"POLYGON ({rings})"

@@ -1,0 +1,65 @@
+"""Check that lines and texts that are awkward in a cell come back as they were, or are refused."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from shapely import LineString, from_wkt
+from shapely.geometry import mapping
+from sheet_cases import SHANGHAI, read, read_text
+
+from geo_data.pack_layers import LAYER_BY_NAME
+from geo_data.sheets.wkt_cells import wkt_in, wkt_of, wkt_parts
+from geo_data.sheets.write_sheet import ENDINGS, write_sheet
+from maritime.coast import Road
+
+ROAD = LAYER_BY_NAME["road"]
+OFFICE = ("xlsx", "csv")
+each_office_form = pytest.mark.parametrize("form", OFFICE)
+
+
+def back(layer_name: str, record: object, form: str) -> dict[str, object]:
+    """Write one record and give the cells that are read of it."""
+    layer = LAYER_BY_NAME[layer_name]
+    content = write_sheet(layer, [record], form=form, zone=SHANGHAI)
+    reading = read(layer, content, f"a{ENDINGS[form]}")
+    assert reading.faults == ()
+    (row,) = reading.rows
+    return row.cells
+
+
+# --- lines longer than a cell -------------------------------------------------------------------
+
+
+def long_line(shift: int) -> LineString:
+    """Give a line in the south-west with WKT of three cells, which end at another letter each."""
+    first = -float("1." + "1" * (shift + 1))
+    return LineString([(first, -2.5), *((-1.5, -2.5), (-3.5, -4.5)) * 3000])
+
+
+@each_office_form
+@pytest.mark.parametrize("shift", range(11))
+def test_long_lines_west_and_south_of_zero_come_back(shift: int, form: str):
+    line = long_line(shift)
+    content = write_sheet(ROAD, [Road(line)], form=form, zone=SHANGHAI)
+    reading = read(ROAD, content, f"a{ENDINGS[form]}")
+    assert len([one for one in reading.table.headings if "WKT" in one]) == 3
+    assert reading.faults == ()
+    assert [row.geometry for row in reading.rows] == [line]
+    for part in reading.table.rows[0].cells[1:]:
+        assert part == part.strip()
+        assert not part.startswith("-")
+
+
+@given(st.lists(st.tuples(st.floats(-180, 180), st.floats(-90, 90)), min_size=2, max_size=9),
+       st.integers(45, 120))  # fmt: skip
+def test_parts_of_any_line_make_it_again(places: list, longest: int):
+    line = LineString(places)
+    parts = wkt_parts(wkt_of(mapping(line)), longest)
+    assert max(map(len, parts)) <= longest
+    assert from_wkt(wkt_in([f"'{part}" for part in parts])) == line
+
+
+def test_what_another_program_cut_within_a_position_is_joined():
+    text = '几何WKT,几何WKT (2),几何WKT (3)\n"LINESTRING (1 2, -3 ","\'-4, 5"," 6)"\n'
+    (row,) = read_text(ROAD, text).rows
+    assert row.geometry == LineString([(1, 2), (-3, -4), (5, 6)])
