@@ -41,7 +41,9 @@ _CLOCK = re.compile(
     r"(上午|下午|晚上)?\s*(\d{1,2})\s*[:时点]\s*(\d{1,2})?\s*分?(?::(\d{1,2}))?\s*(am|pm)?",
     re.IGNORECASE,
 )
-_SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
+_SHORTENED = re.compile(r"\d\.\d+[eE]\+?\d{1,3}|\d[eE]\+\d{2,3}")
+"""What programs write for long numbers: 4.12E+08, 4E+11, 1.38E10. A bare 1E5 is an id."""
+_MADE_A_FRACTION = re.compile(r"(\d+)\.0")
 _UNITS = re.compile(r"\s*(米|公里|千米|km/h|km|m|分钟|分|min|艘|条|度|°|小时|公里/小时)$", re.I)
 _SPLIT = re.compile(r"[,，、;；/|\n]+")
 _WEEKDAYS = "一二三四五六日"
@@ -102,11 +104,12 @@ def _text(column: Column, cell: object) -> object:
         return str(cell).upper()
     if is_code and isinstance(cell, str):
         plain = plain_digits(cell).strip(BLANKS)
-        if _SCIENTIFIC.fullmatch(plain):
+        if _SHORTENED.fullmatch(plain):
             raise CellError(
                 "all its digits; the office program has shortened it: format the column as text"
             )
-        return re.sub(r"(?<=\d)\.0$", "", plain)
+        whole = _MADE_A_FRACTION.fullmatch(plain)
+        return whole[1] if whole else plain
     if isinstance(cell, float) and cell.is_integer() and abs(cell) >= 1e15:
         raise CellError("all its digits; beyond 15 an office program loses them: type it as text")
     return cell

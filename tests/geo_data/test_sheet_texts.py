@@ -12,7 +12,7 @@ from geo_data.sheets.wkt_cells import wkt_in, wkt_of, wkt_parts
 from geo_data.sheets.write_sheet import ENDINGS, write_sheet
 from maritime.coast import Road
 
-ROAD = LAYER_BY_NAME["road"]
+ROAD, VESSEL = LAYER_BY_NAME["road"], LAYER_BY_NAME["vessel"]
 OFFICE = ("xlsx", "csv")
 each_office_form = pytest.mark.parametrize("form", OFFICE)
 
@@ -63,3 +63,25 @@ def test_what_another_program_cut_within_a_position_is_joined():
     text = '几何WKT,几何WKT (2),几何WKT (3)\n"LINESTRING (1 2, -3 ","\'-4, 5"," 6)"\n'
     (row,) = read_text(ROAD, text).rows
     assert row.geometry == LineString([(1, 2), (-3, -4), (5, 6)])
+
+
+# --- ids that look like numbers -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("written", ["1E5", "2e10", "V1.0", "1.2.0", "3.10", "E+08", "12E+08"])
+def test_an_id_that_no_program_makes_of_a_number_is_taken_as_it_stands(written: str):
+    (row,) = read_text(VESSEL, f"船舶编号,MMSI\n{written},{written}\n").rows
+    assert (row.cells["vessel_id"], row.cells["mmsi"]) == (written, written)
+
+
+@pytest.mark.parametrize("written", ["412000009.0", "４１２０００００９．０"])
+def test_a_whole_number_that_became_a_fraction_is_whole_again(written: str):
+    (row,) = read_text(VESSEL, f"船舶编号,MMSI\nV1,{written}\n").rows
+    assert row.cells["mmsi"] == "412000009"
+
+
+@pytest.mark.parametrize("written", ["4.12E+08", "4E+11", "4.12e+08", "1.3800001111E10"])
+def test_a_number_that_a_program_has_shortened_is_told(written: str):
+    (fault,) = read_text(VESSEL, f"船舶编号,MMSI\nV1,{written}\n").faults
+    assert (fault.row_number, fault.column, fault.found) == (2, "mmsi", repr(written))
+    assert "the office program has shortened it" in fault.expected
