@@ -69,21 +69,6 @@ def clean_cell(layer: str, column: Column, cell: object, zone: tzinfo) -> object
     return _text(column, cell)
 
 
-def without_text_mark(cell: object) -> object:
-    """
-    Give a cell of an office program without the apostrophe that marks it as text.
-
-    Examples
-    --------
-    >>> without_text_mark(" '0123"), without_text_mark("''s Gravenhage"), without_text_mark(7)
-    ('0123', "'s Gravenhage", 7)
-    """
-    if not isinstance(cell, str):
-        return cell
-    text = cell.strip(BLANKS)
-    return text[1:] if text.startswith("'") else text
-
-
 def plain_digits(text: str) -> str:
     """
     Give full-width digits, letters and signs as plain ones.

@@ -12,13 +12,13 @@ from geo_data.pack_layers import Layer
 from geo_data.sheets.headings import is_faults_heading
 from geo_data.sheets.read_sheet import SheetFault
 from geo_data.sheets.sheet_table import SheetRow, SheetTable, is_blank
+from geo_data.sheets.text_marks import sheet_text
 from geo_data.sheets.words import FAULTS_HEADING, column_of, heading_of, sheet_columns, title_of
 from geo_data.sheets.write_sheet import (
     add_sheet,
     column_width,
     exact_number,
     open_book,
-    sheet_text,
     text_width,
 )
 

@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo_data.pack_cells import CellError, is_not_given, quote_cell
 from geo_data.pack_layers import Column, Layer
-from geo_data.sheets.clean_cells import clean_cell, without_text_mark
+from geo_data.sheets.clean_cells import clean_cell
 from geo_data.sheets.headings import is_faults_heading
 from geo_data.sheets.positions import SHIFTS, parse_degrees, to_wgs84
 from geo_data.sheets.read_csv import read_csv
@@ -21,6 +21,7 @@ from geo_data.sheets.read_features import read_geojson, read_shapefile
 from geo_data.sheets.read_xlsx import read_xlsx
 from geo_data.sheets.sheet_file import kind_of
 from geo_data.sheets.sheet_table import LONGEST_CELL, SheetRow, SheetTable, is_blank, unusable
+from geo_data.sheets.text_marks import begins_like_sample, without_text_mark
 from geo_data.sheets.wkt_cells import wkt_in
 from geo_data.sheets.words import LAT, LON, SAMPLE_MARK, WKT, column_of, heading_of, is_ambiguous
 from maritime.errors import Fault
@@ -196,8 +197,16 @@ class _Interpreter:
         ]  # fmt: skip
 
     def _is_sample(self, row: SheetRow) -> bool:
+        """Tell whether a row is the template's sample; a later one than its first row is noted."""
         filled = next((cell for cell in row.cells if not is_blank(cell)), None)
-        return isinstance(filled, str) and filled.strip().startswith(SAMPLE_MARK)
+        if not (self.is_of_an_office and begins_like_sample(filled)):
+            return False
+        if row is not self.table.rows[0]:
+            self.notes.append(
+                f"row {row.number} begins with {SAMPLE_MARK} and was left aside as a sample: "
+                "put ' before it if it is none"
+            )
+        return True
 
     def _read(self, row: SheetRow) -> ReadRow:
         cells: dict[str, object] = {}

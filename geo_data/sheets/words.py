@@ -13,7 +13,7 @@ from geo_data.pack_layers import Column, Layer
 from maritime.register import ROLES
 
 SAMPLE_MARK = "示例"
-"""A row whose first filled cell begins with this is the template's sample row: it is left aside."""
+"""Begins the first filled cell of a template's sample row, which is left aside when read."""
 FAULTS_HEADING = "问题 Faults"
 """Heading of the column of faults in a sheet that is given back; it is left aside when read."""
 ABOUT_SHEET, LISTS_SHEET = "说明", "选项"

@@ -23,9 +23,10 @@ import xlsxwriter
 from shapely.geometry.base import BaseGeometry
 from xlsxwriter.worksheet import Worksheet
 
-from geo_data.pack_cells import COUNT, FLAG, NOT_NEGATIVE, NUMBER, POSITIVE, ROLE_LIST
+from geo_data.pack_cells import COUNT, FLAG, NOT_NEGATIVE, NUMBER, POSITIVE, ROLE_LIST, TEXT
 from geo_data.pack_layers import Column, Layer
 from geo_data.record_cells import GEOMETRY, Cells, cells_of
+from geo_data.sheets.text_marks import office_text, sheet_text
 from geo_data.sheets.wkt_cells import wkt_of, wkt_parts
 from geo_data.sheets.words import (
     ABOUT_SHEET,
@@ -51,8 +52,6 @@ MEDIA_TYPES = {
 }
 ENDINGS = {"xlsx": ".xlsx", "csv": ".csv", "geojson": ".geojson", "shapefile": ".zip"}
 _NUMBERS = (NUMBER, POSITIVE, NOT_NEGATIVE, COUNT)
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "'")
-"""Begin a text that an office program could take for a formula, or that is marked as text."""
 A4 = 9
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
@@ -126,15 +125,8 @@ def as_lines(
         wkt = heading_of(layer.name, WKT)
         headings += [wkt] + [f"{wkt} ({part})" for part in range(2, most + 1)]
         for line, parts in zip(lines, texts, strict=True):
-            line += [*parts, *([None] * (most - len(parts)))]
+            line += [*map(sheet_text, parts), *([None] * (most - len(parts)))]
     return headings, lines
-
-
-def sheet_text(cell: object) -> object:
-    """Give a cell so that no office program takes it for a formula; the reader takes it back."""
-    if isinstance(cell, str) and cell.startswith(_DANGEROUS):
-        return f"'{cell}"
-    return cell
 
 
 def exact_number(value: float) -> float | str:
@@ -155,7 +147,7 @@ def _shown(layer: Layer, column: Column, cell: object) -> object:
         return "、".join(word_of(layer.name, column.name, role) for role in roles)
     if column.choices:
         return word_of(layer.name, column.name, str(cell))
-    return cell
+    return office_text(layer, cell) if column.kind is TEXT else cell
 
 
 def _csv(headings: Sequence[str], lines: Sequence[Sequence[object]]) -> bytes:
@@ -164,7 +156,7 @@ def _csv(headings: Sequence[str], lines: Sequence[Sequence[object]]) -> bytes:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(headings)
     for line in lines:
-        writer.writerow([repr(c) if isinstance(c, float) else sheet_text(c) for c in line])
+        writer.writerow([repr(cell) if isinstance(cell, float) else cell for cell in line])
     return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")
 
 
@@ -185,9 +177,9 @@ def _xlsx(
         for at, cell in enumerate(line):
             if cell is None:
                 continue
-            value = exact_number(cell) if isinstance(cell, float) else cell
+            value = sheet_text(exact_number(cell)) if isinstance(cell, float) else cell
             if isinstance(value, str):
-                sheet.write_string(number, at, str(sheet_text(value)), text)
+                sheet.write_string(number, at, value, text)
             else:
                 sheet.write_number(number, at, value)
     if credit:

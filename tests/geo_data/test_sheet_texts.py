@@ -3,17 +3,20 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from shapely import LineString, from_wkt
+from shapely import LineString, box, from_wkt
 from shapely.geometry import mapping
 from sheet_cases import SHANGHAI, read, read_text
 
 from geo_data.pack_layers import LAYER_BY_NAME
 from geo_data.sheets.wkt_cells import wkt_in, wkt_of, wkt_parts
-from geo_data.sheets.write_sheet import ENDINGS, write_sheet
-from maritime.coast import Road
+from geo_data.sheets.write_sheet import ENDINGS, FORMATS, write_sheet
+from maritime.coast import LandPolygon, Road
+from maritime.papers import Certificate
+from maritime.register import Vessel
 
 ROAD, VESSEL = LAYER_BY_NAME["road"], LAYER_BY_NAME["vessel"]
 OFFICE = ("xlsx", "csv")
+each_form = pytest.mark.parametrize("form", FORMATS)
 each_office_form = pytest.mark.parametrize("form", OFFICE)
 
 
@@ -85,3 +88,30 @@ def test_a_number_that_a_program_has_shortened_is_told(written: str):
     (fault,) = read_text(VESSEL, f"船舶编号,MMSI\nV1,{written}\n").faults
     assert (fault.row_number, fault.column, fault.found) == (2, "mmsi", repr(written))
     assert "the office program has shortened it" in fault.expected
+
+
+# --- texts that a reader could take for something else ------------------------------------------
+
+
+@each_form
+@pytest.mark.parametrize("name", ["示例", "示例村"])
+def test_a_row_that_begins_like_the_sample_is_a_row(name: str, form: str):
+    assert back("vessel", Vessel(name, name), form)["name"] == name
+    assert back("land", LandPolygon(box(0, 0, 1, 1), name), form) == {"name": name}
+    paper = Certificate("crew", person_id=name)
+    assert back("certificate", paper, form)["person_id"] == name
+
+
+def test_an_office_marks_a_true_row_with_an_apostrophe_and_samples_are_told():
+    text = "船舶编号,船名\n示例 V0001,a\n'示例 V0002,b\n示例 V0003,c\n"
+    reading = read_text(VESSEL, text)
+    assert [row.cells["vessel_id"] for row in reading.rows] == ["示例 V0002"]
+    assert reading.notes == (
+        "row 4 begins with 示例 and was left aside as a sample: put ' before it if it is none",
+    )
+
+
+@each_form
+@pytest.mark.parametrize("name", ["船名", "MMSI", "vessel_id"])
+def test_an_id_that_is_called_like_a_heading_is_no_heading(name: str, form: str):
+    assert back("vessel", Vessel(name), form)["vessel_id"] == name
