@@ -16,6 +16,7 @@ from geo_data.pack_cells import (
     NUMBER,
     POSITIVE,
     ROLE_LIST,
+    TEXT,
     CellError,
     CellKind,
 )
@@ -66,22 +67,22 @@ def clean_cell(layer: str, column: Column, cell: object, zone: tzinfo) -> object
     cleaner = _CLEANERS.get(column.kind)
     if cleaner is not None:
         return cleaner(cell, zone)
-    return _text(column, cell)
+    return clean_text(column, cell)
 
 
-def plain_digits(text: str) -> str:
+def is_free_text(column: Column) -> bool:
+    """Tell whether a column holds text that is none of a list."""
+    return column.kind is TEXT and not column.choices
+
+
+def clean_text(column: Column, cell: object) -> object:
     """
-    Give full-width digits, letters and signs as plain ones.
+    Give a filled cell as text without blanks around it, one of a code in plain digits and letters.
 
-    Examples
-    --------
-    >>> plain_digits("１３８－ＡＢ")
-    '138-AB'
+    Raises CellError where an office program has lost what stood there.
     """
-    return unicodedata.normalize("NFKC", text)
-
-
-def _text(column: Column, cell: object) -> object:
+    if isinstance(cell, str):
+        cell = cell.strip(BLANKS)
     is_code = column.name in CODE_COLUMNS
     if isinstance(cell, datetime | date | time):
         raise CellError("text; the office program has made a date of it: format the column as text")
@@ -98,6 +99,18 @@ def _text(column: Column, cell: object) -> object:
     if isinstance(cell, float) and cell.is_integer() and abs(cell) >= 1e15:
         raise CellError("all its digits; beyond 15 an office program loses them: type it as text")
     return cell
+
+
+def plain_digits(text: str) -> str:
+    """
+    Give full-width digits, letters and signs as plain ones.
+
+    Examples
+    --------
+    >>> plain_digits("１３８－ＡＢ")
+    '138-AB'
+    """
+    return unicodedata.normalize("NFKC", text)
 
 
 def _choice(layer: str, column: Column, cell: object) -> str:

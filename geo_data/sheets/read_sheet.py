@@ -21,7 +21,7 @@ from geo_data.sheets.read_features import read_geojson, read_shapefile
 from geo_data.sheets.read_xlsx import read_xlsx
 from geo_data.sheets.sheet_file import kind_of
 from geo_data.sheets.sheet_table import LONGEST_CELL, SheetRow, SheetTable, is_blank, unusable
-from geo_data.sheets.text_marks import begins_like_sample, without_text_mark
+from geo_data.sheets.text_marks import begins_like_sample, kept_text, without_text_mark
 from geo_data.sheets.wkt_cells import wkt_in
 from geo_data.sheets.words import LAT, LON, SAMPLE_MARK, WKT, column_of, heading_of, is_ambiguous
 from maritime.errors import Fault
@@ -223,7 +223,10 @@ class _Interpreter:
             if not (is_blank(cell) and "merged" in why and not column.is_required):
                 self._fault(row, column.name, why, "the value itself")
             return None
-        if self.is_of_an_office:
+        kept = kept_text(column, cell)
+        if kept is not None:
+            cell = kept
+        elif self.is_of_an_office:
             cell = without_text_mark(cell)
         if is_blank(cell) or is_not_given(cell):
             return None
@@ -231,7 +234,9 @@ class _Interpreter:
             self._fault(row, column.name, f"{len(cell):,} letters", f"at most {LONGEST_CELL:,}")
             return None
         try:
-            value = column.kind.parse(clean_cell(self.layer.name, column, cell, self.zone))
+            is_kept = kept is not None
+            clean = cell if is_kept else clean_cell(self.layer.name, column, cell, self.zone)
+            value = column.kind.parse(clean)
             return column.kind.write(value, self.zone)
         except CellError as error:
             self._fault(row, column.name, _quoted(cell), str(error))

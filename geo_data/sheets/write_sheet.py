@@ -23,10 +23,11 @@ import xlsxwriter
 from shapely.geometry.base import BaseGeometry
 from xlsxwriter.worksheet import Worksheet
 
-from geo_data.pack_cells import COUNT, FLAG, NOT_NEGATIVE, NUMBER, POSITIVE, ROLE_LIST, TEXT
+from geo_data.pack_cells import COUNT, FLAG, NOT_NEGATIVE, NUMBER, POSITIVE, ROLE_LIST
 from geo_data.pack_layers import Column, Layer
 from geo_data.record_cells import GEOMETRY, Cells, cells_of
-from geo_data.sheets.text_marks import office_text, sheet_text
+from geo_data.sheets.clean_cells import is_free_text
+from geo_data.sheets.text_marks import feature_text, office_text, sheet_text
 from geo_data.sheets.wkt_cells import wkt_of, wkt_parts
 from geo_data.sheets.words import (
     ABOUT_SHEET,
@@ -147,7 +148,7 @@ def _shown(layer: Layer, column: Column, cell: object) -> object:
         return "、".join(word_of(layer.name, column.name, role) for role in roles)
     if column.choices:
         return word_of(layer.name, column.name, str(cell))
-    return office_text(layer, cell) if column.kind is TEXT else cell
+    return office_text(layer, column, cell) if is_free_text(column) else cell
 
 
 def _csv(headings: Sequence[str], lines: Sequence[Sequence[object]]) -> bytes:
@@ -231,11 +232,16 @@ def _geojson(layer: Layer, columns: Sequence[Column], rows: Sequence[Cells], cre
         {
             "type": "Feature",
             "geometry": row.get(GEOMETRY),
-            "properties": {column.name: row[column.name] for column in columns},
+            "properties": {column.name: _featured(column, row[column.name]) for column in columns},
         }
         for row in rows
     ]
     return json.dumps(document, ensure_ascii=False, allow_nan=False).encode("utf-8")
+
+
+def _featured(column: Column, cell: object) -> object:
+    """Give a cell of the pack as a feature has it."""
+    return feature_text(column, cell) if isinstance(cell, str) and is_free_text(column) else cell
 
 
 def _shapefile(
@@ -277,7 +283,7 @@ def _write_shapefile(
 
 def _dbf_column(layer: Layer, column: Column, rows: Sequence[Cells]) -> list[object]:
     """Give a column as DBF holds it: numbers where all are exact in it, else text."""
-    cells = [row[column.name] for row in rows]
+    cells = [_featured(column, row[column.name]) for row in rows]
     if column.kind in _NUMBERS:
         if all(cell is None or _is_exact_in_dbf(cell) for cell in cells):
             return [None if cell is None else float(cell) for cell in cells]

@@ -115,3 +115,31 @@ def test_an_office_marks_a_true_row_with_an_apostrophe_and_samples_are_told():
 @pytest.mark.parametrize("name", ["船名", "MMSI", "vessel_id"])
 def test_an_id_that_is_called_like_a_heading_is_no_heading(name: str, form: str):
     assert back("vessel", Vessel(name), form)["vessel_id"] == name
+
+
+AWKWARD = (
+    " V1", "V1 ", "\u3000船\u3000", "\u200b", "Ｖ１（粤）", "\u2003示例", "1E+05", "4.12E+08",
+    "7.0", "'", "''", "' '", "'V1 '", "''V1 '", "=V1 '", "'Ｖ１'", "'Ｖ１", "Ｖ１'", " =1", "a\n",
+    "'7.0'", "7.0'",
+)  # fmt: skip
+
+
+@each_form
+@pytest.mark.parametrize("text", AWKWARD)
+def test_a_text_that_reading_would_change_stands_between_apostrophes(text: str, form: str):
+    cells = back("vessel", Vessel(text, text, text), form)
+    assert (cells["vessel_id"], cells["name"], cells["registration_no"]) == (text, text, text)
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("'V1 ", "V1"), ("'V1'", "V1'"), ("' V1 '", " V1 "), ("'Ｖ１'", "Ｖ１"), ("'４", "4"),
+        ("' '", None),
+    ],
+)  # fmt: skip
+def test_what_people_write_between_apostrophes_is_kept_only_where_reading_would_change_it(
+    written: str, expected: str | None
+):
+    (row,) = read_text(VESSEL, f"船舶编号,登记号\nV1,{written}\n").rows
+    assert row.cells["registration_no"] == expected
