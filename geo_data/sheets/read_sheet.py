@@ -20,7 +20,7 @@ from geo_data.sheets.read_csv import read_csv
 from geo_data.sheets.read_features import read_geojson, read_shapefile
 from geo_data.sheets.read_xlsx import read_xlsx
 from geo_data.sheets.sheet_file import kind_of
-from geo_data.sheets.sheet_table import LONGEST_CELL, SheetRow, SheetTable, is_blank, unusable
+from geo_data.sheets.sheet_table import SheetRow, SheetTable, is_blank, unusable
 from geo_data.sheets.text_marks import begins_like_sample, kept_text, without_text_mark
 from geo_data.sheets.wkt_cells import wkt_in
 from geo_data.sheets.words import LAT, LON, SAMPLE_MARK, WKT, column_of, heading_of, is_ambiguous
@@ -229,9 +229,6 @@ class _Interpreter:
         elif self.is_of_an_office:
             cell = without_text_mark(cell)
         if is_blank(cell) or is_not_given(cell):
-            return None
-        if isinstance(cell, str) and len(cell) > LONGEST_CELL:
-            self._fault(row, column.name, f"{len(cell):,} letters", f"at most {LONGEST_CELL:,}")
             return None
         try:
             is_kept = kept is not None

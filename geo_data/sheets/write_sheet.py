@@ -27,6 +27,7 @@ from geo_data.pack_cells import COUNT, FLAG, NOT_NEGATIVE, NUMBER, POSITIVE, ROL
 from geo_data.pack_layers import Column, Layer
 from geo_data.record_cells import GEOMETRY, Cells, cells_of
 from geo_data.sheets.clean_cells import is_free_text
+from geo_data.sheets.text_limits import why_not
 from geo_data.sheets.text_marks import feature_text, office_text, sheet_text
 from geo_data.sheets.wkt_cells import wkt_of, wkt_parts
 from geo_data.sheets.words import (
@@ -43,7 +44,6 @@ from geo_data.sheets.words import (
 )
 from maritime.errors import CoastwatchError
 
-LONGEST_DBF_TEXT = 254
 FORMATS = ("xlsx", "csv", "geojson", "shapefile")
 MEDIA_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -58,14 +58,16 @@ _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 class UnwritableSheetError(CoastwatchError):
-    """Say which cell cannot be written in a form of file, and which form can."""
+    """Say which cell cannot be written in a form of file, and which forms can."""
 
-    def __init__(self, layer: str, row: int, column: str, reason: str):
-        super().__init__(layer, row, column, reason)
+    def __init__(self, layer: str, row: int, column: str, reason: str, forms: tuple[str, ...]):
+        super().__init__(layer, row, column, reason, forms)
         self.layer, self.row, self.column, self.reason = layer, row, column, reason
+        self.forms = forms
 
     def __str__(self) -> str:
-        return f"{self.layer}, row {self.row}, {self.column}: {self.reason}; take xlsx or csv"
+        forms = " or ".join(part for part in (", ".join(self.forms[:-1]), self.forms[-1]) if part)
+        return f"{self.layer}, row {self.row}, {self.column}: {self.reason}; take {forms}"
 
 
 def write_sheet(
@@ -101,12 +103,30 @@ def write_sheet(
     """
     rows = [cells_of(layer, record, zone) for record in records]
     columns = [column for column in layer.columns if column.name not in leaves_out]
+    _require_room(layer, columns, rows, form)
     if form == "geojson":
         return _geojson(layer, columns, rows, credit)
     if form == "shapefile":
         return _shapefile(layer, columns, rows, credit)
     headings, lines = as_lines(layer, columns, rows)
     return _csv(headings, lines) if form == "csv" else _xlsx(layer, headings, lines, credit)
+
+
+def _require_room(
+    layer: Layer, columns: Sequence[Column], rows: Sequence[Cells], form: str
+) -> None:
+    """Raise at the first text that the form cannot hold."""
+
+    def reason(column: Column, cell: object, form: str) -> str:
+        is_of_an_office = form in ("xlsx", "csv")
+        written = _shown(layer, column, cell) if is_of_an_office else _featured(column, cell)
+        return why_not(form, written) if isinstance(written, str) else ""
+
+    for number, row in enumerate(rows, start=1):
+        for column in columns:
+            if why := reason(column, row[column.name], form):
+                forms = tuple(one for one in FORMATS if not reason(column, row[column.name], one))
+                raise UnwritableSheetError(layer.name, number, column.name, why, forms)
 
 
 def as_lines(
@@ -290,10 +310,6 @@ def _dbf_column(layer: Layer, column: Column, rows: Sequence[Cells]) -> list[obj
         return [None if cell is None else repr(cell) for cell in cells]
     if column.kind is FLAG:
         return [None if cell is None else float(cell) for cell in cells]
-    for number, cell in enumerate(cells, start=1):
-        if cell is not None and len(str(cell).encode("utf-8")) > LONGEST_DBF_TEXT:
-            reason = f"{len(str(cell).encode('utf-8'))} bytes, a shapefile holds {LONGEST_DBF_TEXT}"
-            raise UnwritableSheetError(layer.name, number, column.name, reason)
     return [None if cell is None else str(cell) for cell in cells]
 
 

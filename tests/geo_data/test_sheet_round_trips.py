@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pack_scenes import full_district
 from scenes import every_scene
 from shapely import Point
-from sheet_cases import SHANGHAI, keyed, read
+from sheet_cases import keyed, read
 from sqlalchemy.engine import URL
 from store_cases import NOW, put, with_engine
 
@@ -23,7 +23,7 @@ from geo_data.sample import TAISHAN_PACK
 from geo_data.sheets.merge_sheet import merge_sheet
 from geo_data.sheets.template import make_template
 from geo_data.sheets.words import choices_of, code_of, column_of, heading_of, sheet_columns, word_of
-from geo_data.sheets.write_sheet import ENDINGS, FORMATS, UnwritableSheetError, write_sheet
+from geo_data.sheets.write_sheet import ENDINGS, FORMATS, write_sheet
 from geo_data.store import export_district, import_pack
 from geo_data.store_sheets import SheetRequest, export_sheet, import_sheet
 from maritime.district import District
@@ -131,15 +131,6 @@ def test_any_rows_survive_every_form(form: str, boats, people, places):
     district = DISTRICTS["full"]
     for name, records in (("vessel", boats), ("person", people), ("landing_point", places)):
         assert through(LAYER_BY_NAME[name], tuple(records), form, district) == records
-
-
-def test_a_text_too_long_for_a_shapefile_is_told_and_not_cut():
-    long = Vessel("V1", "船" * 85)
-    with pytest.raises(UnwritableSheetError) as caught:
-        write_sheet(LAYER_BY_NAME["vessel"], [long], form="shapefile", zone=SHANGHAI)
-    assert str(caught.value) == (
-        "vessel, row 1, name: 255 bytes, a shapefile holds 254; take xlsx or csv"
-    )
 
 
 def test_who_draws_the_coast_and_what_is_simulated_goes_along():

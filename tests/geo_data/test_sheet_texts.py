@@ -1,5 +1,7 @@
 """Check that lines and texts that are awkward in a cell come back as they were, or are refused."""
 
+import pickle
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +11,7 @@ from sheet_cases import SHANGHAI, read, read_text
 
 from geo_data.pack_layers import LAYER_BY_NAME
 from geo_data.sheets.wkt_cells import wkt_in, wkt_of, wkt_parts
-from geo_data.sheets.write_sheet import ENDINGS, FORMATS, write_sheet
+from geo_data.sheets.write_sheet import ENDINGS, FORMATS, UnwritableSheetError, write_sheet
 from maritime.coast import LandPolygon, Road
 from maritime.papers import Certificate
 from maritime.register import Vessel
@@ -143,3 +145,43 @@ def test_what_people_write_between_apostrophes_is_kept_only_where_reading_would_
 ):
     (row,) = read_text(VESSEL, f"船舶编号,登记号\nV1,{written}\n").rows
     assert row.cells["registration_no"] == expected
+
+
+# --- texts that a form cannot hold ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("form", "text", "words"),
+    [
+        ("xlsx", "船" * 32_768, "32,768 letters, a cell of a workbook holds 32,767; take csv"),
+        ("xlsx", "𠮷" * 16_384, "32,768 letters, a cell of a workbook holds 32,767; take csv"),
+        ("xlsx", " " + "a" * 32_766, "32,769 letters, a cell of a workbook holds 32,767; take csv"),
+        ("xlsx", "a\uffff", "'\\uffff', which no workbook holds; take csv, geojson or shapefile"),
+        ("xlsx", "_x000D_x000A_", "'_x000D_x000A_', which programs take for control signs; take"),
+        ("csv", "船" * 131_073, "131,073 letters, a cell of a text sheet holds 131,072; take"),
+        ("shapefile", "船" * 85, "255 bytes of text, a shapefile holds 254; take xlsx"),
+        ("shapefile", "船" * 84 + " ", "255 bytes of text, a shapefile holds 254; take xlsx"),
+    ],
+    ids=range(8),
+)  # fmt: skip
+def test_a_text_that_a_form_cannot_hold_is_refused_and_not_cut(form: str, text: str, words: str):
+    with pytest.raises(UnwritableSheetError) as caught:
+        write_sheet(VESSEL, [Vessel("V1"), Vessel("V2", text)], form=form, zone=SHANGHAI)
+    assert str(caught.value).startswith(f"vessel, row 2, name: {words}")
+    assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
+    named = str(caught.value).split("; take ")[1].replace(" or ", ", ").split(", ")
+    for other in named:
+        assert back("vessel", Vessel("V2", text), other)["name"] == text
+
+
+@pytest.mark.parametrize(
+    ("form", "text"),
+    [
+        ("xlsx", "船" * 32_767), ("xlsx", "𠮷" * 16_383), ("csv", "船" * 131_072),
+        ("geojson", "船" * 131_073), ("shapefile", "船" * 84), ("xlsx", "_x000D_ _x005F_"),
+        *(("xlsx", f"a{chr(code)}b") for code in (*range(1, 32), 0x7F, 0x85, 0x2028, 0xFEFF)),
+    ],
+    ids=range(41),
+)  # fmt: skip
+def test_the_longest_texts_and_control_signs_that_a_form_holds_come_back(form: str, text: str):
+    assert back("vessel", Vessel("V1", text), form)["name"] == text
