@@ -182,6 +182,8 @@ class _Interpreter:
 
     def _require_columns(self) -> None:
         """Tell the columns that every row needs and the sheet does not have."""
+        if not self.table.headings and not self.table.rows:
+            return  # features name the columns: where there are none, there is nothing to miss
         for column in self.layer.columns:
             if column.is_required and column.name not in self.places and not column.may_be_empty:
                 heading = heading_of(self.layer.name, column.name)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pack_scenes import full_district
 from scenes import every_scene
 from shapely import Point
-from sheet_cases import keyed, read
+from sheet_cases import SHANGHAI, keyed, read
 from sqlalchemy.engine import URL
 from store_cases import NOW, put, with_engine
 
@@ -131,6 +131,14 @@ def test_any_rows_survive_every_form(form: str, boats, people, places):
     district = DISTRICTS["full"]
     for name, records in (("vessel", boats), ("person", people), ("landing_point", places)):
         assert through(LAYER_BY_NAME[name], tuple(records), form, district) == records
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: layer.name)
+def test_a_layer_without_rows_reads_as_one_without_rows(layer: Layer, form: str):
+    content = write_sheet(layer, [], form=form, zone=SHANGHAI)
+    reading = read(layer, content, f"a{ENDINGS[form]}")
+    assert (reading.rows, reading.faults, reading.notes) == ((), (), ())
 
 
 def test_who_draws_the_coast_and_what_is_simulated_goes_along():
