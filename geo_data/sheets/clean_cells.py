@@ -21,7 +21,7 @@ from geo_data.pack_cells import (
     CellKind,
 )
 from geo_data.pack_layers import Column
-from geo_data.sheets.words import NO_WORDS, YES_WORDS, code_of, word_of
+from geo_data.sheets.words import NO_WORDS, YES_WORDS, code_of, word_of, worded_codes
 
 CODE_COLUMNS = frozenset(
     ("phone", "mmsi", "beidou_id", "registration_no", "number", "vessel_id", "person_id", "grid_id",
@@ -67,6 +67,8 @@ def clean_cell(layer: str, column: Column, cell: object, zone: tzinfo) -> object
     cleaner = _CLEANERS.get(column.kind)
     if cleaner is not None:
         return cleaner(cell, zone)
+    if worded_codes(layer, column):
+        return code_of(layer, column.name, str(cell)) or clean_text(column, cell)
     return clean_text(column, cell)
 
 

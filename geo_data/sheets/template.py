@@ -29,12 +29,12 @@ from geo_data.sheets.words import (
     SAMPLE_MARK,
     WKT,
     YES,
-    choices_of,
     heading_of,
     sample_of,
     sheet_columns,
     title_of,
     word_of,
+    worded_codes,
     words_of,
 )
 from geo_data.sheets.write_sheet import add_sheet, column_width, open_book
@@ -179,7 +179,7 @@ def _validate(
     words: Sequence[str] = ()
     if column.kind is FLAG:
         words = (YES, NO)
-    elif choices := choices_of(column):
+    elif choices := worded_codes(layer.name, column):
         words = [word_of(layer.name, column.name, code) for code in choices]
     elif column.refers_to in ids:
         words = ids[column.refers_to]
@@ -222,7 +222,7 @@ def _explain(
     for row, name in enumerate(sheet_columns(layer), start=first + 1):
         column, words = columns.get(name), words_of(layer.name, name)
         form = _FORMS.get(column.kind) if column else None
-        choices = choices_of(column) if column else ()
+        choices = worded_codes(layer.name, column) if column else ()
         cells = (
             words.headings[0],
             name,

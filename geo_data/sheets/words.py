@@ -133,6 +133,22 @@ def choices_of(column: Column) -> tuple[str, ...]:
     return ROLES if column.kind is ROLE_LIST else column.choices
 
 
+def worded_codes(layer: str, column: Column) -> tuple[str, ...]:
+    """
+    Give the codes that a column has words for: its choices, or what a free column mostly holds.
+
+    Examples
+    --------
+    >>> from geo_data.pack_layers import LAYER_BY_NAME
+    >>> worded_codes("standard", LAYER_BY_NAME["standard"].columns[1])
+    ('general', 'key', 'red', 'orange', 'yellow', 'blue')
+    """
+    if choices := choices_of(column):
+        return choices
+    choices = _table()["choices"]
+    return tuple(choices.get(f"{layer}.{column.name}") or choices.get(column.name, ()))
+
+
 def sheet_columns(layer: Layer) -> tuple[str, ...]:
     """Give the columns of a layer's sheet, those of its geometry last."""
     names = tuple(column.name for column in layer.columns)

@@ -41,6 +41,7 @@ from geo_data.sheets.words import (
     short_names,
     title_of,
     word_of,
+    worded_codes,
 )
 from maritime.errors import CoastwatchError
 
@@ -166,7 +167,7 @@ def _shown(layer: Layer, column: Column, cell: object) -> object:
     if column.kind is ROLE_LIST:
         roles = [part for part in str(cell).split(",") if part]
         return "、".join(word_of(layer.name, column.name, role) for role in roles)
-    if column.choices:
+    if cell in worded_codes(layer.name, column):
         return word_of(layer.name, column.name, str(cell))
     return office_text(layer, column, cell) if is_free_text(column) else cell
 

@@ -27,6 +27,7 @@ from geo_data.sheets.words import (
     sheet_columns,
     title_of,
     word_of,
+    worded_codes,
 )
 
 each_layer = pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: layer.name)
@@ -89,7 +90,7 @@ def test_every_choice_and_claim_has_a_list_of_chinese_words(layer: Layer):
     for column in layer.columns:
         if column.kind is FLAG:
             expected = [YES, NO]
-        elif codes := choices_of(column):
+        elif codes := worded_codes(layer.name, column):
             expected = [word_of(layer.name, column.name, code) for code in codes]
         else:
             expected = None
@@ -117,6 +118,17 @@ def test_ids_that_are_given_become_a_list_whatever_they_hold(ids: list[str]):
     assert listed(book, layer, "base_id") == ids
     assert listed(book, layer, "team_id") is None
     assert book[LISTS_SHEET].sheet_state == "hidden"
+
+
+def test_the_grades_of_the_standard_are_offered_and_explained_as_words():
+    layer = LAYER_BY_NAME["standard"]
+    book = opened(layer)
+    assert listed(book, layer, "grade") == ["一般", "重点", "红", "橙", "黄", "蓝"]
+    assert sheet_of(book, layer).cell(2, column_at(layer, "grade")).value == "重点"
+    (words,) = [
+        row[5] for row in book[ABOUT_SHEET].iter_rows(values_only=True) if row[1] == "grade"
+    ]
+    assert words.startswith("一般（general）、重点（key）、红（red）")
 
 
 def test_without_ids_a_reference_is_typed():
