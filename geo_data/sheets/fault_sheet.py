@@ -24,6 +24,7 @@ from geo_data.sheets.write_sheet import (
 
 LONGEST_FAULT_TEXT = 2_000
 WHOLE_SHEET = 0
+WHOLE_WORDS = "整表 whole sheet"
 FAULTS_WIDTH = 70
 """Letters that the column of faults is wide."""
 LINE_HEIGHT = 15
@@ -43,14 +44,16 @@ def write_fault_sheet(
     layer, table, faults
         The sheet as it was read, and all that was found.
     only_bad
-        Whether rows without a fault are left out: what remains is handed back to be mended.
+        Whether rows without a fault are left out: what remains is handed back to be mended. Where
+        the sheet as a whole has a fault, none of its rows was taken, and all remain.
     """
     by_row: dict[int, list[SheetFault]] = {}
     for fault in faults:
         by_row.setdefault(fault.row_number, []).append(fault)
     kept = [at for at, heading in enumerate(table.headings) if not is_faults_heading(heading)]
     headings = [table.headings[at] for at in kept]
-    rows = [row for row in table.rows if not only_bad or row.number in by_row]
+    leaves_out = only_bad and WHOLE_SHEET not in by_row
+    rows = [row for row in table.rows if not leaves_out or row.number in by_row]
     if table.form == "csv":
         return _csv(layer, table, headings, kept, rows, by_row)
     return _xlsx(layer, table, headings, kept, rows, by_row)
@@ -62,6 +65,15 @@ def fault_words(layer: Layer, faults: Sequence[SheetFault]) -> str:
         f"{_named(layer, fault.column)}: {fault.found} → {fault.expected}" for fault in faults
     )
     return words if len(words) <= LONGEST_FAULT_TEXT else words[: LONGEST_FAULT_TEXT - 1] + "…"
+
+
+def _faults_heading(layer: Layer, faults: Sequence[SheetFault]) -> str:
+    """Give the heading of the column of faults; those of the sheet as a whole stand in it."""
+    return (
+        f"{FAULTS_HEADING} · {WHOLE_WORDS}: {fault_words(layer, faults)}"
+        if faults
+        else FAULTS_HEADING
+    )
 
 
 def _named(layer: Layer, column: str) -> str:
@@ -77,10 +89,7 @@ def _csv(
     writer = csv.writer(out, lineterminator="\r\n")
     for line in table.above:
         writer.writerow([sheet_text(cell) for cell in line])
-    whole = fault_words(layer, by_row.get(WHOLE_SHEET, ()))
-    writer.writerow([*headings, FAULTS_HEADING])
-    if whole:
-        writer.writerow([*([""] * len(headings)), whole])
+    writer.writerow([*headings, _faults_heading(layer, by_row.get(WHOLE_SHEET, ()))])
     for row in rows:
         words = fault_words(layer, by_row.get(row.number, ()))
         writer.writerow([*(_cell(row, at) for at in kept), sheet_text(words)])
@@ -108,12 +117,12 @@ def _xlsx(
         sheet.write_string(top, at, heading, head)
         shown = [str(_cell(row, kept[at]) or "") for row in rows[:200]]
         sheet.set_column(at, at, column_width([heading, *shown]))
-    sheet.write_string(top, len(headings), FAULTS_HEADING, told)
+    heading = _faults_heading(layer, by_row.get(WHOLE_SHEET, ()))
+    sheet.write_string(top, len(headings), heading, told)
     sheet.set_column(len(headings), len(headings), FAULTS_WIDTH)
+    if WHOLE_SHEET in by_row:
+        sheet.set_row(top, LINE_HEIGHT * -(-text_width(heading) // FAULTS_WIDTH))
     sheet.freeze_panes(top + 1, 0)
-    if whole := fault_words(layer, by_row.get(WHOLE_SHEET, ())):
-        top += 1
-        sheet.write_string(top, len(headings), whole, wrap)
     column_at = [column_of(layer, heading) for heading in headings]
     for number, row in enumerate(rows, start=top + 1):
         faults = by_row.get(row.number, [])

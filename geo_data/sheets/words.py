@@ -15,7 +15,7 @@ from maritime.register import ROLES
 SAMPLE_MARK = "示例"
 """Begins the first filled cell of a template's sample row, which is left aside when read."""
 FAULTS_HEADING = "问题 Faults"
-"""Heading of the column of faults in a sheet that is given back; it is left aside when read."""
+"""Begins the heading of the faults in a sheet that is given back; they are left aside when read."""
 ABOUT_SHEET, LISTS_SHEET = "说明", "选项"
 """Sheets of a workbook that explain it and hold its lists: they have no rows."""
 YES, NO = "是", "否"
