@@ -2,18 +2,30 @@
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from geo_data.pack_layers import Layer
+from geo_data.record_cells import GEOMETRY
+from geo_data.sheets.features_as_rows import features_as_rows
 from geo_data.sheets.headings import is_faults_heading
 from geo_data.sheets.read_sheet import SheetFault
 from geo_data.sheets.sheet_table import SheetRow, SheetTable, is_blank
+from geo_data.sheets.text_limits import why_not, within_office_cell
 from geo_data.sheets.text_marks import sheet_text
-from geo_data.sheets.words import FAULTS_HEADING, column_of, heading_of, sheet_columns, title_of
+from geo_data.sheets.words import (
+    FAULTS_HEADING,
+    LAT,
+    LON,
+    WKT,
+    column_of,
+    heading_of,
+    sheet_columns,
+    title_of,
+)
 from geo_data.sheets.write_sheet import (
     add_sheet,
     column_width,
@@ -28,6 +40,7 @@ WHOLE_WORDS = "整表 whole sheet"
 FAULTS_WIDTH = 70
 """Letters that the column of faults is wide."""
 LINE_HEIGHT = 15
+MENDED_IN_THE_FILE = "a row mended in the file itself: the text is cut here"
 
 
 def write_fault_sheet(
@@ -37,7 +50,7 @@ def write_fault_sheet(
     Give the rows of a sheet as they came, with what is wrong beside each.
 
     A text sheet comes back as text, everything else as a workbook, with the faulty cells coloured.
-    Positions of features are not among its columns: those are mended in the GIS.
+    Positions of features are in columns of WGS 84.
 
     Parameters
     ----------
@@ -47,6 +60,8 @@ def write_fault_sheet(
         Whether rows without a fault are left out: what remains is handed back to be mended. Where
         the sheet as a whole has a fault, none of its rows was taken, and all remain.
     """
+    if table.form in ("geojson", "shapefile"):
+        table = features_as_rows(layer, table)
     by_row: dict[int, list[SheetFault]] = {}
     for fault in faults:
         by_row.setdefault(fault.row_number, []).append(fault)
@@ -125,8 +140,10 @@ def _xlsx(
     sheet.freeze_panes(top + 1, 0)
     column_at = [column_of(layer, heading) for heading in headings]
     for number, row in enumerate(rows, start=top + 1):
-        faults = by_row.get(row.number, [])
+        faults = [*by_row.get(row.number, ()), *_cut_texts(row, kept, headings, column_at)]
         faulty = {fault.column for fault in faults}
+        if GEOMETRY in faulty:
+            faulty |= {LON, LAT, WKT}
         for at, place in enumerate(kept):
             form = bad if column_at[at] in faulty else text
             _write(sheet, number, at, _cell(row, place), form)
@@ -138,6 +155,16 @@ def _xlsx(
             sheet.set_row(number, LINE_HEIGHT * -(-text_width(words) // FAULTS_WIDTH))
     book.close()
     return out.getvalue()
+
+
+def _cut_texts(
+    row: SheetRow, kept: Sequence[int], headings: Sequence[str], columns: Sequence[str | None]
+) -> Iterator[SheetFault]:
+    """Tell the texts that a workbook cannot hold: a feature may have such."""
+    for place, heading, column in zip(kept, headings, columns, strict=True):
+        cell = _cell(row, place)
+        if isinstance(cell, str) and (why := why_not("xlsx", cell)):
+            yield SheetFault(row.number, column or heading, why, MENDED_IN_THE_FILE)
 
 
 def _cell(row: SheetRow, at: int) -> object:
@@ -164,4 +191,4 @@ def _write(sheet: Worksheet, row: int, at: int, cell: object, form: Format) -> N
         else:
             sheet.write_number(row, at, number, form)
     else:
-        sheet.write_string(row, at, str(cell)[:32_767], form)
+        sheet.write_string(row, at, within_office_cell(str(cell)), form)

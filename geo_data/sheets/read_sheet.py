@@ -1,7 +1,8 @@
 """Read a sheet of one layer: every row with its cells as the pack holds them, and every fault."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, time, tzinfo
 
 import numpy as np
@@ -29,6 +30,7 @@ from maritime.errors import Fault
 WGS84_NAMES = ("", "OGC:CRS84", "EPSG:4326")
 NOBODYS_COLUMNS = ("fid", "empty")
 """Columns that programs add of themselves."""
+_SAYS_WGS84 = re.compile(r"WGS[\s_-]*84", re.IGNORECASE)
 GEOCENTRIC = "a geocentric system,"
 
 
@@ -140,6 +142,10 @@ class _Interpreter:
         self.places = self._place_columns()
         self.columns = {column.name: column for column in layer.columns}
         self.to_lonlat = self._transformer()
+        if self.is_of_an_office:
+            self._require_one_system()
+        else:
+            self.table = self._in_wgs84()
 
     def reading(self) -> SheetReading:
         """Give all rows that could be read."""
@@ -152,7 +158,7 @@ class _Interpreter:
             read = self._read(row)
             if len(self.faults) == before:
                 rows.append(read)
-        placed = self._on_the_globe(rows)
+        placed = self._placed(rows)
         known = frozenset(name for name in self.places if name in self.columns)
         return SheetReading(self.table, tuple(placed), tuple(self.faults), tuple(self.notes), known)
 
@@ -247,10 +253,8 @@ class _Interpreter:
                 self._fault(row, "geometry", "no geometry", f"a {self.layer.geometry}")
             return row.geometry
         if self.layer.geometry == "Point" and LON in self.places and LAT in self.places:
-            return self._point(row)
-        if WKT in self.places:
-            return self._wkt(row)
-        return None
+            return self._converted(self._point(row))
+        return self._converted(self._wkt(row)) if WKT in self.places else None
 
     def _is_layer_of_places(self) -> bool:
         """Whether the file gives geometries at all; one without changes only other columns."""
@@ -323,34 +327,46 @@ class _Interpreter:
             raise unusable(self.table.source, found, "positions with all three, or EPSG:4490")
         return Transformer.from_crs(self.crs, 4979, always_xy=True)
 
-    def _on_the_globe(self, rows: Sequence[ReadRow]) -> list[ReadRow]:
-        """Convert all geometries to WGS 84, and leave out rows whose positions are nowhere."""
+    def _placed(self, rows: Sequence[ReadRow]) -> list[ReadRow]:
+        """Leave out the rows whose positions are nowhere, or whose geometries are no such."""
         placed = []
-        for row, geometry in zip(rows, self._converted(rows), strict=True):
-            fault = _geometry_fault(geometry, self.layer) if row.geometry is not None else ""
-            if fault:
+        for row in rows:
+            if row.geometry is not None and (fault := _geometry_fault(row.geometry, self.layer)):
                 expected = f"a {self.layer.geometry}, longitude then latitude"
                 self.faults.append(SheetFault(row.number, "geometry", fault, expected))
             else:
-                placed.append(ReadRow(row.number, row.cells, _single(geometry, self.layer)))
+                placed.append(replace(row, geometry=_single(row.geometry, self.layer)))
         return placed
 
-    def _converted(self, rows: Sequence[ReadRow]) -> Iterator[BaseGeometry | None]:
-        for row in rows:
-            geometry = row.geometry
-            if geometry is None or geometry.is_empty:
-                yield geometry
-                continue
-            if self.to_lonlat is not None:
-                geometry = shapely.transform(
-                    geometry, self._to_lonlat, include_z=self.crs.is_geocentric
-                )
-            geometry = shapely.force_2d(geometry)
-            if self.options.positions != "wgs84":
-                geometry = shapely.transform(
-                    geometry, lambda lonlat: to_wgs84(lonlat, self.options.positions)
-                )
-            yield geometry
+    def _in_wgs84(self) -> SheetTable:
+        """Give the table of features with its geometries in EPSG:4326."""
+        rows = (replace(row, geometry=self._converted(row.geometry)) for row in self.table.rows)
+        return replace(self.table, rows=tuple(rows), crs="OGC:CRS84")
+
+    def _require_one_system(self) -> None:
+        """Raise where the headings of positions say WGS 84, and the options another system."""
+        places = [at for name in (LON, LAT, WKT) for at in self.places.get(name, ())]
+        is_headed = any(_SAYS_WGS84.search(self.table.headings[at]) for at in places)
+        said = []
+        if self.options.positions != "wgs84":
+            said.append(f"positions {self.options.positions}")
+        if (self.options.crs or "") not in WGS84_NAMES:
+            said.append(f"crs {self.options.crs}")
+        if is_headed and said:
+            found = f"positions headed WGS 84, and {' and '.join(said)}"
+            raise unusable(self.table.source, found, "one of both: leave the other out")
+
+    def _converted(self, geometry: BaseGeometry | None) -> BaseGeometry | None:
+        if geometry is None or geometry.is_empty:
+            return geometry
+        if self.to_lonlat is not None:
+            geometry = shapely.transform(
+                geometry, self._to_lonlat, include_z=self.crs.is_geocentric
+            )
+        geometry = shapely.force_2d(geometry)
+        if self.options.positions == "wgs84":
+            return geometry
+        return shapely.transform(geometry, lambda lonlat: to_wgs84(lonlat, self.options.positions))
 
     def _to_lonlat(self, places: np.ndarray) -> np.ndarray:
         """Convert (n, 2) or (n, 3) positions; infinite where there is no way."""

@@ -45,6 +45,13 @@ def office_letters(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
+def within_office_cell(text: str) -> str:
+    """Give as much of the beginning of a text as a cell of a workbook holds."""
+    if office_letters(text) <= LONGEST_OFFICE_CELL:
+        return text
+    return text.encode("utf-16-le")[: 2 * LONGEST_OFFICE_CELL].decode("utf-16-le", errors="ignore")
+
+
 def _why_no_workbook(text: str) -> str:
     letters = office_letters(text)
     if letters > LONGEST_OFFICE_CELL:

@@ -153,7 +153,7 @@ def as_lines(
 
 def exact_number(value: float) -> float | str:
     """Give a number as itself if sixteen digits hold it, else as text with all its digits."""
-    if isinstance(value, float) and float(f"{value:.16G}") != value:
+    if float(f"{value:.16G}") != value:
         return repr(value)
     return value
 
