@@ -26,20 +26,14 @@ from geo_data.sheets.words import (
     sheet_columns,
     title_of,
 )
-from geo_data.sheets.write_sheet import (
-    add_sheet,
-    column_width,
-    exact_number,
-    open_book,
-    text_width,
-)
+from geo_data.sheets.workbook_layout import add_sheet, column_width, open_book, wrapped_height
+from geo_data.sheets.write_sheet import exact_number
 
 LONGEST_FAULT_TEXT = 2_000
 WHOLE_SHEET = 0
 WHOLE_WORDS = "整表 whole sheet"
 FAULTS_WIDTH = 70
 """Letters that the column of faults is wide."""
-LINE_HEIGHT = 15
 MENDED_IN_THE_FILE = "a row mended in the file itself: the text is cut here"
 
 
@@ -136,7 +130,7 @@ def _xlsx(
     sheet.write_string(top, len(headings), heading, told)
     sheet.set_column(len(headings), len(headings), FAULTS_WIDTH)
     if WHOLE_SHEET in by_row:
-        sheet.set_row(top, LINE_HEIGHT * -(-text_width(heading) // FAULTS_WIDTH))
+        sheet.set_row(top, wrapped_height((heading, FAULTS_WIDTH)))
     sheet.freeze_panes(top + 1, 0)
     column_at = [column_of(layer, heading) for heading in headings]
     for number, row in enumerate(rows, start=top + 1):
@@ -152,7 +146,7 @@ def _xlsx(
         if faults:
             words = fault_words(layer, faults)
             sheet.write_string(number, len(headings), words, wrap)
-            sheet.set_row(number, LINE_HEIGHT * -(-text_width(words) // FAULTS_WIDTH))
+            sheet.set_row(number, wrapped_height((words, FAULTS_WIDTH)))
     book.close()
     return out.getvalue()
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from geo_data.sheets.text_marks import sheet_text
-from geo_data.sheets.write_sheet import add_sheet, column_width, open_book
+from geo_data.sheets.workbook_layout import add_sheet, column_width, open_book
 from maritime.findings import AuditRule, Finding
 
 HEADINGS = (

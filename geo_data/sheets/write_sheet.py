@@ -19,9 +19,7 @@ import numpy as np
 import pandas
 import pyogrio
 import shapely
-import xlsxwriter
 from shapely.geometry.base import BaseGeometry
-from xlsxwriter.worksheet import Worksheet
 
 from geo_data.pack_cells import COUNT, FLAG, NOT_NEGATIVE, NUMBER, POSITIVE, ROLE_LIST
 from geo_data.pack_layers import Column, Layer
@@ -43,8 +41,11 @@ from geo_data.sheets.words import (
     word_of,
     worded_codes,
 )
+from geo_data.sheets.workbook_layout import add_sheet, column_width, open_book, wrapped_height
 from maritime.errors import CoastwatchError
 
+ABOUT_WIDTH = 100
+"""Letters that the sheet of what is said beside the rows is wide."""
 FORMATS = ("xlsx", "csv", "geojson", "shapefile")
 MEDIA_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -54,7 +55,6 @@ MEDIA_TYPES = {
 }
 ENDINGS = {"xlsx": ".xlsx", "csv": ".csv", "geojson": ".geojson", "shapefile": ".zip"}
 _NUMBERS = (NUMBER, POSITIVE, NOT_NEGATIVE, COUNT)
-A4 = 9
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
@@ -206,43 +206,12 @@ def _xlsx(
                 sheet.write_number(number, at, value)
     if credit:
         about = add_sheet(book, ABOUT_SHEET)
-        about.set_column(0, 0, 100, book.add_format({"text_wrap": True, "valign": "top"}))
+        about.set_column(0, 0, ABOUT_WIDTH, book.add_format({"text_wrap": True, "valign": "top"}))
         for number, line in enumerate(credit.splitlines()):
             about.write_string(number, 0, line)
+            about.set_row(number, wrapped_height((line, ABOUT_WIDTH)))
     book.close()
     return out.getvalue()
-
-
-def open_book(out: io.BytesIO) -> xlsxwriter.Workbook:
-    """Open a workbook that takes every text for text."""
-    plain = ("strings_to_formulas", "strings_to_urls", "strings_to_numbers")
-    return xlsxwriter.Workbook(out, {"in_memory": True, **dict.fromkeys(plain, False)})
-
-
-def add_sheet(book: xlsxwriter.Workbook, title: str) -> Worksheet:
-    """Add a sheet that prints on A4 across, as wide as it is."""
-    sheet = book.add_worksheet(title)
-    sheet.set_landscape()
-    sheet.set_paper(A4)
-    sheet.fit_to_pages(1, 0)
-    return sheet
-
-
-def column_width(texts: Sequence[str]) -> float:
-    """Give how wide a column of texts is to be; a Chinese sign is two letters wide."""
-    return float(min(max(max(map(text_width, texts)) + 2, 8), 40))
-
-
-def text_width(text: str) -> int:
-    """
-    Give how many letters wide a text is.
-
-    Examples
-    --------
-    >>> text_width("船名 A")
-    6
-    """
-    return sum(2 if letter > "\u2e80" else 1 for letter in text)
 
 
 def _geojson(layer: Layer, columns: Sequence[Column], rows: Sequence[Cells], credit: str) -> bytes:

@@ -1,6 +1,9 @@
 """Check the workbooks to fill in: headings, drop-down lists, formats, sample row, explanation."""
 
 import io
+import math
+from datetime import UTC
+from unicodedata import east_asian_width
 
 import openpyxl
 import pytest
@@ -29,6 +32,8 @@ from geo_data.sheets.words import (
     word_of,
     worded_codes,
 )
+from geo_data.sheets.workbook_layout import LINE_HEIGHT
+from geo_data.sheets.write_sheet import write_sheet
 
 each_layer = pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: layer.name)
 FIRST_ROW = 3
@@ -178,6 +183,43 @@ def test_the_explanation_has_every_column_in_two_languages(layer: Layer):
             assert f"{word_of(layer.name, column.name, choice)}（{choice}）" in words
         if column.kind is not ROLE_LIST and choices_of(column):
             assert example in [word_of(layer.name, column.name, one) for one in column.choices]
+
+
+def lines_of(text: str, width: float) -> int:
+    """Count the lines that a text takes, were every one filled to its end."""
+    letters = sum(2 if east_asian_width(letter) in "FW" else 1 for letter in text)
+    return max(1, math.ceil(letters / width))
+
+
+def widths_of(sheet: Worksheet) -> list[float]:
+    dimensions = sheet.column_dimensions.values()
+    return [
+        next(one.width for one in dimensions if one.min <= at <= one.max)
+        for at in range(1, sheet.max_column + 1)
+    ]
+
+
+@each_layer
+def test_rows_of_the_explanation_are_high_enough_to_be_read(layer: Layer):
+    about = opened(layer)[ABOUT_SHEET]
+    widths = widths_of(about)
+    merged = {area.min_row for area in about.merged_cells.ranges}
+    for number, row in enumerate(about.iter_rows(min_row=2, values_only=True), start=2):
+        widest = [sum(widths)] if number in merged else widths
+        lines = max(
+            lines_of(str(cell or ""), width) for cell, width in zip(row, widest, strict=False)
+        )
+        height = about.row_dimensions[number].height or LINE_HEIGHT
+        assert height >= lines * LINE_HEIGHT, row
+    assert max(one.height or 0 for one in about.row_dimensions.values()) > LINE_HEIGHT
+
+
+def test_what_is_said_beside_the_rows_can_be_read_too():
+    content = write_sheet(
+        LAYER_BY_NAME["vessel"], [], form="xlsx", zone=UTC, credit="船" * 120 + "\n" + "a" * 91
+    )
+    about = openpyxl.load_workbook(io.BytesIO(content))[ABOUT_SHEET]
+    assert [about.row_dimensions[number].height for number in (1, 2)] == [45.0, 30.0]
 
 
 def test_rows_that_are_filled_in_are_read():
