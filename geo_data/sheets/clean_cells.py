@@ -48,7 +48,8 @@ _MADE_A_FRACTION = re.compile(r"(\d+)\.0")
 _UNITS = re.compile(r"\s*(米|公里|千米|km/h|km|m|分钟|分|min|艘|条|度|°|小时|公里/小时)$", re.I)
 _SPLIT = re.compile(r"[,，、;；/|\n]+")
 _WEEKDAYS = "一二三四五六日"
-_OFFSET = re.compile(r"(Z|[+-]\d{2}:?\d{2})$")
+_OFFSET = re.compile(r"(Z|[+-]\d{2}:?\d{2}(:\d{2})?)$")
+"""Local mean times, like that of Shanghai before 1901, have seconds in their offset."""
 
 
 def clean_cell(layer: str, column: Column, cell: object, zone: tzinfo) -> object:
