@@ -15,6 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from geo_data.pack_cells import CellError, is_not_given, quote_cell
 from geo_data.pack_layers import Column, Layer
 from geo_data.sheets.clean_cells import clean_cell
+from geo_data.sheets.geometry_faults import geometry_fault, single_part
 from geo_data.sheets.headings import is_faults_heading
 from geo_data.sheets.positions import SHIFTS, parse_degrees, to_wgs84
 from geo_data.sheets.read_csv import read_csv
@@ -331,11 +332,11 @@ class _Interpreter:
         """Leave out the rows whose positions are nowhere, or whose geometries are no such."""
         placed = []
         for row in rows:
-            if row.geometry is not None and (fault := _geometry_fault(row.geometry, self.layer)):
+            if row.geometry is not None and (fault := geometry_fault(row.geometry, self.layer)):
                 expected = f"a {self.layer.geometry}, longitude then latitude"
                 self.faults.append(SheetFault(row.number, "geometry", fault, expected))
             else:
-                placed.append(replace(row, geometry=_single(row.geometry, self.layer)))
+                placed.append(replace(row, geometry=single_part(row.geometry, self.layer)))
         return placed
 
     def _in_wgs84(self) -> SheetTable:
@@ -382,23 +383,3 @@ class _Interpreter:
 def _quoted(cell: object) -> str:
     """Quote a cell; days and times as people write them."""
     return quote_cell(str(cell) if isinstance(cell, date | time) else cell)
-
-
-def _geometry_fault(geometry: BaseGeometry | None, layer: Layer) -> str:
-    """Say what is wrong with a geometry in EPSG:4326, '' where nothing is."""
-    if geometry is None or geometry.is_empty:
-        return "an empty geometry"
-    kind, parts = geometry.geom_type, shapely.get_num_geometries(geometry)
-    may_have_parts = kind == f"Multi{layer.geometry}" and (parts == 1 or layer.name == "land")
-    if kind != layer.geometry and not may_have_parts:
-        return f"a {kind}" + (f" of {parts} parts" if kind.startswith("Multi") else "")
-    west, south, east, north = geometry.bounds
-    if not (-180.0 <= west <= east <= 180.0 and -90.0 <= south <= north <= 90.0):
-        return f"positions off the globe, like ({west:.6g}, {south:.6g})"
-    return ""
-
-
-def _single(geometry: BaseGeometry | None, layer: Layer) -> BaseGeometry | None:
-    if geometry is not None and geometry.geom_type == f"Multi{layer.geometry}":
-        return geometry.geoms[0] if len(geometry.geoms) == 1 else geometry
-    return geometry
