@@ -278,6 +278,27 @@ def test_grids_of_a_level_touch_and_do_not_overlap():
         assert total == pytest.approx(box(*BOX).area, rel=1e-9)
 
 
+@pytest.mark.parametrize("lat", [-16.85, -16.7, 0.0, 51.3, 66.1])
+def test_no_grid_beside_the_date_line_goes_beyond_it(lat: float):
+    area = Area(179.0, lat - 0.3, -179.2, lat + 0.3)
+    islands = [box(179.3, lat - 0.2, 180.0, lat + 0.2), box(-180.0, lat - 0.2, -179.5, lat + 0.2)]
+    district = build_district(
+        area, name="Line", source="drawn by hand", zone_at=lambda lon, lat: "Pacific/Fiji",
+        land_of=lambda window: [
+            one for one in shapely.intersection(islands, box(*window)) if one.area > 0.0
+        ],
+    ).district  # fmt: skip
+    west, east = (
+        [one.geometry for one in district.sea_grids if (one.geometry.bounds[0] < 0.0) == is_east]
+        for is_east in (False, True)
+    )
+    assert len(west) > 3 and len(east) > 3
+    assert shapely.total_bounds(west).tolist() == pytest.approx([179.0, lat - 0.3, 180, lat + 0.3])
+    assert max(one.bounds[2] for one in west) == 180.0
+    assert min(one.bounds[0] for one in east) == -180.0
+    read_pack_content(pack_to_bytes(district), "line")
+
+
 def test_what_lies_in_a_town_is_nearest_to_its_station_on_the_ground_not_in_degrees():
     north: Box = (20.0, 68.0, 22.0, 68.6)
     island = box(20.3, 68.1, 21.7, 68.5)
