@@ -8,7 +8,7 @@ import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
-from pyproj import Geod
+from pyproj import Geod, Transformer
 from shapely import Polygon, box
 
 from geo_data.new_district import Area, area_around, area_in, build_district, faults_of_wishes
@@ -17,6 +17,7 @@ from geo_data.new_district.means import simulate_teams
 from geo_data.new_district.nearest_coast import where_is_coast
 from geo_data.new_district.places import place_posts
 from geo_data.new_district.shore import find_shore, length_m, window_of
+from geo_data.new_district.strand import Frame, walk_coast
 from geo_data.new_district.world_land import WorldLandMissingError, require_module
 from geo_data.pack_reader import read_pack_content
 from geo_data.pack_writer import pack_to_bytes
@@ -171,6 +172,17 @@ def test_the_date_line_is_no_shore():
     assert coast.kind == "island"
     assert not coast.geometry.is_closed
     assert coast.length_m == pytest.approx(length_m(land.exterior) - 22_130, rel=0.01)
+
+
+def test_the_projection_of_a_district_is_made_once_however_many_islands(monkeypatch):
+    made: list[object] = []
+    real = Transformer.from_crs
+    monkeypatch.setattr(Transformer, "from_crs", lambda *a, **k: made.append(a) or real(*a, **k))
+    found = shore(*(box(x, 21.1, x + 0.02, 21.12) for x in np.arange(112.02, 112.36, 0.03)))
+    strand = walk_coast(found, Frame(112.21, 21.17))
+    assert len(found.coasts) == 12
+    assert strand.on_coast(0).distance(found.coasts[0].geometry) < 1e-6
+    assert len(made) == 1
 
 
 # --- where a coast is ---------------------------------------------------------------------------
