@@ -124,13 +124,13 @@ def area_around(place: str, *, km: float) -> Area:
         expected = f"{SMALLEST_SIDE_KM / 2:g} to {LARGEST_SIDE_KM / 2:g} km"
         faults.append(Fault("options", "", "km", f"{km:g}", expected))
     _refuse(faults)
-    area = _box_of_circle(*numbers, km=km)
+    area = box_of_circle(*numbers, km=km)
     _refuse(_position_faults("around", place, [], [area.south, area.north]))
     return area
 
 
-def _box_of_circle(lon: float, lat: float, *, km: float) -> Area:
-    """Give the box of a geodesic circle that holds no pole, sides rounded outward."""
+def box_of_circle(lon: float, lat: float, *, km: float) -> Area:
+    """Give the box of a geodesic circle in km that holds no pole, sides rounded outward."""
     bearings = np.linspace(0.0, 360.0, _CIRCLE_STEPS, endpoint=False)
     start = np.full(_CIRCLE_STEPS, lon), np.full(_CIRCLE_STEPS, lat)
     lons, lats, _ = _GEOD.fwd(*start, bearings, np.full(_CIRCLE_STEPS, km * 1000.0))

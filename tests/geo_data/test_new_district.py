@@ -193,16 +193,37 @@ def test_the_nearest_coast_is_seen_from_land_and_from_sea():
         return [box(0.0, 0.0, 20.0, 20.0).intersection(box(*window))]
 
     from_land = where_is_coast(1.55, 10.0, land_of=continent)
-    assert from_land == "the nearest coast seen lies some 180 km to the west"
+    assert from_land == "the nearest coast seen lies some 170 km to the west"
     from_sea = where_is_coast(10.0, 22.0, land_of=continent)
     assert from_sea == "the nearest coast seen lies some 220 km to the south"
 
 
+def test_the_nearest_coast_is_nearest_on_the_ground_and_beyond_the_date_line_too():
+    def north(window: Box) -> list[Polygon]:
+        """Give land 150 km to the east, 4 degrees there, and another 250 km to the south."""
+        return [box(14.0, 69.0, 16.0, 71.0), box(5.0, 65.0, 20.0, 67.75)]
+
+    found = where_is_coast(10.0, 70.0, land_of=north)
+    assert found == "the nearest coast seen lies some 150 km to the east"
+
+    def fiji(window: Box) -> list[Polygon]:
+        return [box(-179.5, -18.0, -178.0, -16.0)] if window[0] == -180.0 else []
+
+    found = where_is_coast(179.5, -17.0, land_of=fiji)
+    assert found == "the nearest coast seen lies some 110 km to the east"
+
+
+def test_a_rock_is_neither_land_to_start_from_nor_a_coast():
+    land = [box(10.0, 50.0, 10.002, 50.002), box(11.0, 49.0, 13.0, 51.0)]
+    found = where_is_coast(10.001, 50.001, land_of=lambda window: land)
+    assert found == "the nearest coast seen lies some 70 km to the east"
+
+
 def test_where_no_coast_is_near_nothing_is_made_up():
     nowhere = where_is_coast(0.0, 0.0, land_of=lambda window: [])
-    assert nowhere == "there is none within some 3 degrees"
+    assert nowhere == "there is none within some 300 km"
     everywhere = where_is_coast(179.0, -80.0, land_of=lambda window: [box(*window)])
-    assert everywhere == "there is none within some 3 degrees"
+    assert everywhere == "there is none within some 300 km"
 
 
 # --- districts ----------------------------------------------------------------------------------
@@ -363,7 +384,7 @@ def test_a_long_coast_gets_longer_segments_unless_they_are_given():
         ({"land_of": lambda window: [box(*window)]}, "0.0 km of coast in 112,21,112.4,21.4"),
         (
             {"land_of": lambda window: [box(*window)]},
-            "move it; there is none within some 3 degrees",
+            "move it; there is none within some 300 km",
         ),
     ],
 )
