@@ -183,6 +183,8 @@ def _size_faults(written: str, area: Area) -> list[Fault]:
     if max(area.width_km, area.height_km) > LARGEST_SIDE_KM:
         advice = "a district is what one duty room patrols; take a part of it"
         expected = f"sides of at most {LARGEST_SIDE_KM:.0f} km ({advice})"
+        if area.crosses_date_line:
+            expected += "; west above east goes over the date line: are the two swapped?"
     elif min(area.width_km, area.height_km) < SMALLEST_SIDE_KM:
         expected = f"sides of at least {SMALLEST_SIDE_KM:.0f} km"
     else:

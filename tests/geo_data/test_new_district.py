@@ -63,6 +63,7 @@ def test_a_box_over_the_date_line_has_two_sides_and_its_middle_there():
         ("100,10,112,22", "expected sides of at most 300 km"),
         ("112,21,112.001,21.001", "expected sides of at least 1 km"),
         ("112,-10,111,10", "expected sides of at most 300 km"),
+        ("113,21,112,22", "west above east goes over the date line: are the two swapped?"),
     ],
 )
 def test_boxes_that_are_none_are_told(written: str, words: str):
