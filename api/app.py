@@ -13,9 +13,11 @@ from api import (
     routes_changes,
     routes_districts,
     routes_jobs,
+    routes_lists,
     routes_packs,
     routes_pages,
     routes_plans,
+    routes_proposals,
     routes_records,
     routes_register,
     routes_sheets,
@@ -98,15 +100,15 @@ def create_app(
     )
     for module in (
         routes_districts, routes_register, routes_records, routes_changes, routes_audits,
-        routes_sheets, routes_plans, routes_jobs, routes_packs,
+        routes_proposals, routes_lists, routes_sheets, routes_plans, routes_jobs, routes_packs,
     ):  # fmt: skip
         app.include_router(module.router, prefix=API)
     app.include_router(routes_pages.health_router)
     app.include_router(routes_pages.router)
     add_problem_handlers(app)
     limits_bytes = {f"{API}/packs": upload_limit_bytes, **routes_sheets.BODY_LIMITS_BYTES,
-                    **routes_audits.BODY_LIMITS_BYTES}  # fmt: skip
-    app.add_middleware(KeptKeys)
+                    **routes_proposals.BODY_LIMITS_BYTES}  # fmt: skip
     app.add_middleware(LoopbackGuard, body_limits_bytes=limits_bytes)
+    app.add_middleware(KeptKeys)  # before the guard, which knows limits by paths
     app.state.methods = describe_api(app)
     return app

@@ -27,6 +27,8 @@ db = typer.Typer(no_args_is_help=True, help="Start, stop or look at the program'
 app.add_typer(db, name="db")
 app.add_typer(cli_register_commands.app, name="register")
 
+LAUNCHER = "./coastwatch"
+"""How the program is called in its help: by the script that runs this module."""
 messages = Console(stderr=True)
 answers = Console()
 
@@ -196,4 +198,4 @@ def db_status() -> None:
 
 
 if __name__ == "__main__":
-    app()
+    app(prog_name=LAUNCHER)

@@ -22,6 +22,11 @@ PRIVATE_RULES = frozenset(
 """Rules whose findings on a person tell whether he is a party member, or of which branch."""
 TOLD_TO_BE_THERE = frozenset(("phone", "owner", "secretary_id"))
 """Private columns of which it is told that they are filled; a filled branch tells membership."""
+UNTOLD: Mapping[str, frozenset[str]] = {
+    layer: columns for layer, columns in PRIVATE.items() if not columns <= TOLD_TO_BE_THERE
+}
+"""Layers of whose private columns histories tell nothing, not even of phones: if a new phone were
+told, a change of which nothing is told would be one of membership."""
 CHANGED = "changed"
 """Stands in a history for the value of a private column that was changed."""
 PRIVATE_FOUND = "a value that is kept private"
@@ -40,7 +45,7 @@ def public_before_after(
     """
     Give the cells of a row before and after a change without what is private.
 
-    Of a phone, an owner or a secretary that was changed it is told that it was.
+    Of an owner or a secretary that was changed it is told that it was, of people nothing.
 
     Examples
     --------
@@ -51,9 +56,8 @@ def public_before_after(
     """
     private = PRIVATE.get(layer, frozenset())
     marks = {}
-    if before is not None and after is not None:
-        told = sorted(private & TOLD_TO_BE_THERE)
-        marks = {name: CHANGED for name in told if before.get(name) != after.get(name)}
+    if before is not None and after is not None and layer not in UNTOLD:
+        marks = {name: CHANGED for name in sorted(private) if before.get(name) != after.get(name)}
 
     def public(cells: Cells | None) -> Cells | None:
         if cells is None:

@@ -142,20 +142,33 @@ def problem_of(error: Exception) -> JSONResponse:
     """Give the answer to an error of the program; one that is not expected tells nothing more."""
     kind = next(KINDS[cls] for cls in type(error).__mro__ if cls in KINDS)
     if isinstance(error, FaultyInputError):
-        return problem_response(
-            kind, _count(len(error.faults)), errors=[fault_entry(fault) for fault in error.faults]
-        )
+        return problem_response(kind, _count(len(error.faults)), errors=_entries(error))
     if isinstance(error, StaleRecordError):
         return problem_response(kind, str(error), headers={"ETag": etag_of(error.found)})
     if isinstance(error, RecordInUseError):
         return problem_response(kind, str(public_in_use(error)))
-    if isinstance(error, BatchUndoneError) and isinstance(error.__cause__, RecordInUseError):
-        return problem_of(BatchUndoneError(error.batch_id, str(public_in_use(error.__cause__))))
+    if isinstance(error, BatchUndoneError):
+        return _not_undone(kind, error)
     if isinstance(error, CoastwatchError):
         return problem_response(kind, str(error))
     return problem_response(
         kind, "an error that was not expected; the server's log on the terminal says more"
     )
+
+
+def _not_undone(kind: ProblemKind, error: BatchUndoneError) -> JSONResponse:
+    """Say what stands in the way of an undo, without what is private."""
+    cause = error.__cause__
+    if isinstance(cause, FaultyInputError):
+        told = BatchUndoneError(error.batch_id, _count(len(cause.faults)))
+        return problem_response(kind, str(told), errors=_entries(cause))
+    if isinstance(cause, RecordInUseError):
+        error = BatchUndoneError(error.batch_id, str(public_in_use(cause)))
+    return problem_response(kind, str(error))
+
+
+def _entries(error: FaultyInputError) -> list[dict[str, str]]:
+    return [fault_entry(fault) for fault in error.faults]
 
 
 def fault_entry(fault: Fault) -> dict[str, str]:

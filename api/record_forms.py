@@ -14,6 +14,7 @@ from geo_data.pack_cells import DAYS, FLAG, ROLE_LIST
 from geo_data.pack_layers import LAYER_BY_NAME, Column, Layer
 from geo_data.record_cells import Cells, cells_of, record_of
 from geo_data.sheets.words import choices_of, title_of, word_of, words_of
+from geo_data.store_edits import CHANGED, ENDED, LAST_DAYS, EditResult
 from maritime.errors import FaultyInputError
 
 EDITABLE = (
@@ -119,6 +120,12 @@ class EditAnswer(Wire):
     record: RecordAnswer | None
 
 
+def edit_answer(done: EditResult) -> EditAnswer:
+    """Give what was done to any number of rows, without one of them."""
+    batch_id = None if done.batch_id is None else str(done.batch_id)
+    return EditAnswer(batch_id=batch_id, changed=len(done.applied), record=None)
+
+
 def layer_answer(name: str) -> LayerAnswer:
     """Describe a layer and its columns."""
     layer = LAYER_BY_NAME[name]
@@ -163,6 +170,24 @@ def public_changes(
 
     first, second = public_before_after(layer_name, before, after)
     return as_json(first), as_json(second)
+
+
+def public_action(action: str, before: JsonObject | None, after: JsonObject | None) -> str:
+    """
+    Give what a change did by what is told of it: one of something private besides looks the same.
+
+    Examples
+    --------
+    >>> public_action("changed", {"ended_on": None}, {"ended_on": "2026-11-30"})
+    'ended'
+    """
+    if action != CHANGED or before is None or after is None:
+        return action
+    told = [name for name in after if before.get(name) != after[name]]
+    if len(told) != 1 or told[0] not in LAST_DAYS or after[told[0]] is None:
+        return action
+    old_day, new_day = before.get(told[0]), after[told[0]]
+    return ENDED if old_day is None or new_day < old_day else action
 
 
 def made_record(layer: Layer, asked: JsonObject) -> object:

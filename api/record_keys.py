@@ -1,4 +1,4 @@
-"""Find the keys of rows in addresses, whatever signs are in them."""
+"""Find ids of districts and keys of rows in addresses, whatever signs are in them."""
 
 import re
 from dataclasses import dataclass
@@ -14,27 +14,31 @@ from api.wire import LONGEST_ID, NO_NUL
 from geo_data.pack_layers import Layer
 
 LARGEST_NUMBER = 2**31 - 1
-KEYED = re.compile(
-    rb"(.*?/districts/[^/]+/(?:records/[^/]+|vessels|grids)/)([^/]+)(/.*)?", re.DOTALL
+OF_DISTRICT = re.compile(
+    rb"(.*?/districts/)([^/]+)(?:(/(?:records/[^/]+|vessels|grids)/)([^/]+))?(/.*)?", re.DOTALL
 )
-"""Addresses with a key: what is before it, the key as it is written, what is after it."""
+"""Addresses of districts: what is before the id, the id as it is written, what is between it and a
+key, the key as it is written, what is after it."""
 
 
 @dataclass(frozen=True)
 class KeptKeys:
     """
-    Stand before an application, and leave keys as they are written in their addresses.
+    Stand before an application, and leave ids and keys as they are written in their addresses.
 
     Servers decode an address before it is taken apart, so the key a/b would be two parts of it.
-    A parameter of a type that `key_type` gives has the key decoded, and whole.
+    Parameters of `DistrictId`, and of a type that `key_type` gives, have them decoded, and whole.
     """
 
     app: ASGIApp
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and (parts := KEYED.fullmatch(scope.get("raw_path") or b"")):
-            before, key, after = (_decoded(part or b"") for part in parts.groups())
-            scope = {**scope, "path": before + quote(key, safe="") + after}
+        if scope["type"] == "http" and (
+            parts := OF_DISTRICT.fullmatch(scope.get("raw_path") or b"")
+        ):
+            before, district_id, between, key, after = map(_decoded, parts.groups(b""))
+            path = before + quote(district_id, safe="") + between + quote(key, safe="") + after
+            scope = {**scope, "path": path}
         await self.app(scope, receive, send)
 
 

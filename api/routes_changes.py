@@ -9,7 +9,8 @@ from fastapi import APIRouter, Query, Request
 from pydantic import Field
 
 from api.access import AskedDistrict, Given, Snapshot
-from api.record_forms import EditAnswer, public_changes
+from api.privacy import UNTOLD
+from api.record_forms import EditAnswer, edit_answer, public_action, public_changes
 from api.routes_records import THIS_MACHINE, Key, Layer, MadeBy
 from api.schemas import written_instant
 from api.wire import Items, JsonObject, Paging, Wire, items_of, with_example
@@ -47,7 +48,7 @@ class BatchAnswer(Wire):
 
 
 class ChangeAnswer(Wire):
-    """What one change did to one row; of a phone or an owner it is told only that it changed."""
+    """What one change did to one row; of an owner it is told that it changed, of people nothing."""
 
     model_config = with_example(
         layer="vessel", key="V001", action="changed", before={"name": "粤台渔1"},
@@ -76,8 +77,10 @@ async def list_record_history(
     key: Key,
     asked: Annotated[Paging, Query()],
 ) -> Items[ChangeAnswer]:
-    """Give every change of a row, newest first; of rows that are gone too."""
-    page = await read_record_history(connection, district.district_id, layer, key, asked.page)
+    """Give every change of a row but private ones of people, newest first; of rows gone too."""
+    page = await read_record_history(
+        connection, district.district_id, layer, key, asked.page, unseen=UNTOLD
+    )
     rows = [_change(row, district.zone) for row in page.rows]
     return Items[ChangeAnswer](**items_of(request, page, asked, rows))
 
@@ -103,9 +106,11 @@ async def list_batch_changes(
     batch_id: UUID,
     asked: Annotated[Paging, Query()],
 ) -> Items[ChangeAnswer]:
-    """Give what a batch did to each row; an import has no rows here."""
+    """Give what a batch did to each row, but for what is private of people; none for an import."""
     await require_batch(connection, district.district_id, batch_id)
-    page = await read_batch_changes(connection, district.district_id, batch_id, asked.page)
+    page = await read_batch_changes(
+        connection, district.district_id, batch_id, asked.page, unseen=UNTOLD
+    )
     rows = [_change(row, district.zone) for row in page.rows]
     return Items[ChangeAnswer](**items_of(request, page, asked, rows))
 
@@ -118,8 +123,7 @@ async def undo_changes(
     done = await undo_batch(
         services.engine, district.district_id, batch_id, now=datetime.now(UTC), made_by=made_by
     )
-    done_id = None if done.batch_id is None else str(done.batch_id)
-    return EditAnswer(batch_id=done_id, changed=len(done.applied), record=None)
+    return edit_answer(done)
 
 
 def _batch(row: Row, zone: ZoneInfo) -> BatchAnswer:
@@ -140,7 +144,7 @@ def _change(row: Row, zone: ZoneInfo) -> ChangeAnswer:
     return ChangeAnswer(
         layer=row["layer"],
         key=row["record_key"],
-        action=row["action"],
+        action=public_action(row["action"], before, after),
         before=before,
         after=after,
         batch_id=str(row["batch_id"]),

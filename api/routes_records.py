@@ -37,12 +37,11 @@ from api.record_keys import key_in, key_type, record_path
 from api.wire import Items, JsonObject, Link, PlainText, items_of
 from geo_data.edit import Edit, KeyedRow
 from geo_data.pack_layers import LAYER_BY_NAME
-from geo_data.pairing_edits import pairing_edits
+from geo_data.pairing_edits import hand_over_edits
 from geo_data.read_districts import DistrictHead
-from geo_data.read_records import find_twin, read_record, read_records
+from geo_data.read_records import read_record, read_records
 from geo_data.store_connection import open_snapshot
 from geo_data.store_edits import EditResult, apply_edits
-from geo_data.store_errors import RecordExistsError
 from maritime.errors import Fault, FaultyInputError
 
 router = APIRouter(tags=["records"])
@@ -151,14 +150,11 @@ async def make_record(
     """Make a row; a pairing may be handed over in the same step."""
     record = made_record(LAYER_BY_NAME[layer], asked.cells)
     edits = [Edit(layer, None, record)]
-    await _refuse_twin(services, district, layer, record)
     if layer != "pairing" and asked.hand_over:
         fault = Fault("body", "", "hand_over", "true", "false: only pairings are handed over")
         raise FaultyInputError(layer, (fault,))
-    if layer == "pairing":
-        edits += await pairing_edits(
-            services.engine, district.district_id, record, hands_over=asked.hand_over
-        )
+    if asked.hand_over:
+        edits += await hand_over_edits(services.engine, district.district_id, record)
     done = await _apply(services, district, edits, asked.note, made_by)
     answer = await _edited(services, district, layer, done)
     response.headers["Location"] = answer.record.links[0].href
@@ -291,11 +287,3 @@ async def _edited(
         changed=len(done.applied),
         record=record,
     )
-
-
-async def _refuse_twin(services: Given, district: DistrictHead, layer: str, record: object) -> None:
-    """Raise RecordExistsError if a row with the same id or natural key is there: sent twice."""
-    async with open_snapshot(services.engine) as connection:
-        twin = await find_twin(connection, district.district_id, layer, record)
-    if twin is not None:
-        raise RecordExistsError(layer, str(twin))

@@ -2,12 +2,21 @@
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from typing import Annotated, Any, Generic, Literal, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
-from fastapi import Path, Request
+from fastapi import Path, Query, Request
 from fastapi.responses import JSONResponse
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    JsonValue,
+    StringConstraints,
+)
 
 from geo_data.instants import WrittenTimeError, parse_instant
 from geo_data.read_page import Bbox, Page, PageRequest
@@ -22,6 +31,7 @@ BBOX_EXPECTED = (
 )
 BBOX_PATTERN = r"^ *-?[0-9]+(\.[0-9]*)? *(, *-?[0-9]+(\.[0-9]*)? *){3}$"
 INSTANT_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}.*$"
+DAY_EXAMPLE = "2026-11-28"
 INSTANT_EXAMPLE = "2026-11-23T00:00:00+08:00"
 
 _LOST_PLUS = re.compile(r"(T\d\d:\d\d(?::\d\d)?) (?=\d\d:?\d\d$)")
@@ -32,6 +42,7 @@ P = TypeVar("P", bound=BaseModel)
 PlainText = Annotated[str, StringConstraints(pattern=NO_NUL, max_length=LONGEST_ID)]
 DistrictId = Annotated[
     str,
+    BeforeValidator(unquote),
     Path(
         pattern=NO_NUL,
         max_length=LONGEST_ID,
@@ -39,6 +50,9 @@ DistrictId = Annotated[
         examples=["440781"],
     ),
 ]
+
+
+DayAsked = Annotated[date | None, Query(description="Day; today by the district's clock if none.")]
 
 
 def with_example(**values: object) -> ConfigDict:

@@ -1,9 +1,10 @@
 """Find rows of a layer's table by the keys that edits name them by."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, any_, literal, or_
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from geo_data.edit import KeyedRow
@@ -32,6 +33,16 @@ class EditTable:
     def key_column(self) -> ColumnElement:
         """The column by which rows are found."""
         return self.stored.table.c[self.key_name]
+
+
+@dataclass(frozen=True)
+class RowChange:
+    """One edit with the row as it was; before None: it is made, after None: it goes."""
+
+    table: EditTable
+    key: str | int
+    before: KeyedRow | None
+    after: object | None
 
 
 _LAYER_BY_FIELD = {layer.district_field: layer for layer in LAYERS}
@@ -72,3 +83,10 @@ async def load_rows(
         KeyedRow(key, revision, record)
         for (*_, key, revision), record in zip(rows, records, strict=True)
     )
+
+
+def is_among(column: ColumnElement, values: Collection[object]) -> ColumnElement[bool]:
+    """Say that a cell is one of any number of values, None among them."""
+    filled = [value for value in values if value is not None]
+    among = column == any_(literal(filled, ARRAY(column.type)))
+    return or_(among, column.is_(None)) if None in values else among

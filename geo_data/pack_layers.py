@@ -1,8 +1,5 @@
 """List what each layer of a district pack holds: the one place that reader and writer go by."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from geo_data.pack_cells import (
     COUNT,
     DATE,
@@ -17,6 +14,8 @@ from geo_data.pack_cells import (
     TEXT,
     CellKind,
 )
+from geo_data.pack_layer import Column as Column
+from geo_data.pack_layer import Layer as Layer
 from maritime.branches import Branch, GroupMember, InformationOfficer, SafetyGroup
 from maritime.coast import (
     COASTLINE_KINDS,
@@ -59,53 +58,6 @@ PACK_FORMAT = "coastwatch-district/1"
 META_TABLE = "meta"
 META_KEYS = ("format", "district_id", "name", "timezone", "segment_length_m")
 REQUIRED_META_KEYS = ("format", "district_id", "name", "timezone")
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a layer; refers_to names the layer whose ids its cells must be among.
-
-    A required column must be there; its cells must be filled unless may_be_empty. An added one is
-    not in coastwatch-district/1 as first written: it is written only where a row fills it.
-    """
-
-    name: str
-    kind: CellKind = TEXT
-    is_required: bool = False
-    choices: tuple[str, ...] = ()
-    refers_to: str = ""
-    may_be_empty: bool = False
-    attribute: str = ""
-    is_added: bool = False
-
-    @property
-    def field(self) -> str:
-        """Name of the record's attribute that holds the cell."""
-        return self.attribute or self.name
-
-
-@dataclass(frozen=True)
-class Layer:
-    """
-    One layer: its columns, its geometry type ('' for a table), and where its records go.
-
-    Rows are known by id_column; where there is none, by natural_key, the columns that together
-    occur once. A layer with neither is drawn as a whole.
-    """
-
-    name: str
-    record: Callable[..., object]
-    district_field: str
-    columns: tuple[Column, ...]
-    geometry: str = ""
-    is_required: bool = False
-    id_column: str = ""
-    natural_key: tuple[str, ...] = ()
-
-    @property
-    def key_columns(self) -> tuple[str, ...]:
-        """Names of the columns that tell rows apart; none for a layer drawn as a whole."""
-        return (self.id_column,) if self.id_column else self.natural_key
 
 
 def _needed(

@@ -91,24 +91,6 @@ async def read_record(
     return rows[0]
 
 
-async def find_twin(
-    connection: AsyncConnection, district_id: str, layer: str, record: object
-) -> str | int | None:
-    """Give the key of a row with the same id, or the same natural key, None where none has it."""
-    table = EDIT_TABLES[layer]
-    (row,) = table.stored.rows_of(district_id, [record])
-    cells = dict(zip(table.stored.columns, row, strict=True))
-    names = [
-        column_name(column.field)
-        for column in table.layer.columns
-        if column.name in table.layer.key_columns
-    ]
-    columns = table.stored.table.c
-    same = [columns[name].is_not_distinct_from(cells[name]) for name in names]
-    rows = await load_rows(connection, district_id, table, *same, limit=1)
-    return rows[0].key if rows else None
-
-
 async def require_batch(connection: AsyncConnection, district_id: str, batch_id: UUID) -> None:
     """
     Do nothing if a district's history has a batch.

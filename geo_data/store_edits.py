@@ -15,7 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from geo_data import schema
 from geo_data.edit import Edit, KeyedRow
 from geo_data.edit_checks import check_pairings, check_references, check_unused
-from geo_data.edit_tables import EDIT_TABLES, EditTable, load_rows, rows_by_key
+from geo_data.edit_parts import refuse_taken_parts
+from geo_data.edit_tables import EDIT_TABLES, EditTable, RowChange, load_rows, rows_by_key
+from geo_data.edit_twins import refuse_twins
 from geo_data.ground import ground_fingerprint
 from geo_data.pack_layers import REGISTER_LAYERS
 from geo_data.pack_reader import read_pack_content
@@ -54,16 +56,6 @@ class EditResult:
     applied: tuple[AppliedEdit, ...]
 
 
-@dataclass(frozen=True)
-class _Change:
-    """One edit with the row as it was; before None: it is made, after None: it goes."""
-
-    table: EditTable
-    key: str | int
-    before: KeyedRow | None
-    after: object | None
-
-
 async def apply_edits(
     engine: AsyncEngine,
     district_id: str,
@@ -74,6 +66,7 @@ async def apply_edits(
     kind: str = "edit",
     note: str | None = None,
     undoes: UUID | None = None,
+    shares_parts: bool = False,
 ) -> EditResult:
     """
     Apply edits in one transaction, and keep what each row was before.
@@ -93,6 +86,9 @@ async def apply_edits(
         What the history says of the batch; now is aware.
     undoes
         The batch that these edits take back.
+    shares_parts
+        Whether two people may be put in one part of a vessel's chain, as a list that is brought in
+        as a whole may have them; the audit finds them.
 
     Raises
     ------
@@ -100,7 +96,10 @@ async def apply_edits(
         If a row names another that is not there, two edits are of one row, pairings of one vessel,
         person and part overlap, or the district could not be read as a pack any more.
     RecordNotFoundError, RecordExistsError, StaleRecordError, RecordInUseError
-        If a row is not there, there already, changed meanwhile, or named by others.
+        If a row is not there, there already (by its id, or by what tells rows of its layer apart),
+        changed meanwhile, or named by others.
+    PartTakenError
+        If somebody else holds a part of a vessel's chain on a day for which it is given.
     DistrictNotFoundError, DatabaseUnreachableError, DatabaseRefusedError, MigrationNeededError
         If the district is not there or the database cannot be used.
     """
@@ -111,7 +110,10 @@ async def apply_edits(
         changes = await _plan_changes(connection, district_id, edits)
         if not changes:
             return EditResult(None, ())
+        await refuse_twins(connection, district_id, changes, undoes=undoes)
         await _check(connection, district_id, changes)
+        if not shares_parts:
+            await refuse_taken_parts(connection, district_id, changes, undoes=undoes)
         touches_ground = any(one.table.layer.name not in REGISTER_LAYERS for one in changes)
         if touches_ground:
             await connection.execute(
@@ -139,18 +141,18 @@ async def apply_edits(
 
 async def _plan_changes(
     connection: AsyncConnection, district_id: str, edits: Sequence[Edit]
-) -> list[_Change]:
+) -> list[RowChange]:
     """Put each edit beside the row it is of; leave out those that change nothing."""
     by_layer: dict[str, list[Edit]] = {}
     for edit in edits:
         by_layer.setdefault(edit.layer, []).append(edit)
-    changes: list[_Change] = []
+    changes: list[RowChange] = []
     for name, table in EDIT_TABLES.items():
         of_layer = by_layer.pop(name, [])
         if not of_layer:
             continue
         named = [key for edit in of_layer if (key := _key_of(table, edit)) is not None]
-        _refuse_twins(name, named)
+        _refuse_two_of_one(name, named)
         stored = await rows_by_key(connection, district_id, table, named)
         numbers = await _new_numbers(connection, district_id, table)
         for edit in of_layer:
@@ -170,7 +172,7 @@ def _key_of(table: EditTable, edit: Edit) -> str | int | None:
 
 def _change_of(
     table: EditTable, edit: Edit, stored: dict[str | int, KeyedRow], numbers: Iterable[int]
-) -> _Change | None:
+) -> RowChange | None:
     name, key = table.layer.name, _key_of(table, edit)
     before = stored.get(key) if key is not None else None
     if edit.key is None and before is not None:
@@ -187,7 +189,7 @@ def _change_of(
             raise FaultyInputError(f"{name} {key}", (fault,))
     if before is not None and before.record == edit.after:
         return None
-    return _Change(table, next(iter(numbers)) if key is None else key, before, edit.after)
+    return RowChange(table, next(iter(numbers)) if key is None else key, before, edit.after)
 
 
 async def _new_numbers(
@@ -202,7 +204,7 @@ async def _new_numbers(
     return iter(range(highest + 1, 2**31))
 
 
-def _refuse_twins(layer: str, keys: Sequence[str | int]) -> None:
+def _refuse_two_of_one(layer: str, keys: Sequence[str | int]) -> None:
     twins = sorted(str(key) for key, count in Counter(keys).items() if count > 1)
     if not twins:
         return
@@ -212,7 +214,9 @@ def _refuse_twins(layer: str, keys: Sequence[str | int]) -> None:
     raise FaultyInputError(f"changes of {layer}", faults)
 
 
-async def _check(connection: AsyncConnection, district_id: str, changes: Sequence[_Change]) -> None:
+async def _check(
+    connection: AsyncConnection, district_id: str, changes: Sequence[RowChange]
+) -> None:
     """Raise unless the changed rows fit together with those that stay."""
     put = [(one.table.layer, one.key, one.after) for one in changes if one.after is not None]
     gone = [(one.table.layer.name, one.key) for one in changes if one.after is None]
@@ -224,13 +228,18 @@ async def _check(connection: AsyncConnection, district_id: str, changes: Sequenc
 
 
 async def _write_changes(
-    connection: AsyncConnection, district_id: str, changes: Sequence[_Change]
+    connection: AsyncConnection, district_id: str, changes: Sequence[RowChange]
 ) -> tuple[AppliedEdit, ...]:
-    """Remove, make and change rows, layers in the order in which they refer to each other."""
+    """
+    Remove, make and change rows, layers in the order in which they refer to each other.
+
+    Rows without ids, which nothing refers to, are changed by taking them all out and putting them
+    in again under their numbers: two pairings of one person may meet while one only is changed.
+    """
     driver = await open_copy(connection)
     tables = [table for table in EDIT_TABLES.values() if any(c.table is table for c in changes)]
     for table in reversed(tables):
-        gone = [one.key for one in changes if one.table is table and one.after is None]
+        gone = [one.key for one in changes if one.table is table and _is_taken_out(one)]
         if gone:
             columns = table.stored.table.c
             await connection.execute(
@@ -241,8 +250,9 @@ async def _write_changes(
     applied: list[AppliedEdit] = []
     for table in tables:
         of_table = [one for one in changes if one.table is table]
-        made = [one for one in of_table if one.before is None]
-        changed = [one for one in of_table if one.before is not None and one.after is not None]
+        stays = [one for one in of_table if one.after is not None]
+        made = [one for one in stays if one.before is None or _is_taken_out(one)]
+        changed = [one for one in stays if one.before is not None and not _is_taken_out(one)]
         numbers = await _new_numbers(connection, district_id, table)
         seqs = [one.key if not table.has_ids else next(iter(numbers)) for one in made]
         rows = table.stored.rows_of(district_id, [one.after for one in made])
@@ -250,15 +260,20 @@ async def _write_changes(
         await copy_rows(driver, table.stored.table.name, table.stored.columns, placed)
         if changed:
             await driver.executemany(*_update_of(table, district_id, changed))
-        revisions = await _revisions(connection, district_id, table, [*made, *changed])
+        revisions = await _revisions(connection, district_id, table, stays)
         for one in of_table:
             action = _action_of(one)
             applied.append(AppliedEdit(table.layer.name, one.key, action, revisions.get(one.key)))
     return tuple(applied)
 
 
+def _is_taken_out(change: RowChange) -> bool:
+    """Tell whether a row goes, or is put in again to be changed."""
+    return change.after is None or (change.before is not None and not change.table.has_ids)
+
+
 def _update_of(
-    table: EditTable, district_id: str, changed: Sequence[_Change]
+    table: EditTable, district_id: str, changed: Sequence[RowChange]
 ) -> tuple[str, list[tuple[object, ...]]]:
     """Give the statement that changes rows, and its values for each of them."""
     names = table.stored.columns[2:]
@@ -274,7 +289,7 @@ def _update_of(
 
 
 async def _revisions(
-    connection: AsyncConnection, district_id: str, table: EditTable, changes: Sequence[_Change]
+    connection: AsyncConnection, district_id: str, table: EditTable, changes: Sequence[RowChange]
 ) -> dict[str | int, int]:
     columns = table.stored.table.c
     query = select(table.key_column, columns.revision).where(
@@ -301,7 +316,7 @@ async def _renew_ground(connection: AsyncConnection, district_id: str) -> None:
     )
 
 
-def _action_of(change: _Change) -> str:
+def _action_of(change: RowChange) -> str:
     if change.before is None:
         return CREATED
     if change.after is None:
@@ -322,13 +337,13 @@ def _ends(before: object, after: object) -> bool:
 def _history_rows(
     batch_id: UUID,
     district_id: str,
-    changes: Sequence[_Change],
+    changes: Sequence[RowChange],
     applied: Sequence[AppliedEdit],
     zone: tzinfo,
 ) -> list[dict[str, object]]:
     action_of = {(one.layer, one.key): one for one in applied}
 
-    def cells(change: _Change, record: object | None) -> Cells | None:
+    def cells(change: RowChange, record: object | None) -> Cells | None:
         return None if record is None else cells_of(change.table.layer, record, zone)
 
     return [

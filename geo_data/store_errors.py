@@ -10,12 +10,12 @@ CoastwatchError
     ├── PlanNotFoundError            no such plan
     ├── EditedDistrictError          an import would undo what was changed in the database
     ├── RecordNotFoundError          no such row
-    ├── RecordExistsError            a row of that id is there already
+    ├── RecordExistsError            a row of that id, or the same row, is there already
     ├── StaleRecordError             somebody else has changed the row meanwhile
     ├── RecordInUseError             other rows name the row that shall go
     ├── PartTakenError               somebody else holds a part of a vessel's chain already
     ├── BatchNotFoundError           no such changes
-    └── BatchUndoneError             changes that were undone already, or built upon since
+    └── BatchUndoneError             changes undone already, or with something in the way since
 """
 
 from uuid import UUID

@@ -1,11 +1,12 @@
 """Read what was changed in a district, when and by whom, and undo changes in one step."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, Text, and_, case, func, literal, select, true
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from geo_data.edit import Edit
@@ -14,17 +15,29 @@ from geo_data.read_page import Page, PageRequest, read_page
 from geo_data.record_cells import record_of
 from geo_data.schema_register import register_batch, register_change
 from geo_data.store_connection import open_snapshot
-from geo_data.store_edits import CREATED, REMOVED, EditResult, apply_edits
+from geo_data.store_edits import CHANGED, CREATED, REMOVED, EditResult, apply_edits
 from geo_data.store_errors import (
     BatchNotFoundError,
     BatchUndoneError,
+    PartTakenError,
+    RecordExistsError,
     RecordInUseError,
     RecordNotFoundError,
     StaleRecordError,
 )
+from maritime.errors import FaultyInputError
 
 UNDO = "undo"
+Unseen = Mapping[str, Collection[str]]
+"""Columns by layer: a change of nothing else is left out of what is read."""
+NOTHING_UNSEEN: Unseen = {}
 UNDOABLE = ("edit", "sheet", "proposal", "undo")
+
+
+UNDO_STOPPED_BY = (
+    StaleRecordError, RecordNotFoundError, RecordInUseError, PartTakenError, FaultyInputError,
+)  # fmt: skip
+"""What came since a batch and stands in the way, beside rows that were made again."""
 
 
 @dataclass(frozen=True)
@@ -49,18 +62,22 @@ async def undo_batch(
     BatchNotFoundError
         If the district's history has no such batch.
     BatchUndoneError
-        If it was undone already, is an import, or one of its rows was changed or named since then.
+        If it was undone already, is an import, or what came since then stands in the way: a row was
+        changed or named, is there again, or what would come back does not fit any more.
     DatabaseUnreachableError, DatabaseRefusedError, MigrationNeededError
         If the database cannot be used.
     """
     async with open_snapshot(engine) as connection:
         past = await _changes_to_undo(connection, district_id, batch_id)
-    edits = [_reverse(one) for one in past]
     try:
+        edits = [_reverse(one) for one in past]
         return await apply_edits(
             engine, district_id, edits, now=now, made_by=made_by, kind=UNDO, undoes=batch_id
         )
-    except (StaleRecordError, RecordNotFoundError, RecordInUseError) as error:
+    except RecordExistsError as error:
+        reason = f"{error.layer} {error.key!r} is there already"
+        raise BatchUndoneError(batch_id, reason) from error
+    except UNDO_STOPPED_BY as error:
         raise BatchUndoneError(batch_id, str(error)) from error
 
 
@@ -119,21 +136,41 @@ async def read_batches(connection: AsyncConnection, district_id: str, page: Page
 
 
 async def read_batch_changes(
-    connection: AsyncConnection, district_id: str, batch_id: UUID, page: PageRequest
+    connection: AsyncConnection,
+    district_id: str,
+    batch_id: UUID,
+    page: PageRequest,
+    *,
+    unseen: Unseen = NOTHING_UNSEEN,
 ) -> Page:
-    """Give the changes of one batch in the order in which they were made."""
-    query = _changes(district_id, register_change.c.batch_id == batch_id)
+    """Give the changes of one batch in the order in which they were made, but for unseen ones."""
+    query = _changes(district_id, register_change.c.batch_id == batch_id, *_seen(unseen))
     return await read_page(connection, query.order_by(register_change.c.change_id), page)
 
 
 async def read_record_history(
-    connection: AsyncConnection, district_id: str, layer: str, key: str, page: PageRequest
+    connection: AsyncConnection,
+    district_id: str,
+    layer: str,
+    key: str,
+    page: PageRequest,
+    *,
+    unseen: Unseen = NOTHING_UNSEEN,
 ) -> Page:
-    """Give all changes of one row, newest first; rows that were removed have theirs still."""
-    query = _changes(
-        district_id, register_change.c.layer == layer, register_change.c.record_key == key
-    )
+    """Give the changes of one row, newest first, but for unseen ones; of rows that are gone too."""
+    change = register_change.c
+    query = _changes(district_id, change.layer == layer, change.record_key == key, *_seen(unseen))
     return await read_page(connection, query.order_by(register_change.c.change_id.desc()), page)
+
+
+def _seen(unseen: Unseen) -> Iterator[ColumnElement[bool]]:
+    """Leave out changes of nothing but unseen columns."""
+    change = register_change.c
+    for layer, columns in unseen.items():
+        names = literal(sorted(columns), ARRAY(Text))
+        differs = change.before.op("-")(names).is_distinct_from(change.after.op("-")(names))
+        is_change = and_(change.layer == layer, change.action == CHANGED)
+        yield case((is_change, differs), else_=true())
 
 
 def _changes(district_id: str, *conditions: ColumnElement[bool]) -> Select:

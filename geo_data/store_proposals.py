@@ -18,9 +18,8 @@ from maritime.errors import Fault, FaultyInputError
 from maritime.grids.lists import draw_up_list, draw_up_missing, lists_on, sign_list
 from maritime.grids.proposal import propose_grids
 from maritime.grids.proposal_records import GridProposal
-from maritime.pairing import Proposal, ProposalParams, propose_pairings
-from maritime.pairing.chain import holds_on
-from maritime.pairing.costs import MEMBER
+from maritime.pairing import PairingBook, Proposal, ProposalParams, propose_pairings
+from maritime.pairing.chain import ONE_DAY
 from maritime.papers import Responsibility
 from maritime.register import Pairing
 
@@ -59,6 +58,8 @@ async def accept_members(
     """
     Keep pairings that were proposed, as one batch; all of them or none.
 
+    Where somebody is to have the part from a later day on, a pairing ends the day before.
+
     Raises
     ------
     PartTakenError
@@ -67,18 +68,21 @@ async def accept_members(
         If a vessel or person is not there any more.
     """
     stored = await load_keyed_layers(engine, district_id, ["pairing"])
-    wanted = {pairing.vessel_id: pairing for pairing in pairings}
-    for row in stored["pairing"]:
-        pairing = wanted.get(row.record.vessel_id)
-        if pairing and row.record.part == MEMBER and holds_on(row.record, pairing.valid_from):
-            raise PartTakenError(
-                row.record.vessel_id, MEMBER, row.record.person_id, str(row.record.valid_from)
-            )
-    edits = [Edit("pairing", None, pairing) for pairing in pairings]
+    book = PairingBook.of(row.record for row in stored["pairing"])
+    edits = [Edit("pairing", None, _in_free_days(pairing, book)) for pairing in pairings]
     return await apply_edits(
         engine, district_id, edits, now=now, made_by=made_by, kind=PROPOSAL,
         note=f"{len(edits)} members proposed",
     )  # fmt: skip
+
+
+def _in_free_days(pairing: Pairing, book: PairingBook) -> Pairing:
+    """Give a pairing that lasts until somebody else has its part; nobody may have it now."""
+    vessel_id, part, day = pairing.vessel_id, pairing.part, pairing.valid_from
+    for held in book.holding(vessel_id, part, day):
+        raise PartTakenError(vessel_id, part, held.person_id, str(held.valid_from))
+    later = book.next_of(vessel_id, part, day)
+    return pairing if later is None else replace(pairing, valid_to=later.valid_from - ONE_DAY)
 
 
 async def propose_stored_grids(

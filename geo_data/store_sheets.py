@@ -102,7 +102,7 @@ async def import_sheet(
         try:
             done = await apply_edits(
                 engine, district_id, merge.edits, now=now, made_by=made_by, kind=SHEET,
-                note=f"{request.layer}: {request.filename}",
+                note=f"{request.layer}: {request.filename}", shares_parts=True,
             )  # fmt: skip
         except FaultyInputError as error:
             blamed = _blamed_rows(layer, merge, error.faults)

@@ -61,7 +61,7 @@ def test_plan_and_map_run_on_a_new_district(runner: CliRunner, tmp_path: Path, n
         (("--bbox", "10,46,11,47"), "the rest is land or small islands"),
         (("--bbox", "10,46,11,47"), "the nearest coast seen lies some 190 km to the south-east"),
         (("--bbox", "-31,-31,-30,-30"), "no land in -31,-31,-30,-30"),
-        (("--bbox", "-31,-31,-30,-30"), "there is none within some 3 degrees"),
+        (("--bbox", "-31,-31,-30,-30"), "there is none within some 300 km"),
         (("--around", "112,x", "--km", "-1", "--seed", "-1"), "new district: 3 faults"),
         (("--around", "112,21", "--km", "5", "--timezone", "Mars/Olympus"), "IANA time zone"),
         (("--bbox", "0,89,1,90"), "not the poles"),

@@ -124,13 +124,13 @@ def area_around(place: str, *, km: float) -> Area:
         expected = f"{SMALLEST_SIDE_KM / 2:g} to {LARGEST_SIDE_KM / 2:g} km"
         faults.append(Fault("options", "", "km", f"{km:g}", expected))
     _refuse(faults)
-    area = _box_of_circle(*numbers, km=km)
+    area = box_of_circle(*numbers, km=km)
     _refuse(_position_faults("around", place, [], [area.south, area.north]))
     return area
 
 
-def _box_of_circle(lon: float, lat: float, *, km: float) -> Area:
-    """Give the box of a geodesic circle that holds no pole, sides rounded outward."""
+def box_of_circle(lon: float, lat: float, *, km: float) -> Area:
+    """Give the box of a geodesic circle in km that holds no pole, sides rounded outward."""
     bearings = np.linspace(0.0, 360.0, _CIRCLE_STEPS, endpoint=False)
     start = np.full(_CIRCLE_STEPS, lon), np.full(_CIRCLE_STEPS, lat)
     lons, lats, _ = _GEOD.fwd(*start, bearings, np.full(_CIRCLE_STEPS, km * 1000.0))
@@ -183,6 +183,8 @@ def _size_faults(written: str, area: Area) -> list[Fault]:
     if max(area.width_km, area.height_km) > LARGEST_SIDE_KM:
         advice = "a district is what one duty room patrols; take a part of it"
         expected = f"sides of at most {LARGEST_SIDE_KM:.0f} km ({advice})"
+        if area.crosses_date_line:
+            expected += "; west above east goes over the date line: are the two swapped?"
     elif min(area.width_km, area.height_km) < SMALLEST_SIDE_KM:
         expected = f"sides of at least {SMALLEST_SIDE_KM:.0f} km"
     else:

@@ -7,13 +7,16 @@ import shapely
 from pyproj import Geod
 from shapely import Polygon
 
-from geo_data.new_district.area import Box
+from geo_data.new_district.area import Box, box_of_circle
 
 LandOf = Callable[[Box], list[Polygon]]
 
-REACH_DEG = 3.0
-STEP_DEG = 0.1
+REACH_KM = 300.0
+STEP_KM = 2.0
+BEARINGS = 180
 """How far around, and how finely, places are asked whether they are land or water."""
+SMALLEST_OUTLINE_DEG = 0.02
+"""Land with a shorter outline, some 2 km, is too small for a district: it is not looked at."""
 
 _COMPASS = (
     "north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west",
@@ -25,35 +28,34 @@ def where_is_coast(lon: float, lat: float, *, land_of: LandOf) -> str:
     """
     Give words on the nearest coast around a place in degrees, EPSG:4326; rough, to some 10 km.
 
-    Places every 0.1 degrees are looked at: the nearest that is water, seen from land, or land, seen
-    from water. Small islands between them are not seen, nor what lies beyond the date line.
+    Places every 2 km in every direction are looked at: the nearest that is water, seen from land,
+    or land, seen from water. Islands between them are not seen.
 
     Examples
     --------
     >>> where_is_coast(5.0, 0.0, land_of=lambda window: [shapely.box(6.0, -3.0, 8.0, 3.0)])
     'the nearest coast seen lies some 110 km to the east'
     """
-    window = (
-        max(-180.0, lon - REACH_DEG), max(-90.0, lat - REACH_DEG),
-        min(180.0, lon + REACH_DEG), min(90.0, lat + REACH_DEG),
-    )  # fmt: skip
-    steps = np.arange(-REACH_DEG, REACH_DEG + STEP_DEG / 2, STEP_DEG)
-    lons, lats = (grid.ravel() for grid in np.meshgrid(lon + steps, lat + steps))
-    is_seen = (
-        (lons >= window[0]) & (lons <= window[2]) & (lats >= window[1]) & (lats <= window[3])
-    )  # fmt: skip
-    lons, lats = lons[is_seen], lats[is_seen]
-    land = shapely.STRtree(land_of(window))
+    sides = box_of_circle(lon, lat, km=REACH_KM).sides
+    pieces = np.array([piece for side in sides for piece in land_of(side)], dtype=object)
+    land = shapely.STRtree(pieces[shapely.length(pieces) >= SMALLEST_OUTLINE_DEG])
+    away_km, bearings_deg = (
+        grid.ravel()
+        for grid in np.meshgrid(
+            np.arange(STEP_KM, REACH_KM, STEP_KM),
+            np.linspace(0.0, 360.0, BEARINGS, endpoint=False),
+            indexing="ij",
+        )
+    )
+    start = np.full(len(away_km), lon), np.full(len(away_km), lat)
+    lons, lats, _ = _GEOD.fwd(*start, bearings_deg, away_km * 1000.0)
     is_land = np.zeros(len(lons), dtype=bool)
     is_land[land.query(shapely.points(lons, lats), predicate="intersects")[0]] = True
     starts_on_land = len(land.query(shapely.Point(lon, lat), predicate="intersects")) > 0
-    is_other = is_land != starts_on_land
-    if not is_other.any():
-        return f"there is none within some {REACH_DEG:g} degrees"
-    lons, lats = lons[is_other], lats[is_other]
-    here = np.full(len(lons), lon), np.full(len(lons), lat)
-    bearings_deg, _, away_m = _GEOD.inv(*here, lons, lats)
-    nearest = int(np.argmin(away_m))
+    others = np.flatnonzero(is_land != starts_on_land)
+    if not len(others):
+        return f"there is none within some {REACH_KM:g} km"
+    nearest = others[0]
     heading = _COMPASS[round(bearings_deg[nearest] / 45.0) % 8]
-    away_km = 10 * max(1, round(away_m[nearest] / 10_000.0))
-    return f"the nearest coast seen lies some {away_km} km to the {heading}"
+    rough_km = 10 * max(1, round(away_km[nearest] / 10.0))
+    return f"the nearest coast seen lies some {rough_km} km to the {heading}"

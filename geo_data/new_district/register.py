@@ -136,8 +136,9 @@ def _cells(seeds: Sequence[Point], outline: Polygon) -> list[Polygon]:
     tree = shapely.STRtree(cells)
     nearest = [cells[tree.query(place, predicate="intersects")[0]] for place in places]
     clipped = [shapely.intersection(cell, ground) for cell in nearest]
+    west, _, east, _ = outline.bounds
     return [
-        _stretched(cell, 1.0 / squeeze)
+        _within(_stretched(cell, 1.0 / squeeze), west, east)
         for cell in clipped
         if cell.geom_type == "Polygon" and not cell.is_empty
     ]
@@ -146,3 +147,10 @@ def _cells(seeds: Sequence[Point], outline: Polygon) -> list[Polygon]:
 def _stretched(geometry: BaseGeometry, factor: float) -> BaseGeometry:
     """Stretch longitudes, so that a degree of them is as long as one of latitude, or back."""
     return shapely.transform(geometry, lambda lonlat: lonlat * (factor, 1.0))
+
+
+def _within(geometry: BaseGeometry, west: float, east: float) -> BaseGeometry:
+    """Keep longitudes from west to east: stretched and back, 180 may have become a little more."""
+    return shapely.transform(
+        geometry, lambda lonlat: np.column_stack((lonlat[:, 0].clip(west, east), lonlat[:, 1]))
+    )

@@ -1,5 +1,6 @@
 """Find land and true coastlines of a box: no edge of the box, no seam, no date line among them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -96,14 +97,18 @@ def length_m(line: BaseGeometry) -> float:
 
 def _dissolve(pieces: list[Polygon]) -> list[Polygon]:
     """Join land, fill ponds, simplify by 15 m, drop rocks; largest first."""
-    rounded = shapely.set_precision(shapely.union_all(pieces), 10.0**-_DECIMALS)
+    rounded = shapely.set_precision(_joined(pieces), 10.0**-_DECIMALS)
     simple = shapely.simplify(shapely.get_parts(rounded), SIMPLIFY_M / _METRES_PER_DEG)
-    joined = shapely.get_parts(shapely.union_all(shapely.make_valid(simple)))
+    joined = shapely.get_parts(_joined(shapely.make_valid(simple)))
     land = [_without_ponds(part) for part in joined if part.geom_type == "Polygon"]
     land = [part for part in land if _area_m2(part) >= SMALLEST_LAND_M2]
     # What lay in a filled pond is land twice now.
-    merged = shapely.get_parts(shapely.union_all(land)) if land else np.array([])
-    return sorted(merged, key=lambda part: (-part.area, part.bounds))
+    return sorted(shapely.get_parts(_joined(land)), key=lambda part: (-part.area, part.bounds))
+
+
+def _joined(parts: Sequence[Polygon] | np.ndarray) -> BaseGeometry:
+    """Give the union; thousands of islands apart from each other are not looked at together."""
+    return shapely.disjoint_subset_union_all(parts)
 
 
 def _without_ponds(land: Polygon) -> Polygon:

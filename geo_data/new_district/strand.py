@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import shapely
@@ -29,15 +30,13 @@ class Frame:
 
     def to_degrees(self, xy: np.ndarray) -> np.ndarray:
         """Give (n, 2) lon, lat of places in metres, rounded to 7 decimals, about a centimetre."""
-        lon, lat = self._transformer().transform(xy[:, 0], xy[:, 1], direction="INVERSE")
+        to_metres = _transformer_about(self.lon, self.lat)
+        lon, lat = to_metres.transform(xy[:, 0], xy[:, 1], direction="INVERSE")
         return np.round(np.column_stack((lon, lat)), 7)
 
     def _forward(self, coords: np.ndarray) -> np.ndarray:
-        return np.column_stack(self._transformer().transform(coords[:, 0], coords[:, 1]))
-
-    def _transformer(self) -> Transformer:
-        written = f"+proj=aeqd +lat_0={self.lat} +lon_0={self.lon} +ellps=WGS84 +units=m"
-        return Transformer.from_crs(4326, written, always_xy=True)
+        to_metres = _transformer_about(self.lon, self.lat)
+        return np.column_stack(to_metres.transform(coords[:, 0], coords[:, 1]))
 
 
 @dataclass(frozen=True)
@@ -95,6 +94,13 @@ def evenly(samples: Sequence[int], count: int) -> list[int]:
     [1, 4, 7]
     """
     return [samples[int((part + 0.5) * len(samples) / count)] for part in range(count)]
+
+
+@lru_cache(maxsize=8)
+def _transformer_about(lon: float, lat: float) -> Transformer:
+    """Give the projection of a frame; kept, as making one takes longer than using it."""
+    written = f"+proj=aeqd +lat_0={lat} +lon_0={lon} +ellps=WGS84 +units=m"
+    return Transformer.from_crs(4326, written, always_xy=True)
 
 
 def _cell_m(places: np.ndarray) -> float:

@@ -55,7 +55,7 @@ def land_in(window: Box) -> list[Polygon]:
     """
     Give the land inside a window in degrees, EPSG:4326, clipped to it; parts may touch.
 
-    Reads the world's 750,000 polygons: some 5 s and 1.3 GB for that time, once a process.
+    Reads the world's 750,000 polygons: some 5 s and 1.2 GB for that time, once a process.
 
     Raises
     ------

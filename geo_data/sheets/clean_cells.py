@@ -16,11 +16,12 @@ from geo_data.pack_cells import (
     NUMBER,
     POSITIVE,
     ROLE_LIST,
+    TEXT,
     CellError,
     CellKind,
 )
 from geo_data.pack_layers import Column
-from geo_data.sheets.words import NO_WORDS, YES_WORDS, code_of, word_of
+from geo_data.sheets.words import NO_WORDS, YES_WORDS, code_of, word_of, worded_codes
 
 CODE_COLUMNS = frozenset(
     ("phone", "mmsi", "beidou_id", "registration_no", "number", "vessel_id", "person_id", "grid_id",
@@ -41,11 +42,14 @@ _CLOCK = re.compile(
     r"(上午|下午|晚上)?\s*(\d{1,2})\s*[:时点]\s*(\d{1,2})?\s*分?(?::(\d{1,2}))?\s*(am|pm)?",
     re.IGNORECASE,
 )
-_SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
+_SHORTENED = re.compile(r"\d\.\d+[eE]\+?\d{1,3}|\d[eE]\+\d{2,3}")
+"""What programs write for long numbers: 4.12E+08, 4E+11, 1.38E10. A bare 1E5 is an id."""
+_MADE_A_FRACTION = re.compile(r"(\d+)\.0")
 _UNITS = re.compile(r"\s*(米|公里|千米|km/h|km|m|分钟|分|min|艘|条|度|°|小时|公里/小时)$", re.I)
 _SPLIT = re.compile(r"[,，、;；/|\n]+")
 _WEEKDAYS = "一二三四五六日"
-_OFFSET = re.compile(r"(Z|[+-]\d{2}:?\d{2})$")
+_OFFSET = re.compile(r"(Z|[+-]\d{2}:?\d{2}(:\d{2})?)$")
+"""Local mean times, like that of Shanghai before 1901, have seconds in their offset."""
 
 
 def clean_cell(layer: str, column: Column, cell: object, zone: tzinfo) -> object:
@@ -64,22 +68,40 @@ def clean_cell(layer: str, column: Column, cell: object, zone: tzinfo) -> object
     cleaner = _CLEANERS.get(column.kind)
     if cleaner is not None:
         return cleaner(cell, zone)
-    return _text(column, cell)
+    if worded_codes(layer, column):
+        return code_of(layer, column.name, str(cell)) or clean_text(column, cell)
+    return clean_text(column, cell)
 
 
-def without_text_mark(cell: object) -> object:
+def is_free_text(column: Column) -> bool:
+    """Tell whether a column holds text that is none of a list."""
+    return column.kind is TEXT and not column.choices
+
+
+def clean_text(column: Column, cell: object) -> object:
     """
-    Give a cell of an office program without the apostrophe that marks it as text.
+    Give a filled cell as text without blanks around it, one of a code in plain digits and letters.
 
-    Examples
-    --------
-    >>> without_text_mark(" '0123"), without_text_mark("''s Gravenhage"), without_text_mark(7)
-    ('0123', "'s Gravenhage", 7)
+    Raises CellError where an office program has lost what stood there.
     """
-    if not isinstance(cell, str):
-        return cell
-    text = cell.strip(BLANKS)
-    return text[1:] if text.startswith("'") else text
+    if isinstance(cell, str):
+        cell = cell.strip(BLANKS)
+    is_code = column.name in CODE_COLUMNS
+    if isinstance(cell, datetime | date | time):
+        raise CellError("text; the office program has made a date of it: format the column as text")
+    if isinstance(cell, bool):
+        return str(cell).upper()
+    if is_code and isinstance(cell, str):
+        plain = plain_digits(cell).strip(BLANKS)
+        if _SHORTENED.fullmatch(plain):
+            raise CellError(
+                "all its digits; the office program has shortened it: format the column as text"
+            )
+        whole = _MADE_A_FRACTION.fullmatch(plain)
+        return whole[1] if whole else plain
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) >= 1e15:
+        raise CellError("all its digits; beyond 15 an office program loses them: type it as text")
+    return cell
 
 
 def plain_digits(text: str) -> str:
@@ -92,24 +114,6 @@ def plain_digits(text: str) -> str:
     '138-AB'
     """
     return unicodedata.normalize("NFKC", text)
-
-
-def _text(column: Column, cell: object) -> object:
-    is_code = column.name in CODE_COLUMNS
-    if isinstance(cell, datetime | date | time):
-        raise CellError("text; the office program has made a date of it: format the column as text")
-    if isinstance(cell, bool):
-        return str(cell).upper()
-    if is_code and isinstance(cell, str):
-        plain = plain_digits(cell).strip(BLANKS)
-        if _SCIENTIFIC.fullmatch(plain):
-            raise CellError(
-                "all its digits; the office program has shortened it: format the column as text"
-            )
-        return re.sub(r"(?<=\d)\.0$", "", plain)
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) >= 1e15:
-        raise CellError("all its digits; beyond 15 an office program loses them: type it as text")
-    return cell
 
 
 def _choice(layer: str, column: Column, cell: object) -> str:

@@ -2,31 +2,39 @@
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from geo_data.pack_layers import Layer
+from geo_data.record_cells import GEOMETRY
+from geo_data.sheets.features_as_rows import features_as_rows
 from geo_data.sheets.headings import is_faults_heading
 from geo_data.sheets.read_sheet import SheetFault
 from geo_data.sheets.sheet_table import SheetRow, SheetTable, is_blank
-from geo_data.sheets.words import FAULTS_HEADING, column_of, heading_of, sheet_columns, title_of
-from geo_data.sheets.write_sheet import (
-    add_sheet,
-    column_width,
-    exact_number,
-    open_book,
-    sheet_text,
-    text_width,
+from geo_data.sheets.text_limits import why_not, within_office_cell
+from geo_data.sheets.text_marks import sheet_text
+from geo_data.sheets.words import (
+    FAULTS_HEADING,
+    LAT,
+    LON,
+    WKT,
+    column_of,
+    heading_of,
+    sheet_columns,
+    title_of,
 )
+from geo_data.sheets.workbook_layout import add_sheet, column_width, open_book, wrapped_height
+from geo_data.sheets.write_sheet import exact_number
 
 LONGEST_FAULT_TEXT = 2_000
 WHOLE_SHEET = 0
+WHOLE_WORDS = "整表 whole sheet"
 FAULTS_WIDTH = 70
 """Letters that the column of faults is wide."""
-LINE_HEIGHT = 15
+MENDED_IN_THE_FILE = "a row mended in the file itself: the text is cut here"
 
 
 def write_fault_sheet(
@@ -36,21 +44,25 @@ def write_fault_sheet(
     Give the rows of a sheet as they came, with what is wrong beside each.
 
     A text sheet comes back as text, everything else as a workbook, with the faulty cells coloured.
-    Positions of features are not among its columns: those are mended in the GIS.
+    Positions of features are in columns of WGS 84.
 
     Parameters
     ----------
     layer, table, faults
         The sheet as it was read, and all that was found.
     only_bad
-        Whether rows without a fault are left out: what remains is handed back to be mended.
+        Whether rows without a fault are left out: what remains is handed back to be mended. Where
+        the sheet as a whole has a fault, none of its rows was taken, and all remain.
     """
+    if table.form in ("geojson", "shapefile"):
+        table = features_as_rows(layer, table)
     by_row: dict[int, list[SheetFault]] = {}
     for fault in faults:
         by_row.setdefault(fault.row_number, []).append(fault)
     kept = [at for at, heading in enumerate(table.headings) if not is_faults_heading(heading)]
     headings = [table.headings[at] for at in kept]
-    rows = [row for row in table.rows if not only_bad or row.number in by_row]
+    leaves_out = only_bad and WHOLE_SHEET not in by_row
+    rows = [row for row in table.rows if not leaves_out or row.number in by_row]
     if table.form == "csv":
         return _csv(layer, table, headings, kept, rows, by_row)
     return _xlsx(layer, table, headings, kept, rows, by_row)
@@ -62,6 +74,15 @@ def fault_words(layer: Layer, faults: Sequence[SheetFault]) -> str:
         f"{_named(layer, fault.column)}: {fault.found} → {fault.expected}" for fault in faults
     )
     return words if len(words) <= LONGEST_FAULT_TEXT else words[: LONGEST_FAULT_TEXT - 1] + "…"
+
+
+def _faults_heading(layer: Layer, faults: Sequence[SheetFault]) -> str:
+    """Give the heading of the column of faults; those of the sheet as a whole stand in it."""
+    return (
+        f"{FAULTS_HEADING} · {WHOLE_WORDS}: {fault_words(layer, faults)}"
+        if faults
+        else FAULTS_HEADING
+    )
 
 
 def _named(layer: Layer, column: str) -> str:
@@ -77,10 +98,7 @@ def _csv(
     writer = csv.writer(out, lineterminator="\r\n")
     for line in table.above:
         writer.writerow([sheet_text(cell) for cell in line])
-    whole = fault_words(layer, by_row.get(WHOLE_SHEET, ()))
-    writer.writerow([*headings, FAULTS_HEADING])
-    if whole:
-        writer.writerow([*([""] * len(headings)), whole])
+    writer.writerow([*headings, _faults_heading(layer, by_row.get(WHOLE_SHEET, ()))])
     for row in rows:
         words = fault_words(layer, by_row.get(row.number, ()))
         writer.writerow([*(_cell(row, at) for at in kept), sheet_text(words)])
@@ -108,16 +126,18 @@ def _xlsx(
         sheet.write_string(top, at, heading, head)
         shown = [str(_cell(row, kept[at]) or "") for row in rows[:200]]
         sheet.set_column(at, at, column_width([heading, *shown]))
-    sheet.write_string(top, len(headings), FAULTS_HEADING, told)
+    heading = _faults_heading(layer, by_row.get(WHOLE_SHEET, ()))
+    sheet.write_string(top, len(headings), heading, told)
     sheet.set_column(len(headings), len(headings), FAULTS_WIDTH)
+    if WHOLE_SHEET in by_row:
+        sheet.set_row(top, wrapped_height((heading, FAULTS_WIDTH)))
     sheet.freeze_panes(top + 1, 0)
-    if whole := fault_words(layer, by_row.get(WHOLE_SHEET, ())):
-        top += 1
-        sheet.write_string(top, len(headings), whole, wrap)
     column_at = [column_of(layer, heading) for heading in headings]
     for number, row in enumerate(rows, start=top + 1):
-        faults = by_row.get(row.number, [])
+        faults = [*by_row.get(row.number, ()), *_cut_texts(row, kept, headings, column_at)]
         faulty = {fault.column for fault in faults}
+        if GEOMETRY in faulty:
+            faulty |= {LON, LAT, WKT}
         for at, place in enumerate(kept):
             form = bad if column_at[at] in faulty else text
             _write(sheet, number, at, _cell(row, place), form)
@@ -126,9 +146,19 @@ def _xlsx(
         if faults:
             words = fault_words(layer, faults)
             sheet.write_string(number, len(headings), words, wrap)
-            sheet.set_row(number, LINE_HEIGHT * -(-text_width(words) // FAULTS_WIDTH))
+            sheet.set_row(number, wrapped_height((words, FAULTS_WIDTH)))
     book.close()
     return out.getvalue()
+
+
+def _cut_texts(
+    row: SheetRow, kept: Sequence[int], headings: Sequence[str], columns: Sequence[str | None]
+) -> Iterator[SheetFault]:
+    """Tell the texts that a workbook cannot hold: a feature may have such."""
+    for place, heading, column in zip(kept, headings, columns, strict=True):
+        cell = _cell(row, place)
+        if isinstance(cell, str) and (why := why_not("xlsx", cell)):
+            yield SheetFault(row.number, column or heading, why, MENDED_IN_THE_FILE)
 
 
 def _cell(row: SheetRow, at: int) -> object:
@@ -155,4 +185,4 @@ def _write(sheet: Worksheet, row: int, at: int, cell: object, form: Format) -> N
         else:
             sheet.write_number(row, at, number, form)
     else:
-        sheet.write_string(row, at, str(cell)[:32_767], form)
+        sheet.write_string(row, at, within_office_cell(str(cell)), form)

@@ -5,7 +5,8 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 
-from geo_data.sheets.write_sheet import add_sheet, column_width, open_book, sheet_text
+from geo_data.sheets.text_marks import sheet_text
+from geo_data.sheets.workbook_layout import add_sheet, column_width, open_book
 from maritime.findings import AuditRule, Finding
 
 HEADINGS = (

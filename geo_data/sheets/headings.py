@@ -66,7 +66,7 @@ def plain_headings(cells: Sequence[object]) -> tuple[str, ...]:
 
 def is_faults_heading(heading: str) -> bool:
     """Tell whether a column is that of the faults of a sheet that was given back."""
-    return heading.strip() == FAULTS_HEADING
+    return heading.strip().startswith(FAULTS_HEADING)
 
 
 def _is_datum(layer: Layer, cell: object) -> bool:

@@ -1,7 +1,8 @@
 """Read a sheet of one layer: every row with its cells as the pack holds them, and every fault."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, time, tzinfo
 
 import numpy as np
@@ -13,20 +14,24 @@ from shapely.geometry.base import BaseGeometry
 
 from geo_data.pack_cells import CellError, is_not_given, quote_cell
 from geo_data.pack_layers import Column, Layer
-from geo_data.sheets.clean_cells import clean_cell, without_text_mark
+from geo_data.sheets.clean_cells import clean_cell
+from geo_data.sheets.geometry_faults import geometry_fault, single_part
 from geo_data.sheets.headings import is_faults_heading
 from geo_data.sheets.positions import SHIFTS, parse_degrees, to_wgs84
 from geo_data.sheets.read_csv import read_csv
 from geo_data.sheets.read_features import read_geojson, read_shapefile
 from geo_data.sheets.read_xlsx import read_xlsx
 from geo_data.sheets.sheet_file import kind_of
-from geo_data.sheets.sheet_table import LONGEST_CELL, SheetRow, SheetTable, is_blank, unusable
+from geo_data.sheets.sheet_table import SheetRow, SheetTable, is_blank, unusable
+from geo_data.sheets.text_marks import begins_like_sample, kept_text, without_text_mark
+from geo_data.sheets.wkt_cells import wkt_in
 from geo_data.sheets.words import LAT, LON, SAMPLE_MARK, WKT, column_of, heading_of, is_ambiguous
 from maritime.errors import Fault
 
 WGS84_NAMES = ("", "OGC:CRS84", "EPSG:4326")
 NOBODYS_COLUMNS = ("fid", "empty")
 """Columns that programs add of themselves."""
+_SAYS_WGS84 = re.compile(r"WGS[\s_-]*84", re.IGNORECASE)
 GEOCENTRIC = "a geocentric system,"
 
 
@@ -138,6 +143,10 @@ class _Interpreter:
         self.places = self._place_columns()
         self.columns = {column.name: column for column in layer.columns}
         self.to_lonlat = self._transformer()
+        if self.is_of_an_office:
+            self._require_one_system()
+        else:
+            self.table = self._in_wgs84()
 
     def reading(self) -> SheetReading:
         """Give all rows that could be read."""
@@ -150,7 +159,7 @@ class _Interpreter:
             read = self._read(row)
             if len(self.faults) == before:
                 rows.append(read)
-        placed = self._on_the_globe(rows)
+        placed = self._placed(rows)
         known = frozenset(name for name in self.places if name in self.columns)
         return SheetReading(self.table, tuple(placed), tuple(self.faults), tuple(self.notes), known)
 
@@ -180,6 +189,8 @@ class _Interpreter:
 
     def _require_columns(self) -> None:
         """Tell the columns that every row needs and the sheet does not have."""
+        if not self.table.headings and not self.table.rows:
+            return  # features name the columns: where there are none, there is nothing to miss
         for column in self.layer.columns:
             if column.is_required and column.name not in self.places and not column.may_be_empty:
                 heading = heading_of(self.layer.name, column.name)
@@ -195,8 +206,16 @@ class _Interpreter:
         ]  # fmt: skip
 
     def _is_sample(self, row: SheetRow) -> bool:
+        """Tell whether a row is the template's sample; a later one than its first row is noted."""
         filled = next((cell for cell in row.cells if not is_blank(cell)), None)
-        return isinstance(filled, str) and filled.strip().startswith(SAMPLE_MARK)
+        if not (self.is_of_an_office and begins_like_sample(filled)):
+            return False
+        if row is not self.table.rows[0]:
+            self.notes.append(
+                f"row {row.number} begins with {SAMPLE_MARK} and was left aside as a sample: "
+                "put ' before it if it is none"
+            )
+        return True
 
     def _read(self, row: SheetRow) -> ReadRow:
         cells: dict[str, object] = {}
@@ -213,15 +232,17 @@ class _Interpreter:
             if not (is_blank(cell) and "merged" in why and not column.is_required):
                 self._fault(row, column.name, why, "the value itself")
             return None
-        if self.is_of_an_office:
+        kept = kept_text(column, cell)
+        if kept is not None:
+            cell = kept
+        elif self.is_of_an_office:
             cell = without_text_mark(cell)
         if is_blank(cell) or is_not_given(cell):
             return None
-        if isinstance(cell, str) and len(cell) > LONGEST_CELL:
-            self._fault(row, column.name, f"{len(cell):,} letters", f"at most {LONGEST_CELL:,}")
-            return None
         try:
-            value = column.kind.parse(clean_cell(self.layer.name, column, cell, self.zone))
+            is_kept = kept is not None
+            clean = cell if is_kept else clean_cell(self.layer.name, column, cell, self.zone)
+            value = column.kind.parse(clean)
             return column.kind.write(value, self.zone)
         except CellError as error:
             self._fault(row, column.name, _quoted(cell), str(error))
@@ -233,10 +254,8 @@ class _Interpreter:
                 self._fault(row, "geometry", "no geometry", f"a {self.layer.geometry}")
             return row.geometry
         if self.layer.geometry == "Point" and LON in self.places and LAT in self.places:
-            return self._point(row)
-        if WKT in self.places:
-            return self._wkt(row)
-        return None
+            return self._converted(self._point(row))
+        return self._converted(self._wkt(row)) if WKT in self.places else None
 
     def _is_layer_of_places(self) -> bool:
         """Whether the file gives geometries at all; one without changes only other columns."""
@@ -261,9 +280,8 @@ class _Interpreter:
         return shapely.Point(*degrees) if len(degrees) == 2 else None
 
     def _wkt(self, row: SheetRow) -> BaseGeometry | None:
-        parts = [row.cells[at] for at in self.places[WKT] if at < len(row.cells)]
-        written = "".join(str(part) for part in parts if not is_blank(part))
-        if not written:
+        written = wkt_in([row.cells[at] for at in self.places[WKT] if at < len(row.cells)])
+        if is_blank(written):
             return None
         try:
             return shapely.from_wkt(written)
@@ -310,34 +328,46 @@ class _Interpreter:
             raise unusable(self.table.source, found, "positions with all three, or EPSG:4490")
         return Transformer.from_crs(self.crs, 4979, always_xy=True)
 
-    def _on_the_globe(self, rows: Sequence[ReadRow]) -> list[ReadRow]:
-        """Convert all geometries to WGS 84, and leave out rows whose positions are nowhere."""
+    def _placed(self, rows: Sequence[ReadRow]) -> list[ReadRow]:
+        """Leave out the rows whose positions are nowhere, or whose geometries are no such."""
         placed = []
-        for row, geometry in zip(rows, self._converted(rows), strict=True):
-            fault = _geometry_fault(geometry, self.layer) if row.geometry is not None else ""
-            if fault:
+        for row in rows:
+            if row.geometry is not None and (fault := geometry_fault(row.geometry, self.layer)):
                 expected = f"a {self.layer.geometry}, longitude then latitude"
                 self.faults.append(SheetFault(row.number, "geometry", fault, expected))
             else:
-                placed.append(ReadRow(row.number, row.cells, _single(geometry, self.layer)))
+                placed.append(replace(row, geometry=single_part(row.geometry, self.layer)))
         return placed
 
-    def _converted(self, rows: Sequence[ReadRow]) -> Iterator[BaseGeometry | None]:
-        for row in rows:
-            geometry = row.geometry
-            if geometry is None or geometry.is_empty:
-                yield geometry
-                continue
-            if self.to_lonlat is not None:
-                geometry = shapely.transform(
-                    geometry, self._to_lonlat, include_z=self.crs.is_geocentric
-                )
-            geometry = shapely.force_2d(geometry)
-            if self.options.positions != "wgs84":
-                geometry = shapely.transform(
-                    geometry, lambda lonlat: to_wgs84(lonlat, self.options.positions)
-                )
-            yield geometry
+    def _in_wgs84(self) -> SheetTable:
+        """Give the table of features with its geometries in EPSG:4326."""
+        rows = (replace(row, geometry=self._converted(row.geometry)) for row in self.table.rows)
+        return replace(self.table, rows=tuple(rows), crs="OGC:CRS84")
+
+    def _require_one_system(self) -> None:
+        """Raise where the headings of positions say WGS 84, and the options another system."""
+        places = [at for name in (LON, LAT, WKT) for at in self.places.get(name, ())]
+        is_headed = any(_SAYS_WGS84.search(self.table.headings[at]) for at in places)
+        said = []
+        if self.options.positions != "wgs84":
+            said.append(f"positions {self.options.positions}")
+        if (self.options.crs or "") not in WGS84_NAMES:
+            said.append(f"crs {self.options.crs}")
+        if is_headed and said:
+            found = f"positions headed WGS 84, and {' and '.join(said)}"
+            raise unusable(self.table.source, found, "one of both: leave the other out")
+
+    def _converted(self, geometry: BaseGeometry | None) -> BaseGeometry | None:
+        if geometry is None or geometry.is_empty:
+            return geometry
+        if self.to_lonlat is not None:
+            geometry = shapely.transform(
+                geometry, self._to_lonlat, include_z=self.crs.is_geocentric
+            )
+        geometry = shapely.force_2d(geometry)
+        if self.options.positions == "wgs84":
+            return geometry
+        return shapely.transform(geometry, lambda lonlat: to_wgs84(lonlat, self.options.positions))
 
     def _to_lonlat(self, places: np.ndarray) -> np.ndarray:
         """Convert (n, 2) or (n, 3) positions; infinite where there is no way."""
@@ -353,23 +383,3 @@ class _Interpreter:
 def _quoted(cell: object) -> str:
     """Quote a cell; days and times as people write them."""
     return quote_cell(str(cell) if isinstance(cell, date | time) else cell)
-
-
-def _geometry_fault(geometry: BaseGeometry | None, layer: Layer) -> str:
-    """Say what is wrong with a geometry in EPSG:4326, '' where nothing is."""
-    if geometry is None or geometry.is_empty:
-        return "an empty geometry"
-    kind, parts = geometry.geom_type, shapely.get_num_geometries(geometry)
-    may_have_parts = kind == f"Multi{layer.geometry}" and (parts == 1 or layer.name == "land")
-    if kind != layer.geometry and not may_have_parts:
-        return f"a {kind}" + (f" of {parts} parts" if kind.startswith("Multi") else "")
-    west, south, east, north = geometry.bounds
-    if not (-180.0 <= west <= east <= 180.0 and -90.0 <= south <= north <= 90.0):
-        return f"positions off the globe, like ({west:.6g}, {south:.6g})"
-    return ""
-
-
-def _single(geometry: BaseGeometry | None, layer: Layer) -> BaseGeometry | None:
-    if geometry is not None and geometry.geom_type == f"Multi{layer.geometry}":
-        return geometry.geoms[0] if len(geometry.geoms) == 1 else geometry
-    return geometry

@@ -9,8 +9,6 @@ from maritime.errors import Fault, FaultyInputError
 FORMS = ("xlsx", "csv", "geojson", "shapefile")
 LARGEST_FILE_BYTES = 64 * 2**20
 MOST_ROWS = 200_000
-LONGEST_CELL = 32_767
-"""Letters of a cell: as many as an office program keeps."""
 
 
 @dataclass(frozen=True)

@@ -29,20 +29,22 @@ from geo_data.sheets.words import (
     SAMPLE_MARK,
     WKT,
     YES,
-    choices_of,
     heading_of,
     sample_of,
     sheet_columns,
     title_of,
     word_of,
+    worded_codes,
     words_of,
 )
-from geo_data.sheets.write_sheet import add_sheet, column_width, open_book
+from geo_data.sheets.workbook_layout import add_sheet, column_width, open_book, wrapped_height
 
 PREPARED_ROWS = 2_000
 """Rows below the sample that have drop-down lists and formats."""
 LONGEST_INLINE_LIST = 200
 """Letters of a list that a validation may hold itself; longer ones stand on a hidden sheet."""
+ABOUT_WIDTHS = (22.0, 22.0, 8.0, 40.0, 40.0, 40.0, 24.0)
+"""Letters that the columns of the explanation are wide."""
 REQUIRED_MARK = " *"
 COMMENT_SIZE = {"x_scale": 1.5, "y_scale": 0.8}
 
@@ -65,7 +67,7 @@ _FORMS = {
 }  # fmt: skip
 _PLACES = {LON: 112.8, LAT: 21.9, WKT: "LINESTRING (112.8 21.9, 112.81 21.9)"}
 _SAMPLE_AREA = "POLYGON ((112.8 21.9, 112.9 21.9, 112.9 22, 112.8 21.9))"
-_LIST_SIGNS = frozenset(",\"")
+_LIST_SIGNS = frozenset(',"')
 """What a word of a list inside a validation cannot hold: commas part the words, quotes end them."""
 
 
@@ -179,7 +181,7 @@ def _validate(
     words: Sequence[str] = ()
     if column.kind is FLAG:
         words = (YES, NO)
-    elif choices := choices_of(column):
+    elif choices := worded_codes(layer.name, column):
         words = [word_of(layer.name, column.name, code) for code in choices]
     elif column.refers_to in ids:
         words = ids[column.refers_to]
@@ -199,10 +201,8 @@ def _explain(
     formats: Mapping[str, Format],
 ) -> None:  # fmt: skip
     """Write the sheet that explains every column."""
-    about.set_column(0, 1, 22, formats["wrap"])
-    about.set_column(2, 2, 8, formats["wrap"])
-    about.set_column(3, 5, 40, formats["wrap"])
-    about.set_column(6, 6, 24, formats["wrap"])
+    for at, width in enumerate(ABOUT_WIDTHS):
+        about.set_column(at, at, width, formats["wrap"])
     about.write_string(0, 0, title, formats["title"])
     notes = (
         f"第一格以“{SAMPLE_MARK}”开头的行是示例，读取时略过。",
@@ -213,7 +213,8 @@ def _explain(
         "Positions are WGS 84; those of GCJ-02 or BD-09 maps are named when importing.",
     )
     for number, note in enumerate(notes, start=1):
-        about.merge_range(number, 0, number, 6, note, formats["wrap"])
+        about.merge_range(number, 0, number, len(ABOUT_WIDTHS) - 1, note, formats["wrap"])
+        about.set_row(number, wrapped_height((note, sum(ABOUT_WIDTHS))))
     first = len(notes) + 2
     for at, heading in enumerate(
         ("列 Column", "代码 Code", "必填", "填什么", "What", "可选值 Words", "例 Example")
@@ -222,7 +223,7 @@ def _explain(
     for row, name in enumerate(sheet_columns(layer), start=first + 1):
         column, words = columns.get(name), words_of(layer.name, name)
         form = _FORMS.get(column.kind) if column else None
-        choices = choices_of(column) if column else ()
+        choices = worded_codes(layer.name, column) if column else ()
         cells = (
             words.headings[0],
             name,
@@ -234,3 +235,4 @@ def _explain(
         )
         for at, cell in enumerate(cells):
             about.write_string(row, at, cell, formats["wrap"])
+        about.set_row(row, wrapped_height(*zip(cells, ABOUT_WIDTHS, strict=True)))

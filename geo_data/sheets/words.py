@@ -13,9 +13,9 @@ from geo_data.pack_layers import Column, Layer
 from maritime.register import ROLES
 
 SAMPLE_MARK = "示例"
-"""A row whose first filled cell begins with this is the template's sample row: it is left aside."""
+"""Begins the first filled cell of a template's sample row, which is left aside when read."""
 FAULTS_HEADING = "问题 Faults"
-"""Heading of the column of faults in a sheet that is given back; it is left aside when read."""
+"""Begins the heading of the faults in a sheet that is given back; they are left aside when read."""
 ABOUT_SHEET, LISTS_SHEET = "说明", "选项"
 """Sheets of a workbook that explain it and hold its lists: they have no rows."""
 YES, NO = "是", "否"
@@ -131,6 +131,22 @@ def sample_of(layer: str, column: str) -> str | float | None:
 def choices_of(column: Column) -> tuple[str, ...]:
     """Give the codes that a column's cells are among, those of a list of roles too."""
     return ROLES if column.kind is ROLE_LIST else column.choices
+
+
+def worded_codes(layer: str, column: Column) -> tuple[str, ...]:
+    """
+    Give the codes that a column has words for: its choices, or what a free column mostly holds.
+
+    Examples
+    --------
+    >>> from geo_data.pack_layers import LAYER_BY_NAME
+    >>> worded_codes("standard", LAYER_BY_NAME["standard"].columns[1])
+    ('general', 'key', 'red', 'orange', 'yellow', 'blue')
+    """
+    if choices := choices_of(column):
+        return choices
+    choices = _table()["choices"]
+    return tuple(choices.get(f"{layer}.{column.name}") or choices.get(column.name, ()))
 
 
 def sheet_columns(layer: Layer) -> tuple[str, ...]:

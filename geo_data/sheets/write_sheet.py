@@ -10,7 +10,7 @@ import json
 import tempfile
 import warnings
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import tzinfo
 from pathlib import Path
 
@@ -19,13 +19,15 @@ import numpy as np
 import pandas
 import pyogrio
 import shapely
-import xlsxwriter
 from shapely.geometry.base import BaseGeometry
-from xlsxwriter.worksheet import Worksheet
 
 from geo_data.pack_cells import COUNT, FLAG, NOT_NEGATIVE, NUMBER, POSITIVE, ROLE_LIST
 from geo_data.pack_layers import Column, Layer
 from geo_data.record_cells import GEOMETRY, Cells, cells_of
+from geo_data.sheets.clean_cells import is_free_text
+from geo_data.sheets.text_limits import why_not
+from geo_data.sheets.text_marks import feature_text, office_text, sheet_text
+from geo_data.sheets.wkt_cells import wkt_of, wkt_parts
 from geo_data.sheets.words import (
     ABOUT_SHEET,
     LAT,
@@ -37,12 +39,13 @@ from geo_data.sheets.words import (
     short_names,
     title_of,
     word_of,
+    worded_codes,
 )
+from geo_data.sheets.workbook_layout import add_sheet, column_width, open_book, wrapped_height
 from maritime.errors import CoastwatchError
 
-WKT_PART = 30_000
-"""Letters of a geometry in one cell; it goes on in the next column, as cells are bounded."""
-LONGEST_DBF_TEXT = 254
+ABOUT_WIDTH = 100
+"""Letters that the sheet of what is said beside the rows is wide."""
 FORMATS = ("xlsx", "csv", "geojson", "shapefile")
 MEDIA_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -52,21 +55,20 @@ MEDIA_TYPES = {
 }
 ENDINGS = {"xlsx": ".xlsx", "csv": ".csv", "geojson": ".geojson", "shapefile": ".zip"}
 _NUMBERS = (NUMBER, POSITIVE, NOT_NEGATIVE, COUNT)
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "'")
-"""Begin a text that an office program could take for a formula, or that is marked as text."""
-A4 = 9
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 class UnwritableSheetError(CoastwatchError):
-    """Say which cell cannot be written in a form of file, and which form can."""
+    """Say which cell cannot be written in a form of file, and which forms can."""
 
-    def __init__(self, layer: str, row: int, column: str, reason: str):
-        super().__init__(layer, row, column, reason)
+    def __init__(self, layer: str, row: int, column: str, reason: str, forms: tuple[str, ...]):
+        super().__init__(layer, row, column, reason, forms)
         self.layer, self.row, self.column, self.reason = layer, row, column, reason
+        self.forms = forms
 
     def __str__(self) -> str:
-        return f"{self.layer}, row {self.row}, {self.column}: {self.reason}; take xlsx or csv"
+        forms = " or ".join(part for part in (", ".join(self.forms[:-1]), self.forms[-1]) if part)
+        return f"{self.layer}, row {self.row}, {self.column}: {self.reason}; take {forms}"
 
 
 def write_sheet(
@@ -102,12 +104,30 @@ def write_sheet(
     """
     rows = [cells_of(layer, record, zone) for record in records]
     columns = [column for column in layer.columns if column.name not in leaves_out]
+    _require_room(layer, columns, rows, form)
     if form == "geojson":
         return _geojson(layer, columns, rows, credit)
     if form == "shapefile":
         return _shapefile(layer, columns, rows, credit)
     headings, lines = as_lines(layer, columns, rows)
     return _csv(headings, lines) if form == "csv" else _xlsx(layer, headings, lines, credit)
+
+
+def _require_room(
+    layer: Layer, columns: Sequence[Column], rows: Sequence[Cells], form: str
+) -> None:
+    """Raise at the first text that the form cannot hold."""
+
+    def reason(column: Column, cell: object, form: str) -> str:
+        is_of_an_office = form in ("xlsx", "csv")
+        written = _shown(layer, column, cell) if is_of_an_office else _featured(column, cell)
+        return why_not(form, written) if isinstance(written, str) else ""
+
+    for number, row in enumerate(rows, start=1):
+        for column in columns:
+            if why := reason(column, row[column.name], form):
+                forms = tuple(one for one in FORMATS if not reason(column, row[column.name], one))
+                raise UnwritableSheetError(layer.name, number, column.name, why, forms)
 
 
 def as_lines(
@@ -122,26 +142,18 @@ def as_lines(
         for line, point in zip(lines, drawn, strict=True):
             line += [float(part) for part in point["coordinates"]]
     elif layer.geometry:
-        texts = [_wkt(geometry) for geometry in drawn]
-        parts = max((-(-len(text) // WKT_PART) for text in texts), default=1)
+        texts = [wkt_parts(wkt_of(geometry)) for geometry in drawn]
+        most = max(map(len, texts), default=1)
         wkt = heading_of(layer.name, WKT)
-        headings += [wkt] + [f"{wkt} ({part})" for part in range(2, parts + 1)]
-        for line, text in zip(lines, texts, strict=True):
-            line += [text[at : at + WKT_PART] or None
-                     for at in range(0, parts * WKT_PART, WKT_PART)]  # fmt: skip
+        headings += [wkt] + [f"{wkt} ({part})" for part in range(2, most + 1)]
+        for line, parts in zip(lines, texts, strict=True):
+            line += [*map(sheet_text, parts), *([None] * (most - len(parts)))]
     return headings, lines
-
-
-def sheet_text(cell: object) -> object:
-    """Give a cell so that no office program takes it for a formula; the reader takes it back."""
-    if isinstance(cell, str) and cell.startswith(_DANGEROUS):
-        return f"'{cell}"
-    return cell
 
 
 def exact_number(value: float) -> float | str:
     """Give a number as itself if sixteen digits hold it, else as text with all its digits."""
-    if isinstance(value, float) and float(f"{value:.16G}") != value:
+    if float(f"{value:.16G}") != value:
         return repr(value)
     return value
 
@@ -155,9 +167,9 @@ def _shown(layer: Layer, column: Column, cell: object) -> object:
     if column.kind is ROLE_LIST:
         roles = [part for part in str(cell).split(",") if part]
         return "、".join(word_of(layer.name, column.name, role) for role in roles)
-    if column.choices:
+    if cell in worded_codes(layer.name, column):
         return word_of(layer.name, column.name, str(cell))
-    return cell
+    return office_text(layer, column, cell) if is_free_text(column) else cell
 
 
 def _csv(headings: Sequence[str], lines: Sequence[Sequence[object]]) -> bytes:
@@ -166,7 +178,7 @@ def _csv(headings: Sequence[str], lines: Sequence[Sequence[object]]) -> bytes:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(headings)
     for line in lines:
-        writer.writerow([repr(c) if isinstance(c, float) else sheet_text(c) for c in line])
+        writer.writerow([repr(cell) if isinstance(cell, float) else cell for cell in line])
     return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")
 
 
@@ -187,50 +199,19 @@ def _xlsx(
         for at, cell in enumerate(line):
             if cell is None:
                 continue
-            value = exact_number(cell) if isinstance(cell, float) else cell
+            value = sheet_text(exact_number(cell)) if isinstance(cell, float) else cell
             if isinstance(value, str):
-                sheet.write_string(number, at, str(sheet_text(value)), text)
+                sheet.write_string(number, at, value, text)
             else:
                 sheet.write_number(number, at, value)
     if credit:
         about = add_sheet(book, ABOUT_SHEET)
-        about.set_column(0, 0, 100, book.add_format({"text_wrap": True, "valign": "top"}))
+        about.set_column(0, 0, ABOUT_WIDTH, book.add_format({"text_wrap": True, "valign": "top"}))
         for number, line in enumerate(credit.splitlines()):
             about.write_string(number, 0, line)
+            about.set_row(number, wrapped_height((line, ABOUT_WIDTH)))
     book.close()
     return out.getvalue()
-
-
-def open_book(out: io.BytesIO) -> xlsxwriter.Workbook:
-    """Open a workbook that takes every text for text."""
-    plain = ("strings_to_formulas", "strings_to_urls", "strings_to_numbers")
-    return xlsxwriter.Workbook(out, {"in_memory": True, **dict.fromkeys(plain, False)})
-
-
-def add_sheet(book: xlsxwriter.Workbook, title: str) -> Worksheet:
-    """Add a sheet that prints on A4 across, as wide as it is."""
-    sheet = book.add_worksheet(title)
-    sheet.set_landscape()
-    sheet.set_paper(A4)
-    sheet.fit_to_pages(1, 0)
-    return sheet
-
-
-def column_width(texts: Sequence[str]) -> float:
-    """Give how wide a column of texts is to be; a Chinese sign is two letters wide."""
-    return float(min(max(max(map(text_width, texts)) + 2, 8), 40))
-
-
-def text_width(text: str) -> int:
-    """
-    Give how many letters wide a text is.
-
-    Examples
-    --------
-    >>> text_width("船名 A")
-    6
-    """
-    return sum(2 if letter > "\u2e80" else 1 for letter in text)
 
 
 def _geojson(layer: Layer, columns: Sequence[Column], rows: Sequence[Cells], credit: str) -> bytes:
@@ -241,11 +222,16 @@ def _geojson(layer: Layer, columns: Sequence[Column], rows: Sequence[Cells], cre
         {
             "type": "Feature",
             "geometry": row.get(GEOMETRY),
-            "properties": {column.name: row[column.name] for column in columns},
+            "properties": {column.name: _featured(column, row[column.name]) for column in columns},
         }
         for row in rows
     ]
     return json.dumps(document, ensure_ascii=False, allow_nan=False).encode("utf-8")
+
+
+def _featured(column: Column, cell: object) -> object:
+    """Give a cell of the pack as a feature has it."""
+    return feature_text(column, cell) if isinstance(cell, str) and is_free_text(column) else cell
 
 
 def _shapefile(
@@ -287,17 +273,13 @@ def _write_shapefile(
 
 def _dbf_column(layer: Layer, column: Column, rows: Sequence[Cells]) -> list[object]:
     """Give a column as DBF holds it: numbers where all are exact in it, else text."""
-    cells = [row[column.name] for row in rows]
+    cells = [_featured(column, row[column.name]) for row in rows]
     if column.kind in _NUMBERS:
         if all(cell is None or _is_exact_in_dbf(cell) for cell in cells):
             return [None if cell is None else float(cell) for cell in cells]
         return [None if cell is None else repr(cell) for cell in cells]
     if column.kind is FLAG:
         return [None if cell is None else float(cell) for cell in cells]
-    for number, cell in enumerate(cells, start=1):
-        if cell is not None and len(str(cell).encode("utf-8")) > LONGEST_DBF_TEXT:
-            reason = f"{len(str(cell).encode('utf-8'))} bytes, a shapefile holds {LONGEST_DBF_TEXT}"
-            raise UnwritableSheetError(layer.name, number, column.name, reason)
     return [None if cell is None else str(cell) for cell in cells]
 
 
@@ -305,15 +287,3 @@ def _is_exact_in_dbf(value: float) -> bool:
     """Tell whether DBF's fifteen decimals in twenty-four letters hold a number exactly."""
     written = f"{value:.15f}"
     return len(written) <= 24 and float(written) == value
-
-
-def _wkt(geometry: Mapping[str, object]) -> str:
-    """Write a GeoJSON geometry as WKT with all digits of its positions."""
-
-    def positions(coordinates: Sequence[Sequence[float]]) -> str:
-        return "(" + ", ".join(f"{x!r} {y!r}" for x, y in coordinates) + ")"
-
-    if geometry["type"] == "LineString":
-        return f"LINESTRING {positions(geometry['coordinates'])}"
-    rings = ", ".join(positions(ring) for ring in geometry["coordinates"])
-    return f"POLYGON ({rings})"

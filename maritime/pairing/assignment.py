@@ -78,7 +78,7 @@ def assign(case: AssignmentCase) -> Assignment:
         missing = _missing_arcs(case, classes, distance)
         if not len(missing):
             break
-        arcs = np.unique(np.vstack((arcs, missing)), axis=0)
+        arcs = _merged(arcs, missing, members)
     member = classes.spread(arcs, flow)
     return Assignment(member, total_of(case, member), distance[: members + 2], rounds, len(arcs))
 
@@ -106,6 +106,12 @@ def _missing_arcs(case: AssignmentCase, classes: VesselClasses, distance: IntArr
             most = ARCS_EACH * classes.sizes[number]
             found.append(_least(number, slack, most, is_missing))
     return np.concatenate(found)
+
+
+def _merged(arcs: IntArray, missing: IntArray, members: int) -> IntArray:
+    """Give (class, member) rows of both in their order, each once."""
+    keys = np.concatenate([rows[:, 0] * members + rows[:, 1] for rows in (arcs, missing)])
+    return np.column_stack(np.divmod(np.unique(keys), members))
 
 
 def _least(number: int, keyed: IntArray, count: int, is_asked: NDArray[np.bool_]) -> IntArray:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
 from maritime.district import District
 from maritime.errors import Fault, FaultyInputError
 from maritime.pairing.assignment import Assignment, assign
-from maritime.pairing.assignment_case import NOBODY, AssignmentCase
+from maritime.pairing.assignment_case import NOBODY, AssignmentCase, IntArray
 from maritime.pairing.assignment_proof import is_least
 from maritime.pairing.chain import PairingBook, is_on_register
 from maritime.pairing.costs import MEMBER, CostTable, ProposalParams, cost_table
@@ -159,6 +160,9 @@ def _proposal(
         int(at): {name: int(part[number]) for name, part in parts.items()}
         for number, at in enumerate(paired)
     }
+    counts = np.bincount(found.member[paired], minlength=len(members))
+    one_more = case.marginal(np.arange(len(members)), counts)
+    has_place = counts < case.places
     taken: dict[int, int] = {}
     rows: list[ProposedPairing] = []
     unpaired: list[Unpaired] = []
@@ -173,7 +177,7 @@ def _proposal(
         rows.append(
             ProposedPairing(
                 vessel.vessel_id, members[member].person_id, cost,
-                *_next_best(at, member, members, case, found),
+                *_next_best(at, member, members, case, one_more, has_place),
             )
         )  # fmt: skip
     return Proposal(
@@ -189,19 +193,17 @@ def _proposal(
 
 
 def _next_best(
-    at: int, member: int, members: Sequence[Person], case: AssignmentCase, found: Assignment
-) -> tuple[str | None, int | None]:
+    at: int, member: int, members: Sequence[Person], case: AssignmentCase,
+    one_more: IntArray, has_place: NDArray[np.bool_],
+) -> tuple[str | None, int | None]:  # fmt: skip
     """Give the member with a place left who would cost least besides, and how much more."""
-    counts = np.bincount(found.member[found.member != NOBODY], minlength=len(members))
-    points = case.cost[at] + case.marginal(np.arange(len(members)), counts)
-    is_asked = case.is_possible[at] & (counts < case.places)
+    is_asked = case.is_possible[at] & has_place
     is_asked[member] = False
     if not is_asked.any():
         return None, None
+    points = case.cost[at] + one_more
     best = int(np.where(is_asked, points, np.iinfo(np.int64).max).argmin())
-    now = int(case.cost[at, member]) + int(
-        case.marginal(np.array([member]), counts[[member]] - 1)[0]
-    )
+    now = int(points[member]) - case.load_cost
     return members[best].person_id, int(points[best]) - now
 
 

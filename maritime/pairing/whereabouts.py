@@ -21,7 +21,7 @@ class Whereabouts:
 
     @classmethod
     def of(cls, district: District) -> "Whereabouts":
-        """Note the places of a district; of one name the landing point counts, then the grid."""
+        """Note the places of a district; of one name a base counts first, then a landing point."""
         by_name: dict[str, tuple[float, float]] = {}
         grids, bases = {}, {}
         for grid in sorted(district.sea_grids, key=lambda one: one.geometry.area, reverse=True):

@@ -27,6 +27,7 @@ BOX_SLACK_M = 50.0
 LAND_SKIN_M = 2.0
 DIFFERENT_POSITIONS_M = 20.0
 THROUGH_M = 0.1
+SHARE_ROUNDS = 2  # each divides what is left of an error by a hundred and more
 
 
 def distance_m(one: LonLat, other: LonLat) -> float:
@@ -94,15 +95,26 @@ class MeasuredLine:
         edge = int(np.clip(np.searchsorted(self.cumulative_m, at_m) - 1, 0, len(self.edges) - 1))
         low, high = self.cumulative_m[edge], self.cumulative_m[edge + 1]
         share = (at_m - low) / (high - low) if high > low else 0.0
-        lon, lat = self.lonlat[edge] + share * (self.lonlat[edge + 1] - self.lonlat[edge])
-        return float(lon), float(lat)
+        for _ in range(SHARE_ROUNDS if high > low else 0):
+            share += (at_m - self._metres_at(edge, share)) / (high - low)
+        return self._share_of(edge, share)
 
     def on_edge(self, edge: int, flat_point: np.ndarray) -> float:
         """Give the position along the line of a flat point that lies on an edge."""
         start, end = self.flat[edge], self.flat[edge + 1]
         share = np.dot(flat_point - start, end - start) / np.dot(end - start, end - start)
-        low, high = self.cumulative_m[edge], self.cumulative_m[edge + 1]
-        return float(low + min(max(share, 0.0), 1.0) * (high - low))
+        return self._metres_at(edge, float(min(max(share, 0.0), 1.0)))
+
+    def _share_of(self, edge: int, share: float) -> LonLat:
+        """Give the position at a share of an edge, which is straight in degrees."""
+        lon, lat = self.lonlat[edge] + share * (self.lonlat[edge + 1] - self.lonlat[edge])
+        return float(lon), float(lat)
+
+    def _metres_at(self, edge: int, share: float) -> float:
+        """Give how far along the line a share of an edge is: equal shares are not equal metres."""
+        return float(self.cumulative_m[edge]) + distance_m(
+            (float(self.lonlat[edge][0]), float(self.lonlat[edge][1])), self._share_of(edge, share)
+        )
 
     def positions_near(self, point: LonLat, within_m: float) -> list[float]:
         """Give where along the line a position may be: the nearest place of each pass by it.
@@ -140,8 +152,7 @@ class MeasuredLine:
         share = np.clip(-(start * along).sum(1) / (along * along).sum(1), 0.0, 1.0)
         off = np.hypot(*(start + share[:, None] * along).T)
         edge = int(np.argmin(off))
-        low, high = self.cumulative_m[edge], self.cumulative_m[edge + 1]
-        at_m = float(low + share[edge] * (high - low))
+        at_m = self._metres_at(edge, float(share[edge]))
         return at_m, distance_m(self.point_at(at_m), point)
 
     def part(self, from_m: float, to_m: float) -> np.ndarray:

@@ -60,6 +60,18 @@ async def test_members_are_proposed_accepted_and_taken_back(writer):
     assert problem(await writer.post(f"{STRAIGHT}/proposals/members", json=stranger), 422)
 
 
+async def test_a_member_that_is_accepted_has_the_part_until_the_next_one_begins(writer):
+    await make(writer, "pairing", {"vessel_id": "V3", "person_id": "H2", "part": "member",
+                                   "valid_from": "2027-01-01"})  # fmt: skip
+    pairs = {"day": DAY, "pairs": [{"vessel_id": "V3", "person_id": "H1"}]}
+    done = await writer.post(f"{STRAIGHT}/proposals/members", json=pairs)
+    assert done.status_code == 200, done.text
+    rows = await get(writer, "records/pairing", where="vessel_id:V3")
+    assert [(row["cells"]["person_id"], row["cells"]["valid_to"]) for row in rows["items"]] == [
+        ("H2", None), ("H1", "2026-12-31"),
+    ]  # fmt: skip
+
+
 async def test_grids_are_proposed_and_put_in_force(writer):
     proposal = await get(writer, "proposals/grids", parts=3)
     assert len(proposal["grids"]) == 3

@@ -8,6 +8,8 @@ from test_problems import problem
 from test_records import RECORDS, SAMPLES, STRAIGHT, make, match
 from test_records import writer as writer
 
+from api.privacy import PRIVATE
+
 pytestmark = pytest.mark.anyio
 NOWHERE = "00000000-0000-0000-0000-000000000000"
 
@@ -159,6 +161,42 @@ async def test_what_was_built_upon_cannot_be_undone(writer):
     assert "was changed by somebody else meanwhile" in problem(refused, 409)["detail"]
 
 
+async def test_what_would_come_back_beside_its_twin_is_not_undone(writer):
+    vessel = (await writer.get(f"{RECORDS}/vessel/V3")).json()
+    removed = await writer.delete(f"{RECORDS}/vessel/V3", headers=match(vessel))
+    await make(writer, "vessel", {"vessel_id": "V3", "name": "另一艘"})
+    refused = await writer.post(f"{STRAIGHT}/changes/{removed.json()['batch_id']}/undo")
+    told = problem(refused, 409)
+    assert told["type"] == "urn:coastwatch:problem:not-undone"
+    assert told["detail"].endswith("cannot be undone: vessel 'V3' is there already")
+    assert (await writer.get(f"{RECORDS}/vessel/V3")).json()["cells"]["name"] == "另一艘"
+
+
+async def test_what_would_no_longer_fit_is_not_undone_and_each_fault_is_told(writer):
+    pairing = (await writer.get(f"{RECORDS}/pairing/3")).json()
+    removed = await writer.delete(f"{RECORDS}/pairing/3", headers=match(pairing))
+    await make(writer, "pairing", {**pairing["cells"], "valid_from": "2026-04-01"})
+    refused = await writer.post(f"{STRAIGHT}/changes/{removed.json()['batch_id']}/undo")
+    told = problem(refused, 409)
+    assert told["type"] == "urn:coastwatch:problem:not-undone"
+    assert told["detail"].endswith("cannot be undone: 1 fault; each is listed in errors")
+    (entry,) = told["errors"]
+    assert "while vessel V2, person H1, member is paired already" in entry["found"]
+
+
+async def test_what_stands_in_the_way_of_an_undo_tells_nothing_private(writer):
+    person = await make(writer, "person", {"person_id": "H8", "name": "甲", "roles": []})
+    branch = await make(
+        writer, "branch", {"branch": "海上支部", "kind": "sea", "secretary_id": "H8"}
+    )
+    removed = await writer.delete(branch["links"][0]["href"], headers=match(branch))
+    await writer.delete(f"{RECORDS}/person/H8", headers=match(person))
+    refused = await writer.post(f"{STRAIGHT}/changes/{removed.json()['batch_id']}/undo")
+    (entry,) = problem(refused, 409)["errors"]
+    assert entry["location"] == "branch/海上支部/secretary_id"
+    assert "H8" not in refused.text
+
+
 # --- what is private ----------------------------------------------------------------------------
 
 
@@ -177,19 +215,42 @@ async def test_membership_leaves_no_trace_in_any_answer(writer):
     assert answers["H8"] == answers["H9"]
 
 
-async def test_a_history_tells_that_a_phone_changed_and_only_then(writer):
-    made = await make(writer, "person", SAMPLES["person"])
-    path = made["links"][0]["href"]
-    for cells in ({"village": "沙堤"}, {"phone": "13700007777"}, {"branch": "二支部"}):
+async def test_no_history_tells_that_something_private_of_a_person_changed(writer):
+    path = (await make(writer, "person", SAMPLES["person"]))["links"][0]["href"]
+    listed = []
+    for cells in (
+        {"village": "沙堤"}, {"phone": "1"}, {"branch": "二支部"}, {"party_member": False},
+        {"village": "下川", "phone": None, "branch_kind": "sea"}, {"party_member": None},
+    ):  # fmt: skip
         row = (await writer.get(path)).json()
         done = await writer.patch(path, json={"cells": cells}, headers=match(row))
-        assert done.json()["changed"] == 1
-    branch, phone, village, created = await items(writer, f"{path}/history")
-    assert [one["after"].get("phone") for one in (branch, village, created)] == [None] * 3
-    assert phone["before"]["phone"] == phone["after"]["phone"] == "changed"
-    assert branch["before"] == branch["after"]
-    for one in (branch, phone, village, created):
-        assert not {"branch", "party_member", "branch_kind"} & set(one["after"])
+        listed.append(await items(writer, f"{STRAIGHT}/changes/{done.json()['batch_id']}"))
+    assert [len(changes) for changes in listed] == [1, 0, 0, 0, 1, 0]
+    undone = await writer.post(f"{STRAIGHT}/changes/{done.json()['batch_id']}/undo")
+    assert undone.json()["changed"] == 1
+    history = (await writer.get(f"{path}/history", params={"limit": 2})).json()
+    assert (history["numberMatched"], history["numberReturned"]) == (3, 2)
+    both, village = history["items"]
+    assert (both["before"]["village"], both["after"]["village"]) == ("沙堤", "下川")
+    assert (village["before"]["village"], village["after"]["village"]) == (None, "沙堤")
+    for one in await items(writer, f"{path}/history"):
+        for cells in (one["before"] or {}, one["after"]):
+            assert not PRIVATE["person"] & set(cells)
+
+
+async def test_who_left_the_branch_when_he_ended_has_ended_like_others(writer):
+    row = await make(writer, "person", SAMPLES["person"])
+    left = {"cells": {"ended_on": "2026-11-30", "branch": None}}
+    await writer.patch(row["links"][0]["href"], json=left, headers=match(row))
+    (latest, _) = await items(writer, f"{row['links'][0]['href']}/history")
+    assert latest["action"] == "ended"
+
+
+async def test_a_history_tells_that_an_owner_changed(writer):
+    row = (await writer.get(f"{RECORDS}/vessel/V1")).json()
+    await writer.patch(f"{RECORDS}/vessel/V1", json={"cells": {"owner": "某"}}, headers=match(row))
+    (changed,) = await items(writer, f"{RECORDS}/vessel/V1/history")
+    assert changed["before"]["owner"] == changed["after"]["owner"] == "changed"
 
 
 async def test_who_is_a_secretary_is_not_told_when_he_cannot_be_removed(writer):

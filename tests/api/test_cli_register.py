@@ -80,6 +80,21 @@ def test_what_was_imported_is_listed_and_taken_back(run: Run, url: URL, tmp_path
     assert "expected the id of a batch" in run("undo", "straight", "x", status=2)
 
 
+def test_what_stands_in_the_way_of_an_undo_is_printed(run: Run, url: URL, tmp_path: Path):
+    sheet = tmp_path / "a.csv"
+
+    def put(vessels: str) -> str:
+        sheet.write_text(f"船舶编号\n{vessels}", encoding="utf-8")
+        told = run("import", "straight", "vessel", sheet, "--replace")
+        return told.split("undo with batch ")[1].split()[0]
+
+    put("V1\nV2\nV3\nV8\n")
+    removed = put("V1\nV2\nV3\n")
+    put("V1\nV2\nV3\nV8\n")
+    told = run("undo", "straight", removed, status=2)
+    assert told == f"changes {removed} cannot be undone: vessel 'V8' is there already\n"
+
+
 @pytest.mark.parametrize("ending", [".xlsx", ".csv", ".geojson", ".zip"])
 def test_a_layer_goes_out_and_in_again(run: Run, url: URL, tmp_path: Path, ending: str):
     out = tmp_path / f"points{ending}"

@@ -1,6 +1,8 @@
 """The command line plans, verifies and draws packs, and says in plain words what it cannot use."""
 
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -198,3 +200,11 @@ def test_a_plan_whose_folder_is_missing_is_told(pack, tmp_path):
     )
     assert refused.exit_code == 2
     assert "was not written" in refused.output
+
+
+@pytest.mark.parametrize("words", [(), ("db",), ("register", "import")])
+def test_help_names_the_program_as_it_is_called(words: tuple[str, ...]):
+    command = [sys.executable, "-P", "-m", "api.cli", *words, "--help"]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert f"Usage: {' '.join(('./coastwatch', *words))} [OPTIONS]" in told
+    assert "python" not in told

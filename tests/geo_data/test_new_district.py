@@ -8,7 +8,7 @@ import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
-from pyproj import Geod
+from pyproj import Geod, Transformer
 from shapely import Polygon, box
 
 from geo_data.new_district import Area, area_around, area_in, build_district, faults_of_wishes
@@ -17,6 +17,7 @@ from geo_data.new_district.means import simulate_teams
 from geo_data.new_district.nearest_coast import where_is_coast
 from geo_data.new_district.places import place_posts
 from geo_data.new_district.shore import find_shore, length_m, window_of
+from geo_data.new_district.strand import Frame, walk_coast
 from geo_data.new_district.world_land import WorldLandMissingError, require_module
 from geo_data.pack_reader import read_pack_content
 from geo_data.pack_writer import pack_to_bytes
@@ -62,6 +63,7 @@ def test_a_box_over_the_date_line_has_two_sides_and_its_middle_there():
         ("100,10,112,22", "expected sides of at most 300 km"),
         ("112,21,112.001,21.001", "expected sides of at least 1 km"),
         ("112,-10,111,10", "expected sides of at most 300 km"),
+        ("113,21,112,22", "west above east goes over the date line: are the two swapped?"),
     ],
 )
 def test_boxes_that_are_none_are_told(written: str, words: str):
@@ -173,6 +175,17 @@ def test_the_date_line_is_no_shore():
     assert coast.length_m == pytest.approx(length_m(land.exterior) - 22_130, rel=0.01)
 
 
+def test_the_projection_of_a_district_is_made_once_however_many_islands(monkeypatch):
+    made: list[object] = []
+    real = Transformer.from_crs
+    monkeypatch.setattr(Transformer, "from_crs", lambda *a, **k: made.append(a) or real(*a, **k))
+    found = shore(*(box(x, 21.1, x + 0.02, 21.12) for x in np.arange(112.02, 112.36, 0.03)))
+    strand = walk_coast(found, Frame(112.21, 21.17))
+    assert len(found.coasts) == 12
+    assert strand.on_coast(0).distance(found.coasts[0].geometry) < 1e-6
+    assert len(made) == 1
+
+
 # --- where a coast is ---------------------------------------------------------------------------
 
 
@@ -181,16 +194,37 @@ def test_the_nearest_coast_is_seen_from_land_and_from_sea():
         return [box(0.0, 0.0, 20.0, 20.0).intersection(box(*window))]
 
     from_land = where_is_coast(1.55, 10.0, land_of=continent)
-    assert from_land == "the nearest coast seen lies some 180 km to the west"
+    assert from_land == "the nearest coast seen lies some 170 km to the west"
     from_sea = where_is_coast(10.0, 22.0, land_of=continent)
     assert from_sea == "the nearest coast seen lies some 220 km to the south"
 
 
+def test_the_nearest_coast_is_nearest_on_the_ground_and_beyond_the_date_line_too():
+    def north(window: Box) -> list[Polygon]:
+        """Give land 150 km to the east, 4 degrees there, and another 250 km to the south."""
+        return [box(14.0, 69.0, 16.0, 71.0), box(5.0, 65.0, 20.0, 67.75)]
+
+    found = where_is_coast(10.0, 70.0, land_of=north)
+    assert found == "the nearest coast seen lies some 150 km to the east"
+
+    def fiji(window: Box) -> list[Polygon]:
+        return [box(-179.5, -18.0, -178.0, -16.0)] if window[0] == -180.0 else []
+
+    found = where_is_coast(179.5, -17.0, land_of=fiji)
+    assert found == "the nearest coast seen lies some 110 km to the east"
+
+
+def test_a_rock_is_neither_land_to_start_from_nor_a_coast():
+    land = [box(10.0, 50.0, 10.002, 50.002), box(11.0, 49.0, 13.0, 51.0)]
+    found = where_is_coast(10.001, 50.001, land_of=lambda window: land)
+    assert found == "the nearest coast seen lies some 70 km to the east"
+
+
 def test_where_no_coast_is_near_nothing_is_made_up():
     nowhere = where_is_coast(0.0, 0.0, land_of=lambda window: [])
-    assert nowhere == "there is none within some 3 degrees"
+    assert nowhere == "there is none within some 300 km"
     everywhere = where_is_coast(179.0, -80.0, land_of=lambda window: [box(*window)])
-    assert everywhere == "there is none within some 3 degrees"
+    assert everywhere == "there is none within some 300 km"
 
 
 # --- districts ----------------------------------------------------------------------------------
@@ -278,6 +312,27 @@ def test_grids_of_a_level_touch_and_do_not_overlap():
         assert total == pytest.approx(box(*BOX).area, rel=1e-9)
 
 
+@pytest.mark.parametrize("lat", [-16.85, -16.7, 0.0, 51.3, 66.1])
+def test_no_grid_beside_the_date_line_goes_beyond_it(lat: float):
+    area = Area(179.0, lat - 0.3, -179.2, lat + 0.3)
+    islands = [box(179.3, lat - 0.2, 180.0, lat + 0.2), box(-180.0, lat - 0.2, -179.5, lat + 0.2)]
+    district = build_district(
+        area, name="Line", source="drawn by hand", zone_at=lambda lon, lat: "Pacific/Fiji",
+        land_of=lambda window: [
+            one for one in shapely.intersection(islands, box(*window)) if one.area > 0.0
+        ],
+    ).district  # fmt: skip
+    west, east = (
+        [one.geometry for one in district.sea_grids if (one.geometry.bounds[0] < 0.0) == is_east]
+        for is_east in (False, True)
+    )
+    assert len(west) > 3 and len(east) > 3
+    assert shapely.total_bounds(west).tolist() == pytest.approx([179.0, lat - 0.3, 180, lat + 0.3])
+    assert max(one.bounds[2] for one in west) == 180.0
+    assert min(one.bounds[0] for one in east) == -180.0
+    read_pack_content(pack_to_bytes(district), "line")
+
+
 def test_what_lies_in_a_town_is_nearest_to_its_station_on_the_ground_not_in_degrees():
     north: Box = (20.0, 68.0, 22.0, 68.6)
     island = box(20.3, 68.1, 21.7, 68.5)
@@ -330,7 +385,7 @@ def test_a_long_coast_gets_longer_segments_unless_they_are_given():
         ({"land_of": lambda window: [box(*window)]}, "0.0 km of coast in 112,21,112.4,21.4"),
         (
             {"land_of": lambda window: [box(*window)]},
-            "move it; there is none within some 3 degrees",
+            "move it; there is none within some 300 km",
         ),
     ],
 )

@@ -3,15 +3,12 @@
 import io
 import zipfile
 from dataclasses import replace
-from datetime import UTC, date
+from datetime import UTC
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from pack_scenes import full_district
 from scenes import every_scene
-from shapely import Point
 from sheet_cases import SHANGHAI, keyed, read
 from sqlalchemy.engine import URL
 from store_cases import NOW, put, with_engine
@@ -23,12 +20,10 @@ from geo_data.sample import TAISHAN_PACK
 from geo_data.sheets.merge_sheet import merge_sheet
 from geo_data.sheets.template import make_template
 from geo_data.sheets.words import choices_of, code_of, column_of, heading_of, sheet_columns, word_of
-from geo_data.sheets.write_sheet import ENDINGS, FORMATS, UnwritableSheetError, write_sheet
+from geo_data.sheets.write_sheet import ENDINGS, FORMATS, write_sheet
 from geo_data.store import export_district, import_pack
 from geo_data.store_sheets import SheetRequest, export_sheet, import_sheet
 from maritime.district import District
-from maritime.places import LandingPoint
-from maritime.register import ROLES, Person, Vessel
 
 DISTRICTS = {
     "full": full_district(),
@@ -79,67 +74,12 @@ def test_a_sheet_of_what_is_there_changes_nothing(form: str):
         assert (merge.faults, merge.edits, merge.unchanged) == ((), (), len(records))
 
 
-texts = st.text(
-    st.sampled_from("台山渔堃垚aZ09 ,;\"'=+-@|%\n\t\\/()（）'é"), min_size=1, max_size=12
-).map(str.strip).filter(lambda text: text and not text.startswith("示例"))  # fmt: skip
-codes = st.text("0123456789ABZ-", min_size=1, max_size=8)
-days = st.dates(date(1990, 1, 1), date(2060, 12, 31))
-
-
-@st.composite
-def vessels(draw: st.DrawFn) -> Vessel:
-    return Vessel(
-        draw(codes), draw(st.none() | texts), draw(st.none() | codes), draw(st.none() | codes),
-        draw(st.none() | codes), draw(st.none() | st.sampled_from(("fishing", "unknown"))),
-        draw(st.none() | texts), draw(st.none() | texts), draw(st.none() | texts),
-        draw(st.none() | st.floats(1e-6, 1e9)), draw(st.none() | texts),
-        draw(st.none() | st.just("high_risk")), draw(st.none() | days),
-    )  # fmt: skip
-
-
-@st.composite
-def persons(draw: st.DrawFn) -> Person:
-    return Person(
-        draw(codes), draw(texts), tuple(draw(st.lists(st.sampled_from(ROLES), unique=True))),
-        village=draw(st.none() | texts), is_party_member=draw(st.none() | st.booleans()),
-        max_vessels=draw(st.none() | st.integers(0, 2**31 - 1)),
-        max_min_per_week=draw(st.none() | st.floats(0, 1e9)), phone=draw(st.none() | codes),
-        ended_on=draw(st.none() | days),
-    )  # fmt: skip
-
-
-@st.composite
-def points(draw: st.DrawFn) -> LandingPoint:
-    place = Point(draw(st.floats(-180, 180)), draw(st.floats(-90, 90)))
-    return LandingPoint(
-        draw(codes), draw(texts), "beach", "red", place, draw(st.none() | st.floats(1e-9, 1e9)),
-        last_observed_s=draw(st.none() | st.integers(0, 4_000_000_000)),
-    )  # fmt: skip
-
-
-def unique(rows: st.SearchStrategy, key: str) -> st.SearchStrategy:
-    return st.lists(rows, min_size=1, max_size=4, unique_by=lambda one: getattr(one, key))
-
-
 @pytest.mark.parametrize("form", FORMATS)
-@settings(max_examples=40)
-@given(
-    unique(vessels(), "vessel_id"), unique(persons(), "person_id"),
-    unique(points(), "landing_point_id"),
-)  # fmt: skip
-def test_any_rows_survive_every_form(form: str, boats, people, places):
-    district = DISTRICTS["full"]
-    for name, records in (("vessel", boats), ("person", people), ("landing_point", places)):
-        assert through(LAYER_BY_NAME[name], tuple(records), form, district) == records
-
-
-def test_a_text_too_long_for_a_shapefile_is_told_and_not_cut():
-    long = Vessel("V1", "船" * 85)
-    with pytest.raises(UnwritableSheetError) as caught:
-        write_sheet(LAYER_BY_NAME["vessel"], [long], form="shapefile", zone=SHANGHAI)
-    assert str(caught.value) == (
-        "vessel, row 1, name: 255 bytes, a shapefile holds 254; take xlsx or csv"
-    )
+@pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: layer.name)
+def test_a_layer_without_rows_reads_as_one_without_rows(layer: Layer, form: str):
+    content = write_sheet(layer, [], form=form, zone=SHANGHAI)
+    reading = read(layer, content, f"a{ENDINGS[form]}")
+    assert (reading.rows, reading.faults, reading.notes) == ((), (), ())
 
 
 def test_who_draws_the_coast_and_what_is_simulated_goes_along():

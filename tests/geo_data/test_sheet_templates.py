@@ -1,6 +1,9 @@
 """Check the workbooks to fill in: headings, drop-down lists, formats, sample row, explanation."""
 
 import io
+import math
+from datetime import UTC
+from unicodedata import east_asian_width
 
 import openpyxl
 import pytest
@@ -27,7 +30,10 @@ from geo_data.sheets.words import (
     sheet_columns,
     title_of,
     word_of,
+    worded_codes,
 )
+from geo_data.sheets.workbook_layout import LINE_HEIGHT
+from geo_data.sheets.write_sheet import write_sheet
 
 each_layer = pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: layer.name)
 FIRST_ROW = 3
@@ -89,7 +95,7 @@ def test_every_choice_and_claim_has_a_list_of_chinese_words(layer: Layer):
     for column in layer.columns:
         if column.kind is FLAG:
             expected = [YES, NO]
-        elif codes := choices_of(column):
+        elif codes := worded_codes(layer.name, column):
             expected = [word_of(layer.name, column.name, code) for code in codes]
         else:
             expected = None
@@ -119,6 +125,17 @@ def test_ids_that_are_given_become_a_list_whatever_they_hold(ids: list[str]):
     assert book[LISTS_SHEET].sheet_state == "hidden"
 
 
+def test_the_grades_of_the_standard_are_offered_and_explained_as_words():
+    layer = LAYER_BY_NAME["standard"]
+    book = opened(layer)
+    assert listed(book, layer, "grade") == ["一般", "重点", "红", "橙", "黄", "蓝"]
+    assert sheet_of(book, layer).cell(2, column_at(layer, "grade")).value == "重点"
+    (words,) = [
+        row[5] for row in book[ABOUT_SHEET].iter_rows(values_only=True) if row[1] == "grade"
+    ]
+    assert words.startswith("一般（general）、重点（key）、红（red）")
+
+
 def test_without_ids_a_reference_is_typed():
     layer = LAYER_BY_NAME["team"]
     assert listed(opened(layer), layer, "base_id") is None
@@ -131,9 +148,7 @@ def test_what_may_begin_with_noughts_is_text_and_amounts_are_numbers(layer: Laye
     kinds = {column.name: column.kind for column in layer.columns}
     for at, name in enumerate(sheet_columns(layer), start=1):
         is_number = name in (LON, LAT) or kinds.get(name) in (NUMBER, POSITIVE, NOT_NEGATIVE, COUNT)
-        (dimension,) = [
-            one for one in sheet.column_dimensions.values() if one.min <= at <= one.max
-        ]
+        (dimension,) = [one for one in sheet.column_dimensions.values() if one.min <= at <= one.max]
         assert dimension.number_format == ("General" if is_number else "@"), name
 
 
@@ -168,6 +183,43 @@ def test_the_explanation_has_every_column_in_two_languages(layer: Layer):
             assert f"{word_of(layer.name, column.name, choice)}（{choice}）" in words
         if column.kind is not ROLE_LIST and choices_of(column):
             assert example in [word_of(layer.name, column.name, one) for one in column.choices]
+
+
+def lines_of(text: str, width: float) -> int:
+    """Count the lines that a text takes, were every one filled to its end."""
+    letters = sum(2 if east_asian_width(letter) in "FW" else 1 for letter in text)
+    return max(1, math.ceil(letters / width))
+
+
+def widths_of(sheet: Worksheet) -> list[float]:
+    dimensions = sheet.column_dimensions.values()
+    return [
+        next(one.width for one in dimensions if one.min <= at <= one.max)
+        for at in range(1, sheet.max_column + 1)
+    ]
+
+
+@each_layer
+def test_rows_of_the_explanation_are_high_enough_to_be_read(layer: Layer):
+    about = opened(layer)[ABOUT_SHEET]
+    widths = widths_of(about)
+    merged = {area.min_row for area in about.merged_cells.ranges}
+    for number, row in enumerate(about.iter_rows(min_row=2, values_only=True), start=2):
+        widest = [sum(widths)] if number in merged else widths
+        lines = max(
+            lines_of(str(cell or ""), width) for cell, width in zip(row, widest, strict=False)
+        )
+        height = about.row_dimensions[number].height or LINE_HEIGHT
+        assert height >= lines * LINE_HEIGHT, row
+    assert max(one.height or 0 for one in about.row_dimensions.values()) > LINE_HEIGHT
+
+
+def test_what_is_said_beside_the_rows_can_be_read_too():
+    content = write_sheet(
+        LAYER_BY_NAME["vessel"], [], form="xlsx", zone=UTC, credit="船" * 120 + "\n" + "a" * 91
+    )
+    about = openpyxl.load_workbook(io.BytesIO(content))[ABOUT_SHEET]
+    assert [about.row_dimensions[number].height for number in (1, 2)] == [45.0, 30.0]
 
 
 def test_rows_that_are_filled_in_are_read():

@@ -3,9 +3,12 @@
 from collections import Counter
 
 import pytest
+from pack_scenes import full_district
+from sheet_cases import SHANGHAI, keyed, read, read_text
 
 from geo_data.pack_cells import TEXT
-from geo_data.pack_layers import LAYERS, Layer
+from geo_data.pack_layers import LAYER_BY_NAME, LAYERS, Layer
+from geo_data.sheets.merge_sheet import merge_sheet
 from geo_data.sheets.words import (
     DBF_NAME_LENGTH,
     FAULTS_HEADING,
@@ -23,6 +26,8 @@ from geo_data.sheets.words import (
     word_of,
     words_of,
 )
+from geo_data.sheets.write_sheet import write_sheet
+from maritime.standard import StandardRule
 
 each_layer = pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: layer.name)
 
@@ -107,3 +112,33 @@ def test_what_an_office_really_writes_is_understood():
     assert [column_of(vessel, heading) for heading in said] == [
         "name", "name", "vessel_id", "mmsi", "beidou_id", "length_m", "length_m",
     ]  # fmt: skip
+
+
+def test_the_grades_of_the_standard_are_words_in_sheets_and_codes_in_features():
+    layer = LAYER_BY_NAME["standard"]
+    rules = [StandardRule("segment", "key", 0, 1440, 60.0),
+             StandardRule("landing_point", "red", 0, 1440, 30.0)]  # fmt: skip
+    told = {
+        form: write_sheet(layer, rules, form=form, zone=SHANGHAI).decode("utf-8-sig")
+        for form in ("csv", "geojson")
+    }
+    assert [line.split(",")[1] for line in told["csv"].splitlines()] == ["等级", "重点", "红"]
+    assert '"grade": "key"' in told["geojson"]
+    for form, content in told.items():
+        cells = [row.cells for row in read(layer, content.encode(), f"a.{form}").rows]
+        assert [one["grade"] for one in cells] == ["key", "red"]
+
+
+def test_a_grade_is_read_by_its_words_and_others_are_left_to_the_record():
+    layer = LAYER_BY_NAME["standard"]
+    head = "对象,等级,时段起,时段止,最长间隔分钟\n"
+    text = (
+        f"{head}易上岸点,红色,0:00,24:00,60\n岸段,重点岸段,0:00,24:00,60\n岸段,紫,0:00,24:00,60\n"
+    )
+    reading = read_text(layer, text)
+    assert reading.faults == ()
+    assert [row.cells["grade"] for row in reading.rows] == ["red", "key", "紫"]
+    district = full_district()
+    merge = merge_sheet(keyed(district) | {"standard": ()}, layer, reading, district)
+    (fault,) = merge.faults
+    assert (fault.row_number, fault.column, fault.found) == (4, "grade", "'紫'")

@@ -127,6 +127,22 @@ def test_what_was_built_upon_is_not_undone(url: URL):
         undo(url, second.batch_id)
 
 
+def test_what_does_not_fit_any_more_is_not_undone(url: URL):
+    made = change(url, Edit("vessel", None, Vessel("V3")))
+    removed = change(url, Edit("vessel", "V3", None))
+    change(url, Edit("vessel", None, Vessel("V3", name="另一艘")))
+    with pytest.raises(BatchUndoneError, match="undone: vessel 'V3' is there already"):
+        undo(url, removed.batch_id)
+    paired = change(url, Edit("pairing", None, Pairing("V3", "P1", "member", TODAY)))
+    unpaired = change(url, Edit("pairing", 2, None))
+    change(url, Edit("pairing", None, Pairing("V3", "P1", "member", TODAY - timedelta(days=1))))
+    with pytest.raises(BatchUndoneError, match="V3, person P1, member is paired already"):
+        undo(url, unpaired.batch_id)
+    for batch in (made, paired):
+        with pytest.raises(BatchUndoneError):
+            undo(url, batch.batch_id)
+
+
 def test_an_import_and_unknown_changes_cannot_be_undone(url: URL):
     with pytest.raises(BatchNotFoundError):
         undo(url, uuid4())

@@ -24,15 +24,43 @@ def case_of(
     )  # fmt: skip
 
 
-def every_total(case: AssignmentCase) -> int:
-    """Give the least cost of all assignments there are."""
+def worth_of(case: AssignmentCase, member: np.ndarray) -> tuple[int, int]:
+    """Give how many vessels are left without, and what the pairs cost: by hand, load by load."""
+    taken, paid = case.load.tolist(), 0
+    for row, one in enumerate(member.tolist()):
+        if one != NOBODY:
+            paid += int(case.cost[row, one]) + case.load_cost * taken[one]
+            taken[one] += 1
+    return member.tolist().count(NOBODY), paid
+
+
+def may_be(case: AssignmentCase, member: tuple[int, ...]) -> bool:
+    """Tell whether an assignment keeps to places and to who is asked."""
+    return all(member.count(one) <= case.places[one] for one in range(case.cost.shape[1])) and all(
+        one == NOBODY or case.is_possible[row, one] for row, one in enumerate(member)
+    )
+
+
+def best_worth(case: AssignmentCase) -> tuple[int, int]:
+    """Give the worth of the best of all assignments there are: first the fewest without."""
     vessels, members = case.cost.shape
     return min(
-        total_of(case, np.array(member, dtype=np.int64))
+        worth_of(case, np.array(member, dtype=np.int64))
         for member in itertools.product(range(NOBODY, members), repeat=vessels)
-        if all(member.count(one) <= case.places[one] for one in range(members))
-        and all(one == NOBODY or case.is_possible[row, one] for row, one in enumerate(member))
+        if may_be(case, member)
     )
+
+
+def scipy_worth(case: AssignmentCase) -> tuple[int, int]:
+    """Give the worth that scipy finds, with a column for each place and each vessel's nobody."""
+    without, forbidden = 10**6, 10**12
+    slots = np.repeat(np.arange(len(case.places)), case.places)
+    taken = np.concatenate([np.arange(count) for count in case.places])
+    pairs = case.cost[:, slots] + case.load_cost * (case.load[slots] + taken)
+    pairs = np.where(case.is_possible[:, slots], pairs, forbidden)
+    nobody = np.full((len(case.cost),) * 2, without)
+    dear = np.concatenate((pairs, nobody), axis=1)
+    return divmod(int(dear[linear_sum_assignment(dear)].sum()), without)
 
 
 @st.composite
@@ -54,7 +82,34 @@ def cases(draw: st.DrawFn) -> AssignmentCase:
 @given(cases())
 def test_it_is_the_cheapest_of_all(case: AssignmentCase):
     found = assign(case)
-    assert found.total == total_of(case, found.member) == every_total(case)
+    assert may_be(case, tuple(found.member.tolist()))
+    assert worth_of(case, found.member) == best_worth(case)
+    without, paid = best_worth(case)
+    assert found.total == total_of(case, found.member) == paid + without * case.nobody_cost
+    assert is_least(case, found.member, found.distance)
+
+
+@st.composite
+def cases_of_classes(draw: st.DrawFn) -> AssignmentCase:
+    """Give more vessels of few kinds, with forbidden pairs, places short or ample, and loads."""
+    kinds, members = draw(st.integers(1, 5)), draw(st.integers(1, 8))
+    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    of_kind = rng.integers(0, kinds, draw(st.integers(1, 40)))
+    cost = rng.integers(0, draw(st.sampled_from((2, 10, 1000))), (kinds, members))
+    is_possible = rng.random((kinds, members)) < draw(st.sampled_from((0.3, 0.8, 1.0)))
+    most = draw(st.integers(1, 12))
+    return AssignmentCase(
+        cost[of_kind].astype(np.int32), is_possible[of_kind],
+        rng.integers(0, most + 1, members), rng.integers(0, 6, members), draw(st.integers(0, 40)),
+    )  # fmt: skip
+
+
+@settings(max_examples=150)
+@given(cases_of_classes())
+def test_it_agrees_with_scipy_where_vessels_are_alike_and_pairs_forbidden(case: AssignmentCase):
+    found = assign(case)
+    assert may_be(case, tuple(found.member.tolist()))
+    assert worth_of(case, found.member) == scipy_worth(case)
     assert is_least(case, found.member, found.distance)
 
 
@@ -64,17 +119,8 @@ def test_it_agrees_with_scipy_on_slots(vessels: int, members: int, seed: int):
     places = rng.integers(0, 3 * vessels // members + 2, members)
     load = rng.integers(0, 5, members)
     case = case_of(rng.integers(0, 200, (vessels, members)), list(places), list(load), 7)
-    slots = np.repeat(np.arange(members), places)
-    taken = np.concatenate([np.arange(count) for count in places])
-    dear = np.concatenate(
-        [case.cost[:, slots] + 7 * (load[slots] + taken), np.full((vessels, vessels), 10**6)],
-        axis=1,
-    )
-    row, column = linear_sum_assignment(dear)
-    paired = column < len(slots)
-    least = dear[row[paired], column[paired]].sum() + case.nobody_cost * (~paired).sum()
     found = assign(case)
-    assert found.total == least
+    assert worth_of(case, found.member) == scipy_worth(case)
     assert is_least(case, found.member, found.distance)
 
 
@@ -90,6 +136,15 @@ def test_as_few_as_can_be_go_without():
     assert sorted(found.member.tolist()) == [NOBODY, 0, 1]
 
 
+def test_one_more_is_paired_though_all_others_pay_for_it():
+    """The third can only have the first's member; the others move on, for 100 points each."""
+    is_possible = np.array([[True, True, False], [False, True, True], [True, False, False]])
+    cost = np.array([[0, 100, 0], [0, 0, 100], [0, 0, 0]])
+    found = assign(replace(case_of(cost, [1, 1, 1]), is_possible=is_possible))
+    assert found.member.tolist() == [1, 2, 0]
+    assert found.total == 200
+
+
 def test_where_nobody_is_asked_nobody_is_given():
     case = replace(case_of(np.ones((2, 1)), [5]), is_possible=np.array([[True], [False]]))
     assert assign(case).member.tolist() == [0, NOBODY]
@@ -98,20 +153,65 @@ def test_where_nobody_is_asked_nobody_is_given():
 
 
 @settings(max_examples=60)
-@given(cases(), st.randoms(use_true_random=False))
-def test_a_proof_holds_for_no_dearer_assignment(case: AssignmentCase, rng):
-    found = assign(case)
+@given(cases(), st.data())
+def test_no_distances_prove_a_dearer_assignment(case: AssignmentCase, data: st.DataObject):
+    """Neither those of the best, nor such as hold for all arcs but the last few."""
     vessels, members = case.cost.shape
-    other = np.array([rng.randrange(NOBODY, members) for _ in range(vessels)], dtype=np.int64)
-    counts = np.bincount(other[other >= 0], minlength=members)
-    may_be = all(
-        one == NOBODY or case.is_possible[row, one] for row, one in enumerate(other.tolist())
-    )
-    is_as_good = (
-        bool((counts <= case.places).all()) and may_be and total_of(case, other) == found.total
-    )
-    if not is_as_good:
-        assert not is_least(case, other, found.distance)
+    best, least = assign(case), best_worth(case)
+    small = st.lists(st.integers(-9, 9), min_size=members + 2, max_size=members + 2)
+    moved = best.distance + np.array(data.draw(small))
+    for member in itertools.product(range(NOBODY, members), repeat=min(vessels, 3)):
+        other = best.member.copy()
+        other[: len(member)] = member
+        is_best = may_be(case, tuple(other.tolist())) and worth_of(case, other) == least
+        assert is_best or not is_least(case, other, best.distance)
+        assert is_best or not is_least(case, other, moved)
+
+
+@pytest.mark.parametrize(
+    ("case", "member", "distance"),
+    [
+        pytest.param(
+            case_of(np.array([[1, 0]]), [1, 1]), [0], [0, 0, 0, 0],
+            id="another member would cost a point less",
+        ),
+        pytest.param(
+            case_of(np.array([[3]]), [1]), [NOBODY], [0, 0, 0],
+            id="a member has a place for who is without",
+        ),
+        pytest.param(
+            case_of(np.array([[3]]), [1]), [NOBODY], [-5, 0, 0],
+            id="the member's place is not told of to the sink",
+        ),
+        pytest.param(
+            case_of(np.array([[3]]), [1]), [NOBODY], [-5, 0, -5],
+            id="who is without is not told of to nobody",
+        ),
+        pytest.param(
+            case_of(np.array([[3], [1]]), [1]), [0, NOBODY], [-11, 0, 0],
+            id="the other would cost less, this one left out for it",
+        ),
+        pytest.param(
+            case_of(np.array([[3]]), [1]), [0], [0, 0, 1],
+            id="the sink is farther than nobody",
+        ),
+        pytest.param(
+            case_of(np.zeros((2, 2)), [2, 2], load_cost=5), [0, 0], [0, 0, 0, 0],
+            id="one has two, the other none: his last cost more",
+        ),
+        pytest.param(
+            case_of(np.zeros((2, 2)), [2, 2], load_cost=5), [0, 0], [-5, -5, 0, 0],
+            id="one has two, the other none: one more would cost less",
+        ),
+        pytest.param(
+            case_of(np.array([[0, 0]] * 600 + [[1, 0]]), [601, 601]), [0] * 601, [0, 0, 0, 0],
+            id="the last of many vessels would cost less",
+        ),
+    ],
+)  # fmt: skip
+def test_each_arc_that_is_too_short_spoils_a_proof(case, member, distance):
+    """All other arcs hold: this one alone tells."""
+    assert not is_least(case, np.array(member), np.array(distance))
 
 
 def test_a_proof_of_pairs_that_may_not_be_is_refused():
@@ -134,8 +234,15 @@ def test_places_beyond_all_vessels_cost_nothing_to_lay_out():
     """Two thousand million places: only those are laid out that somebody could fill."""
     case = case_of(np.arange(12).reshape(4, 3), [10**9] * 3, load_cost=5)
     found = assign(case)
-    assert found.total == every_total(case)
+    assert worth_of(case, found.member) == best_worth(case)
     assert is_least(case, found.member, found.distance)
+
+
+def test_members_who_cost_the_same_are_offered_in_turn():
+    """200 vessels that differ a little, 200 members who cost the same: one round pairs them all."""
+    cost = np.column_stack((np.zeros((200, 200)), 1000 + np.arange(200)))
+    found = assign(case_of(cost, [1] * 200 + [0]))
+    assert (found.total, found.rounds) == (0, 1)
 
 
 def test_many_arcs_are_needed_where_all_want_the_same_few():

@@ -39,6 +39,24 @@ def test_a_vessel_is_at_its_home_port_else_at_its_village():
     assert np.isnan(places.of_vessel(vessel("V1", home_port=None))).all()
 
 
+def test_of_one_name_a_base_counts_first_then_a_landing_point_then_the_least_grid():
+    large = area((0, 0), (8000, 0), (8000, 8000), (0, 8000))
+    grids = (SeaGrid("G1", "沙堤", "village", large), SeaGrid(
+        "G2", "沙堤", "village", area((0, 0), (2000, 0), (2000, 2000), (0, 2000))))  # fmt: skip
+    points = (LandingPoint("L1", "沙堤", "jetty", "blue", place(5000, 0)),)
+    bases = (Base("B1", "沙堤", place(9000, 0)),)
+    for kept_points, kept_bases, away_m in (
+        ((), (), 1000),
+        (points, (), 5000),
+        (points, bases, 9000),
+    ):
+        places = Whereabouts.of(
+            replace(straight_coast(), sea_grids=grids, landing_points=kept_points, bases=kept_bases)
+        )
+        at = places.of_vessel(vessel("V1", home_port="沙堤"))
+        assert east_m(at) == pytest.approx(away_m, abs=5)
+
+
 def test_a_person_is_at_his_village_else_his_grid_else_his_base():
     places = drawn_places()
     everywhere = person("P1", village="沙堤港", grid_id="G1", base_id="B1")
