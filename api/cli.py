@@ -14,6 +14,7 @@ from api import (
     cli_register_commands,
     cli_serve,
 )
+from api.bound_run import BoundOptions
 from api.cli_errors import answer_errors
 
 app = typer.Typer(
@@ -74,10 +75,21 @@ def plan(
     assume_fresh: Annotated[
         bool, typer.Option("--assume-fresh", help="Count every target as seen at the start.")
     ] = False,
+    certificate: Annotated[
+        Path | None, typer.Option(help="File to write that proves how good the plan is at least.")
+    ] = None,
+    bound_seconds: Annotated[
+        float | None, typer.Option(help="Seconds to raise the bound; else as many as for the plan.")
+    ] = None,
+    bound_rounds: Annotated[
+        int | None, typer.Option(help="Rounds to raise the bound: same bytes each time.")
+    ] = None,
 ) -> None:
     """Plan patrols for a pack; needs no database."""
+    bound = BoundOptions(seconds if bound_seconds is None else bound_seconds, bound_rounds)
     cli_files.run_plan(
-        pack, out, messages=messages, answers=answers, start=start, hours=hours, seconds=seconds,
+        pack, out, certificate=certificate, bound=bound, messages=messages, answers=answers,
+        start=start, hours=hours, seconds=seconds,
         iterations=iterations, seed=seed, cyclic=cyclic, assume_fresh=assume_fresh,
     )  # fmt: skip
 
@@ -87,10 +99,17 @@ def plan(
 def verify(
     pack: PackPath,
     plan: PlanPath,
+    certificate: Annotated[
+        Path | None, typer.Option(help="What proves the plan's bound, as `plan` wrote it.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the faults as JSON.")] = False,
 ) -> None:
     """Check a plan against its pack: exit 0 true, 1 faults, 2 unusable input."""
-    raise typer.Exit(cli_files.run_verify(pack, plan, as_json=as_json, answers=answers))
+    raise typer.Exit(
+        cli_files.run_verify(
+            pack, plan, certificate=certificate, as_json=as_json, answers=answers
+        )
+    )
 
 
 @app.command("map")

@@ -156,6 +156,26 @@ class Fields:
             return value
         return self._wrong(key, value, "a whole number", 0)
 
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Give a list of texts that are not empty."""
+        expected = "a list of texts"
+        value = self._value(key, expected)
+        if isinstance(value, list) and all(
+            isinstance(part, str) and part.strip() and _is_unicode(part) for part in value
+        ):
+            return tuple(value)
+        return self._wrong(key, value, expected, ())
+
+    def whole_numbers(self, key: str) -> tuple[int, ...]:
+        """Give a list of whole numbers."""
+        expected = "a list of whole numbers"
+        value = self._value(key, expected)
+        if isinstance(value, list) and all(
+            isinstance(part, int) and not isinstance(part, bool) for part in value
+        ):
+            return tuple(value)
+        return self._wrong(key, value, expected, ())
+
     def flag(self, key: str) -> bool:
         """Give true or false."""
         value = self._value(key, "true or false")

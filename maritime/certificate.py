@@ -4,10 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from maritime.errors import InvalidRecordError
-from maritime.horizon import Horizon
+from maritime.horizon import DAY_S, Horizon
 
 WHOLE_SHARE = 1000
 """A price is shared out among its accounts in thousandths."""
+CLOCKS_S = (10, 3600)
+"""Shortest and longest tick in which a class's time may be counted."""
+SHORTEST_PRICE_TICK_S = 60
+GREATEST_SUM = 1 << 60
+"""What no sum of prices may reach, so that whole numbers of 64 bits hold it."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +39,11 @@ class ClassProof:
             raise InvalidRecordError(*where, "teams", self.teams, "teams, each once")
         if self.to_s <= self.from_s:
             raise InvalidRecordError(*where, "to", self.to_s, "an instant after 'from'")
-        if self.clock_s <= 0:
-            raise InvalidRecordError(*where, "clock_s", self.clock_s, "seconds above 0")
+        least_s, most_s = CLOCKS_S
+        if not least_s <= self.clock_s <= most_s:
+            raise InvalidRecordError(
+                *where, "clock_s", self.clock_s, f"seconds from {least_s} to {most_s}"
+            )
         if self.best < 0:
             raise InvalidRecordError(*where, "best", self.best, "a number of at least 0")
         for target_id, parts in self.shares.items():
@@ -70,21 +78,37 @@ class Certificate:
 
     def __post_init__(self) -> None:
         where = ("certificate", self.district_id)
-        for name in ("price_tick_s", "price_unit"):
-            if getattr(self, name) <= 0:
-                raise InvalidRecordError(*where, name, getattr(self, name), "a number above 0")
+        if self.price_unit <= 0:
+            raise InvalidRecordError(*where, "price_unit", self.price_unit, "a number above 0")
+        if not SHORTEST_PRICE_TICK_S <= self.price_tick_s <= self.horizon.length_s:
+            raise InvalidRecordError(
+                *where, "price_tick_s", self.price_tick_s,
+                f"seconds from {SHORTEST_PRICE_TICK_S} to the horizon's length",
+            )  # fmt: skip
         if len(set(self.order)) != len(self.order):
             raise InvalidRecordError(*where, "order", self.order, "every target once")
         sizes = self.zone_sizes
-        if not sizes or sizes[0] != 1 or any(
-            big <= small or big % small for small, big in zip(sizes, sizes[1:], strict=False)
+        if (
+            not sizes
+            or sizes[0] != 1
+            or any(
+                big <= small or big % small for small, big in zip(sizes, sizes[1:], strict=False)
+            )
         ):
             raise InvalidRecordError(
                 *where, "zone_sizes", sizes, "1 and then multiples, each of the one before"
             )
         ticks = -(-self.horizon.length_s // self.price_tick_s)
+        known = set(self.order)
+        dearest = max((max(prices, default=0) for prices in self.prices.values()), default=0)
+        if dearest * WHOLE_SHARE * len(self.order) * (self.horizon.length_s + 4 * DAY_S) >= (
+            GREATEST_SUM
+        ):
+            raise InvalidRecordError(
+                *where, "prices", dearest, "prices whose sums stay below 2 to the power of 60"
+            )
         for target_id, prices in self.prices.items():
-            if target_id not in self.order:
+            if target_id not in known:
                 raise InvalidRecordError(*where, "prices", target_id, "only targets of the order")
             if len(prices) != ticks or min(prices, default=0) < 0:
                 raise InvalidRecordError(

@@ -155,8 +155,8 @@ class PriceAscent:
             self._count(counts, target, begin, end, many * shares[target, 0])
         for level, zones in enumerate(zone_of, start=1):
             visited = zones[where]
-            starts = np.flatnonzero(np.r_[True, visited[1:] != visited[:-1]]) if len(where) else []
-            for first, last in zip(starts, [*starts[1:], len(where)], strict=True):
+            starts = np.flatnonzero(np.diff(visited, prepend=-1))
+            for first, last in zip(starts, np.append(starts, len(where))[1:], strict=True):
                 members = np.flatnonzero((zones == visited[first]) & one.reached)
                 begin, end = enter[first], leave[last - 1]
                 income[members, level] += covered[members, end] - until[members, begin]
@@ -164,9 +164,7 @@ class PriceAscent:
                     self._count(counts, target, begin, end, many * shares[target, level])
         return income
 
-    def _count(
-        self, counts: np.ndarray, target: int, begin: int, end: int, share: float
-    ) -> None:
+    def _count(self, counts: np.ndarray, target: int, begin: int, end: int, share: float) -> None:
         """Add a cover from one instant to where a look that ends at another still counts."""
         until, minutes = int(self.grid.cover_end[target, end]), self.grid.minutes
         if not self.grid.horizon.is_cyclic:
@@ -188,9 +186,7 @@ class PriceAscent:
         if norm == 0.0:
             return
         ahead = max(self.overdue - bound, 0.01 * self.overdue) * self.unit
-        self.prices = np.clip(
-            self.prices + fade * ahead / norm * slope, 0.0, self.most[:, None]
-        )
+        self.prices = np.clip(self.prices + fade * ahead / norm * slope, 0.0, self.most[:, None])
 
     def _by_tick(self, minutes: np.ndarray) -> np.ndarray:
         """Sum minutes up to price ticks."""

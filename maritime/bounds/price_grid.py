@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from maritime.horizon import DAY_S, Horizon
+from maritime.plan import Plan
 from maritime.verification.certified_bound import MOST_DAYS
 from maritime.verification.needs import Need
 from maritime.verification.stay_events import GRID_S
@@ -30,9 +31,7 @@ class PriceGrid:
         self.open_share = np.zeros((len(target_ids), self.minutes))
         for row, target_id in enumerate(target_ids):
             for low, high in open_spans[target_id]:
-                _add_span(
-                    self.open_share[row], low - horizon.start_s, high - horizon.start_s
-                )
+                _add_span(self.open_share[row], low - horizon.start_s, high - horizon.start_s)
         rows_of: dict[tuple[Need, ...], list[int]] = {}
         for row, target_id in enumerate(target_ids):
             rows_of.setdefault(tuple(needs[target_id]), []).append(row)
@@ -88,6 +87,18 @@ class PriceGrid:
                 upto = np.clip(at + interval, low, min(high, self.instants - 1))
                 covered[rows] += until[np.ix_(rows, upto)] - until[rows, low][:, None]
         return until, covered, whole
+
+
+def open_minutes(plan: Plan, order: Sequence[str]) -> np.ndarray:
+    """Give (targets, minutes): how much of each minute a plan leaves open."""
+    horizon = plan.horizon
+    row_of = {target_id: row for row, target_id in enumerate(order)}
+    shares = np.zeros((len(order), -(-horizon.length_s // GRID_S)))
+    for gap in plan.gaps:
+        _add_span(
+            shares[row_of[gap.target_id]], gap.from_s - horizon.start_s, gap.to_s - horizon.start_s
+        )
+    return shares
 
 
 def _add_span(share: np.ndarray, low_s: int, high_s: int) -> None:

@@ -22,6 +22,7 @@ from maritime.verification.stay_events import (
     ShiftEvents,
     Stands,
     lay_out_shift,
+    least_seconds,
     list_events,
     pay_of_looks,
 )
@@ -39,7 +40,14 @@ Window = tuple[str, int, int]
 
 
 class UnusableCertificateError(CoastwatchError):
-    """Say what a certificate claims that cannot be reckoned with."""
+    """Say what a certificate holds that cannot be reckoned with, and what was expected."""
+
+    def __init__(self, found: str, expected: str):
+        super().__init__(found, expected)
+        self.found, self.expected = found, expected
+
+    def __str__(self) -> str:
+        return f"the certificate: found {self.found}; expected {self.expected}"
 
 
 @dataclass(frozen=True)
@@ -172,6 +180,26 @@ class BoundReckoner:
             for target_id in seen_from_post(base, dict(watched))
         }
 
+    def kind_of(self, team_id: str) -> tuple[object, ...]:
+        """Give all that teams of one class have in common."""
+        team = self.teams[team_id]
+        return (
+            team.base_id, team.mode, team.patrol_speed_kmh, team.transit_speed_kmh,
+            team.endurance_min,
+        )  # fmt: skip
+
+    def reach_of(self, proof: ClassProof) -> np.ndarray:
+        """Tell which targets the teams of a class can watch in their shift at all."""
+        listed = self._list(proof, np.ones(len(self.targets), bool))[0]
+        found = np.zeros(len(self.targets), bool)
+        found[[event.target for event in listed]] = True
+        return found
+
+    def takes_s(self, proof: ClassProof) -> np.ndarray:
+        """Give the seconds that watching each target takes at least."""
+        speed_kmh = self.teams[proof.teams[0]].patrol_speed_kmh
+        return np.array([least_seconds(target, speed_kmh) for target in self.targets])
+
     def _can_reach(self, team: Team) -> list[bool]:
         """Tell which targets lie where a team can get to, given all the time in the world."""
         if team.mode not in SHORE_MODES:
@@ -198,23 +226,26 @@ class BoundReckoner:
             If a price is set on what this class does in less than a tick.
         """
         team = self.teams[proof.teams[0]]
-        base = self.bases[team.base_id]
-        length_s = proof.to_s - proof.from_s
-        listed, way_s, out_s, home_s = list_events(
-            team, (base.geometry.x, base.geometry.y), length_s, proof.clock_s, self.targets,
-            is_priced, self._can_reach(team), self.stands, self.district,
-        )  # fmt: skip
+        listed, way_s, out_s = self._list(proof, is_priced)
         for event in listed:
             if event.takes_s < proof.clock_s:
                 name = self.targets[event.target].target_id
                 raise UnusableCertificateError(
-                    f"class of {team.team_id!r}: found a price on {name!r}, which it watches in "
-                    f"{event.takes_s} s; expected no price on what takes less than its clock_s, "
-                    f"{proof.clock_s} s"
+                    f"a price on {name!r}, which team {team.team_id!r} watches in "
+                    f"{event.takes_s} s",
+                    f"none on what takes less than the class's clock_s, {proof.clock_s} s",
                 )
         return lay_out_shift(
-            listed, way_s, out_s, home_s, length_s, proof.from_s - self.plan.horizon.start_s,
-            proof.clock_s, self.zone_of, self.near_level, self.block_level,
+            listed, way_s, out_s, proof.to_s - proof.from_s,
+            proof.from_s - self.plan.horizon.start_s, proof.clock_s, self.zone_of, self.near_level, self.block_level,
+        )  # fmt: skip
+
+    def _list(self, proof: ClassProof, is_priced: np.ndarray):
+        team = self.teams[proof.teams[0]]
+        base = self.bases[team.base_id]
+        return list_events(
+            team, (base.geometry.x, base.geometry.y), proof.to_s - proof.from_s, proof.clock_s,
+            self.targets, is_priced, self._can_reach(team), self.stands, self.district,
         )  # fmt: skip
 
     def earn(
@@ -249,15 +280,13 @@ class BoundReckoner:
             name = self.targets[target].target_id
             if name not in proof.shares:
                 raise UnusableCertificateError(
-                    f"class of {proof.teams[0]!r}: found no shares of {name!r}; expected those of "
-                    "every priced target that it can reach"
+                    f"no shares of {name!r} in the class of team {proof.teams[0]!r}",
+                    "those of every priced target that it can reach",
                 )
             shares[target] = proof.shares[name]
         return self.earn(shift, shares, priced.until, priced.covered)[0]
 
-    def _visit_pay(
-        self, shares: np.ndarray, until: np.ndarray, covered: np.ndarray
-    ) -> VisitPay:
+    def _visit_pay(self, shares: np.ndarray, until: np.ndarray, covered: np.ndarray) -> VisitPay:
         levels = self.zone_of.shape[0]
         enter = np.zeros((levels + 1, *until.shape), np.int64)
         leave = np.zeros_like(enter)
@@ -296,9 +325,7 @@ def recompute_bound(reckoner: BoundReckoner, certificate: Certificate) -> Recomp
 
 def _known(watched: Mapping[str, Watched], target_id: str) -> Watched:
     if target_id not in watched:
-        raise UnusableCertificateError(
-            f"found {target_id!r} in the order; expected the district's targets"
-        )
+        raise UnusableCertificateError(f"{target_id!r} in the order", "the district's targets only")
     return watched[target_id]
 
 
@@ -312,22 +339,16 @@ def _require_classes(reckoner: BoundReckoner, certificate: Certificate) -> None:
     if sorted(named) != sorted(reckoner.windows):
         strange = sorted(set(named) ^ set(reckoner.windows)) or sorted(named)
         raise UnusableCertificateError(
-            f"found classes that differ from the teams' shifts, like {strange[0][0]!r}; expected "
-            "every shift of every team in one class"
+            f"classes that differ from the teams' shifts, like that of team {strange[0][0]!r}",
+            "every shift of every team in one class",
         )
     for proof in certificate.classes:
-        kinds = {_kind_of(reckoner.teams[team_id]) for team_id in proof.teams}
+        kinds = {reckoner.kind_of(team_id) for team_id in proof.teams}
         if len(kinds) != 1:
             raise UnusableCertificateError(
-                f"found teams in one class that differ: {', '.join(proof.teams)}; expected one "
-                "base, mode, speeds and endurance"
+                f"teams in one class that differ: {', '.join(proof.teams)}",
+                "teams of one base, mode, speeds and endurance",
             )
-
-
-def _kind_of(team: Team) -> tuple[object, ...]:
-    return (
-        team.base_id, team.mode, team.patrol_speed_kmh, team.transit_speed_kmh, team.endurance_min
-    )  # fmt: skip
 
 
 def _require_prices(reckoner: BoundReckoner, certificate: Certificate) -> None:
@@ -337,10 +358,9 @@ def _require_prices(reckoner: BoundReckoner, certificate: Certificate) -> None:
         most = weights[target_id] * certificate.price_unit
         if max(prices, default=0) > most:
             raise UnusableCertificateError(
-                f"found a price of {max(prices)} on {target_id!r}; expected at most its weight, "
-                f"{most:.0f}"
+                f"a price of {max(prices)} on {target_id!r}", f"at most its weight, {most:.0f}"
             )
         if any(prices) and target_id in reckoner.at_posts:
             raise UnusableCertificateError(
-                f"found a price on {target_id!r}, which a post watches; expected none"
+                f"a price on {target_id!r}, which a post watches", "none on such targets"
             )

@@ -29,6 +29,7 @@ WATER_SLACK_M = 1.0
 ROAD_STEP_M = 20.0
 # A path written with seven decimals is a centimetre off; that much is no speeding.
 ROUNDING_M = 0.02
+ROUNDING_SHARE = 0.01
 TIME_SLACK_S = 1e-3
 
 Complaint = tuple[str, str, str]  # code, found, expected
@@ -78,7 +79,9 @@ def _check_air(
 
 
 def _written_length_m(path: tuple[LonLat, ...]) -> float:
-    return path_length_m(path) - ROUNDING_M * len(path)
+    """Give the least length that a path can have had before its positions were rounded."""
+    length_m = path_length_m(path)
+    return length_m - min(ROUNDING_M * len(path), ROUNDING_SHARE * length_m)
 
 
 def _check_coast(

@@ -35,6 +35,7 @@ from maritime.verification.sights import seen_from_post
 from maritime.verification.targets import Watched
 
 LONGER_SHARE = 1.1
+JUMPS_M = 3 * SAME_PLACE_M
 LONGER_S = 1.0
 STOP_SLACK_S = 1.0
 
@@ -105,6 +106,7 @@ class PatrolFollower:
         self._check_frame(patrol, team, where)
         home = (base.geometry.x, base.geometry.y)
         place: LonLat | None = None
+        self.jumped_m = 0.0
         for number, leg in enumerate(patrol.legs, 1):
             place = self._follow_leg(patrol, team, home, place, leg, f"{where}, leg {number}")
         if place is not None and not self._is_home(place, home, team):
@@ -186,13 +188,27 @@ class PatrolFollower:
                 self.faults.add(
                     "starts_elsewhere", where, f"a start at {_at(begins)}", f"the base, {_at(home)}"
                 )
-            elif place is not None and distance_m(place, begins) > SAME_PLACE_M:
+            elif place is not None and self._jumps(place, begins, leg):
                 self.faults.add(
                     "hole_in_place", where, f"a beginning at {_at(begins)}",
                     f"the place where the leg before ended, {_at(place)} "
                     f"({distance_m(place, begins):.0f} m away)",
                 )  # fmt: skip
         return place if ends is None else ends
+
+    def _jumps(self, place: LonLat, begins: LonLat, leg: Leg) -> bool:
+        """
+        Whether a leg begins elsewhere than the one before ended.
+
+        The legs of one way may not jump more than JUMPS_M together either: else many short ones
+        would cover any distance in no time.
+        """
+        here_m = distance_m(place, begins)
+        self.jumped_m += here_m
+        jumps = here_m > SAME_PLACE_M or self.jumped_m > JUMPS_M
+        if jumps or not isinstance(leg, Transit):
+            self.jumped_m = 0.0
+        return jumps
 
     def _is_home(self, place: LonLat, home: LonLat, team: Team) -> bool:
         """Whether a place is where a team may start and end."""

@@ -151,8 +151,14 @@ def check_gaps(
                 )
 
 
-def check_score(reckoning: Reckoning, gaps: tuple[Gap, ...], faults: FaultLog) -> None:
-    """Compare minutes and score of a plan with the true ones."""
+def check_score(
+    reckoning: Reckoning,
+    gaps: tuple[Gap, ...],
+    faults: FaultLog,
+    *,
+    proved_bound: float | None = None,
+) -> None:
+    """Compare minutes and score of a plan with the true ones, its bound with what was proved."""
     plan, watched = reckoning.plan, reckoning.watched
     planned = {target.target_id: target for target in plan.targets}
     named_s: dict[str, int] = {}
@@ -200,10 +206,12 @@ def check_score(reckoning: Reckoning, gaps: tuple[Gap, ...], faults: FaultLog) -
         faults,
     )  # fmt: skip
     bound = score.bound if _are_numbers((score.bound,)) else math.nan
-    if bound != 0.0:
+    if proved_bound is not None:
+        _compare("bound_wrong", "score", "bound", score.bound, proved_bound, faults)
+    elif bound != 0.0:
         faults.add(
             "bound_without_certificate", "score", f"bound {score.bound!r}",
-            "0: a bound counts only with its certificate",
+            "0, or the certificate that proves it: a bound counts only with it",
         )  # fmt: skip
     if math.isfinite(bound):
         points = 100.0 * (overdue - bound) / required if required else 0.0

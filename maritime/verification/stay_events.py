@@ -13,8 +13,14 @@ from maritime.district import District
 from maritime.plan import LonLat
 from maritime.team import SHORE_MODES, Team
 from maritime.verification.ground import BELONGS_TO_LAND_M, WGS84, Ground
-from maritime.verification.paths import AT_BASE_M, SAME_PLACE_M, metres_per_second
-from maritime.verification.patrols import LONGER_S, LONGER_SHARE
+from maritime.verification.paths import (
+    AT_BASE_M,
+    ROUNDING_SHARE,
+    SAME_PLACE_M,
+    TIME_SLACK_S,
+    metres_per_second,
+)
+from maritime.verification.patrols import JUMPS_M, LONGER_S, LONGER_SHARE
 from maritime.verification.shifts import REST_AFTER_S, REST_S
 from maritime.verification.stay_route import EventTable, WayTable
 from maritime.verification.targets import Watched
@@ -22,8 +28,8 @@ from maritime.verification.targets import Watched
 GRID_S = 60
 """Grain in which what a look or a stay earns is looked up; rounded in favour of the route."""
 ON_SEGMENT_M = SAME_PLACE_M + 1.0
-HOP_M = 3 * SAME_PLACE_M
-SHORTER = 0.99
+HOP_M = JUMPS_M
+SHORTER = 1.0 - ROUNDING_SHARE
 """By what a way may be shorter than the line between its ends: legs meet within 5 m, and positions
 of a path are rounded."""
 NEAR_S = 360
@@ -84,9 +90,7 @@ class Stands:
         """Give the metres of every row from a place."""
         every = [self.joins.get(row, [stand]) for row, stand in enumerate(self.places)]
         flat = np.array([stand for stands in every for stand in stands])
-        away = WGS84.inv(
-            np.full(len(flat), place[0]), np.full(len(flat), place[1]), *flat.T
-        )[2]
+        away = WGS84.inv(np.full(len(flat), place[0]), np.full(len(flat), place[1]), *flat.T)[2]
         first = np.cumsum([0] + [len(stands) for stands in every[:-1]])
         return np.minimum.reduceat(away, first)
 
@@ -110,7 +114,7 @@ class Regions:
     """
     Which land and coastlines a shore team can get to without a boat.
 
-    It moves along one coastline, straight within land whose pieces lie less than 100 m apart, or
+    It moves along a coastline and on to one that touches it, straight within land whose pieces lie less than 100 m apart, or
     along roads; a place within 50 m of a piece of land belongs to it. What is joined by any of
     these is one region.
     """
@@ -124,6 +128,8 @@ class Regions:
         self.root = list(range(len(shapes) + len(ground.pieces) + 1))
         lands, of_lines = ground.piece_tree, len(shapes)
         for index, shape in enumerate(shapes):
+            for other in self.line_tree.query(shape, predicate="dwithin", distance=HOP_M):
+                self._join(index, int(other))
             for piece in lands.query(shape, predicate="dwithin", distance=BESIDE_LAND_M):
                 self._join(index, of_lines + int(piece))
             if any(shapely.dwithin(shape, road, BESIDE_LAND_M) for road in roads):
@@ -196,9 +202,9 @@ def list_events(
     can_reach: Sequence[bool],
     stands: Stands,
     district: District,
-) -> tuple[list["_Event"], np.ndarray, np.ndarray, np.ndarray]:
+) -> tuple[list["_Event"], np.ndarray, np.ndarray]:
     """
-    Give the events of a shift, the way between stands, out and home, all in seconds at least.
+    Give the events of a shift, the ways between stands and to them, in seconds at least.
 
     targets are all priced ones in the order of the certificate; those that this shift cannot
     reach have no event.
@@ -213,12 +219,15 @@ def list_events(
     walked_s = 0
     for index, target in enumerate(targets):
         spot = stands.spots[index]
-        is_reached = can_reach[index]
-        needed_s = target.length_m / speed
-        takes_s = max(1, ceil(needed_s - 1e-3)) if target.is_segment else max(1, ceil(target.dwell_s - 1e-3))
-        if is_priced[index] and is_reached and out_s[spot.begin] + takes_s + out_s[spot.end] <= most_s:
+        takes_s = least_seconds(target, team.patrol_speed_kmh)
+        if (
+            is_priced[index]
+            and can_reach[index]
+            and out_s[spot.begin] + takes_s + out_s[spot.end] <= most_s
+        ):
             late_s = clock_s
             if target.is_segment:
+                needed_s = target.length_m / speed
                 late_s += ceil(needed_s * (LONGER_SHARE - 1.0) + LONGER_S) + 1
                 events += [
                     _event("forth", index, spot, takes_s, walked_s, clock_s, 0, late_s),
@@ -240,7 +249,15 @@ def list_events(
         if target.is_segment:
             walked_s += takes_s
     events.sort(key=lambda event: event.phase_in)
-    return events, way_s, out_s, out_s
+    return events, way_s, out_s
+
+
+def least_seconds(target: Watched, patrol_speed_kmh: float) -> int:
+    """Give the whole seconds that a look at a target takes at least; 1 or more."""
+    needed_s = target.dwell_s
+    if target.is_segment:
+        needed_s = target.length_m / metres_per_second(patrol_speed_kmh)
+    return max(1, ceil(needed_s - TIME_SLACK_S))
 
 
 def _event(
@@ -254,9 +271,7 @@ def _event(
     )  # fmt: skip
 
 
-def _earlier_s(
-    index: int, targets: Sequence[Watched], stands: Stands, speed: float
-) -> int:
+def _earlier_s(index: int, targets: Sequence[Watched], stands: Stands, speed: float) -> int:
     """
     Give by how much a stop may begin before the stay by which it is reckoned.
 
@@ -288,7 +303,6 @@ def lay_out_shift(
     listed: Sequence["_Event"],
     way_s: np.ndarray,
     out_s: np.ndarray,
-    home_s: np.ndarray,
     length_s: int,
     open_s: int,
     clock_s: int,
@@ -301,8 +315,8 @@ def lay_out_shift(
 
     Parameters
     ----------
-    listed, way_s, out_s, home_s
-        Events ordered by phase, seconds between stands, from the base and back to it.
+    listed, way_s, out_s
+        Events ordered by phase, seconds between stands, and between them and the base.
     length_s, open_s
         The shift's length, and its beginning after the horizon's.
     zone_of
@@ -319,7 +333,7 @@ def lay_out_shift(
     end = np.array([event.spot.end for event in listed], np.int64)
     lasts = (phase_in + takes_s - phase_out) // clock_s
     first_tick = np.maximum(0, (out_s[begin] - phase_in) // clock_s)
-    last_tick = (length_s - home_s[end] - takes_s - phase_in) // clock_s
+    last_tick = (length_s - out_s[end] - takes_s - phase_in) // clock_s
     begins_s = open_s + phase_in[:, None] + clock_s * np.arange(ticks + 1)[None, :]
     early_s = np.array([event.early_s for event in listed], np.int64)
     late_s = np.array([event.late_s for event in listed], np.int64)
@@ -347,11 +361,9 @@ def lay_out_shift(
     between_s = way_s[np.ix_(end, begin)]
     is_near = (near_zone[target][:, None] == near_zone[target][None, :]) | (between_s < NEAR_S)
     kinds = tuple((event.kind, event.target) for event in listed)
-    is_more = np.array([kind == "more" for kind, _ in kinds])
-    stays = np.array([kind in ("stay", "more") for kind, _ in kinds])
-    is_near &= ~is_more[None, :] | (
-        stays[:, None] & (target[:, None] == target[None, :])
-    )
+    is_more = np.array([kind == "more" for kind, _ in kinds], bool)
+    stays = np.array([kind in ("stay", "more") for kind, _ in kinds], bool)
+    is_near &= ~is_more[None, :] | (stays[:, None] & (target[:, None] == target[None, :]))
     wait = (phase_out[:, None] + between_s - phase_in[None, :]) // clock_s
     # Staying on goes on at once, on whichever clock.
     sources, goals = np.nonzero(is_near.T)[::-1]
@@ -452,9 +464,7 @@ def pay_of_looks(
     paid = np.empty(enter.shape, np.int64)
     for row, (kind, target) in enumerate(shift.kinds):
         since = covered if kind == "more" else until
-        paid[row] = look_share[target] * (
-            covered[target, leave[row]] - since[target, enter[row]]
-        )
+        paid[row] = look_share[target] * (covered[target, leave[row]] - since[target, enter[row]])
         if kind in ("stay", "more"):
             # As a stop of a traverse the stay makes the look at its segment longer, at either end.
             for segment in on_segments[target]:

@@ -125,7 +125,10 @@ def best_earning(events, look_pay, from_stands, from_blocks, visits, near_level,
                     if at < 0:
                         continue
                     level, other = events.before_level[way], events.before[way]
-                    value, came = near[rested, at, other, level], near_from[rested, at, other, level]
+                    value, came = (
+                        near[rested, at, other, level],
+                        near_from[rested, at, other, level],
+                    )
                     if at > tick and near[rested, tick, other, level] > value:
                         value = near[rested, tick, other, level]
                         came = near_from[rested, tick, other, level]
@@ -240,11 +243,12 @@ def _arrive(ways, values, origins, grid, visits, near_level, tick):
 def _route_to(state, came_from):
     """Give the events that led to a state, first event first."""
     n_events, size = came_from.shape[1], came_from.shape[2]
-    route = np.empty((size + 1, 2), np.int32)
-    length = 0
-    while state >= 0:
-        tick, event = state % size, (state // size) % n_events
-        route[length, 0], route[length, 1] = event, tick
+    length, at = 0, state
+    while at >= 0:
         length += 1
-        state = came_from[state // size // n_events, event, tick]
-    return route[:length][::-1]
+        at = came_from[at // size // n_events, (at // size) % n_events, at % size]
+    route = np.empty((length, 2), np.int32)
+    for row in range(length - 1, -1, -1):
+        route[row, 0], route[row, 1] = (state // size) % n_events, state % size
+        state = came_from[state // size // n_events, route[row, 0], route[row, 1]]
+    return route

@@ -1,7 +1,9 @@
 """Prove a plan true or name every fault, from the district and the plan's patrols alone."""
 
+from maritime.certificate import Certificate
 from maritime.district import District
 from maritime.plan import Plan
+from maritime.verification.certificates import check_certificate
 from maritime.verification.faults import FaultLog, PlanFault
 from maritime.verification.ground import Ground
 from maritime.verification.patrols import PatrolFollower
@@ -17,7 +19,14 @@ from maritime.verification.sights import check_sensor_observations
 from maritime.verification.targets import check_targets
 
 
-def verify_plan(district: District, plan: Plan, *, pack_sha256: str) -> tuple[PlanFault, ...]:
+def verify_plan(
+    district: District,
+    plan: Plan,
+    *,
+    pack_sha256: str,
+    certificate: Certificate | None = None,
+    plan_sha256: str = "",
+) -> tuple[PlanFault, ...]:
     """
     Recompute a plan's targets, legs, observations, gaps and score, and believe none of them.
 
@@ -32,6 +41,10 @@ def verify_plan(district: District, plan: Plan, *, pack_sha256: str) -> tuple[Pl
         The plan, as its file says it.
     pack_sha256
         SHA-256 of the bytes of the pack's file, in hexadecimal digits.
+    certificate
+        What proves the plan's bound, where there is one; a bound above 0 is a fault without.
+    plan_sha256
+        SHA-256 of the bytes of the plan's file, which a certificate names.
 
     Returns
     -------
@@ -52,5 +65,11 @@ def verify_plan(district: District, plan: Plan, *, pack_sha256: str) -> tuple[Pl
     check_sensor_observations(district, plan, watched, faults)
     reckoning = Reckoning(district, plan, watched, followed.looks)
     check_gaps(reckoning, plan.gaps, shifts, faults)
-    check_score(reckoning, plan.gaps, faults)
+    proved = None
+    if certificate is not None:
+        proved = check_certificate(
+            district, plan, ground, watched, certificate, pack_sha256=pack_sha256,
+            plan_sha256=plan_sha256, faults=faults,
+        )  # fmt: skip
+    check_score(reckoning, plan.gaps, faults, proved_bound=proved)
     return faults.all()

@@ -1,0 +1,122 @@
+"""Prove how far from the best a plan can be at most."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from maritime.bounds.ascent import AscentParams, PriceAscent, Rise
+from maritime.bounds.price_grid import open_minutes
+from maritime.certificate import CLOCKS_S, Certificate, ClassProof
+from maritime.district import District
+from maritime.plan import Plan
+from maritime.planning.params import Stop
+from maritime.verification.certified_bound import (
+    BoundReckoner,
+    recompute_bound,
+)
+from maritime.verification.faults import FaultLog
+from maritime.verification.ground import Ground
+from maritime.verification.targets import check_targets
+
+ZONE_SIZES = (1, 2, 4, 16, 64, 4096)
+DEAREST = 100_000
+"""The price, in whole numbers, of the greatest weight."""
+CLOCK_CHOICES_S = (120, 90, 60, 45, 30, 20, CLOCKS_S[0])
+QUICK_SHARE = 0.02
+"""Share of the weight that may be watched in less than two ticks; in less than one it has no
+price."""
+
+
+def prove_bound(
+    district: District,
+    plan: Plan,
+    *,
+    stop: Stop,
+    params: AscentParams | None = None,
+    report: Callable[[Rise], None] = lambda rise: None,
+) -> Certificate:
+    """
+    Give the best certificate found for the pack and horizon of a plan.
+
+    Parameters
+    ----------
+    plan
+        A good plan: what it leaves open tells where prices begin. The certificate's bound holds
+        for every plan of the same pack and horizon.
+    stop
+        Asked after every round with the number of rounds made; one round is always made.
+
+    Returns
+    -------
+    Certificate
+        With the bound recomputed by `maritime.verification`, not as the search had it;
+        plan_sha256 is empty, as the plan's file is not written yet. The same plan, params and
+        number of rounds give the same certificate.
+    """
+    params = params or AscentParams()
+    params = replace(params, price_tick_s=min(params.price_tick_s, plan.horizon.length_s))
+    ground = Ground(district)
+    watched = check_targets(district, plan, ground, FaultLog())
+    places = {target.target_id: target for target in plan.targets}
+    order = tuple(
+        sorted(
+            watched,
+            key=lambda one: (
+                places[one].coastline_id, places[one].from_m, not watched[one].is_segment, one,
+            ),
+        )
+    )  # fmt: skip
+    heaviest = max((target.weight for target in watched.values()), default=1.0)
+    empty = Certificate(
+        district.district_id, plan.inputs_sha256, "", plan.horizon, params.price_tick_s,
+        max(1, int(DEAREST / heaviest)), {}, order, ZONE_SIZES, (), 0.0,
+    )  # fmt: skip
+    reckoner = BoundReckoner(empty, district, plan, ground, watched)
+    is_priceable = np.array([one not in reckoner.at_posts for one in order])
+    proofs = _classes(reckoner)
+    proofs = [replace(proof, clock_s=_clock_of(reckoner, proof, is_priceable)) for proof in proofs]
+    for proof in proofs:
+        is_priceable &= ~_too_quick(reckoner, proof, proof.clock_s)
+    ascent = PriceAscent(
+        reckoner, proofs, is_priceable, open_minutes(plan, order), plan.score.weighted_overdue,
+        params,
+    )  # fmt: skip
+    found = ascent.raise_bound(stop, report)
+    proved = recompute_bound(reckoner, found)
+    return replace(
+        found,
+        classes=tuple(
+            replace(proof, best=best)
+            for proof, best in zip(found.classes, proved.bests, strict=True)
+        ),
+        bound=proved.bound,
+    )
+
+
+def _classes(reckoner: BoundReckoner) -> list[ClassProof]:
+    """Put shifts that are alike in everything into one class."""
+    alike: dict[tuple[object, ...], list[str]] = {}
+    for team_id, from_s, to_s in reckoner.windows:
+        kind = reckoner.kind_of(team_id)
+        alike.setdefault((from_s, to_s, *kind), []).append(team_id)
+    return [
+        ClassProof(tuple(teams), from_s, to_s, CLOCKS_S[0], {}, 0)
+        for (from_s, to_s, *_), teams in alike.items()
+    ]
+
+
+def _clock_of(reckoner: BoundReckoner, proof: ClassProof, is_priceable: np.ndarray) -> int:
+    """Give the longest tick of which most of what a class can reach takes two or more."""
+    weights = np.array([target.weight for target in reckoner.targets]) * is_priceable
+    weights = weights * reckoner.reach_of(proof)
+    for clock_s in CLOCK_CHOICES_S[:-1]:
+        lost = weights[_too_quick(reckoner, proof, 2 * clock_s)].sum()
+        if lost <= QUICK_SHARE * weights.sum():
+            return clock_s
+    return CLOCK_CHOICES_S[-1]
+
+
+def _too_quick(reckoner: BoundReckoner, proof: ClassProof, clock_s: int) -> np.ndarray:
+    """Tell which targets a class can reach and watch in less than a tick."""
+    return reckoner.reach_of(proof) & (reckoner.takes_s(proof) < clock_s)

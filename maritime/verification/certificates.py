@@ -1,0 +1,74 @@
+"""Check a certificate against pack and plan, and name what is wrong with it."""
+
+from collections.abc import Mapping
+
+from maritime.certificate import Certificate
+from maritime.district import District
+from maritime.plan import Plan
+from maritime.verification.certified_bound import (
+    BoundReckoner,
+    UnusableCertificateError,
+    recompute_bound,
+)
+from maritime.verification.faults import FaultLog
+from maritime.verification.ground import Ground
+from maritime.verification.targets import Watched
+
+BOUND_SLACK = 1e-6
+"""Weighted minutes by which the number of a certificate may differ: it is written in decimals."""
+
+
+def check_certificate(
+    district: District,
+    plan: Plan,
+    ground: Ground,
+    watched: Mapping[str, Watched],
+    certificate: Certificate,
+    *,
+    pack_sha256: str,
+    plan_sha256: str,
+    faults: FaultLog,
+) -> float | None:
+    """
+    Give the bound in weighted minutes that a certificate proves, None where it proves none.
+
+    Parameters
+    ----------
+    ground, watched
+        The pack as the verifier sees it.
+    pack_sha256, plan_sha256
+        Of the bytes of both files.
+    """
+    origins = (
+        ("district_id", certificate.district_id, district.district_id),
+        ("inputs_sha256", certificate.inputs_sha256, pack_sha256),
+        ("plan_sha256", certificate.plan_sha256, plan_sha256),
+        ("horizon", certificate.horizon, plan.horizon),
+    )
+    is_foreign = False
+    for name, found, expected in origins:
+        if found != expected:
+            is_foreign = True
+            faults.add("foreign_certificate", "certificate", f"{name} {found!r}", f"{expected!r}")
+    if is_foreign:
+        return None
+    try:
+        reckoner = BoundReckoner(certificate, district, plan, ground, watched)
+        proved = recompute_bound(reckoner, certificate)
+    except UnusableCertificateError as error:
+        faults.add("certificate_unusable", "certificate", error.found, error.expected)
+        return None
+    is_true = True
+    for proof, best in zip(certificate.classes, proved.bests, strict=True):
+        if proof.best != best:
+            is_true = False
+            faults.add(
+                "certificate_wrong", f"certificate, class of {proof.teams[0]!r}",
+                f"best {proof.best}", f"{best}",
+            )  # fmt: skip
+    if abs(certificate.bound - proved.bound) > BOUND_SLACK:
+        is_true = False
+        faults.add(
+            "certificate_wrong", "certificate", f"bound {certificate.bound!r}", f"{proved.bound!r}"
+        )
+    return proved.bound if is_true else None
