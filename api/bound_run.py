@@ -35,9 +35,7 @@ def check_bound_options(options: BoundOptions) -> None:
         expected = "0 (one round only) or more seconds"
         faults.append(Fault("options", "", "bound-seconds", str(options.seconds), expected))
     if options.rounds is not None and options.rounds < 1:
-        faults.append(
-            Fault("options", "", "bound-rounds", str(options.rounds), "1 or more rounds")
-        )
+        faults.append(Fault("options", "", "bound-rounds", str(options.rounds), "1 or more rounds"))
     if faults:
         raise FaultyInputError("plan options", tuple(faults))
 
@@ -54,9 +52,7 @@ def prove_plan(
     score = plan.score
     required = score.weighted_required
     gap = 100.0 * (score.weighted_overdue - proof.bound) / required if required > 0 else 0.0
-    return replace(
-        plan, score=replace(score, bound=proof.bound, optimality_gap_points=gap)
-    ), proof
+    return replace(plan, score=replace(score, bound=proof.bound, optimality_gap_points=gap)), proof
 
 
 def sha256_of(path: Path) -> str:

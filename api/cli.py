@@ -106,9 +106,7 @@ def verify(
 ) -> None:
     """Check a plan against its pack: exit 0 true, 1 faults, 2 unusable input."""
     raise typer.Exit(
-        cli_files.run_verify(
-            pack, plan, certificate=certificate, as_json=as_json, answers=answers
-        )
+        cli_files.run_verify(pack, plan, certificate=certificate, as_json=as_json, answers=answers)
     )
 
 

@@ -1,9 +1,10 @@
 """Raise a bound by moving prices and shares, and give the best certificate met.
 
 The bound is a concave function of the prices, and what a class can earn a convex one of how they
-are shared out. Prices move along a subgradient (what is open and nobody covers becomes dearer,
-what is covered twice cheaper; Polyak's step), shares by multiplicative weights: what the best
-route earns from an account makes this account smaller.
+are shared out. Prices move by the volume algorithm (Barahona and Anbil, 2000): from the best prices
+met, along what the routes of the last rounds cover on average: what is open and nobody covers
+becomes dearer, what is covered twice cheaper. Shares move by multiplicative weights: what the
+best route earns from an account makes this account smaller.
 """
 
 from collections.abc import Callable, Sequence
@@ -22,14 +23,21 @@ class AscentParams:
     """
     Settings of the search for prices.
 
-    price_tick_s is the grain of prices; fade by how much the step shrinks with every round;
-    warm_rounds move shares only; share_step how fast shares move at first.
+    price_tick_s is the grain of prices; warm_rounds move shares only; share_step is how fast shares
+    move at first, share_rest after how many rounds they slow down; newest the weight of the last round's routes in the average; a step grows by
+    longer where it raised the bound, and shrinks by shorter after `patience` rounds without.
+    first_price is what all prices begin with at least, as a share of the weight.
     """
 
-    price_tick_s: int = 1800
-    fade: float = 0.985
+    price_tick_s: int = 900
     warm_rounds: int = 8
-    share_step: float = 1.5
+    share_step: float = 6.0
+    share_rest: float = 40.0
+    newest: float = 0.3
+    longer: float = 1.2
+    shorter: float = 0.7
+    patience: int = 3
+    first_price: float = 0.1
 
 
 @dataclass(frozen=True)
@@ -87,37 +95,47 @@ class PriceAscent:
             last_s - horizon.start_s,
         )  # fmt: skip
         weights = np.array([target.weight for target in reckoner.targets])
-        self.most = np.floor(weights * self.unit) * is_priceable
-        levels = reckoner.zone_of.shape[0]
-        self.classes = [
-            _ClassState(proof, reckoner.shift_of(proof, is_priceable), len(weights), levels)
-            for proof in proofs
-        ]
+        dearest = np.floor(weights * self.unit) * is_priceable
         self.width = params.price_tick_s // GRID_S
         self.ticks = -(-self.grid.minutes // self.width)
         self.open_ticks = self._by_tick(self.grid.open_share)
+        self.most = dearest[:, None] * (self.open_ticks > 0)
+        has_price = self.most.any(axis=1)
+        levels = reckoner.zone_of.shape[0]
+        self.classes = [
+            _ClassState(proof, reckoner.shift_of(proof, has_price), len(weights), levels)
+            for proof in proofs
+        ]
         share_open = self._by_tick(open_in_plan) / np.maximum(self.open_ticks, 1e-9)
-        self.prices = self.most[:, None] * np.clip(0.15 + 0.85 * share_open, 0.0, 1.0)
+        least = params.first_price
+        self.prices = self.most * np.clip(least + (1.0 - least) * share_open, 0.0, 1.0)
 
     def raise_bound(
         self, stop: Callable[[int], bool], report: Callable[[Rise], None] = lambda rise: None
     ) -> Certificate:
         """Give the best certificate met until stopped; its own number is not proved yet."""
-        best, kept = -np.inf, None
-        fade = 1.0
-        done = 0
+        params = self.params
+        best, kept, average = -np.inf, None, None
+        here, step, failed, done = self.prices, 1.0, 0, 0
         while True:
             whole_prices = np.floor(self.prices).astype(np.int64)
             bound, counts = self._try(whole_prices, done)
             if bound > best or kept is None:
-                best, kept = bound, self._certificate(whole_prices)
+                best, kept, here = bound, self._certificate(whole_prices), self.prices
+                step, failed = min(step * params.longer, 2.0), 0
+            else:
+                failed += 1
+                if failed % params.patience == 0:
+                    step *= params.shorter
             report(Rise(done, bound, best))
             done += 1
             if stop(done):
                 return kept
-            if done > self.params.warm_rounds:
-                self._move_prices(bound, counts, fade)
-                fade *= self.params.fade
+            if done > params.warm_rounds:
+                average = (
+                    counts if average is None else average + params.newest * (counts - average)
+                )
+                self.prices = self._moved(here, best, average, step)
 
     def _try(self, prices: np.ndarray, done: int) -> tuple[float, np.ndarray]:
         """Give the bound at whole prices, and how often each minute is covered; move shares."""
@@ -134,7 +152,7 @@ class PriceAscent:
             units -= len(one.proof.teams) * earned
             income = self._income(one, shares, route, until, covered, counts)
             possible = np.maximum(covered.max(axis=1) - until[:, 0], 1)
-            step = self.params.share_step / (1.0 + done / 4.0) ** 0.5
+            step = self.params.share_step / (1.0 + done / self.params.share_rest)
             one.logs -= step * (income - income.min(axis=1, keepdims=True)) / possible[:, None]
         return units / (WHOLE_SHARE * 60.0 * self.unit), counts
 
@@ -176,17 +194,17 @@ class PriceAscent:
             counts[target, begin - day : upto - day] += share
             begin = upto
 
-    def _move_prices(self, bound: float, counts: np.ndarray, fade: float) -> None:
-        """Take a step along the subgradient, as long as Polyak's towards the plan's overdue."""
-        slope = self._by_tick(self.grid.open_share * (1.0 - counts)) * (self.most[:, None] > 0)
-        stuck = ((self.prices <= 0) & (slope < 0)) | (
-            (self.prices >= self.most[:, None]) & (slope > 0)
-        )
+    def _moved(
+        self, prices: np.ndarray, bound: float, counts: np.ndarray, step: float
+    ) -> np.ndarray:
+        """Give prices a step along the slope; 1 is as long as Polyak's towards the plan's overdue."""
+        slope = self._by_tick(self.grid.open_share * (1.0 - counts)) * (self.most > 0)
+        stuck = ((prices <= 0) & (slope < 0)) | ((prices >= self.most) & (slope > 0))
         norm = float((np.where(stuck, 0.0, slope) ** 2).sum())
         if norm == 0.0:
-            return
+            return prices
         ahead = max(self.overdue - bound, 0.01 * self.overdue) * self.unit
-        self.prices = np.clip(self.prices + fade * ahead / norm * slope, 0.0, self.most[:, None])
+        return np.clip(prices + step * ahead / norm * slope, 0.0, self.most)
 
     def _by_tick(self, minutes: np.ndarray) -> np.ndarray:
         """Sum minutes up to price ticks."""

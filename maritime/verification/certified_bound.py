@@ -101,6 +101,11 @@ class PricedTime:
             line = _PriceLine(
                 prices, certificate.price_tick_s, horizon, open_spans[target.target_id]
             )
+            if line.has_idle_price:
+                raise UnusableCertificateError(
+                    f"a price on {target.target_id!r} in a tick in which it is never open",
+                    "none in such a tick",
+                )
             self.whole[row] = line.whole
             self.until[row] = line.until(instants)
             self.covered[row] = line.covered(instants, needs[target.target_id])
@@ -120,7 +125,10 @@ class _PriceLine:
         is_open = np.zeros(len(self.edges) - 1, bool)
         for low, high in spans:
             is_open |= (low <= self.edges[:-1]) & (self.edges[1:] <= high)
-        each = np.array(prices, np.int64)[self.edges[:-1] // tick_s]
+        tick_of = self.edges[:-1] // tick_s
+        each = np.array(prices, np.int64)[tick_of]
+        is_idle = np.bincount(tick_of, weights=is_open, minlength=len(prices)) == 0
+        self.has_idle_price = bool((np.array(prices)[is_idle] > 0).any())
         self.slope = np.where(is_open, each, 0)
         self.sums = np.concatenate([[0], np.cumsum(self.slope * np.diff(self.edges))])
         self.whole = int(self.sums[-1])
