@@ -13,6 +13,7 @@ from api import (
     cli_new_district,
     cli_register_commands,
     cli_serve,
+    cli_stress,
 )
 from api.cli_errors import answer_errors
 
@@ -72,11 +73,14 @@ def plan(
     assume_fresh: Annotated[
         bool, typer.Option("--assume-fresh", help="Count every target as seen at the start.")
     ] = False,
+    robust: Annotated[
+        bool, typer.Option("--robust", help="Give the plan that is best under stress.")
+    ] = False,
 ) -> None:
     """Plan patrols for a pack; needs no database."""
     cli_files.run_plan(
         pack, out, messages=messages, answers=answers, start=start, hours=hours, seconds=seconds,
-        iterations=iterations, seed=seed, cyclic=cyclic, assume_fresh=assume_fresh,
+        iterations=iterations, seed=seed, cyclic=cyclic, assume_fresh=assume_fresh, robust=robust,
     )  # fmt: skip
 
 
@@ -89,6 +93,28 @@ def verify(
 ) -> None:
     """Check a plan against its pack: exit 0 true, 1 faults, 2 unusable input."""
     raise typer.Exit(cli_files.run_verify(pack, plan, as_json=as_json, answers=answers))
+
+
+@app.command()
+@answer_errors(messages)
+def stress(
+    pack: PackPath,
+    plan: PlanPath,
+    runs: Annotated[int, typer.Option(help="How many disturbed days.")] = 200,
+    seed: Annotated[int, typer.Option(help="Seed of what goes wrong.")] = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+    late_share: Annotated[float, typer.Option(help="Share of patrols that leave late.")] = 0.5,
+    late_min: Annotated[float, typer.Option(help="How late they leave on average.")] = 10.0,
+    speed_spread: Annotated[float, typer.Option(help="Speeds differ by up to this share.")] = 0.3,
+    breakdowns: Annotated[float, typer.Option(help="Breakdowns in 100 hours out.")] = 1.0,
+    absence_share: Annotated[float, typer.Option(help="Share of shifts not crewed.")] = 0.03,
+) -> None:
+    """Follow a plan through days that go wrong: realised coverage beside the planned."""
+    cli_stress.run_stress(
+        pack, plan, runs=runs, seed=seed, as_json=as_json, late_share=late_share,
+        late_min=late_min, speed_spread=speed_spread, breakdowns=breakdowns,
+        absence_share=absence_share, messages=messages, answers=answers,
+    )  # fmt: skip
 
 
 @app.command("map")
