@@ -7,6 +7,7 @@ import typer
 from rich.console import Console
 
 from api import (
+    cli_advise,
     cli_database,
     cli_demo,
     cli_files,
@@ -114,6 +115,29 @@ def stress(
         pack, plan, runs=runs, seed=seed, as_json=as_json, late_share=late_share,
         late_min=late_min, speed_spread=speed_spread, breakdowns=breakdowns,
         absence_share=absence_share, messages=messages, answers=answers,
+    )  # fmt: skip
+
+
+@app.command()
+@answer_errors(messages)
+def advise(
+    pack: PackPath,
+    plan: PlanPath,
+    seconds: Annotated[float, typer.Option(help="Seconds for everything, roughly.")] = 120.0,
+    iterations: Annotated[
+        int | None, typer.Option(help="Moves for each plan made again, instead of seconds.")
+    ] = None,
+    most: Annotated[int, typer.Option(help="How many additions to plan again with.")] = 8,
+    kinds: Annotated[
+        str, typer.Option(help="Kinds of addition, cheapest first.")
+    ] = "shift,watch,camera,team,post",
+    seed: Annotated[int, typer.Option(help="Seed of the search.")] = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+) -> None:
+    """Say which additions would close most, each with a plan made again with it."""
+    cli_advise.run_advise(
+        pack, plan, seconds=seconds, iterations=iterations, most=most, kinds=kinds, seed=seed,
+        as_json=as_json, messages=messages, answers=answers,
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The command stress prints what it measured, and says what it cannot use."""
+"""The commands stress and advise print what they measured, and say what they cannot use."""
 
 import json
 from dataclasses import replace
@@ -12,6 +12,7 @@ from api.cli import app
 from geo_data.pack_writer import write_pack
 
 START = "2026-11-23T00:00:00+08:00"
+ADVISE = ("--iterations", "1", "--most", "5")
 
 
 def run(*arguments: object):
@@ -77,6 +78,41 @@ def test_stress_settings_reach_the_runs(pack, planned):
     assert answer["fallen_targets"] == []
 
 
+def test_advise_prints_the_plan_the_search_alone_and_the_additions(pack, planned):
+    done = run("advise", pack, planned, *ADVISE)
+    assert done.exit_code == 0, done.output
+    for words in ("the plan as it is", "no addition, searched on", "1 moves each"):
+        assert words in words_of(done)
+
+
+def test_advise_as_json_ranks_by_what_is_left_open(pack, planned):
+    answer = json.loads(run("advise", pack, planned, *ADVISE, "--json").stdout)
+    rows = answer["additions"]
+    overdue = [row["weighted_overdue"] for row in rows]
+    assert overdue == sorted(overdue)
+    assert answer["moves_each"] == 1
+    score = json.loads(planned.read_bytes())["score"]
+    assert answer["given"]["weighted_overdue"] == score["weighted_overdue"]
+    alone = answer["searched_on"]["weighted_overdue"]
+    assert alone <= score["weighted_overdue"]
+    for row in rows:
+        assert row["closes"] == pytest.approx(alone - row["weighted_overdue"])
+
+
+def test_advise_keeps_to_the_kinds_and_the_number_wanted(pack, planned):
+    wanted = ("--kinds", "team,shift", "--most", "3", "--iterations", "0", "--json")
+    rows = json.loads(run("advise", pack, planned, *wanted).stdout)["additions"]
+    assert len(rows) == 3
+    assert {row["kind"] for row in rows} == {"team", "shift"}
+
+
+def test_advise_by_seconds_gives_every_plan_the_same_moves(pack, planned):
+    options = ("--seconds", "1", "--kinds", "shift", "--most", "1", "--json")
+    answer = json.loads(run("advise", pack, planned, *options).stdout)
+    assert answer["moves_each"] >= 1
+    assert len(answer["additions"]) == 1
+
+
 BAD_OPTIONS = {
     "no runs": ("stress", ["--runs", "0"], "a number from 1 to 10000"),
     "negative seed": ("stress", ["--seed", "-1"], "a whole number from 0"),
@@ -85,6 +121,12 @@ BAD_OPTIONS = {
     "speeds": ("stress", ["--speed-spread", "1"], "a share from 0 to 0.9"),
     "breakdowns": ("stress", ["--breakdowns", "-1"], "a number from 0 to 10000"),
     "absences": ("stress", ["--absence-share", "-0.1"], "a share from 0 to 1"),
+    "endless seconds": ("advise", ["--seconds", "inf"], "0 or more seconds"),
+    "negative moves": ("advise", ["--iterations", "-1"], "0 or more moves"),
+    "none": ("advise", ["--most", "0"], "a number from 1 to 50"),
+    "no such kind": ("advise", ["--kinds", "team,ship"], "shift,watch,camera,team,post"),
+    "no kind": ("advise", ["--kinds", ","], "shift,watch,camera,team,post"),
+    "seed of advice": ("advise", ["--seed", "4294967296"], "a whole number from 0"),
 }
 
 
@@ -102,7 +144,7 @@ def test_every_bad_option_is_told_at_once(pack, planned):
         assert f"options, {name}" in refused.output
 
 
-@pytest.mark.parametrize("command", ["stress"])
+@pytest.mark.parametrize("command", ["stress", "advise"])
 def test_a_plan_of_another_pack_is_refused(command, planned, tmp_path):
     other = tmp_path / "other.gpkg"
     write_pack(replace(scenes.archipelago(), name="Another"), other)
@@ -111,7 +153,7 @@ def test_a_plan_of_another_pack_is_refused(command, planned, tmp_path):
     assert "the pack it was made from" in words_of(refused)
 
 
-@pytest.mark.parametrize("command", ["stress"])
+@pytest.mark.parametrize("command", ["stress", "advise"])
 def test_a_plan_that_is_not_true_is_refused_with_its_faults(command, pack, planned, tmp_path):
     document = json.loads(planned.read_bytes())
     document["score"]["coverage"] = 1.0
@@ -125,7 +167,7 @@ def test_a_plan_that_is_not_true_is_refused_with_its_faults(command, pack, plann
     assert "coastwatch verify lists all" in words_of(refused)
 
 
-@pytest.mark.parametrize("command", ["stress"])
+@pytest.mark.parametrize("command", ["stress", "advise"])
 def test_files_that_are_no_pack_or_plan_are_told(command, pack, planned, tmp_path):
     broken = tmp_path / "broken.json"
     broken.write_text("{", encoding="utf-8")
