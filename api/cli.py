@@ -166,7 +166,7 @@ def new_district(
     km: Annotated[float | None, typer.Option(help="How far around the place.")] = None,
     seed: Annotated[int, typer.Option(help="Seed of what is simulated.")] = 1,
     timezone: Annotated[
-        str | None, typer.Option(help="IANA time zone; else that of the middle of the box.")
+        str | None, typer.Option(help="IANA time zone; else that of the longest coastline.")
     ] = None,
     district_id: Annotated[
         str | None, typer.Option("--district-id", help="Id; else made from the name.")
