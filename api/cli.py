@@ -7,12 +7,14 @@ import typer
 from rich.console import Console
 
 from api import (
+    cli_advise,
     cli_database,
     cli_demo,
     cli_files,
     cli_new_district,
     cli_register_commands,
     cli_serve,
+    cli_stress,
 )
 from api.bound_run import BoundOptions
 from api.cli_errors import answer_errors
@@ -75,6 +77,9 @@ def plan(
     assume_fresh: Annotated[
         bool, typer.Option("--assume-fresh", help="Count every target as seen at the start.")
     ] = False,
+    robust: Annotated[
+        bool, typer.Option("--robust", help="Give the plan that is best under stress.")
+    ] = False,
     certificate: Annotated[
         Path | None, typer.Option(help="File to write that proves how good the plan is at least.")
     ] = None,
@@ -89,8 +94,8 @@ def plan(
     bound = BoundOptions(seconds if bound_seconds is None else bound_seconds, bound_rounds)
     cli_files.run_plan(
         pack, out, certificate=certificate, bound=bound, messages=messages, answers=answers,
-        start=start, hours=hours, seconds=seconds,
-        iterations=iterations, seed=seed, cyclic=cyclic, assume_fresh=assume_fresh,
+        start=start, hours=hours, seconds=seconds, iterations=iterations, seed=seed, cyclic=cyclic,
+        assume_fresh=assume_fresh, robust=robust,
     )  # fmt: skip
 
 
@@ -108,6 +113,51 @@ def verify(
     raise typer.Exit(
         cli_files.run_verify(pack, plan, certificate=certificate, as_json=as_json, answers=answers)
     )
+
+
+@app.command()
+@answer_errors(messages)
+def stress(
+    pack: PackPath,
+    plan: PlanPath,
+    runs: Annotated[int, typer.Option(help="How many disturbed days.")] = 200,
+    seed: Annotated[int, typer.Option(help="Seed of what goes wrong.")] = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+    late_share: Annotated[float, typer.Option(help="Share of patrols that leave late.")] = 0.5,
+    late_min: Annotated[float, typer.Option(help="How late they leave on average.")] = 10.0,
+    speed_spread: Annotated[float, typer.Option(help="Speeds differ by up to this share.")] = 0.3,
+    breakdowns: Annotated[float, typer.Option(help="Breakdowns in 100 hours out.")] = 1.0,
+    absence_share: Annotated[float, typer.Option(help="Share of shifts not crewed.")] = 0.03,
+) -> None:
+    """Follow a plan through days that go wrong: realised coverage beside the planned."""
+    cli_stress.run_stress(
+        pack, plan, runs=runs, seed=seed, as_json=as_json, late_share=late_share,
+        late_min=late_min, speed_spread=speed_spread, breakdowns=breakdowns,
+        absence_share=absence_share, messages=messages, answers=answers,
+    )  # fmt: skip
+
+
+@app.command()
+@answer_errors(messages)
+def advise(
+    pack: PackPath,
+    plan: PlanPath,
+    seconds: Annotated[float, typer.Option(help="Seconds for everything, roughly.")] = 120.0,
+    iterations: Annotated[
+        int | None, typer.Option(help="Moves for each plan made again, instead of seconds.")
+    ] = None,
+    most: Annotated[int, typer.Option(help="How many additions to plan again with.")] = 8,
+    kinds: Annotated[
+        str, typer.Option(help="Kinds of addition, cheapest first.")
+    ] = "shift,watch,camera,team,post",
+    seed: Annotated[int, typer.Option(help="Seed of the search.")] = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+) -> None:
+    """Say which additions would close most, each with a plan made again with it."""
+    cli_advise.run_advise(
+        pack, plan, seconds=seconds, iterations=iterations, most=most, kinds=kinds, seed=seed,
+        as_json=as_json, messages=messages, answers=answers,
+    )  # fmt: skip
 
 
 @app.command("map")
@@ -133,7 +183,7 @@ def new_district(
     km: Annotated[float | None, typer.Option(help="How far around the place.")] = None,
     seed: Annotated[int, typer.Option(help="Seed of what is simulated.")] = 1,
     timezone: Annotated[
-        str | None, typer.Option(help="IANA time zone; else that of the middle of the box.")
+        str | None, typer.Option(help="IANA time zone; else that of the longest coastline.")
     ] = None,
     district_id: Annotated[
         str | None, typer.Option("--district-id", help="Id; else made from the name.")

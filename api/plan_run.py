@@ -16,10 +16,13 @@ from maritime.planning.make_plan import PlanRequest, make_plan
 from maritime.planning.params import Report, stop_after
 from maritime.planning.params import Stop as StopRule
 from maritime.planning.problem import set_problem
+from maritime.stress.params import StressParams
+from maritime.stress.robust_plan import make_robust_plan
 from maritime.wall_clock import instant_of, make_horizon
 
 LONGEST_HOURS = 31 * 24
 MOST_SEEDS = 2**32
+PLAIN_SHARE = 0.39  # of the seconds, where as much again is spent on disturbed days
 SEARCH_SHARE = 0.78  # of the seconds; then plans are tried that show why gaps are there
 ASKING_SHARE = 0.92  # of the seconds; the rest is for scoring and writing
 TRIES_MOST = 300  # tries to show why, where the number of moves is given
@@ -32,6 +35,8 @@ class PlanOptions:
 
     iterations, where given, alone decides when to stop: the same pack, options and iterations give
     the same bytes. Otherwise the search stops after about `seconds`; 0 gives the first plan.
+    robust asks for a plan that is best under stress: part of the search, or as many moves more, is
+    spent on disturbed days.
     """
 
     start: str | None = None
@@ -41,6 +46,7 @@ class PlanOptions:
     seed: int = 1
     cyclic: bool | None = None
     assume_fresh: bool = False
+    robust: bool = False
 
 
 def check_options(options: PlanOptions) -> None:
@@ -120,14 +126,24 @@ def plan_pack(
     horizon = choose_horizon(reading, options, now=now or datetime.now(UTC))
     problem = set_problem(reading.district, resolve_targets(reading.district), horizon)
     request = PlanRequest(reading.sha256, seed=options.seed, seconds=float(options.seconds))
+
+    def stop_at(share: float, most: int) -> StopRule:
+        return _stop_rule(options, begun, share, most, is_cancelled)
+
+    moves = options.iterations or 0
+    stop_asking = stop_at(1.0, min(TRIES_MOST, moves))
+    if options.robust:
+        return make_robust_plan(
+            problem,
+            request,
+            stress=StressParams(),
+            stop=stop_at(PLAIN_SHARE, moves),
+            stop_stress=stop_at(SEARCH_SHARE, moves),
+            stop_asking=stop_asking,
+            report=report,
+        )
     return make_plan(
-        problem,
-        request,
-        stop=_stop_rule(options, begun, SEARCH_SHARE, options.iterations or 0, is_cancelled),
-        stop_asking=_stop_rule(
-            options, begun, 1.0, min(TRIES_MOST, options.iterations or 0), is_cancelled
-        ),
-        report=report,
+        problem, request, stop=stop_at(SEARCH_SHARE, moves), stop_asking=stop_asking, report=report
     )
 
 

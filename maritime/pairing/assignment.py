@@ -21,6 +21,8 @@ from maritime.pairing.vessel_classes import VesselClasses
 
 ARCS_EACH = 24
 """Members that the first flow and each later one may use more, for each vessel of a class."""
+KEPT_SHARE = 0.2
+"""Of the arcs of the first flow so many, those nearest to being used, are solved again."""
 FAR = np.int64(2**60)
 """A distance behind all others."""
 TURN = 911
@@ -78,6 +80,8 @@ def assign(case: AssignmentCase) -> Assignment:
         missing = _missing_arcs(case, classes, distance)
         if not len(missing):
             break
+        if rounds == 1:
+            arcs = _nearest_to_use(case, classes, arcs, flow, distance)
         arcs = _merged(arcs, missing, members)
     member = classes.spread(arcs, flow)
     return Assignment(member, total_of(case, member), distance[: members + 2], rounds, len(arcs))
@@ -93,6 +97,20 @@ def _cheapest_arcs(case: AssignmentCase, classes: VesselClasses) -> IntArray:
         rows = slice(ends[number] - counts[number], ends[number])
         arcs[rows] = _least(number, case.cost[vessel], counts[number], case.is_possible[vessel])
     return arcs
+
+
+def _nearest_to_use(
+    case: AssignmentCase, classes: VesselClasses, arcs: IntArray, flow: IntArray, distance: IntArray
+) -> IntArray:
+    """
+    Give the arcs that are used, and those that would have to become least cheaper to be.
+
+    A flow on few arcs is found sooner; what is left out and needed after all is found missing.
+    """
+    members = case.cost.shape[1]
+    of_class = members + 2 + arcs[:, 0]
+    slack = distance[of_class] + _arc_costs(case, classes, arcs) - distance[arcs[:, 1]]
+    return arcs[(flow > 0) | (slack <= np.quantile(slack, KEPT_SHARE))]
 
 
 def _missing_arcs(case: AssignmentCase, classes: VesselClasses, distance: IntArray) -> IntArray:

@@ -34,6 +34,7 @@ def try_to_outrank(
     *,
     stop: Stop,
     report: Report = lambda progress: None,
+    keeps_routes: bool = False,
 ) -> tuple[tuple[Route, ...], Evidence]:
     """
     Give the routes, better where a try was better, and the evidence for their gaps.
@@ -44,6 +45,8 @@ def try_to_outrank(
         What the routes leave open; changes with them.
     stop
         Asked before every try with the number of tries made.
+    keeps_routes
+        Leave the routes as they are also where a try is better: it is evidence for nothing then.
 
     Returns
     -------
@@ -77,7 +80,8 @@ def try_to_outrank(
         gained = (before - state.open_s) * problem.needs.weights / 60.0
         closes = float(gained[gained > 0].sum())
         opens = float(-gained[gained < 0].sum())
-        if closes > opens + BETTER_MIN:
+        is_better = closes > opens + BETTER_MIN
+        if is_better and not keeps_routes:
             routes[slots[0]] = new
             evidence, tried = {}, set()
             spans = _weightiest_first(problem, gap_spans(problem, routes))
@@ -85,6 +89,8 @@ def try_to_outrank(
             state.remove(new.looks)
             state.add(old.looks)
             routes[slots[0]] = old
+            if is_better:
+                continue
             proof = {
                 "team_id": problem.slots[slots[0]].team.team_id,
                 "closes": closes,

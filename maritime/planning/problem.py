@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -69,6 +70,11 @@ class PlanningProblem:
         """The longest time a slot's team stays out, seconds."""
         minutes = slot.team.endurance_min
         return NO_ENDURANCE if minutes is None else int(min(minutes * 60, NO_ENDURANCE))
+
+    @cached_property
+    def index_of_target(self) -> dict[str, int]:
+        """The index of every target, by its id."""
+        return {target_id: index for index, target_id in enumerate(self.needs.target_ids)}
 
     @property
     def last_observed_s(self) -> np.ndarray:

@@ -32,12 +32,15 @@ def search_routes(
     rng: np.random.Generator,
     stop: Stop,
     report: Report = lambda progress: None,
+    start: Sequence[Route] = (),
 ) -> tuple[tuple[Route, ...], OpenState]:
     """
     Give one route per slot (some may be empty) and what they leave open.
 
     Parameters
     ----------
+    start
+        Routes to begin with; the first plan makes only those of the slots that they leave out.
     stop
         Asked before every move with the number of moves made; the first plan is always whole.
     report
@@ -51,7 +54,12 @@ def search_routes(
     state = OpenState(problem)
     maker = RouteMaker(problem, params, rng)
     routes = [Route.at_base(index) for index in range(len(problem.slots))]
-    for done, index in enumerate(_first_order(problem)):
+    for route in start:
+        routes[route.slot_index] = route
+        state.add(route.looks)
+    given = {route.slot_index for route in start}
+    missing = [index for index in _first_order(problem) if index not in given]
+    for done, index in enumerate(missing):
         routes[index] = maker.best(state, routes, index, problem.needs.weights)
         state.add(routes[index].looks)
         cost = state.weighted_open_min

@@ -57,8 +57,7 @@ def test_no_route_earns_more_than_the_best_at_any_prices(district, seed):
     certificate = prove_bound(district, plan, stop=stop_after(1))
     prices = {
         target_id: tuple(
-            int(rng.integers(0, max(row) + 1)) * (price > 0 and rng.random() < 0.8)
-            for price in row
+            int(rng.integers(0, max(row) + 1)) * (price > 0 and rng.random() < 0.8) for price in row
         )
         for target_id, row in certificate.prices.items()
     }

@@ -1,0 +1,1 @@
+"""Follow plans through days that do not go as planned, and plan for such days."""
