@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from maritime.errors import InvalidRecordError
 from maritime.horizon import DAY_S, Horizon
@@ -91,9 +92,7 @@ class Certificate:
         if (
             not sizes
             or sizes[0] != 1
-            or any(
-                big <= small or big % small for small, big in zip(sizes, sizes[1:], strict=False)
-            )
+            or any(big <= small or big % small for small, big in pairwise(sizes))
         ):
             raise InvalidRecordError(
                 *where, "zone_sizes", sizes, "1 and then multiples, each of the one before"

@@ -24,9 +24,10 @@ class AscentParams:
     Settings of the search for prices.
 
     price_tick_s is the grain of prices; warm_rounds move shares only; share_step is how fast shares
-    move at first, share_rest after how many rounds they slow down; newest the weight of the last round's routes in the average; a step grows by
-    longer where it raised the bound, and shrinks by shorter after `patience` rounds without.
-    first_price is what all prices begin with at least, as a share of the weight.
+    move at first, share_rest after how many rounds half as fast; newest the weight of the last
+    round's routes in the average. A step grows by longer where it raised the bound, and shrinks by
+    shorter after `patience` rounds without. first_price is what all prices begin with at least, as
+    a share of the weight.
     """
 
     price_tick_s: int = 900
@@ -160,7 +161,7 @@ class PriceAscent:
         self, one: _ClassState, shares: np.ndarray, route: np.ndarray, until: np.ndarray,
         covered: np.ndarray, counts: np.ndarray,
     ) -> np.ndarray:  # fmt: skip
-        """Give (targets, accounts) what a route would earn from each whole account; count covers."""
+        """Give (targets, accounts) what a route earns from each account alone; count covers."""
         shift, zone_of = one.shift, self.reckoner.zone_of
         income = np.zeros(shares.shape)
         events = shift.events
@@ -197,7 +198,7 @@ class PriceAscent:
     def _moved(
         self, prices: np.ndarray, bound: float, counts: np.ndarray, step: float
     ) -> np.ndarray:
-        """Give prices a step along the slope; 1 is as long as Polyak's towards the plan's overdue."""
+        """Give prices a step along the slope; 1 is Polyak's step towards the plan's overdue."""
         slope = self._by_tick(self.grid.open_share * (1.0 - counts)) * (self.most > 0)
         stuck = ((prices <= 0) & (slope < 0)) | ((prices >= self.most) & (slope > 0))
         norm = float((np.where(stuck, 0.0, slope) ** 2).sum())

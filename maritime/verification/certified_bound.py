@@ -16,11 +16,11 @@ from maritime.verification.needs import Need
 from maritime.verification.scoring import Reckoning
 from maritime.verification.shifts import shifts_of
 from maritime.verification.sights import seen_from_post
+from maritime.verification.stands import Regions, Stands
 from maritime.verification.stay_events import (
     GRID_S,
-    Regions,
+    Event,
     ShiftEvents,
-    Stands,
     lay_out_shift,
     least_seconds,
     list_events,
@@ -245,10 +245,13 @@ class BoundReckoner:
                 )
         return lay_out_shift(
             listed, way_s, out_s, proof.to_s - proof.from_s,
-            proof.from_s - self.plan.horizon.start_s, proof.clock_s, self.zone_of, self.near_level, self.block_level,
+            proof.from_s - self.plan.horizon.start_s, proof.clock_s, self.zone_of,
+            self.near_level, self.block_level,
         )  # fmt: skip
 
-    def _list(self, proof: ClassProof, is_priced: np.ndarray):
+    def _list(
+        self, proof: ClassProof, is_priced: np.ndarray
+    ) -> tuple[list[Event], np.ndarray, np.ndarray]:
         team = self.teams[proof.teams[0]]
         base = self.bases[team.base_id]
         return list_events(
