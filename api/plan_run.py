@@ -1,8 +1,10 @@
 """Plan a pack from options as people write them: start, hours, seconds, seed."""
 
 import math
+import os
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -13,7 +15,7 @@ from maritime.errors import Fault, FaultyInputError
 from maritime.horizon import Horizon
 from maritime.plan import Plan
 from maritime.planning.make_plan import PlanRequest, make_plan
-from maritime.planning.params import Report, stop_after
+from maritime.planning.params import Report, SearchParams, stop_after
 from maritime.planning.params import Stop as StopRule
 from maritime.planning.problem import set_problem
 from maritime.wall_clock import instant_of, make_horizon
@@ -120,15 +122,22 @@ def plan_pack(
     horizon = choose_horizon(reading, options, now=now or datetime.now(UTC))
     problem = set_problem(reading.district, resolve_targets(reading.district), horizon)
     request = PlanRequest(reading.sha256, seed=options.seed, seconds=float(options.seconds))
-    return make_plan(
-        problem,
-        request,
-        stop=_stop_rule(options, begun, SEARCH_SHARE, options.iterations or 0, is_cancelled),
-        stop_asking=_stop_rule(
-            options, begun, 1.0, min(TRIES_MOST, options.iterations or 0), is_cancelled
-        ),
-        report=report,
-    )
+    with ThreadPoolExecutor(max_workers=cores_to_use()) as threads:
+        return make_plan(
+            problem,
+            request,
+            stop=_stop_rule(options, begun, SEARCH_SHARE, options.iterations or 0, is_cancelled),
+            stop_asking=_stop_rule(
+                options, begun, ASKING_SHARE, min(TRIES_MOST, options.iterations or 0), is_cancelled
+            ),
+            report=report,
+            run_all=threads.map,
+        )
+
+
+def cores_to_use() -> int:
+    """Give how many cores the search uses: those this process may use, at most one per lane."""
+    return min(SearchParams().lanes, len(os.sched_getaffinity(0)))
 
 
 def _stop_rule(

@@ -65,7 +65,7 @@ _FORMS = {
 }  # fmt: skip
 _PLACES = {LON: 112.8, LAT: 21.9, WKT: "LINESTRING (112.8 21.9, 112.81 21.9)"}
 _SAMPLE_AREA = "POLYGON ((112.8 21.9, 112.9 21.9, 112.9 22, 112.8 21.9))"
-_LIST_SIGNS = frozenset(",\"")
+_LIST_SIGNS = frozenset(',"')
 """What a word of a list inside a validation cannot hold: commas part the words, quotes end them."""
 
 

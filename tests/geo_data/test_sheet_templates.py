@@ -131,9 +131,7 @@ def test_what_may_begin_with_noughts_is_text_and_amounts_are_numbers(layer: Laye
     kinds = {column.name: column.kind for column in layer.columns}
     for at, name in enumerate(sheet_columns(layer), start=1):
         is_number = name in (LON, LAT) or kinds.get(name) in (NUMBER, POSITIVE, NOT_NEGATIVE, COUNT)
-        (dimension,) = [
-            one for one in sheet.column_dimensions.values() if one.min <= at <= one.max
-        ]
+        (dimension,) = [one for one in sheet.column_dimensions.values() if one.min <= at <= one.max]
         assert dimension.number_format == ("General" if is_number else "@"), name
 
 
