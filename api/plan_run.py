@@ -1,8 +1,10 @@
 """Plan a pack from options as people write them: start, hours, seconds, seed."""
 
 import math
+import os
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -13,7 +15,7 @@ from maritime.errors import Fault, FaultyInputError
 from maritime.horizon import Horizon
 from maritime.plan import Plan
 from maritime.planning.make_plan import PlanRequest, make_plan
-from maritime.planning.params import Report, stop_after
+from maritime.planning.params import Report, SearchParams, stop_after
 from maritime.planning.params import Stop as StopRule
 from maritime.planning.problem import set_problem
 from maritime.stress.params import StressParams
@@ -131,20 +133,32 @@ def plan_pack(
         return _stop_rule(options, begun, share, most, is_cancelled)
 
     moves = options.iterations or 0
-    stop_asking = stop_at(1.0, min(TRIES_MOST, moves))
-    if options.robust:
-        return make_robust_plan(
+    stop_asking = stop_at(ASKING_SHARE, min(TRIES_MOST, moves))
+    with ThreadPoolExecutor(max_workers=cores_to_use()) as threads:
+        if options.robust:
+            return make_robust_plan(
+                problem,
+                request,
+                stress=StressParams(),
+                stop=stop_at(PLAIN_SHARE, moves),
+                stop_stress=stop_at(SEARCH_SHARE, moves),
+                stop_asking=stop_asking,
+                report=report,
+                run_all=threads.map,
+            )
+        return make_plan(
             problem,
             request,
-            stress=StressParams(),
-            stop=stop_at(PLAIN_SHARE, moves),
-            stop_stress=stop_at(SEARCH_SHARE, moves),
+            stop=stop_at(SEARCH_SHARE, moves),
             stop_asking=stop_asking,
             report=report,
+            run_all=threads.map,
         )
-    return make_plan(
-        problem, request, stop=stop_at(SEARCH_SHARE, moves), stop_asking=stop_asking, report=report
-    )
+
+
+def cores_to_use() -> int:
+    """Give how many cores the search uses: those this process may use, at most one per lane."""
+    return min(SearchParams().lanes, len(os.sched_getaffinity(0)))
 
 
 def _stop_rule(

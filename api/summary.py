@@ -72,6 +72,10 @@ def _causes_table(plan: Plan) -> Table:
     table = Table("cause of gaps 漏巡原因", "gaps", "weighted min", title_justify="left")
     for cause in CAUSES:
         table.add_row(CAUSE_WORDS[cause], f"{counted[cause]:,}", f"{minutes[cause]:,.0f}")
+    total = minutes.total()
+    share = minutes["not_searched"] / total if total > 0 else 0.0
+    table.caption = f"not_searched: {share:.1%} of the weighted minutes in gaps"
+    table.caption_justify = "left"
     return table
 
 

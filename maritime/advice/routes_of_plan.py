@@ -5,8 +5,10 @@ from itertools import pairwise
 
 import numpy as np
 
+from maritime.movement import NO_PLACE
 from maritime.plan import Break, Dwell, Leg, LonLat, Patrol, PostDuty, Transit, Traverse, Wait
 from maritime.planning.best_route import HOME, JUMP, REST, WAIT
+from maritime.planning.grounds import grounds_of
 from maritime.planning.problem import PlanningProblem
 from maritime.planning.route import Route, Step, as_patrol, make_route, patrols_of
 from maritime.planning.travel_class import POST_SPELL_S, TravelClass
@@ -73,8 +75,18 @@ class _SlotReader:
                 steps.append((HOME, self._base, back_s, back_s))
                 if next_s > back_s:
                     steps.append((WAIT, self._base, back_s, next_s))
+        if not self._is_on_grounds(steps):
+            return None
         route = make_route(self._problem, self._index, tuple(steps))
         return route if self._makes(route, patrols) else None
+
+    def _is_on_grounds(self, steps: list[Step]) -> bool:
+        """Whether the planner itself would go to all these places, so that it can go on there."""
+        if self._base == NO_PLACE:
+            return False
+        slot = self._problem.slots[self._index]
+        grounds = grounds_of(self._class, self._base, self._problem.longest_out_s(slot))
+        return {place for _, place, _, _ in steps} <= set(grounds.places.tolist())
 
     def _steps_of(self, patrol: Patrol, is_last: bool) -> list[Step] | None:
         """Give the steps of one patrol; the way home after the last look of all is no step."""

@@ -17,7 +17,7 @@ from maritime.planning.open_state import Look, OpenState
 from maritime.planning.params import SearchParams
 from maritime.planning.problem import PlanningProblem
 from maritime.planning.route import Route
-from maritime.planning.search import RouteMaker
+from maritime.planning.route_maker import RouteMaker
 from maritime.planning.slots import duty_slots
 from maritime.views import observe_by_sensors, targets_seen_from_posts
 
@@ -134,10 +134,10 @@ def _screen_teams(
         routes = [Route.at_base(index) for index in range(len(slots))]
         for index in slots_of.get(f"variant {number}", []):
             routes[index] = maker.best(state, routes, index, problem.needs.weights)
-            state.add(routes[index].looks)
+            state.add(routes[index].look_rows)
         found.append(Candidate(addition, before_min - state.weighted_open_min))
         for index in slots_of.get(f"variant {number}", []):
-            state.remove(routes[index].looks)
+            state.remove(routes[index].look_rows)
         state.add(own)
     return found
 

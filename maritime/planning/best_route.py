@@ -7,12 +7,14 @@ relaxation of Baldacci, Mingozzi and Roberti, 2011). Within a bucket of time the
 closed most is kept for each place, and the best few of all places.
 
 From every kept label the team may act on the spot, go on to the most promising places, wait, or
-rest. What a place promises is told by a coarse backward recursion over the same actions without
-memory, discounted, in which a route never turns round on the spot. The promise only chooses where
-to look; what a route closes is always counted exactly. (Ranking labels by it was tried: worse.)
+rest. What a place promises (`promise`) only chooses where to look; what a route closes is always
+counted exactly. (Ranking labels by it was tried: worse.)
 
 Two beams run side by side, because a shift of more than six hours must hold a rest: labels that
 have rested and labels that have not are never compared with each other.
+
+A part of a route is made in the same way: from where and when the part before it ends to where and
+when the part after it begins.
 
 All times are whole seconds after the horizon's start.
 """
@@ -23,12 +25,12 @@ import numpy as np
 from numba import njit
 
 from maritime.planning.kernels import gain_of_look
+from maritime.planning.promise import PROMISE_GRAIN_S, discounted
 from maritime.planning.slots import LONG_SHIFT_S, REST_S
 from maritime.watch_log import NEVER
 
 START, JUMP, WAIT, REST, HOME = -1, -2, -3, -4, -5
 UNREACHABLE = 1 << 30
-PROMISE_GRAIN_S = 600
 LONG_AGO = -(1 << 30)
 JUMPS_WEIGHED = 4
 JUMPS_KEPT = 2
@@ -44,24 +46,35 @@ LABEL = np.dtype(
         ("place", np.int32),
         ("code", np.int32),  # the action that led here, or one of START … HOME
         ("parent", np.int32),
-        ("memory", np.int32),  # row of the memory, once the label is kept
+        ("memory", np.int32),  # row of its parent's memory, -1 once the label was looked at
         ("next", np.int32),  # the next label of the same bucket and beam
     ]
 )
 
 
 class Duty(NamedTuple):
-    """When a team may be out, and from where."""
+    """
+    When a team may be out, from where to where.
 
-    base: int
+    first_out_s and out_since_s are when the shift's first and the present patrol left, NEVER where
+    the team is still at its base; is_rested whether the shift's rest needs no more care; ends_s
+    when the shift ends at the earliest, because of what comes after this part of it.
+    """
+
+    begin: int
+    end: int
     open_s: int
     close_s: int
     depart_before_s: int
     endurance_s: int
+    first_out_s: int
+    out_since_s: int
+    is_rested: bool
+    ends_s: int
 
 
 class Beam(NamedTuple):
-    """How wide to search: labels per bucket of bucket_s, of them per place; discount by second."""
+    """Labels kept per bucket of bucket_s, of them per place; discount by time."""
 
     bucket_s: int
     width: int
@@ -69,111 +82,122 @@ class Beam(NamedTuple):
     discount: np.ndarray
 
 
-@njit(cache=True, inline="always")
-def _gain_of_action(action, at_s, own_last, use_own, actions, table):
+class Memory(NamedTuple):
+    """When routes last saw their targets: rows, how many labels need each, and rows to reuse."""
+
+    seen: np.ndarray
+    needed: np.ndarray
+    free: np.ndarray
+
+
+@njit(cache=True, error_model="numpy", inline="always")
+def _gain_of_action(action, at_s, own_last, actions, own_of, table):
     """Sum the weighted open seconds that an action begun at at_s closes."""
     total = 0.0
     for look in range(actions.look_ptr[action], actions.look_ptr[action + 1]):
         target = actions.look_target[look]
-        last = np.int64(own_last[target]) if use_own else NEVER
+        last = np.int64(own_last[own_of[look]])
+        if last == LONG_AGO:
+            last = NEVER
         total += table.weights[target] * gain_of_look(
             table, target, at_s + actions.look_from[look], at_s + actions.look_to[look], last
         )
     return total
 
 
-@njit(cache=True)
-def promises(grains, open_s, discount, actions, table):
-    """
-    Guess what beginning to act at a place leads to: (places, grains) weighted open seconds.
-
-    An action's own gain and the discounted best continuation that does not turn round, the best
-    of all actions at the place.
-    """
-    n_actions = actions.to.shape[0]
-    n_places = actions.ptr.shape[0] - 1
-    own = np.empty(1, np.int32)
-    first = np.zeros((grains, n_actions), np.float64)
-    ahead = np.zeros((grains, n_actions), np.float64)
-    best_of = np.zeros((n_places, grains), np.float64)
-    for grain in range(grains - 1, -1, -1):
-        at_s = open_s + grain * PROMISE_GRAIN_S
-        for action in range(n_actions):
-            first[grain, action] = _gain_of_action(action, at_s, own, False, actions, table)
-        # A few sweeps let actions shorter than a grain follow each other within it.
-        for _ in range(3):
-            for action in range(n_actions):
-                then = grain + actions.dur[action] // PROMISE_GRAIN_S
-                best = 0.0
-                if then < grains and actions.back[action] != action:
-                    place = actions.to[action]
-                    stay = 0.0
-                    for following in range(actions.ptr[place], actions.ptr[place + 1]):
-                        if actions.back[following] == following:
-                            stay = max(stay, first[then, following])
-                        elif following != actions.back[action]:
-                            best = max(best, ahead[then, following])
-                    best += stay
-                share = _discounted(discount, actions.dur[action])
-                ahead[grain, action] = first[grain, action] + share * best
-        for place in range(n_places):
-            for action in range(actions.ptr[place], actions.ptr[place + 1]):
-                best_of[place, grain] = max(best_of[place, grain], ahead[grain, action])
-    return best_of
+@njit(cache=True, error_model="numpy")
+def _share_left(action, at_s, own_last, actions, own_of, table):
+    """Give the share of an action's gain that the route's own looks leave."""
+    is_seen = False
+    for look in range(actions.look_ptr[action], actions.look_ptr[action + 1]):
+        longest = table.longest[table.profile_of[actions.look_target[look]]]
+        last = np.int64(own_last[own_of[look]])
+        is_seen = is_seen or (last != LONG_AGO and last + longest > at_s)
+    if not is_seen:
+        return 1.0
+    plain = 0.0
+    for look in range(actions.look_ptr[action], actions.look_ptr[action + 1]):
+        target = actions.look_target[look]
+        plain += table.weights[target] * gain_of_look(
+            table, target, at_s + actions.look_from[look], at_s + actions.look_to[look], NEVER
+        )
+    own = _gain_of_action(action, at_s, own_last, actions, own_of, table)
+    return min(own / plain, 1.0) if plain > 0.0 else 1.0
 
 
-@njit(cache=True, inline="always")
-def _discounted(discount, seconds):
-    """Give what a gain that far ahead counts now."""
-    return discount[min(seconds, discount.shape[0] - 1)]
-
-
-@njit(cache=True)
-def best_route(duty, beam, travel, actions, table, promised, jump_places):
+@njit(cache=True, error_model="numpy", nogil=True)
+def best_route(
+    duty, beam, travel, actions, own_of, n_targets, table, promised, lead, jump_places
+):  # fmt: skip
     """
     Give the best route found as rows (code, place, begin_s, end_s), and what it closes.
 
     code is an action index (place where it ends), or JUMP (place reached), WAIT, REST, HOME (the
-    patrol ends at the base). No rows mean: stay at the base. promised is what promises() gives,
-    jump_places are the places worth a longer trip.
+    patrol ends at the base). No rows mean: nothing is gained by going anywhere. promised and lead
+    are what promises() gives, jump_places are the places worth a longer trip.
     """
     buckets = (duty.close_s - duty.open_s) // beam.bucket_s + 2
     labels = np.empty(FIRST_LABELS, LABEL)
     heads = np.full((2, buckets + 2), -1, np.int32)
-    memory = np.full((FIRST_MEMORIES, table.weights.shape[0]), LONG_AGO, np.int32)
-    memories = 1
-    # A shift of up to six hours needs no rest: it begins in the beam of the rested.
-    needs_rest = duty.close_s - duty.open_s > LONG_SHIFT_S
+    memory = Memory(
+        np.full((FIRST_MEMORIES, n_targets), LONG_AGO, np.int32),
+        np.zeros(FIRST_MEMORIES, np.int32),
+        np.arange(FIRST_MEMORIES - 1, -1, -1).astype(np.int32),
+    )
+    free = FIRST_MEMORIES - 1  # row 0 is the start's
+    memory.needed[0] = 1
     count = _push(
-        labels, 0, heads, 0 if needs_rest else 1, 0, duty.open_s, duty.base, START, 0.0, NEVER,
-        NEVER, -1,
+        labels, 0, heads, 1 if duty.is_rested else 0, 0, duty.open_s, duty.begin, START, 0.0,
+        duty.first_out_s, duty.out_since_s, -1, 0,
     )  # fmt: skip
     best_label, best_gain = -1, 1e-9
     kept = np.empty(beam.width, np.int32)
-    taken = np.zeros(travel.shape[0], np.int32)
+    best_at = np.full(travel.shape[0], -1, np.int32)
     jump_value = np.empty(JUMPS_WEIGHED, np.float64)
-    jump_place = np.empty(JUMPS_WEIGHED, np.int64)
+    jump_rank = np.empty(JUMPS_WEIGHED, np.int64)
+    home = travel[:, duty.end].copy()
+    jumps = jump_places.shape[0]
+    trips = np.empty((travel.shape[0], jumps), np.int32)
+    promised_there = np.empty((jumps, promised.shape[1]), np.float64)
+    for jump in range(jumps):
+        trips[:, jump] = travel[:, jump_places[jump]]
+        promised_there[jump] = promised[jump_places[jump]]
 
     for bucket in range(buckets):
         for rested in range(2):
-            for position in range(_keep_best(labels, heads[rested, bucket], beam, kept, taken)):
+            if beam.per_place == 1:
+                keep = _keep_one_per_place(labels, heads[rested, bucket], beam, kept, best_at)
+            else:
+                keep = _keep_best(labels, heads[rested, bucket], beam, kept, best_at)
+            for position in range(keep):
                 label = kept[position]
-                if memories == memory.shape[0]:
-                    memory = _doubled_rows(memory)
-                memories = _remember(labels, label, memory, memories, actions)
-                own = memory[labels[label].memory]
                 now, place = labels[label].time, labels[label].place
                 code, gained = labels[label].code, labels[label].gained
+                row = labels[label].memory
+                if code >= 0:
+                    if free == 0:
+                        free = memory.seen.shape[0]
+                        memory = _doubled_memory(memory)
+                    free -= 1
+                    own_row = memory.free[free]
+                    _remember(memory.seen, row, own_row, now, code, actions, own_of)
+                    memory.needed[own_row] = 1
+                    free = _let_go(memory, row, free)
+                    row = own_row
+                labels[label].memory = -1  # held here from now on, and by what follows it
+                own = memory.seen[row]
                 is_out = labels[label].out_since != NEVER
                 has_left = labels[label].first_out != NEVER
 
-                # Could the shift end here?
-                home_s = now + travel[place, duty.base] if is_out else now
+                # Could it end here?
+                home_s = now + home[place]
                 if gained > best_gain:
-                    is_long = has_left and home_s - labels[label].first_out > LONG_SHIFT_S
+                    ends_s = max(home_s, duty.ends_s)
+                    is_long = has_left and ends_s - labels[label].first_out > LONG_SHIFT_S
                     if rested == 1 or not is_long:
                         best_gain, best_label = gained, label
                 if not is_out and now >= duty.depart_before_s:
+                    free = _let_go(memory, row, free)
                     continue
 
                 at_most = count + actions.ptr[place + 1] - actions.ptr[place] + JUMPS_KEPT + 3
@@ -181,48 +205,59 @@ def best_route(duty, beam, travel, actions, table, promised, jump_places):
                     labels = _doubled_labels(labels)
                 leave_s = labels[label].out_since if is_out else now
                 first_s = labels[label].first_out if has_left else now
+                before = count
 
                 # Act here.
                 for action in range(actions.ptr[place], actions.ptr[place + 1]):
                     then = now + actions.dur[action]
-                    back_s = then + travel[actions.to[action], duty.base]
+                    back_s = then + home[actions.to[action]]
                     if not _is_possible(duty, back_s, leave_s, first_s, rested):
                         continue
-                    gain = _gain_of_action(action, now, own, True, actions, table)
+                    gain = _gain_of_action(action, now, own, actions, own_of, table)
                     if gain <= 0.0 and actions.back[action] == action:
                         continue
                     count = _push(
                         labels, count, heads, rested, _bin(duty, beam, then, bucket), then,
-                        actions.to[action], action, gained + gain, first_s, leave_s, label,
+                        actions.to[action], action, gained + gain, first_s, leave_s, label, row,
                     )  # fmt: skip
 
                 # Go elsewhere: to the places that promise most, less what was seen there already.
                 found = 0
-                for other in jump_places:
-                    trip = travel[place, other]
+                for jump in range(jumps if code != JUMP else 0):
+                    trip = trips[place, jump]
                     then = now + trip
-                    if code == JUMP or other == place or trip >= UNREACHABLE:
+                    other = jump_places[jump]
+                    if other == place or trip >= UNREACHABLE:
                         continue
-                    back_s = then + travel[other, duty.base]
+                    back_s = then + home[other]
                     if not _is_possible(duty, back_s, leave_s, first_s, rested):
                         continue
                     value = (
-                        _discounted(beam.discount, trip)
-                        * promised[other, (then - duty.open_s) // PROMISE_GRAIN_S]
+                        discounted(beam.discount, trip)
+                        * promised_there[jump, (then - duty.open_s) // PROMISE_GRAIN_S]
                     )
-                    found = _insert(jump_value, jump_place, found, value, other)
+                    found = _insert(jump_value, jump_rank, found, value, jump)
+                best = second = 0.0
+                go_best = go_second = -1
                 for rank in range(found):
-                    then = now + travel[place, jump_place[rank]]
-                    jump_value[rank] *= _share_left(jump_place[rank], then, own, actions, table)
-                for _ in range(min(JUMPS_KEPT, found)):
-                    rank = np.argmax(jump_value[:found])
-                    if jump_value[rank] <= 0.0:
+                    value, other = jump_value[rank], jump_places[jump_rank[rank]]
+                    if value <= second:  # a share left is at most 1
                         break
-                    jump_value[rank] = 0.0
-                    then = now + travel[place, jump_place[rank]]
+                    then = now + travel[place, other]
+                    action = lead[other, (then - duty.open_s) // PROMISE_GRAIN_S]
+                    if action >= 0:
+                        value *= _share_left(action, then, own, actions, own_of, table)
+                    if value > best:
+                        best, second, go_best, go_second = value, best, other, go_best
+                    elif value > second:
+                        second, go_second = value, other
+                for other in (go_best, go_second):
+                    if other < 0:
+                        continue
+                    then = now + travel[place, other]
                     count = _push(
                         labels, count, heads, rested, _bin(duty, beam, then, bucket), then,
-                        jump_place[rank], JUMP, gained, first_s, leave_s, label,
+                        other, JUMP, gained, first_s, leave_s, label, row,
                     )  # fmt: skip
 
                 # Wait a little; rest, inside the shift's span; end the patrol at the base.
@@ -230,7 +265,7 @@ def best_route(duty, beam, travel, actions, table, promised, jump_places):
                     if kind == REST and (rested == 1 or not has_left):
                         continue
                     if kind == HOME and (
-                        not is_out or place != duty.base or duty.endurance_s >= UNREACHABLE
+                        not is_out or place != duty.end or duty.endurance_s >= UNREACHABLE
                     ):
                         continue
                     spent_s = 0 if kind == HOME else beam.bucket_s if kind == WAIT else REST_S
@@ -245,21 +280,25 @@ def best_route(duty, beam, travel, actions, table, promised, jump_places):
                     count = _push(
                         labels, count, heads, to_beam, bin_, then, place, kind, gained,
                         labels[label].first_out,
-                        NEVER if kind == HOME else labels[label].out_since, label,
+                        NEVER if kind == HOME else labels[label].out_since, label, row,
                     )  # fmt: skip
+                memory.needed[row] += count - before
+                free = _let_go(memory, row, free)
+            free = _forget_others(labels, heads[rested, bucket], memory, free)
 
     return _steps_to(best_label, labels), max(best_gain, 0.0)
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True, error_model="numpy", inline="always")
 def _bin(duty, beam, at_s, bucket):
     """Give the bucket of an instant, always a later one than the label's own."""
     return max((at_s - duty.open_s) // beam.bucket_s, bucket + 1)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _push(
-    labels, count, heads, rested, bin_, time, place, code, gained, first_out, out_since, parent
+    labels, count, heads, rested, bin_, time, place, code, gained, first_out, out_since, parent,
+    memory,
 ):  # fmt: skip
     """Add a label to its bucket; give the new number of labels."""
     labels[count].time = time
@@ -269,15 +308,18 @@ def _push(
     labels[count].first_out = first_out
     labels[count].out_since = out_since
     labels[count].parent = parent
-    labels[count].memory = 0
+    labels[count].memory = memory
     labels[count].next = heads[rested, bin_]
     heads[rested, bin_] = count
     return count + 1
 
 
-@njit(cache=True)
-def _keep_best(labels, head, beam, kept, taken):
-    """Write the best labels of a bucket to kept, few of them per place; give how many."""
+@njit(cache=True, error_model="numpy")
+def _keep_best(labels, head, beam, kept, count_at):
+    """Write the best labels of a bucket to kept, few of them per place; give how many.
+
+    count_at is -1 for every place, before and after.
+    """
     size = 0
     label = head
     while label >= 0:
@@ -293,37 +335,84 @@ def _keep_best(labels, head, beam, kept, taken):
     keep = 0
     for position in np.argsort(loss, kind="mergesort"):
         label = waiting[position]
-        if taken[labels[label].place] >= beam.per_place:
+        if count_at[labels[label].place] + 1 >= beam.per_place:
             continue
-        taken[labels[label].place] += 1
+        count_at[labels[label].place] += 1
         kept[keep] = label
         keep += 1
         if keep == beam.width:
             break
     for position in range(keep):
-        taken[labels[kept[position]].place] = 0
+        count_at[labels[kept[position]].place] = -1
     return keep
 
 
-@njit(cache=True)
-def _remember(labels, label, memory, memories, actions):
-    """Give a label its memory: its parent's, and what its own action saw; give the new number."""
-    parent, code = labels[label].parent, labels[label].code
-    if parent < 0:
-        return memories
-    if code < 0:
-        labels[label].memory = labels[parent].memory
-        return memories
-    memory[memories] = memory[labels[parent].memory]
-    began_s = labels[label].time - actions.dur[code]
+@njit(cache=True, error_model="numpy")
+def _keep_one_per_place(labels, head, beam, kept, best_at):
+    """Write the best labels of a bucket to kept, one per place, best first; give how many.
+
+    best_at is -1 for every place, before and after. Of equal labels the newer one is better.
+    """
+    label = head
+    while label >= 0:
+        place = labels[label].place
+        if best_at[place] < 0 or labels[label].gained > labels[best_at[place]].gained:
+            best_at[place] = label
+        label = labels[label].next
+    keep = 0
+    label = head
+    while label >= 0:
+        place, gained = labels[label].place, labels[label].gained
+        if best_at[place] == label and (
+            keep < beam.width or gained > labels[kept[keep - 1]].gained
+        ):
+            keep = min(keep + 1, beam.width)
+            rank = keep - 1
+            while rank > 0 and labels[kept[rank - 1]].gained < gained:
+                kept[rank] = kept[rank - 1]
+                rank -= 1
+            kept[rank] = label
+        label = labels[label].next
+    label = head
+    while label >= 0:
+        best_at[labels[label].place] = -1
+        label = labels[label].next
+    return keep
+
+
+@njit(cache=True, error_model="numpy", inline="always")
+def _let_go(memory, row, free):
+    """Need a memory once less; give the number of free rows."""
+    memory.needed[row] -= 1
+    if memory.needed[row] == 0:
+        memory.free[free] = row
+        free += 1
+    return free
+
+
+@njit(cache=True, error_model="numpy")
+def _forget_others(labels, head, memory, free):
+    """Let go of the memories of a bucket's labels that were not kept."""
+    label = head
+    while label >= 0:
+        if labels[label].memory >= 0:
+            free = _let_go(memory, labels[label].memory, free)
+        label = labels[label].next
+    return free
+
+
+@njit(cache=True, error_model="numpy")
+def _remember(seen, row, own_row, now, code, actions, own_of):
+    """Write the memory of a label: its parent's, and what its own action saw."""
+    for target in range(seen.shape[1]):
+        seen[own_row, target] = seen[row, target]
+    began_s = now - actions.dur[code]
     for look in range(actions.look_ptr[code], actions.look_ptr[code + 1]):
-        target = actions.look_target[look]
-        memory[memories, target] = max(memory[memories, target], began_s + actions.look_to[look])
-    labels[label].memory = memories
-    return memories + 1
+        own = own_of[look]
+        seen[own_row, own] = max(seen[own_row, own], began_s + actions.look_to[look])
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _insert(values, places, found, value, place):
     """Put a value among the best so far, greatest first; give how many there are."""
     if value <= 0.0 or (found == values.shape[0] and value <= values[found - 1]):
@@ -337,39 +426,34 @@ def _insert(values, places, found, value, place):
     return found
 
 
-@njit(cache=True)
-def _share_left(place, at_s, own_last, actions, table):
-    """Give the share of the best first gain at a place that the route's own looks leave."""
-    plain = own = 0.0
-    for action in range(actions.ptr[place], actions.ptr[place + 1]):
-        plain = max(plain, _gain_of_action(action, at_s, own_last, False, actions, table))
-        own = max(own, _gain_of_action(action, at_s, own_last, True, actions, table))
-    return own / plain if plain > 0.0 else 1.0
-
-
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _is_possible(duty, back_s, leave_s, first_s, rested):
     """Say whether a team back at back_s keeps shift, endurance and its chance of a rest."""
-    if rested == 0 and back_s - first_s > LONG_SHIFT_S:
+    if rested == 0 and max(back_s, duty.ends_s) - first_s > LONG_SHIFT_S:
         back_s += REST_S
     return back_s <= duty.close_s and back_s - leave_s <= duty.endurance_s
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _doubled_labels(labels):
     wider = np.empty(2 * labels.shape[0], LABEL)
     wider[: labels.shape[0]] = labels
     return wider
 
 
-@njit(cache=True)
-def _doubled_rows(memory):
-    wider = np.empty((2 * memory.shape[0], memory.shape[1]), np.int32)
-    wider[: memory.shape[0]] = memory
-    return wider
+@njit(cache=True, error_model="numpy")
+def _doubled_memory(memory):
+    """Give twice as many rows, where all rows there are are needed."""
+    rows = memory.seen.shape[0]
+    seen = np.empty((2 * rows, memory.seen.shape[1]), np.int32)
+    needed = np.zeros(2 * rows, np.int32)
+    free = np.empty(2 * rows, np.int32)
+    seen[:rows], needed[:rows] = memory.seen, memory.needed
+    free[:rows] = np.arange(2 * rows - 1, rows - 1, -1)
+    return Memory(seen, needed, free)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _steps_to(label, labels):
     """Give the steps that led to a label, first step first."""
     length, at = 0, label

@@ -47,10 +47,17 @@ class ReachTable:
         is_cyclic = problem.horizon.is_cyclic
         self._shifts = (-2 * DAY_S, -DAY_S, 0, DAY_S) if is_cyclic else (0,)
         self._open_s = np.array([slot.open_s for slot in problem.slots], np.int64)
+        self._seeing: dict[tuple, dict[int, list[tuple[int, int]]]] = {}
+        self._windows: dict[OpenSpan, tuple[int, int]] = {}
         self._close_s = np.array([slot.close_s for slot in problem.slots], np.int64)
 
     def helping_window(self, span: OpenSpan) -> tuple[int, int]:
         """Give (after, before): a visit that ends strictly between them would have helped."""
+        if span not in self._windows:
+            self._windows[span] = self._helping_window(span)
+        return self._windows[span]
+
+    def _helping_window(self, span: OpenSpan) -> tuple[int, int]:
         bands = self._problem.bands
         profile = self._problem.needs.profile_of[span.target]
         after = span.to_s
@@ -88,6 +95,37 @@ class ReachTable:
         }
         return list(dict.fromkeys(index for _, index in sorted(reached)))
 
+    def visit(self, index: int, span: OpenSpan, window: tuple[int, int]) -> tuple[int, int] | None:
+        """
+        Give (action, begin) of a visit by a slot's team that helps a gap; None if there is none.
+
+        It begins as near to the gap's beginning as it can, so that it closes most of it; window is
+        when the team may be out.
+        """
+        problem, slot = self._problem, self._problem.slots[index]
+        kind, base = problem.class_of(slot), problem.base_of(slot)
+        after, before = self.helping_window(span)
+        found = []
+        for action, exit_s in self._actions_on(index).get(span.target, ()):
+            doing = kind.actions[action]
+            out_s = int(kind.travel[base, doing.from_place])
+            back_s = doing.duration_s + int(kind.travel[doing.to_place, base])
+            if out_s >= UNREACHABLE or out_s + back_s > problem.endurance_s(slot):
+                continue
+            if out_s + back_s > LONG_SHIFT_S:
+                back_s += REST_S
+            for shift in self._shifts:
+                earliest = max(window[0] + out_s, after + 1 - exit_s - shift)
+                latest = min(
+                    window[1] - back_s, slot.depart_before_s - 1 + out_s,
+                    before - 1 - exit_s - shift,
+                )  # fmt: skip
+                if earliest <= latest:
+                    begin_s = min(max(span.from_s - shift, earliest), latest)
+                    late_s = abs(begin_s + shift - span.from_s)
+                    found.append((late_s + out_s + back_s, action, begin_s))
+        return min(found)[1:] if found else None
+
     def spans_helped(
         self, spans: Iterable[OpenSpan], looks: Iterable[tuple[int, int, int]]
     ) -> list[OpenSpan]:
@@ -102,6 +140,17 @@ class ReachTable:
                 if any(after < end < before for end in ends_of[span.target]):
                     helped.append(span)
         return helped
+
+    def _actions_on(self, index: int) -> dict[int, list[tuple[int, int]]]:
+        """Give, per target, the actions of a slot's class that see it and when the look ends."""
+        key = travel_key(self._problem.slots[index])
+        if key not in self._seeing:
+            seeing: dict[int, list[tuple[int, int]]] = {}
+            for number, action in enumerate(self._problem.classes[key].actions):
+                for target, _, exit_s in action.looks:
+                    seeing.setdefault(target, []).append((number, exit_s))
+            self._seeing[key] = seeing
+        return self._seeing[key]
 
     def _shortfalls(self, span: OpenSpan) -> list[tuple[float, float, int]]:
         """Give (shortfall, seconds out, slot) of every slot on shift in the helping window."""

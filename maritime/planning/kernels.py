@@ -2,8 +2,9 @@
 
 All times are whole seconds after the horizon's start. Bands of a standard are given per profile
 as flat arrays, for a cyclic plan repeated over BAND_DAYS days so that a look late in the day can
-be followed into the next. OPEN arrays hold, per target, the seconds left open before each tick of
-TICK_S seconds (a running sum), from which any span is read in constant time.
+be followed into the next. Two running sums per target, in ticks of TICK_S seconds, tell what a look
+closes in constant time: `running` holds the seconds left open before each tick, `lasting` the open
+seconds until which a look that ends at the tick still counts.
 """
 
 from typing import NamedTuple
@@ -35,14 +36,18 @@ class Actions(NamedTuple):
 class OpenTable(NamedTuple):
     """What is left open, and the bands that say for how long a look at a target counts.
 
-    running is (targets, ticks + 1); band_lo and band_hi bound the bands that matter per profile.
+    running and lasting are (targets, ticks + 1); band_lo and band_hi bound the bands that matter
+    per profile, shortest and longest are the shortest and longest interval in them.
     """
 
     running: np.ndarray
+    lasting: np.ndarray
     weights: np.ndarray
     profile_of: np.ndarray
     band_lo: np.ndarray
     band_hi: np.ndarray
+    shortest: np.ndarray
+    longest: np.ndarray
     band_from: np.ndarray
     band_to: np.ndarray
     band_interval: np.ndarray
@@ -50,27 +55,22 @@ class OpenTable(NamedTuple):
     is_cyclic: bool
 
 
-@njit(cache=True, inline="always")
-def open_until(table, target, at_s):
-    """Read the seconds left open from the start up to an instant at or after it."""
-    running, horizon_s = table.running, table.horizon_s
-    days = 0
-    if table.is_cyclic:
-        while at_s >= horizon_s:
-            at_s -= horizon_s
-            days += 1
-    elif at_s >= horizon_s:
-        return running[target, running.shape[1] - 1]
+@njit(cache=True, error_model="numpy", inline="always")
+def _sum_until(sums, target, at_s, horizon_s, is_cyclic):
+    """Read a running sum at an instant at or after the start, between ticks in proportion."""
+    days = 0.0
+    if at_s >= horizon_s:
+        if not is_cyclic:
+            return sums[target, sums.shape[1] - 1]
+        turns = at_s // horizon_s
+        at_s -= turns * horizon_s
+        days = turns * (sums[target, sums.shape[1] - 1] - sums[target, 0])
     tick = at_s // TICK_S
-    before = running[target, tick]
-    return (
-        days * running[target, running.shape[1] - 1]
-        + before
-        + (running[target, tick + 1] - before) * ((at_s - tick * TICK_S) / TICK_S)
-    )
+    before = sums[target, tick]
+    return days + before + (sums[target, tick + 1] - before) * ((at_s - tick * TICK_S) / TICK_S)
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True, error_model="numpy", inline="always")
 def gain_of_look(table, target, enter_s, exit_s, own_last_s):
     """
     Give the open seconds that an observation [enter_s, exit_s] of a target closes.
@@ -78,8 +78,17 @@ def gain_of_look(table, target, enter_s, exit_s, own_last_s):
     Covered by it is every t from enter_s on with t − exit_s ≤ I(t); what the route's own look
     before (ended at own_last_s) already covers is not counted again.
     """
-    closed = 0.0
+    running, horizon_s, is_cyclic = table.running, table.horizon_s, table.is_cyclic
     profile = table.profile_of[target]
+    if own_last_s + table.longest[profile] <= enter_s:
+        return _sum_until(table.lasting, target, exit_s, horizon_s, is_cyclic) - _sum_until(
+            running, target, enter_s, horizon_s, is_cyclic
+        )
+    if own_last_s + table.shortest[profile] >= enter_s:
+        return _sum_until(table.lasting, target, exit_s, horizon_s, is_cyclic) - _sum_until(
+            table.lasting, target, own_last_s, horizon_s, is_cyclic
+        )
+    closed = 0.0
     for band in range(table.band_lo[profile], table.band_hi[profile]):
         interval = table.band_interval[band]
         if interval < 0 or table.band_to[band] <= enter_s:
@@ -87,30 +96,51 @@ def gain_of_look(table, target, enter_s, exit_s, own_last_s):
         since = max(enter_s, table.band_from[band], own_last_s + interval)
         until = min(table.band_to[band], exit_s + interval)
         if until > since:
-            closed += open_until(table, target, until) - open_until(table, target, since)
+            closed += _sum_until(running, target, until, horizon_s, is_cyclic) - _sum_until(
+                running, target, since, horizon_s, is_cyclic
+            )
     return closed
 
 
-@njit(cache=True)
-def _leave_open(running, since_s, until_s):
-    """Add an open span to the seconds per tick (running[tick + 1] holds tick's seconds)."""
+@njit(cache=True, error_model="numpy")
+def _leave_open(sums, since_s, until_s):
+    """Add an open span to the seconds per tick (sums[tick + 1] holds tick's seconds)."""
     tick = since_s // TICK_S
     while since_s < until_s:
         end = min(until_s, (tick + 1) * TICK_S)
-        running[tick + 1] += end - since_s
+        sums[tick + 1] += end - since_s
         since_s = end
         tick += 1
 
 
-@njit(cache=True)
-def fill_open(running, enters, exits, last_s, band_from, band_to, band_interval, lo, hi, horizon_s):
+@njit(cache=True, error_model="numpy")
+def _let_last(sums, since_s, until_s, horizon_s, is_cyclic):
+    """Add an open span, moved back by its interval, to the seconds per tick.
+
+    What lies before the start every look closes (sums[0]); in a cyclic plan it is yesterday's, so
+    that looks of the end of the day close it too.
     """
-    Write a target's running sum of open seconds, and give its total.
+    if since_s < 0:
+        before = min(until_s, 0)
+        sums[0] += before - since_s
+        if is_cyclic:
+            _leave_open(sums, since_s + horizon_s, before + horizon_s)
+    _leave_open(sums, max(since_s, 0), until_s)
+
+
+@njit(cache=True, error_model="numpy")
+def fill_open(
+    running, lasting, enters, exits, last_s, band_from, band_to, band_interval, lo, hi, horizon_s,
+    is_cyclic,
+):  # fmt: skip
+    """
+    Write a target's running sums, and give its open seconds.
 
     enters and exits are sorted by enter; last_s is when it was last seen before the horizon.
     Bands lo..hi cover [0, horizon_s] once.
     """
     running[:] = 0.0
+    lasting[:] = 0.0
     count = enters.shape[0]
     seen_s = last_s
     for index in range(count + 1):
@@ -123,25 +153,58 @@ def fill_open(running, enters, exits, last_s, band_from, band_to, band_interval,
             until = min(band_to[band], next_s)
             if until > since:
                 _leave_open(running, since, until)
+                _let_last(lasting, since - interval, until - interval, horizon_s, is_cyclic)
         if next_s >= horizon_s:
             break
         seen_s = max(seen_s, exits[index])
     for tick in range(1, running.shape[0]):
         running[tick] += running[tick - 1]
+        lasting[tick] += lasting[tick - 1]
     return running[running.shape[0] - 1]
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy", nogil=True)
+def count_looks(looks, sign, obs_enter, obs_exit, obs_count, touched):
+    """
+    Add looks (sign 1) to those of their targets or take them out (sign -1).
+
+    Writes the targets to touched, each once; gives how many, or -1 - row where a look that is to
+    be taken out is not there.
+    """
+    is_touched = np.zeros(obs_count.shape[0], np.bool_)
+    size = 0
+    for row in range(looks.shape[0]):
+        target, enter_s, exit_s = looks[row, 0], looks[row, 1], looks[row, 2]
+        count = obs_count[target]
+        if sign > 0:
+            obs_enter[target, count], obs_exit[target, count] = enter_s, exit_s
+            obs_count[target] = count + 1
+        else:
+            at = count - 1
+            while at >= 0 and (obs_enter[target, at] != enter_s or obs_exit[target, at] != exit_s):
+                at -= 1
+            if at < 0:
+                return -1 - row
+            obs_enter[target, at] = obs_enter[target, count - 1]
+            obs_exit[target, at] = obs_exit[target, count - 1]
+            obs_count[target] = count - 1
+        if not is_touched[target]:
+            is_touched[target] = True
+            touched[size] = target
+            size += 1
+    return size
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
 def refresh_targets(
-    touched, running, open_s, obs_enter, obs_exit, obs_count, last_s, profile_of, day_ptr,
+    touched, running, lasting, open_s, obs_enter, obs_exit, obs_count, last_s, profile_of, day_ptr,
     day_from, day_to, day_interval, horizon_s, is_cyclic,
 ):  # fmt: skip
     """Recompute the open seconds of the touched targets from the observations they have now."""
     for target in touched:
         count = obs_count[target]
-        copies = 2 if is_cyclic else 1
-        enters = np.empty(count * copies + (count if is_cyclic else 0), np.int64)
-        exits = np.empty(enters.shape[0], np.int64)
+        enters = np.empty(2 * count, np.int64)
+        exits = np.empty(2 * count, np.int64)
         size = 0
         for index in range(count):
             enter, leave = obs_enter[target, index], obs_exit[target, index]
@@ -157,7 +220,8 @@ def refresh_targets(
         order = np.argsort(enters[:size])
         profile = profile_of[target]
         open_s[target] = fill_open(
-            running[target], enters[:size][order], exits[:size][order],
+            running[target], lasting[target], enters[:size][order], exits[:size][order],
             NEVER if is_cyclic else last_s[target],
             day_from, day_to, day_interval, day_ptr[profile], day_ptr[profile + 1], horizon_s,
+            is_cyclic,
         )  # fmt: skip

@@ -15,7 +15,8 @@ from maritime.planning.outrank import Evidence, gap_spans, try_to_outrank
 from maritime.planning.params import Report, SearchParams, Stop
 from maritime.planning.problem import PlanningProblem
 from maritime.planning.route import Route, as_patrol, patrols_of
-from maritime.planning.search import RouteMaker, search_routes
+from maritime.planning.route_maker import RouteMaker
+from maritime.planning.search import RunAll, search_routes
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ def make_plan(
     stop_asking: Stop,
     params: SearchParams | None = None,
     report: Report = lambda progress: None,
+    run_all: RunAll = map,
 ) -> Plan:
     """
     Search for a plan and give it whole, with gaps, causes and score.
@@ -45,6 +47,8 @@ def make_plan(
         Asked before every move of the search with the number of moves made.
     stop_asking
         Asked, after the search, before every try to show why a gap is there.
+    run_all
+        Runs the lanes of the search, one after the other like map, or at once.
 
     Returns
     -------
@@ -53,7 +57,9 @@ def make_plan(
     """
     params = params or SearchParams()
     rng = np.random.default_rng(request.seed)
-    routes, state = search_routes(problem, params=params, rng=rng, stop=stop, report=report)
+    routes, state = search_routes(
+        problem, params=params, rng=rng, stop=stop, report=report, run_all=run_all
+    )
     reach = ReachTable(problem)
     routes, evidence = try_to_outrank(
         problem, routes, state, RouteMaker(problem, params, rng), reach, stop=stop_asking,

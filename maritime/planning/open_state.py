@@ -4,8 +4,10 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from maritime.planning.kernels import TICK_S, refresh_targets
+from maritime.errors import InvalidRecordError
+from maritime.planning.kernels import TICK_S, count_looks, refresh_targets
 from maritime.planning.problem import PlanningProblem
+from maritime.planning.route import Route
 
 Look = tuple[int, int, int]
 FIRST_CAPACITY = 64
@@ -16,7 +18,9 @@ class OpenState:
     The looks that are made, and the seconds they leave open; changes in place.
 
     A look is (target index, enter, exit), seconds after the horizon's start; it may lie beyond
-    the end. running[target] is the running sum of open seconds per tick of TICK_S.
+    the end. Looks may be given as an array of such rows. running[target] is the running sum of
+    open seconds per tick of TICK_S, lasting[target] that of those until which a look ending at
+    the tick counts.
     """
 
     def __init__(self, problem: PlanningProblem):
@@ -26,7 +30,10 @@ class OpenState:
         self._enter = np.zeros((targets, FIRST_CAPACITY), np.int64)
         self._exit = np.zeros((targets, FIRST_CAPACITY), np.int64)
         self._count = np.zeros(targets, np.int64)
+        self._profile_of = problem.needs.profile_of.astype(np.int64)
+        self._touched = np.zeros(targets, np.int64)
         self.running = np.zeros((targets, ticks + 1), np.float64)
+        self.lasting = np.zeros((targets, ticks + 1), np.float64)
         self.open_s = np.zeros(targets, np.float64)
         index_of = {target.target_id: index for index, target in enumerate(problem.targets)}
         start_s = problem.horizon.start_s
@@ -34,48 +41,85 @@ class OpenState:
             (index_of[seen.target_id], seen.enter_s - start_s, seen.exit_s - start_s)
             for seen in problem.sensor_observations
         )
-        self._refresh(range(targets))
+        self._refresh(np.arange(targets))
 
     @property
     def weighted_open_min(self) -> float:
         """Weighted overdue minutes as things stand."""
         return float(self.open_s @ self._problem.needs.weights) / 60.0
 
-    def add(self, looks: Iterable[Look]) -> None:
+    def add(self, looks: Iterable[Look] | np.ndarray) -> None:
         """Count some looks more."""
-        touched = set()
-        for target, enter_s, exit_s in looks:
-            at = self._count[target]
-            if at == self._enter.shape[1]:
-                self._enter = np.concatenate([self._enter, np.zeros_like(self._enter)], axis=1)
-                self._exit = np.concatenate([self._exit, np.zeros_like(self._exit)], axis=1)
-            self._enter[target, at], self._exit[target, at] = enter_s, exit_s
-            self._count[target] = at + 1
-            touched.add(target)
-        self._refresh(touched)
-
-    def remove(self, looks: Iterable[Look]) -> None:
-        """Count some looks no more; each must have been added."""
-        touched = set()
-        for target, enter_s, exit_s in looks:
-            count = self._count[target]
-            match = (self._enter[target, :count] == enter_s) & (
-                self._exit[target, :count] == exit_s
-            )
-            at = int(np.flatnonzero(match)[0])
-            self._enter[target, at] = self._enter[target, count - 1]
-            self._exit[target, at] = self._exit[target, count - 1]
-            self._count[target] = count - 1
-            touched.add(target)
-        self._refresh(touched)
-
-    def _refresh(self, touched: Iterable[int] | Sequence[int]) -> None:
-        touched = np.array(sorted(touched), np.int64)
-        if touched.size == 0:
+        rows = _rows(looks)
+        if not len(rows):
             return
+        most = int(self._count.max()) + int(np.bincount(rows[:, 0]).max())
+        while most > self._enter.shape[1]:
+            self._enter = np.concatenate([self._enter, np.zeros_like(self._enter)], axis=1)
+            self._exit = np.concatenate([self._exit, np.zeros_like(self._exit)], axis=1)
+        self._count_looks(rows, 1)
+
+    def remove(self, looks: Iterable[Look] | np.ndarray) -> None:
+        """
+        Count some looks no more.
+
+        Raises
+        ------
+        InvalidRecordError
+            If one of them was not added, or was taken out already.
+        """
+        rows = _rows(looks)
+        if len(rows):
+            self._count_looks(rows, -1)
+
+    def copy(self) -> "OpenState":
+        """Give the same state again, to be changed apart from this one."""
+        twin = object.__new__(OpenState)
+        twin.__dict__ = {
+            name: value.copy() if isinstance(value, np.ndarray) else value
+            for name, value in self.__dict__.items()
+        }
+        return twin
+
+    def _count_looks(self, rows: np.ndarray, sign: int) -> None:
+        size = count_looks(rows, sign, self._enter, self._exit, self._count, self._touched)
+        if size < 0:
+            missing = tuple(int(number) for number in rows[-1 - size])
+            raise InvalidRecordError("look", "", "look", missing, "one that was counted")
+        self._refresh(self._touched[:size])
+
+    def _refresh(self, touched: np.ndarray) -> None:
         problem, bands = self._problem, self._problem.bands
         refresh_targets(
-            touched, self.running, self.open_s, self._enter, self._exit, self._count,
-            problem.last_s, problem.needs.profile_of.astype(np.int64), bands.ptr, bands.begin_s,
+            touched, self.running, self.lasting, self.open_s, self._enter, self._exit,
+            self._count, problem.last_s, self._profile_of, bands.ptr, bands.begin_s,
             bands.end_s, bands.interval_s, problem.horizon.length_s, problem.horizon.is_cyclic,
         )  # fmt: skip
+
+
+def change_routes(state: OpenState, old: Sequence[Route], new: Sequence[Route]) -> None:
+    """Bring a state from some routes to others."""
+    for before, after in zip(old, new, strict=True):
+        change_route(state, before, after)
+
+
+def change_route(state: OpenState, old: Route, new: Route) -> None:
+    """Bring a state from a route to another; looks that both make stay."""
+    if old is new:
+        return
+    was, is_ = old.look_rows, new.look_rows
+    shorter = min(len(was), len(is_))
+    same = (was[:shorter] == is_[:shorter]).all(axis=1)
+    head = shorter if same.all() else int(np.argmin(same))
+    left = shorter - head
+    same = (was[len(was) - left :] == is_[len(is_) - left :]).all(axis=1)[::-1]
+    tail = left if same.all() else int(np.argmin(same))
+    state.remove(was[head : len(was) - tail])
+    state.add(is_[head : len(is_) - tail])
+
+
+def _rows(looks: Iterable[Look] | np.ndarray) -> np.ndarray:
+    """Give looks as an array of rows (target, enter, exit)."""
+    if not isinstance(looks, np.ndarray):
+        looks = np.array(list(looks), np.int64)
+    return looks.reshape(-1, 3)

@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from maritime.district import District
+from maritime.geodesy import metres_per_degree
 from maritime.horizon import DAY_S, Horizon
 from maritime.movement import NO_PLACE, build_networks
 from maritime.needs import LONGEST_INTERVAL_S, NeedTable, build_needs
@@ -41,6 +42,17 @@ class Bands:
         last = [lo + np.searchsorted(self.begin_s[lo:hi], until_s, "left") for lo, hi in pieces]
         return np.array(first, np.int64), np.array(last, np.int64)
 
+    def extremes(self, first: np.ndarray, last: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Give, per profile, the shortest and the longest interval of bands first … last - 1
+        that need something; 0 and 0 where none does."""
+        needed = [
+            spans[spans >= 0]
+            for spans in (self.interval_s[lo:hi] for lo, hi in zip(first, last, strict=True))
+        ]
+        shortest = [int(spans.min()) if spans.size else 0 for spans in needed]
+        longest = [int(spans.max()) if spans.size else 0 for spans in needed]
+        return np.array(shortest, np.int64), np.array(longest, np.int64)
+
 
 @dataclass(frozen=True)
 class PlanningProblem:
@@ -58,6 +70,32 @@ class PlanningProblem:
     followed_bands: Bands
     last_s: np.ndarray
 
+    @cached_property
+    def followers(self) -> tuple[tuple[int, ...], ...]:
+        """Per slot, the slots that hold what is left of its shift."""
+        found: list[list[int]] = [[] for _ in self.slots]
+        for index, slot in enumerate(self.slots):
+            if slot.follows is not None:
+                found[slot.follows].append(index)
+        return tuple(tuple(indices) for indices in found)
+
+    @cached_property
+    def positions_m(self) -> np.ndarray:
+        """Where the middle of every target lies, metres east and north of the first, roughly."""
+        middles = [
+            target.geometry.interpolate(0.5, normalized=True)
+            if target.is_segment
+            else target.geometry
+            for target in self.targets
+        ]
+        lonlat = np.array([(point.x, point.y) for point in middles]).reshape(-1, 2)
+        if not len(lonlat):
+            return np.zeros((0, 2))
+        offset = lonlat - lonlat[0]
+        offset[:, 0] = (offset[:, 0] + 180.0) % 360.0 - 180.0  # the short way over the date line
+        lon_m, lat_m = metres_per_degree(lonlat[:1, 1])
+        return offset * np.array([float(lon_m[0]), float(lat_m[0])])
+
     def class_of(self, slot: DutySlot) -> TravelClass:
         """The travel class of a slot's team."""
         return self.classes[travel_key(slot)]
@@ -70,6 +108,10 @@ class PlanningProblem:
         """The longest time a slot's team stays out, seconds."""
         minutes = slot.team.endurance_min
         return NO_ENDURANCE if minutes is None else int(min(minutes * 60, NO_ENDURANCE))
+
+    def longest_out_s(self, slot: DutySlot) -> int:
+        """The longest time that a slot's team can be away from its base, seconds."""
+        return min(slot.close_s - slot.open_s, self.endurance_s(slot))
 
     @cached_property
     def index_of_target(self) -> dict[str, int]:

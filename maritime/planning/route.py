@@ -1,6 +1,9 @@
 """Turn the steps of a slot's route into looks and into patrols with legs."""
 
 from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
 
 from maritime.movement import Network
 from maritime.plan import (
@@ -40,6 +43,16 @@ class Route:
     def at_base(cls, slot_index: int) -> "Route":
         """Give the route of a team that stays at its base."""
         return cls(slot_index, (), (), 0, 0)
+
+    @cached_property
+    def look_rows(self) -> np.ndarray:
+        """The looks as an array of rows (target, enter, exit)."""
+        return np.array(self.looks, np.int64).reshape(-1, 3)
+
+    @property
+    def has_patrols(self) -> bool:
+        """Whether the team comes back to its base in between."""
+        return any(step[0] == HOME for step in self.steps)
 
     @property
     def is_empty(self) -> bool:

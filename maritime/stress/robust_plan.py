@@ -9,7 +9,8 @@ from maritime.planning.open_state import OpenState
 from maritime.planning.outrank import try_to_outrank
 from maritime.planning.params import Report, SearchParams, Stop
 from maritime.planning.problem import PlanningProblem
-from maritime.planning.search import RouteMaker, search_routes
+from maritime.planning.route_maker import RouteMaker
+from maritime.planning.search import RunAll, search_routes
 from maritime.stress.draws import DrawBook
 from maritime.stress.params import StressParams
 from maritime.stress.robust_search import improve_under_stress
@@ -28,6 +29,7 @@ def make_robust_plan(
     stop_asking: Stop,
     params: SearchParams | None = None,
     report: Report = lambda progress: None,
+    run_all: RunAll = map,
 ) -> Plan:
     """
     Search for a plan that keeps most coverage on disturbed days, and give it whole.
@@ -39,6 +41,8 @@ def make_robust_plan(
     stop, stop_stress, stop_asking
         Asked before every move of the plain search, every move under stress, and every try to
         show why a gap is there, with the number made so far.
+    run_all
+        Runs the lanes of the plain search, one after the other like map, or at once.
 
     Returns
     -------
@@ -48,7 +52,9 @@ def make_robust_plan(
     """
     params = params or SearchParams()
     rng = np.random.default_rng(request.seed)
-    routes, _ = search_routes(problem, params=params, rng=rng, stop=stop, report=report)
+    routes, _ = search_routes(
+        problem, params=params, rng=rng, stop=stop, report=report, run_all=run_all
+    )
     training = np.random.default_rng([request.seed, _TRAINING_STREAM])
     book = DrawBook(stress, TRAINING_RUNS, training)
     routes = improve_under_stress(
@@ -56,7 +62,7 @@ def make_robust_plan(
     )
     state = OpenState(problem)
     for route in routes:
-        state.add(route.looks)
+        state.add(route.look_rows)
     reach = ReachTable(problem)
     routes, evidence = try_to_outrank(
         problem, routes, state, RouteMaker(problem, params, rng), reach, stop=stop_asking,

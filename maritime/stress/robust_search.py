@@ -13,7 +13,7 @@ import numpy as np
 from maritime.planning.params import Progress, Report, SearchParams, Stop
 from maritime.planning.problem import PlanningProblem
 from maritime.planning.route import Route
-from maritime.planning.search import RouteMaker
+from maritime.planning.route_maker import RouteMaker
 from maritime.stress.draws import DrawBook
 from maritime.stress.scenario_state import ScenarioState, slots_of_duty
 

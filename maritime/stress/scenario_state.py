@@ -16,7 +16,7 @@ class ScenarioState:
     """
     One open state per run of a book, and their mean; changes in place.
 
-    running is read as that of an open state: the running sum of open seconds per target and tick,
+    running and lasting are read as those of an open state: running sums per target and tick,
     averaged over the runs. In a cyclic plan each run is here taken to repeat day by day.
     """
 
@@ -24,6 +24,7 @@ class ScenarioState:
         self._problem, self._book = problem, book
         self._states = [OpenState(problem) for _ in range(book.runs)]
         self.running = self._states[0].running.copy()
+        self.lasting = self._states[0].lasting.copy()
 
     @property
     def weighted_open_min(self) -> float:
@@ -57,10 +58,8 @@ class ScenarioState:
         touched = sorted({target for seen in looks for target, _, _ in seen})
         if touched:
             rows = np.array(touched)
-            total = np.zeros((len(rows), self.running.shape[1]))
-            for state in self._states:
-                total += state.running[rows]
-            self.running[rows] = total / len(self._states)
+            self.running[rows] = sum(s.running[rows] for s in self._states) / len(self._states)
+            self.lasting[rows] = sum(s.lasting[rows] for s in self._states) / len(self._states)
 
 
 def slots_of_duty(problem: PlanningProblem, duty: int) -> list[tuple[int, int]]:

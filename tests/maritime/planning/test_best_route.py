@@ -11,7 +11,7 @@ from maritime.planning.best_route import REST
 from maritime.planning.open_state import OpenState
 from maritime.planning.params import SearchParams
 from maritime.planning.route import Route
-from maritime.planning.search import RouteMaker
+from maritime.planning.route_maker import RouteMaker
 from maritime.standard import StandardRule
 
 WIDE = SearchParams(width=2000, per_place=200, bucket_s=30)

@@ -2,13 +2,19 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from plan_cases import plan_of, problem_of
-from scenes import archipelago, straight_coast
+from scenes import archipelago, every_scene, straight_coast
 
 from maritime.planning.causes import OpenSpan, ReachTable
-from maritime.planning.outrank import gap_spans
+from maritime.planning.open_state import OpenState
+from maritime.planning.outrank import gap_spans, try_to_outrank
+from maritime.planning.params import SearchParams, stop_after
+from maritime.planning.route import Route
+from maritime.planning.route_maker import RouteMaker
 from maritime.standard import StandardRule
+from maritime.verification import verify_plan
 
 HOUR_S = 3600
 
@@ -106,3 +112,27 @@ def test_gaps_without_routes_are_all_that_is_required():
     spans = gap_spans(problem, ())
     required = int(problem.needs.required_s.sum())
     assert sum(span.to_s - span.from_s for span in spans) == required
+
+
+@pytest.mark.parametrize("district", every_scene(), ids=lambda district: district.district_id)
+def test_every_gap_of_a_small_coast_is_explained(district):
+    plan = plan_of(problem_of(district), moves=4, tries=2000)
+    assert "not_searched" not in {gap.cause for gap in plan.gaps}
+    assert verify_plan(district, plan, pack_sha256="hash") == ()
+
+
+def test_a_try_that_is_better_becomes_the_plan():
+    """One team that stays at home at first: asking why sends it out."""
+    problem = problem_of(day_team(), cyclic=False)
+    routes, state = [Route.at_base(0)], OpenState(problem)
+    before = state.weighted_open_min
+    maker = RouteMaker(problem, SearchParams(), np.random.default_rng(1))
+    better, evidence = try_to_outrank(
+        problem, routes, state, maker, ReachTable(problem), stop=stop_after(1)
+    )
+    assert not better[0].is_empty
+    assert state.weighted_open_min < before
+    fresh = OpenState(problem)
+    fresh.add(better[0].looks)
+    assert fresh.weighted_open_min == state.weighted_open_min
+    assert all(proof["opens"] >= proof["closes"] for proof in evidence.values())

@@ -9,7 +9,8 @@ from maritime.planning.open_state import OpenState
 from maritime.planning.outrank import try_to_outrank
 from maritime.planning.params import SearchParams, stop_after
 from maritime.planning.route import Route
-from maritime.planning.search import RouteMaker, search_routes
+from maritime.planning.route_maker import RouteMaker
+from maritime.planning.search import search_routes
 
 PARAMS = SearchParams()
 

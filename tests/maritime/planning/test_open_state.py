@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maritime.coverage import ObservationTable, overdue_s
+from maritime.errors import InvalidRecordError
 from maritime.horizon import DAY_S, Horizon
 from maritime.needs import NO_NEED, NeedProfile, NeedTable
 from maritime.observation import Observation
@@ -84,9 +85,10 @@ def test_taking_looks_away_again_leaves_no_trace(pieces, looks):
     looks=looks,
     enter_min=st.integers(0, 1439),
     length_min=st.integers(0, 120),
+    ago_min=st.integers(0, 600),
     is_cyclic=st.booleans(),
 )
-def test_gain_of_a_look_is_what_it_closes(pieces, looks, enter_min, length_min, is_cyclic):
+def test_gain_of_a_look_is_what_it_closes(pieces, looks, enter_min, length_min, ago_min, is_cyclic):
     """Exact on whole minutes, where the running sum has its ticks."""
     pieces = [
         (length // 60 * 60, interval if interval == NO_NEED else interval // 60 * 60)
@@ -100,15 +102,24 @@ def test_gain_of_a_look_is_what_it_closes(pieces, looks, enter_min, length_min, 
     before = state.open_s[0]
     enter_s, exit_s = enter_min * 60, (enter_min + length_min) * 60
     bands = problem.followed_bands
-    lo, hi = bands.within(enter_s, exit_s)
+    lo, hi = bands.within(max(0, enter_s - ago_min * 60), exit_s)
     table = OpenTable(
-        state.running, problem.needs.weights, np.zeros(1, np.int64), lo, hi, bands.begin_s,
-        bands.end_s, bands.interval_s, DAY_S, is_cyclic,
+        state.running, state.lasting, problem.needs.weights, np.zeros(1, np.int64), lo, hi,
+        *bands.extremes(lo, hi), bands.begin_s, bands.end_s, bands.interval_s, DAY_S, is_cyclic,
     )  # fmt: skip
+    own_s = enter_s - ago_min * 60
     gain = gain_of_look(table, 0, enter_s, exit_s, NEVER)
+    more = gain_of_look(table, 0, enter_s, exit_s, own_s) if own_s >= 0 else None
     state.add([(0, enter_s, exit_s)])
     # Where the horizon does not repeat, what runs over its end closes nothing more.
     assert gain == pytest.approx(before - state.open_s[0])
+    if more is not None:
+        state.remove([(0, enter_s, exit_s)])
+        own = [(0, own_s, own_s)]
+        state.add(own)
+        with_own = state.open_s[0]
+        state.add([(0, enter_s, exit_s)])
+        assert more == pytest.approx(with_own - state.open_s[0])
 
 
 def test_many_looks_at_one_target_are_all_kept():
@@ -117,3 +128,20 @@ def test_many_looks_at_one_target_are_all_kept():
     state.add((0, at_s, at_s + 60) for at_s in range(0, DAY_S, 600))
     assert state.open_s[0] == 0
     assert state.weighted_open_min == 0
+
+
+def test_a_look_that_was_not_counted_cannot_be_taken_out():
+    horizon = Horizon(START_S, START_S + DAY_S, "UTC", is_cyclic=True)
+    state = OpenState(problem_of(needs_of([(DAY_S, 600)], DAY_S), horizon))
+    state.add([(0, 60, 120)])
+    with pytest.raises(InvalidRecordError, match=r"look is \(0, 60, 121\), expected one that was"):
+        state.remove([(0, 60, 121)])
+
+
+def test_a_copy_changes_apart():
+    horizon = Horizon(START_S, START_S + DAY_S, "UTC", is_cyclic=True)
+    state = OpenState(problem_of(needs_of([(DAY_S, 600)], DAY_S), horizon))
+    twin = state.copy()
+    twin.add([(0, 60, 120)])
+    assert twin.open_s[0] == state.open_s[0] - 660
+    assert state.running[0, -1] == state.open_s[0] == DAY_S

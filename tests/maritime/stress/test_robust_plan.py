@@ -81,13 +81,15 @@ def test_looks_taken_out_leave_the_state_as_it_was():
         problem, params=SearchParams(), rng=np.random.default_rng(1), stop=stop_after(0)
     )
     state = ScenarioState(problem, book)
-    empty, before_min = state.running.copy(), state.weighted_open_min
+    empty, lasting = state.running.copy(), state.lasting.copy()
+    before_min = state.weighted_open_min
     looks = state.looks_of(routes, 0)
     state.add(looks)
     assert state.weighted_open_min < before_min
     state.remove(looks)
     assert state.weighted_open_min == before_min
     assert (state.running == empty).all()
+    assert (state.lasting == lasting).all()
 
 
 def test_without_teams_there_is_nothing_to_improve():

@@ -1,0 +1,103 @@
+"""The search gives the same routes however its lanes are run, and never loses count."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+from plan_cases import problem_of
+from scenes import archipelago, every_scene
+
+from maritime.errors import InvalidRecordError
+from maritime.planning.adaptive import AdaptiveChoice, draw_some
+from maritime.planning.open_state import OpenState, change_route
+from maritime.planning.params import SearchParams, stop_after
+from maritime.planning.route import Route
+from maritime.planning.search import search_routes
+
+MANY_LANES = SearchParams(lanes=3, round_h=10.0)
+
+
+def searched(problem, *, moves, params=MANY_LANES, **options):
+    return search_routes(
+        problem, params=params, rng=np.random.default_rng(3), stop=stop_after(moves), **options
+    )
+
+
+def test_lanes_run_at_once_give_what_they_give_in_turn():
+    problem = problem_of(archipelago())
+    in_turn, _ = searched(problem, moves=30)
+    with ThreadPoolExecutor(3) as threads:
+        at_once, _ = searched(problem, moves=30, run_all=threads.map)
+    assert at_once == in_turn
+
+
+@pytest.mark.parametrize("district", every_scene(), ids=lambda district: district.district_id)
+@pytest.mark.parametrize("lanes", [1, 2])
+def test_the_open_state_is_that_of_the_routes(district, lanes):
+    problem = problem_of(district)
+    told = []
+    routes, state = searched(
+        problem, moves=25, params=SearchParams(lanes=lanes, round_h=10.0), report=told.append
+    )
+    fresh = OpenState(problem)
+    for route in routes:
+        fresh.add(route.looks)
+    assert np.array_equal(fresh.running, state.running)
+    assert np.array_equal(fresh.lasting, state.lasting)
+    best = [progress.best_min for progress in told if progress.phase == "improving"]
+    assert best == sorted(best, reverse=True)
+    assert state.weighted_open_min == pytest.approx(best[-1])
+
+
+def test_an_error_in_a_lane_comes_through():
+    def fail(move):
+        if move > 2:
+            raise OSError("no more")
+        return False
+
+    problem = problem_of(archipelago())
+    with ThreadPoolExecutor(2) as threads, pytest.raises(OSError, match="no more"):
+        search_routes(
+            problem, params=SearchParams(), rng=np.random.default_rng(1), stop=fail,
+            run_all=threads.map,
+        )  # fmt: skip
+
+
+def test_changing_a_route_touches_only_looks_that_differ():
+    problem = problem_of(archipelago())
+    state = OpenState(problem)
+    old = Route(0, (), ((0, 10, 20), (1, 30, 40), (2, 50, 60)), 0, 60)
+    new = Route(0, (), ((0, 10, 20), (1, 35, 45), (2, 50, 60)), 0, 60)
+    state.add(old.looks)
+    change_route(state, old, new)
+    fresh = OpenState(problem)
+    fresh.add(new.looks)
+    assert np.array_equal(fresh.running, state.running)
+    change_route(state, new, Route.at_base(0))
+    assert np.array_equal(OpenState(problem).running, state.running)
+
+
+def test_a_kind_of_move_that_gains_is_chosen_more_often():
+    choice = AdaptiveChoice(4)
+    assert choice.shares() == pytest.approx([0.25] * 4)
+    for kind, gained in enumerate((-3.0, 0.0, 10.0, 0.0)):
+        choice.learn(kind, gained=gained, worked=5.0)
+    shares = choice.shares()
+    assert shares[2] > 0.75
+    assert shares.sum() == pytest.approx(1.0)
+    assert min(shares) >= 0.0625
+    rng = np.random.default_rng(1)
+    drawn = [choice.choose(rng) for _ in range(200)]
+    assert set(drawn) <= {0, 1, 2, 3}
+    assert drawn.count(2) > 100
+
+
+def test_nothing_of_weight_zero_is_drawn():
+    rng = np.random.default_rng(1)
+    assert {draw_some([0.0, 2.0, 0.0, 1.0, 0.0], rng) for _ in range(100)} == {1, 3}
+
+
+@pytest.mark.parametrize("name", ["lanes", "round_h", "parts_most", "first_width"])
+def test_settings_of_lanes_check_themselves(name):
+    with pytest.raises(InvalidRecordError, match=f"{name} is 0, expected a number above 0"):
+        SearchParams(**{name: 0})
