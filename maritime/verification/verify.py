@@ -2,9 +2,11 @@
 
 from maritime.district import District
 from maritime.plan import Plan
+from maritime.verification.causes import CrewedShifts
 from maritime.verification.faults import FaultLog, PlanFault
 from maritime.verification.ground import Ground
 from maritime.verification.patrols import PatrolFollower
+from maritime.verification.rosters import check_crews, staffable_shifts
 from maritime.verification.rules import (
     check_horizon,
     check_origin,
@@ -51,6 +53,8 @@ def verify_plan(district: District, plan: Plan, *, pack_sha256: str) -> tuple[Pl
     check_duties(district, plan, shifts, followed.waits_at_base, faults)
     check_sensor_observations(district, plan, watched, faults)
     reckoning = Reckoning(district, plan, watched, followed.looks)
-    check_gaps(reckoning, plan.gaps, shifts, faults)
+    check_crews(district, plan, shifts, faults)
+    crewed = staffable_shifts(district, plan, shifts)
+    check_gaps(reckoning, plan.gaps, CrewedShifts(crewed, shifts), faults)
     check_score(reckoning, plan.gaps, faults)
     return faults.all()
