@@ -32,6 +32,7 @@ class PlanOptions:
 
     iterations, where given, alone decides when to stop: the same pack, options and iterations give
     the same bytes. Otherwise the search stops after about `seconds`; 0 gives the first plan.
+    crews False takes teams as crewed, whoever is in the register.
     """
 
     start: str | None = None
@@ -41,6 +42,7 @@ class PlanOptions:
     seed: int = 1
     cyclic: bool | None = None
     assume_fresh: bool = False
+    crews: bool = True
 
 
 def check_options(options: PlanOptions) -> None:
@@ -119,7 +121,9 @@ def plan_pack(
     begun = time.monotonic()
     horizon = choose_horizon(reading, options, now=now or datetime.now(UTC))
     problem = set_problem(reading.district, resolve_targets(reading.district), horizon)
-    request = PlanRequest(reading.sha256, seed=options.seed, seconds=float(options.seconds))
+    request = PlanRequest(
+        reading.sha256, seed=options.seed, seconds=float(options.seconds), with_crews=options.crews,
+    )  # fmt: skip
     return make_plan(
         problem,
         request,
