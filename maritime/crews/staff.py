@@ -67,7 +67,11 @@ class Staffed:
 
 @dataclass
 class _Part:
-    """Posts and people that have nothing to do with all others, and what is known of them."""
+    """
+    Posts and people that have nothing to do with all others, and what is known of them.
+
+    most has the number and the worth of filled posts that no staffing exceeds.
+    """
 
     posts: list[int]
     persons: list[int]
@@ -76,6 +80,7 @@ class _Part:
     rounds: int = 0
     idle: int = 0
     is_best: bool = False
+    most: tuple[int, int] = (0, 0)
     days: list[list[int]] = field(default_factory=list)
 
     @property
@@ -111,19 +116,28 @@ def staff(
     params = params or StaffParams()
     staffing = dict(first or first_staffing(case, whole_teams=params.whole_teams))
     parts = [
-        _Part(posts, persons, arcs, is_best=not arcs, days=_days(case, posts))
+        _Part(
+            posts,
+            persons,
+            arcs,
+            is_best=not arcs,
+            days=_days(case, posts),
+            most=most_filled(case, posts, whole_teams=params.whole_teams),
+        )
         for posts, persons, arcs in independent_parts(case, whole_teams=params.whole_teams)
     ]
     rounds = 0
     while (open_parts := [part for part in parts if not part.is_done]) and not stop(rounds):
-        part = open_parts[rounds % len(open_parts)]
+        short = [part for part in open_parts if len(_within(staffing, part)) < part.most[0]]
+        turn = short if short and rounds % 4 else open_parts
+        part = turn[rounds % len(turn)]
         staffing = _one_round(case, staffing, part, params, rng, rounds)
         rounds += 1
     is_best = all(part.is_best for part in parts)
     is_fewest = is_fullest = True
     for part in parts:
         mine = _within(staffing, part)
-        count, worth = most_filled(case, part.posts, whole_teams=params.whole_teams)
+        count, worth = part.most
         is_fullest &= part.is_best or worth_of(case, mine) == worth
         is_fewest &= len(mine) == count
     return Staffed(case, dict(sorted(staffing.items())), is_fewest, is_fullest, is_best, rounds)
@@ -177,9 +191,29 @@ def _days(case: CrewCase, posts: Sequence[int]) -> list[list[int]]:
 
 
 def _neighbours(case: CrewCase, staffing: Staffing, part: _Part, rng: Random) -> list[int]:
-    """Give a few people who could stand in for each other: those who may fill the same post."""
+    """
+    Give a few people who could stand in for each other: those who may fill the same post.
+
+    Half of them for an unfilled post have minutes left, so that there is something to move.
+    """
     fillable = [post for post in part.posts if case.arcs_of_post[post]]
     unfilled = [post for post in fillable if post not in staffing]
-    post = rng.choice(unfilled if unfilled and rng.random() < 0.5 else fillable)
+    if not unfilled or rng.random() < 0.5:
+        able = [case.arcs[n].person for n in case.arcs_of_post[rng.choice(fillable)]]
+        return sorted(rng.sample(able, min(PEOPLE_AT_ONCE, len(able))))
+    post = rng.choice(unfilled)
     able = [case.arcs[number].person for number in case.arcs_of_post[post]]
-    return sorted(rng.sample(able, min(PEOPLE_AT_ONCE, len(able))))
+    taken: dict[int, int] = {}
+    for held, number in _within(staffing, part).items():
+        person = case.arcs[number].person
+        taken[person] = taken.get(person, 0) + case.duty_of(held).minutes
+    minutes = case.duty_of(post).minutes
+    with_room = [
+        person
+        for person in able
+        if (most := case.most_min(person)) is None or taken.get(person, 0) + minutes <= most
+    ]
+    chosen = set(rng.sample(with_room, min(PEOPLE_AT_ONCE // 2, len(with_room))))
+    others = [person for person in able if person not in chosen]
+    chosen.update(rng.sample(others, min(PEOPLE_AT_ONCE - len(chosen), len(others))))
+    return sorted(chosen)
