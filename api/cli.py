@@ -13,6 +13,7 @@ from api import (
     cli_files,
     cli_new_district,
     cli_register_commands,
+    cli_roster,
     cli_serve,
     cli_stress,
 )
@@ -77,6 +78,10 @@ def plan(
     assume_fresh: Annotated[
         bool, typer.Option("--assume-fresh", help="Count every target as seen at the start.")
     ] = False,
+    crews: Annotated[
+        bool,
+        typer.Option("--crews/--no-crews", help="Send only teams that people can be found for."),
+    ] = True,
     robust: Annotated[
         bool, typer.Option("--robust", help="Give the plan that is best under stress.")
     ] = False,
@@ -95,7 +100,7 @@ def plan(
     cli_files.run_plan(
         pack, out, certificate=certificate, bound=bound, messages=messages, answers=answers,
         start=start, hours=hours, seconds=seconds, iterations=iterations, seed=seed, cyclic=cyclic,
-        assume_fresh=assume_fresh, robust=robust,
+        assume_fresh=assume_fresh, crews=crews, robust=robust,
     )  # fmt: skip
 
 
@@ -169,6 +174,28 @@ def map_(
 ) -> None:
     """Draw a plan as one map file that opens without a network."""
     cli_files.run_map(pack, plan, out, answers=answers)
+
+
+@app.command()
+@answer_errors(messages)
+def roster(
+    pack: PackPath,
+    plan: PlanPath,
+    days: Annotated[
+        int, typer.Option(help="Days to staff, 1 to 7; a plan of one day repeats.")
+    ] = 1,
+    out: Annotated[Path | None, typer.Option(help="Roster to write, .xlsx or .csv.")] = None,
+    seconds: Annotated[float, typer.Option(help="Seconds of staffing at most.")] = 20.0,
+    rounds: Annotated[
+        int | None, typer.Option(help="Rounds of staffing instead: the same roster each time.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Seed of the staffing.")] = 1,
+) -> None:
+    """Say who goes with which team over the next days, which roles nobody fills, and why."""
+    cli_roster.run_roster(
+        pack, plan, days=days, out=out, seconds=seconds, rounds=rounds, seed=seed,
+        messages=messages, answers=answers,
+    )  # fmt: skip
 
 
 @app.command("new-district")

@@ -48,9 +48,9 @@ def run_plan(
     check_options(chosen)
     bound = bound or BoundOptions(chosen.seconds)
     check_bound_options(bound)
-    _refuse_to_overwrite(out, pack)
+    refuse_to_overwrite(out, pack)
     if certificate is not None:
-        _refuse_to_overwrite(certificate, pack, out)
+        refuse_to_overwrite(certificate, pack, out)
     reading = read_pack(pack)
     for warning in reading.warnings:
         messages.print(f"note: {warning}", style="yellow", markup=False, highlight=False)
@@ -154,13 +154,10 @@ def _proved(plan: Plan, proof: Certificate | None) -> str:
 
 def run_map(pack: Path, plan_path: Path, out: Path, *, answers: Console) -> None:
     """Draw a plan into one HTML file."""
-    _refuse_to_overwrite(out, pack, plan_path)
+    refuse_to_overwrite(out, pack, plan_path)
     reading = read_pack(pack)
     plan = read_plan(plan_path, timezone=reading.district.timezone)
-    if plan.inputs_sha256 != reading.sha256:
-        expected = f"the pack it was made from, SHA-256 {plan.inputs_sha256}"
-        fault = Fault("plan", "", "inputs_sha256", f"{pack} of {reading.sha256}", expected)
-        raise FaultyInputError(str(plan_path), (fault,))
+    refuse_foreign_plan(plan, reading, pack, plan_path)
     html = build_map(reading.district, resolve_targets(reading.district), plan)
     write_whole(out, html.encode("utf-8"))
     answers.print(
@@ -168,8 +165,16 @@ def run_map(pack: Path, plan_path: Path, out: Path, *, answers: Console) -> None
     )
 
 
-def _refuse_to_overwrite(out: Path, *inputs: Path) -> None:
+def refuse_to_overwrite(out: Path, *inputs: Path) -> None:
     """Raise FaultyInputError if a result would take the place of what it is made from."""
     if out.resolve() in {path.resolve() for path in inputs}:
         fault = Fault("options", "", "out", f"the input {out}", "another file than the inputs")
         raise FaultyInputError("command line", (fault,))
+
+
+def refuse_foreign_plan(plan: Plan, reading: PackReading, pack: Path, plan_path: Path) -> None:
+    """Raise FaultyInputError if a plan was not made from a pack."""
+    if plan.inputs_sha256 != reading.sha256:
+        expected = f"the pack it was made from, SHA-256 {plan.inputs_sha256}"
+        fault = Fault("plan", "", "inputs_sha256", f"{pack} of {reading.sha256}", expected)
+        raise FaultyInputError(str(plan_path), (fault,))

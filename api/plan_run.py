@@ -37,6 +37,7 @@ class PlanOptions:
 
     iterations, where given, alone decides when to stop: the same pack, options and iterations give
     the same bytes. Otherwise the search stops after about `seconds`; 0 gives the first plan.
+    crews False takes teams as crewed, whoever is in the register.
     robust asks for a plan that is best under stress: part of the search, or as many moves more, is
     spent on disturbed days.
     """
@@ -48,6 +49,7 @@ class PlanOptions:
     seed: int = 1
     cyclic: bool | None = None
     assume_fresh: bool = False
+    crews: bool = True
     robust: bool = False
 
 
@@ -127,7 +129,9 @@ def plan_pack(
     begun = time.monotonic()
     horizon = choose_horizon(reading, options, now=now or datetime.now(UTC))
     problem = set_problem(reading.district, resolve_targets(reading.district), horizon)
-    request = PlanRequest(reading.sha256, seed=options.seed, seconds=float(options.seconds))
+    request = PlanRequest(
+        reading.sha256, seed=options.seed, seconds=float(options.seconds), with_crews=options.crews,
+    )  # fmt: skip
 
     def stop_at(share: float, most: int) -> StopRule:
         return _stop_rule(options, begun, share, most, is_cancelled)

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from geo_data.instants import format_instant
+from maritime.crews.plan_crews import UncrewedDuty, uncrewed_duties
 from maritime.district import District
 from maritime.figures import CoverageFigures
 from maritime.horizon import DAY_S
@@ -32,6 +34,9 @@ def print_summary(
     console.print(_causes_table(plan))
     if plan.gaps:
         console.print(_gaps_table(plan, targets))
+    uncrewed = uncrewed_duties(plan, district, targets)
+    if uncrewed:
+        console.print(_uncrewed_table(plan, uncrewed))
     if plan.horizon.is_fresh:
         console.print("Every target was counted as seen at the start (--assume-fresh).")
     if district.is_simulated:
@@ -59,7 +64,23 @@ def _figures_table(plan: Plan, district: District, figures: CoverageFigures) -> 
     )
     table.add_row("worst idleness 最长未巡", f"{score.worst_idleness_min:,.0f} min")
     teams = len({patrol.team_id for patrol in plan.patrols})
-    table.add_row("patrols", f"{len(plan.patrols)} by {teams} teams")
+    people = len({entry.person_id for entry in plan.roster})
+    crewed = f", {people} people on the roster" if people else ""
+    table.add_row("patrols", f"{len(plan.patrols)} by {teams} teams{crewed}")
+    return table
+
+
+def _uncrewed_table(plan: Plan, uncrewed: Sequence[UncrewedDuty]) -> Table:
+    zone = plan.horizon.zone
+    table = Table(title=f"{len(uncrewed)} shifts without a crew 无人可派", title_justify="left")
+    table.add_column("team", no_wrap=True)
+    table.add_column("from", no_wrap=True)
+    table.add_column("what is lacking")
+    for one in uncrewed[:WORST_GAPS]:
+        begins = format_instant(one.duty.from_s, zone)[5:16].replace("T", " ")
+        table.add_row(one.duty.team_id, begins, Text("\n".join(one.reasons)))
+    if len(uncrewed) > WORST_GAPS:
+        table.add_row("…", "", f"and {len(uncrewed) - WORST_GAPS} more")
     return table
 
 

@@ -23,6 +23,7 @@ from geo_data.pack_layers import (
 from geo_data.pack_rules import Row, check_references, check_row
 from geo_data.pack_warnings import find_warnings
 from maritime.coast_checks import coast_faults
+from maritime.crew_rule import crew_rule_of
 from maritime.district import DEFAULT_SEGMENT_LENGTH_M, District
 from maritime.errors import Fault, FaultyInputError, InvalidRecordError
 
@@ -89,10 +90,20 @@ def read_pack_content(content: bytes, path: Path) -> PackReading:
             for fault in coast_faults(district)
             if (fault.layer, fault.row_id, fault.column) not in told
         ]
+    faults += _crew_faults(district)
     if faults:
         raise FaultyInputError(str(path), tuple(faults))
     warnings = find_warnings(district)
     return PackReading(district, hashlib.sha256(content).hexdigest(), warnings)
+
+
+def _crew_faults(district: District) -> list[Fault]:
+    """Give the fault of a crew rule in `meta` that cannot be read, if there is one."""
+    try:
+        crew_rule_of(district)
+    except InvalidRecordError as error:
+        return [Fault(META_TABLE, error.record_id, error.field, repr(error.found), error.expected)]
+    return []
 
 
 def _build_district(meta: dict[str, str], readings: dict[str, _LayerReading]) -> District:

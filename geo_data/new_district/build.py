@@ -179,9 +179,10 @@ class _Parts:
             for number, coast in enumerate(shore.coasts, first)
         ]
         self.land += [LandPolygon(polygon) for polygon in shore.land]
-        self.teams += simulate_teams(stations, posts, first=len(self.teams) + 1, rng=rng)
+        teams = simulate_teams(stations, posts, first=len(self.teams) + 1, rng=rng)
+        self.teams += teams
         self.sensors += simulate_cameras(points, shore.land, first=len(self.sensors) + 1, rng=rng)
-        draw_register(self.register, strand, stations, box, name=name, rng=rng)
+        draw_register(self.register, strand, stations, teams, box, name=name, rng=rng)
         self.points += points
         self.bases += bases + posts
 

@@ -16,12 +16,16 @@ from geo_data.new_district.places import Station
 from geo_data.new_district.strand import STEP_M, Strand, apart_m, evenly
 from maritime.places import SeaGrid
 from maritime.register import Pairing, Person, Vessel
+from maritime.team import Team
 
 VILLAGE_COAST_M = 25_000.0
 VESSELS_PER_VILLAGE = 3
 REGISTER_DAY = date(2026, 1, 1)
 VESSEL_LENGTHS_M = (6.0, 14.0)
 FULL_TIME_MIN, PART_TIME_MIN = 2400.0, 1200.0
+ROLE_OF_MODE = {"boat": "boat_crew", "drone": "drone_pilot"}
+SPARE = 1.25
+"""How many times the minutes of a week of shifts the people of a base could work."""
 
 
 @dataclass
@@ -38,6 +42,7 @@ def draw_register(
     register: Register,
     strand: Strand,
     stations: Sequence[Station],
+    teams: Sequence[Team],
     box: Box,
     *,
     name: str,
@@ -48,7 +53,7 @@ def draw_register(
 
     A town is what lies nearer to its station than to any other, a village what lies nearer to its
     stretch of some 25 km of coast. All are convex, so neighbours share their borders. Stations of
-    boats are no towns unless there are no others.
+    boats are no towns unless there are no others. Every base has the people to crew its teams.
     """
     seats = [station for station in stations if not station.is_boat] or list(stations)
     county = SeaGrid(
@@ -67,6 +72,24 @@ def draw_register(
         for village_outline in outlines:
             village = _add_grid(register, "village", "村级网格", town, village_outline)
             _add_people_and_vessels(register, village, seat.base.base_id, rng=rng)
+    for base_id in sorted({team.base_id for team in teams}):
+        mine = [team for team in teams if team.base_id == base_id]
+        _add_crews(register, mine, county, base_id)
+
+
+def _add_crews(register: Register, teams: Sequence[Team], county: SeaGrid, base_id: str) -> None:
+    """Add full-timers of every role for a week of all shifts of a base, and some to spare."""
+    for role in ("police", "gridworker", "patrol_member", "boat_crew", "drone_pilot"):
+        asking = [
+            team for team in teams
+            if role not in ROLE_OF_MODE.values() or ROLE_OF_MODE.get(team.mode) == role
+        ]  # fmt: skip
+        minutes = sum((team.shift_end_min - team.shift_start_min) % 1440 or 1440 for team in asking)
+        count = math.ceil(SPARE * 7 * minutes / FULL_TIME_MIN)
+        for number in range(count):
+            of_police = "police" if number % 3 == 0 else "auxiliary_police"
+            chosen = of_police if role == "police" else role
+            _add_person(register, (chosen,), county, base_id, FULL_TIME_MIN)
 
 
 def _place(strand: Strand, sample: int) -> Point:

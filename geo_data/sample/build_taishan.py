@@ -35,6 +35,7 @@ from geo_data.sample.means import (
 )
 from geo_data.sample.register import (
     simulate_absences,
+    simulate_crews,
     simulate_pairings,
     simulate_people,
     simulate_trips,
@@ -94,6 +95,8 @@ def build(path: Path, *, seed: int = SEED) -> CoastFigures:
     people = simulate_people(grids, bases, rng=_stream(seed, "person"))
     vessels = simulate_vessels(grids, people, rng=_stream(seed, "vessel"))
     pairings = simulate_pairings(grids, people, vessels, rng=_stream(seed, "pairing"))
+    teams = simulate_teams(bases, rng=_stream(seed, "team"))
+    crews = simulate_crews(bases, teams, first=len(people) + 1, rng=_stream(seed, "crew"))
     sensors = simulate_sensors(
         landings, land, samples, shelter, coasts, rng=_stream(seed, "sensor")
     )
@@ -109,8 +112,8 @@ def build(path: Path, *, seed: int = SEED) -> CoastFigures:
         "base": base_rows(bases),
         "sensor": sensors,
         "standard": simulate_standard(),
-        "team": simulate_teams(bases, rng=_stream(seed, "team")),
-        "person": people,
+        "team": teams,
+        "person": [*people, *crews],
         "vessel": vessels,
         "pairing": pairings,
         "availability": simulate_absences(people, rng=_stream(seed, "availability")),

@@ -37,7 +37,7 @@ WATCH_WEIGHTS = {"high_risk": 1, "attention": 4, "controllable": 15}
 
 def simulate_people(grids: Sequence[Grid], bases: Sequence[Base], *, rng: Random) -> list[Row]:
     """
-    Give 400 people: police and boat crews at bases, gridworkers in villages, fishers at sea.
+    Give 400 people: police and boat crews at stations, gridworkers in villages, fishers at sea.
 
     Names are drawn from lists, telephone numbers start with 000 and ring nowhere.
     """
@@ -61,6 +61,27 @@ def simulate_people(grids: Sequence[Grid], bases: Sequence[Base], *, rng: Random
         party = 1.0 if roles == "" else 0.75
         plans.append(_villager(grid, roles, None, party=party, at_sea=roles != "guardian"))
     return [_person(number, plan, rng=rng) for number, plan in enumerate(plans, start=1)]
+
+
+def simulate_crews(
+    bases: Sequence[Base], teams: Sequence[Row], *, first: int, rng: Random
+) -> list[Row]:
+    """
+    Give those who go out with the teams of a base besides its people: enough for three shifts.
+
+    Patrol members and gridworkers at every base with teams; police of its town at a vessel station.
+    """
+    plans: list[dict] = []
+    with_teams = {team["base_id"] for team in teams}
+    for base in bases:
+        if base.base_id not in with_teams:
+            continue
+        if base.kind == "vessel_station":
+            plans += [_post(base, "police", party=0.7)] * 2
+            plans += [_post(base, "auxiliary_police", party=0.2)] * 5
+        plans += [_post(base, "patrol_member", party=0.3)] * 5
+        plans += [_post(base, "gridworker", party=0.4)] * 3
+    return [_person(number, plan, rng=rng) for number, plan in enumerate(plans, start=first)]
 
 
 def simulate_vessels(grids: Sequence[Grid], people: Sequence[Row], *, rng: Random) -> list[Row]:

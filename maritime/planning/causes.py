@@ -17,7 +17,7 @@ from maritime.needs import NO_NEED
 from maritime.plan import Gap
 from maritime.planning.best_route import UNREACHABLE
 from maritime.planning.problem import PlanningProblem, travel_key
-from maritime.planning.slots import LONG_SHIFT_S, REST_S
+from maritime.planning.slots import LONG_SHIFT_S, REST_S, DutySlot
 from maritime.planning.travel_class import TravelClass
 
 
@@ -43,13 +43,24 @@ class ReachTable:
 
     def __init__(self, problem: PlanningProblem):
         self._problem = problem
-        self._ways = _ways_by_slot(problem)
+        self._ways = ways_by_slot(problem)
         is_cyclic = problem.horizon.is_cyclic
         self._shifts = (-2 * DAY_S, -DAY_S, 0, DAY_S) if is_cyclic else (0,)
         self._open_s = np.array([slot.open_s for slot in problem.slots], np.int64)
         self._seeing: dict[tuple, dict[int, list[tuple[int, int]]]] = {}
         self._windows: dict[OpenSpan, tuple[int, int]] = {}
         self._close_s = np.array([slot.close_s for slot in problem.slots], np.int64)
+
+    def slot(self, index: int) -> DutySlot:
+        """Give a slot of the problem."""
+        return self._problem.slots[index]
+
+    def is_in_time(self, slot: DutySlot, span: OpenSpan) -> bool:
+        """Say whether a slot, of the problem or not, is on shift when a visit would have helped."""
+        after, before = self.helping_window(span)
+        return any(
+            slot.open_s + shift < before and slot.close_s + shift > after for shift in self._shifts
+        )
 
     def helping_window(self, span: OpenSpan) -> tuple[int, int]:
         """Give (after, before): a visit that ends strictly between them would have helped."""
@@ -191,7 +202,7 @@ def _shortfall_s(
     )
 
 
-def _ways_by_slot(problem: PlanningProblem) -> list[list[list[Way]]]:
+def ways_by_slot(problem: PlanningProblem) -> list[list[list[Way]]]:
     """Give, per slot and target, the quickest ways to watch it."""
     by_start: dict[tuple, list[list[Way]]] = {}
     ways = []

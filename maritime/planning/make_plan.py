@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from random import Random
 
 import numpy as np
 
@@ -10,22 +11,25 @@ from maritime.figures import measure_coverage
 from maritime.observation import Observation
 from maritime.plan import Gap, Patrol, Plan, PlannedTarget, Score
 from maritime.plan_observations import observations_of_patrols, observations_of_sensors
-from maritime.planning.causes import ReachTable
+from maritime.planning.causes import OpenSpan, ReachTable
+from maritime.planning.crewing import Crewing, crew_patrols, crew_shifts, spare_slots
 from maritime.planning.outrank import Evidence, gap_spans, try_to_outrank
 from maritime.planning.params import Report, SearchParams, Stop
 from maritime.planning.problem import PlanningProblem
 from maritime.planning.route import Route, as_patrol, patrols_of
 from maritime.planning.route_maker import RouteMaker
 from maritime.planning.search import RunAll, search_routes
+from maritime.planning.slots import DutySlot
 
 
 @dataclass(frozen=True)
 class PlanRequest:
-    """What a plan file says of how it was made."""
+    """What a plan file says of how it was made; whether its teams need people to go out."""
 
     inputs_sha256: str
     seed: int = 1
     seconds: float = 0.0
+    with_crews: bool = True
 
 
 def make_plan(
@@ -56,6 +60,10 @@ def make_plan(
         The same problem, seed and numbers of moves and tries give the same plan.
     """
     params = params or SearchParams()
+    crewing = None
+    if request.with_crews:
+        crewing = crew_shifts(problem, rng=Random(request.seed))
+        problem = problem if crewing is None else crewing.problem
     rng = np.random.default_rng(request.seed)
     routes, state = search_routes(
         problem, params=params, rng=rng, stop=stop, report=report, run_all=run_all
@@ -65,7 +73,7 @@ def make_plan(
         problem, routes, state, RouteMaker(problem, params, rng), reach, stop=stop_asking,
         report=report,
     )  # fmt: skip
-    return assemble_plan(problem, routes, request, reach=reach, evidence=evidence)
+    return assemble_plan(problem, routes, request, reach=reach, evidence=evidence, crewing=crewing)
 
 
 def assemble_plan(
@@ -75,14 +83,15 @@ def assemble_plan(
     *,
     reach: ReachTable,
     evidence: Evidence,
+    crewing: Crewing | None = None,
 ) -> Plan:
-    """Give the plan that some routes make, its gaps explained and its score measured."""
+    """Give the plan that some routes make: gaps explained, score measured, people chosen."""
     horizon, targets = problem.horizon, problem.targets
     patrols = _number_patrols(problem, routes)
     figures = _figures(problem, _observed(problem, patrols))
     without = _figures(problem, _observed(problem, ()))
     overdue, required = figures.weighted_overdue, figures.weighted_required
-    return Plan(
+    plan = Plan(
         district_id=problem.district.district_id,
         inputs_sha256=request.inputs_sha256,
         seed=request.seed,
@@ -110,6 +119,46 @@ def assemble_plan(
             seconds=request.seconds,
         ),
     )  # fmt: skip
+    if crewing is None:
+        return plan
+    roster = crew_patrols(crewing, plan, rng=Random(request.seed))
+    plan = replace(plan, roster=roster)
+    spare = spare_slots(crewing, plan)
+    return replace(plan, gaps=_with_uncrewed(problem, plan.gaps, reach, crewing, spare))
+
+
+def _with_uncrewed(
+    problem: PlanningProblem,
+    gaps: Sequence[Gap],
+    reach: ReachTable,
+    crewing: Crewing,
+    spare: Sequence[DutySlot],
+) -> tuple[Gap, ...]:
+    """
+    Say of gaps which teams would have been on shift, or in reach, and have no crew.
+
+    Where people whom the roster leaves free could crew one of them after all, nobody asked what
+    it could do: the gap was not searched.
+    """
+    index_of = {target.target_id: index for index, target in enumerate(problem.targets)}
+    origin = problem.horizon.start_s
+    every = ReachTable(crewing.whole)
+    told = []
+    for gap in gaps:
+        span = OpenSpan(index_of[gap.target_id], gap.from_s - origin, gap.to_s - origin)
+        if gap.cause in ("no_team", "out_of_reach"):
+            if any(reach.is_in_time(slot, span) for slot in spare):
+                gap = replace(gap, cause="not_searched", evidence={})
+            else:
+                lacking = crewing.uncrewed_slots
+                if gap.cause == "out_of_reach":
+                    near = every.slots_that_reach(span)
+                    lacking = tuple(s for s in map(every.slot, near) if s in lacking)
+                without = sorted({s.team.team_id for s in lacking if reach.is_in_time(s, span)})
+                if without:
+                    gap = replace(gap, evidence={**gap.evidence, "without_crew": without})
+        told.append(gap)
+    return tuple(told)
 
 
 def _explained(

@@ -75,7 +75,10 @@ def search_routes(
         state.add(routes[index].look_rows)
         cost = state.weighted_open_min
         report(Progress(done, cost, cost, "first plan"))
-    if routes:
+    if not routes:
+        # Nobody to send: the plan is there at once, and whoever follows it is told so.
+        report(Progress(0, state.weighted_open_min, state.weighted_open_min, "first plan"))
+    else:
         routes, state = _improve(problem, routes, state, maker, params, rng, stop, report, run_all)
     return tuple(routes), state
 

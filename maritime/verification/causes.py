@@ -1,6 +1,7 @@
 """Check the cause of every gap against who was on shift and what the plan's own patrols show."""
 
 import math
+from dataclasses import dataclass
 
 from maritime.horizon import DAY_S
 from maritime.plan import CAUSES, Gap, Plan
@@ -10,6 +11,14 @@ from maritime.verification.patrols import Look
 from maritime.verification.shifts import Shift, is_on_shift_in
 
 Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class CrewedShifts:
+    """Shifts by team: those whose team is crewed, and all by the hours of the teams."""
+
+    crewed: dict[str, list[Shift]]
+    by_hours: dict[str, list[Shift]]
 
 
 def helping_windows(gap: Gap, needs: list[Need]) -> list[Span]:
@@ -30,7 +39,7 @@ def check_cause(
     gap: Gap,
     where: str,
     needs: list[Need],
-    shifts: dict[str, list[Shift]],
+    shifts: CrewedShifts,
     looks: list[Look],
     plan: Plan,
     faults: FaultLog,
@@ -40,11 +49,7 @@ def check_cause(
         faults.add("cause_unknown", where, f"cause {gap.cause!r}", "one of " + ", ".join(CAUSES))
         return
     windows = helping_windows(gap, needs)
-    on_shift = {
-        team_id
-        for team_id, own in shifts.items()
-        if any(is_on_shift_in(own, low, high, plan) for low, high in windows)
-    }
+    on_shift = _on_shift(shifts.crewed, windows, plan)
     if gap.cause == "no_team" and on_shift:
         faults.add(
             "cause_wrong", where, "cause 'no_team'",
@@ -55,10 +60,41 @@ def check_cause(
             "cause_wrong", where, f"cause {gap.cause!r}",
             "'no_team', as no team is on shift when a visit would have helped",
         )  # fmt: skip
+    uncrewed = _on_shift(shifts.by_hours, windows, plan) - on_shift
+    _check_without_crew(gap, where, uncrewed, faults)
     if gap.cause == "out_of_reach":
-        _check_out_of_reach(gap, where, windows, on_shift, shifts, looks, plan, faults)
+        _check_out_of_reach(gap, where, windows, on_shift, shifts.crewed, looks, plan, faults)
     if gap.cause == "outranked":
         _check_outranked(gap, where, on_shift, faults)
+
+
+def _on_shift(shifts: dict[str, list[Shift]], windows: list[Span], plan: Plan) -> set[str]:
+    return {
+        team_id
+        for team_id, own in shifts.items()
+        if any(is_on_shift_in(own, low, high, plan) for low, high in windows)
+    }
+
+
+def _check_without_crew(gap: Gap, where: str, uncrewed: set[str], faults: FaultLog) -> None:
+    """
+    Teams named as without a crew have none; for want of a team, all that would be there are named.
+
+    Of a gap out of reach those may be named that could reach it; that they can is not looked at.
+    """
+    evidence = gap.evidence if isinstance(gap.evidence, dict) else {}
+    named = evidence.get("without_crew", [])
+    is_list = isinstance(named, list) and all(isinstance(one, str) for one in named)
+    if not is_list or not set(named) <= uncrewed:
+        faults.add(
+            "evidence_wrong", where, f"without_crew {named!r}",
+            f"teams without a crew when a visit would have helped, of {sorted(uncrewed)!r}",
+        )  # fmt: skip
+    elif gap.cause == "no_team" and set(named) != uncrewed:
+        faults.add(
+            "evidence_wrong", where, f"'no_team' with without_crew {named!r}",
+            f"every team without a crew when a visit would have helped, {sorted(uncrewed)!r}",
+        )  # fmt: skip
 
 
 def _number(evidence: object, name: str) -> float:

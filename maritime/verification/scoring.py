@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from maritime.district import District
 from maritime.plan import Gap, Plan
-from maritime.verification.causes import check_cause
+from maritime.verification.causes import CrewedShifts, check_cause
 from maritime.verification.clock import text_of
 from maritime.verification.faults import FaultLog
 from maritime.verification.needs import (
@@ -17,7 +17,6 @@ from maritime.verification.needs import (
     worst_idleness_s,
 )
 from maritime.verification.patrols import Look
-from maritime.verification.shifts import Shift
 from maritime.verification.sights import SUN_SLACK_S, unwatched_presence
 from maritime.verification.targets import Watched
 
@@ -92,7 +91,7 @@ class Reckoning:
 def check_gaps(
     reckoning: Reckoning,
     gaps: tuple[Gap, ...],
-    shifts: dict[str, list[Shift]],
+    shifts: CrewedShifts,
     faults: FaultLog,
 ) -> None:
     """Compare the gaps of a plan with the true ones, one by one, and check their causes."""

@@ -3,10 +3,12 @@
 from maritime.certificate import Certificate
 from maritime.district import District
 from maritime.plan import Plan
+from maritime.verification.causes import CrewedShifts
 from maritime.verification.certificates import check_certificate
 from maritime.verification.faults import FaultLog, PlanFault
 from maritime.verification.ground import Ground
 from maritime.verification.patrols import PatrolFollower
+from maritime.verification.rosters import check_crews, staffable_shifts
 from maritime.verification.rules import (
     check_horizon,
     check_origin,
@@ -64,7 +66,9 @@ def verify_plan(
     check_duties(district, plan, shifts, followed.waits_at_base, faults)
     check_sensor_observations(district, plan, watched, faults)
     reckoning = Reckoning(district, plan, watched, followed.looks)
-    check_gaps(reckoning, plan.gaps, shifts, faults)
+    check_crews(district, plan, shifts, faults)
+    crewed = staffable_shifts(district, plan, shifts)
+    check_gaps(reckoning, plan.gaps, CrewedShifts(crewed, shifts), faults)
     proved = None
     if certificate is not None:
         proved = check_certificate(

@@ -103,7 +103,7 @@ def test_counts_are_those_asked_for(pack: Pack) -> None:
     assert Counter(ids(pack, "team", "mode")) == {"vehicle": 24, "boat": 12}
     assert Counter(ids(pack, "sensor", "kind")) == {"camera": 40, "radar": 3, "light": 10}
     assert len(pack["vessel"]) == 600
-    assert len(pack["person"]) == 400
+    assert len(pack["person"]) == 524
     levels = Counter(ids(pack, "sea_grid", "level"))
     assert (levels["county"], levels["town"]) == (1, 9)
     assert TAISHAN_PACK.stat().st_size < MOST_PACK_BYTES
