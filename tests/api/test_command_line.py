@@ -63,7 +63,11 @@ def test_another_seed_is_kept_in_the_plan(pack, tmp_path):
     assert json.loads(out.read_bytes())["seed"] == 7
 
 
-def test_a_tampered_plan_is_refused_with_its_faults(pack, planned):
+def test_a_tampered_plan_is_refused_with_its_faults(tmp_path):
+    pack, planned = tmp_path / "thin.gpkg", tmp_path / "plan.json"
+    scene = scenes.straight_coast()
+    write_pack(replace(scene, teams=scene.teams[:2]), pack)
+    assert run("plan", pack, "--start", START, "--iterations", "3", "--out", planned).exit_code == 0
     document = json.loads(planned.read_bytes())
     document["score"]["coverage"] = 1.0
     document["gaps"] = document["gaps"][1:]
