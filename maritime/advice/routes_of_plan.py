@@ -62,10 +62,21 @@ class _SlotReader:
         """Give the route that makes exactly these patrols, None where none does."""
         if not patrols:
             return Route.at_base(self._index)
+        # A way of several legs is one trip, or trips one after the other that met at places.
+        for splits in (False, True):
+            steps = self._steps_of_all(patrols, splits=splits)
+            if steps is None or not self._is_on_grounds(steps):
+                continue
+            route = make_route(self._problem, self._index, tuple(steps))
+            if self._makes(route, patrols):
+                return route
+        return None
+
+    def _steps_of_all(self, patrols: list[Patrol], *, splits: bool) -> list[Step] | None:
         steps: list[Step] = []
         for number, patrol in enumerate(patrols):
             is_last = number == len(patrols) - 1
-            found = self._steps_of(patrol, is_last)
+            found = self._steps_of(patrol, is_last, splits=splits)
             if found is None:
                 return None
             steps += found
@@ -75,10 +86,7 @@ class _SlotReader:
                 steps.append((HOME, self._base, back_s, back_s))
                 if next_s > back_s:
                     steps.append((WAIT, self._base, back_s, next_s))
-        if not self._is_on_grounds(steps):
-            return None
-        route = make_route(self._problem, self._index, tuple(steps))
-        return route if self._makes(route, patrols) else None
+        return steps
 
     def _is_on_grounds(self, steps: list[Step]) -> bool:
         """Whether the planner itself would go to all these places, so that it can go on there."""
@@ -88,7 +96,7 @@ class _SlotReader:
         grounds = grounds_of(self._class, self._base, self._problem.longest_out_s(slot))
         return {place for _, place, _, _ in steps} <= set(grounds.places.tolist())
 
-    def _steps_of(self, patrol: Patrol, is_last: bool) -> list[Step] | None:
+    def _steps_of(self, patrol: Patrol, is_last: bool, *, splits: bool) -> list[Step] | None:
         """Give the steps of one patrol; the way home after the last look of all is no step."""
         steps: list[Step] = []
         place, moved_from_s = self._base, patrol.depart_s - self._origin_s
@@ -96,6 +104,10 @@ class _SlotReader:
             begin_s, end_s = leg.enter_s - self._origin_s, leg.exit_s - self._origin_s
             if isinstance(leg, Transit):
                 if isinstance(after, Transit):
+                    between = self._place_at(leg.path[-1]) if splits else None
+                    if between is not None:
+                        steps.append((JUMP, between, moved_from_s, end_s))
+                        moved_from_s = end_s
                     continue
                 if after is None:
                     if not is_last:
