@@ -1,0 +1,87 @@
+"""Prove bounds of a pack with fewer and fewer teams, and time their checking.
+
+    python -m benchmarks.bench_bound [--pack PACK] [--bases B09,B07] [--seconds 30] [--rounds 60]
+
+Keeps the teams of the named bases only (all where none is named), plans the day of START without
+crews, raises the bound by a number of rounds and checks the certificate. Times are CPU seconds of
+this process; the first check compiles and is not timed.
+"""
+
+import argparse
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.bench_baseline import DAY
+from geo_data.pack_reader import read_pack
+from geo_data.sample import TAISHAN_PACK
+from maritime.bounds.prove_bound import prove_bound
+from maritime.cutting import resolve_targets
+from maritime.district import District
+from maritime.planning.causes import ReachTable
+from maritime.planning.make_plan import PlanRequest, assemble_plan
+from maritime.planning.params import SearchParams, stop_after
+from maritime.planning.problem import set_problem
+from maritime.planning.search import search_routes
+from maritime.verification.certified_bound import BoundReckoner, recompute_bound
+from maritime.verification.faults import FaultLog
+from maritime.verification.ground import Ground
+from maritime.verification.targets import check_targets
+from maritime.wall_clock import instant_of, make_horizon
+
+
+def measure(district: District, name: str, seconds: float, rounds: int) -> str:
+    """Give one line of the table."""
+    horizon = make_horizon(
+        instant_of(DAY, 0, district.zone), 24.0, district.timezone,
+        has_carry_in=district.has_carry_in,
+    )  # fmt: skip
+    problem = set_problem(district, resolve_targets(district), horizon)
+    begun = time.process_time()
+    routes, _ = search_routes(
+        problem, params=SearchParams(), rng=np.random.default_rng(1),
+        stop=lambda moves: time.process_time() - begun >= seconds,
+    )  # fmt: skip
+    plan = assemble_plan(problem, routes, PlanRequest(""), reach=ReachTable(problem), evidence={})
+    begun = time.process_time()
+    certificate = prove_bound(district, plan, stop=stop_after(rounds))
+    raised_s = time.process_time() - begun
+    ground = Ground(district)
+    watched = check_targets(district, plan, ground, FaultLog())
+    begun = time.process_time()
+    reckoner = BoundReckoner(certificate, district, plan, ground, watched)
+    proved = recompute_bound(reckoner, certificate).bound
+    checked_s = time.process_time() - begun
+    score = plan.score
+    overdue, required = score.weighted_overdue, score.weighted_required
+    return (
+        f"| {name} | {len(district.teams)} | {100 * overdue / required:.1f} | "
+        f"{100 * proved / required:.1f} | {100 * (overdue - proved) / required:.1f} | "
+        f"{raised_s:.0f} | {checked_s:.1f} |"
+    )
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pack", type=Path, default=TAISHAN_PACK)
+    parser.add_argument("--bases", default="", help="ids, comma-separated")
+    parser.add_argument("--seconds", type=float, default=30.0)
+    parser.add_argument("--rounds", type=int, default=60)
+    options = parser.parse_args()
+    district = read_pack(options.pack).district
+    bases = [base for base in options.bases.split(",") if base]
+    if bases:
+        district = replace(
+            district, teams=tuple(team for team in district.teams if team.base_id in bases)
+        )
+    name = f"{options.pack.stem} {' '.join(bases) or 'all bases'}"
+    print("| pack, bases | teams | overdue, points | bound | gap | raised in s | checked in s |")
+    print("|---|---|---|---|---|---|---|")
+    print(measure(district, name, options.seconds, options.rounds), flush=True)
+
+
+if __name__ == "__main__":
+    main()
