@@ -28,6 +28,7 @@ from maritime.planning.search import search_routes
 from maritime.verification.certified_bound import BoundReckoner, recompute_bound
 from maritime.verification.faults import FaultLog
 from maritime.verification.ground import Ground
+from maritime.verification.scoring import Reckoning
 from maritime.verification.targets import check_targets
 from maritime.wall_clock import instant_of, make_horizon
 
@@ -51,7 +52,7 @@ def measure(district: District, name: str, seconds: float, rounds: int) -> str:
     ground = Ground(district)
     watched = check_targets(district, plan, ground, FaultLog())
     begun = time.process_time()
-    reckoner = BoundReckoner(certificate, district, plan, ground, watched)
+    reckoner = BoundReckoner(certificate, Reckoning(district, plan, watched, []), ground)
     proved = recompute_bound(reckoner, certificate).bound
     checked_s = time.process_time() - begun
     score = plan.score

@@ -17,6 +17,7 @@ from maritime.verification.certified_bound import (
 )
 from maritime.verification.faults import FaultLog
 from maritime.verification.ground import Ground
+from maritime.verification.scoring import Reckoning
 from maritime.verification.targets import check_targets
 
 ZONE_SIZES = (1, 2, 4, 16, 64, 4096)
@@ -72,7 +73,7 @@ def prove_bound(
         district.district_id, plan.inputs_sha256, "", plan.horizon, params.price_tick_s,
         max(1, int(DEAREST / heaviest)), {}, order, ZONE_SIZES, (), 0.0,
     )  # fmt: skip
-    reckoner = BoundReckoner(empty, district, plan, ground, watched)
+    reckoner = BoundReckoner(empty, Reckoning(district, plan, watched, []), ground)
     is_priceable = np.array([one not in reckoner.at_posts for one in order])
     proofs = _classes(reckoner)
     proofs = [replace(proof, clock_s=_clock_of(reckoner, proof, is_priceable)) for proof in proofs]

@@ -1,10 +1,6 @@
 """Check a certificate against pack and plan, and name what is wrong with it."""
 
-from collections.abc import Mapping
-
 from maritime.certificate import Certificate
-from maritime.district import District
-from maritime.plan import Plan
 from maritime.verification.certified_bound import (
     BoundReckoner,
     UnusableCertificateError,
@@ -12,17 +8,15 @@ from maritime.verification.certified_bound import (
 )
 from maritime.verification.faults import FaultLog
 from maritime.verification.ground import Ground
-from maritime.verification.targets import Watched
+from maritime.verification.scoring import Reckoning
 
 BOUND_SLACK = 1e-6
 """Weighted minutes by which the number of a certificate may differ: it is written in decimals."""
 
 
 def check_certificate(
-    district: District,
-    plan: Plan,
+    reckoning: Reckoning,
     ground: Ground,
-    watched: Mapping[str, Watched],
     certificate: Certificate,
     *,
     pack_sha256: str,
@@ -34,16 +28,16 @@ def check_certificate(
 
     Parameters
     ----------
-    ground, watched
-        The pack as the verifier sees it.
+    reckoning, ground
+        Plan and pack as the verifier sees them; looks of the plan's patrols count for nothing.
     pack_sha256, plan_sha256
         Of the bytes of both files.
     """
     origins = (
-        ("district_id", certificate.district_id, district.district_id),
+        ("district_id", certificate.district_id, reckoning.district.district_id),
         ("inputs_sha256", certificate.inputs_sha256, pack_sha256),
         ("plan_sha256", certificate.plan_sha256, plan_sha256),
-        ("horizon", certificate.horizon, plan.horizon),
+        ("horizon", certificate.horizon, reckoning.plan.horizon),
     )
     is_foreign = False
     for name, found, expected in origins:
@@ -53,7 +47,7 @@ def check_certificate(
     if is_foreign:
         return None
     try:
-        reckoner = BoundReckoner(certificate, district, plan, ground, watched)
+        reckoner = BoundReckoner(certificate, reckoning, ground)
         proved = recompute_bound(reckoner, certificate)
     except UnusableCertificateError as error:
         faults.add("certificate_unusable", "certificate", error.found, error.expected)

@@ -159,17 +159,14 @@ class _PriceLine:
 class BoundReckoner:
     """Everything of a pack that a bound is reckoned from, laid out once."""
 
-    def __init__(
-        self, certificate: Certificate, district: District, plan: Plan, ground: Ground,
-        watched: Mapping[str, Watched],
-    ):  # fmt: skip
+    def __init__(self, certificate: Certificate, reckoning: Reckoning, ground: Ground):
+        district, plan, watched = reckoning.district, reckoning.plan, reckoning.watched
         self.certificate, self.district, self.plan = certificate, district, plan
         self.targets = [_known(watched, target_id) for target_id in certificate.order]
         self.stands = Stands(self.targets, ground)
         self.teams = {team.team_id: team for team in district.teams}
         self.bases = {base.base_id: base for base in district.bases}
         self.windows = windows_of(district, plan)
-        reckoning = Reckoning(district, plan, dict(watched), [])
         self.needs = reckoning.needs
         self.open_spans = {
             target_id: reckoning.gaps_of(target_id, with_patrols=False)
@@ -185,7 +182,7 @@ class BoundReckoner:
             target_id
             for base in district.bases
             if base.is_post and any(team.mode in SHORE_MODES for team in district.teams)
-            for target_id in seen_from_post(base, dict(watched))
+            for target_id in seen_from_post(base, watched)
         }
 
     def kind_of(self, team_id: str) -> tuple[object, ...]:

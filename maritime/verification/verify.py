@@ -72,8 +72,8 @@ def verify_plan(
     proved = None
     if certificate is not None:
         proved = check_certificate(
-            district, plan, ground, watched, certificate, pack_sha256=pack_sha256,
-            plan_sha256=plan_sha256, faults=faults,
+            reckoning, ground, certificate, pack_sha256=pack_sha256, plan_sha256=plan_sha256,
+            faults=faults,
         )  # fmt: skip
     check_score(reckoning, plan.gaps, faults, proved_bound=proved)
     return faults.all()

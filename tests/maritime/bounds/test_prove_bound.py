@@ -31,9 +31,8 @@ def with_bound(plan, certificate):
 
 def reckoner_of(district, plan, certificate):
     ground = Ground(district)
-    return BoundReckoner(
-        certificate, district, plan, ground, check_targets(district, plan, ground, FaultLog())
-    )
+    watched = check_targets(district, plan, ground, FaultLog())
+    return BoundReckoner(certificate, Reckoning(district, plan, watched, []), ground)
 
 
 @pytest.mark.parametrize("horizon", HORIZONS)
