@@ -76,9 +76,14 @@ def prove_bound(
     reckoner = BoundReckoner(empty, Reckoning(district, plan, watched, []), ground)
     is_priceable = np.array([one not in reckoner.at_posts for one in order])
     proofs = _classes(reckoner)
-    proofs = [replace(proof, clock_s=_clock_of(reckoner, proof, is_priceable)) for proof in proofs]
-    for proof in proofs:
-        is_priceable &= ~_too_quick(reckoner, proof, proof.clock_s)
+    takes_s = [reckoner.takes_s(proof) for proof in proofs]
+    weights = np.array([target.weight for target in reckoner.targets]) * is_priceable
+    proofs = [
+        replace(proof, clock_s=_clock_of(takes, weights))
+        for proof, takes in zip(proofs, takes_s, strict=True)
+    ]
+    for proof, takes in zip(proofs, takes_s, strict=True):
+        is_priceable &= takes >= proof.clock_s
     ascent = PriceAscent(
         reckoner, proofs, is_priceable, open_minutes(plan, order), plan.score.weighted_overdue,
         params,
@@ -107,17 +112,10 @@ def _classes(reckoner: BoundReckoner) -> list[ClassProof]:
     ]
 
 
-def _clock_of(reckoner: BoundReckoner, proof: ClassProof, is_priceable: np.ndarray) -> int:
+def _clock_of(takes_s: np.ndarray, weights: np.ndarray) -> int:
     """Give the longest tick of which most of what a class can reach takes two or more."""
-    weights = np.array([target.weight for target in reckoner.targets]) * is_priceable
-    weights = weights * reckoner.reach_of(proof)
+    reached = weights[np.isfinite(takes_s)].sum()
     for clock_s in CLOCK_CHOICES_S[:-1]:
-        lost = weights[_too_quick(reckoner, proof, 2 * clock_s)].sum()
-        if lost <= QUICK_SHARE * weights.sum():
+        if weights[takes_s < 2 * clock_s].sum() <= QUICK_SHARE * reached:
             return clock_s
     return CLOCK_CHOICES_S[-1]
-
-
-def _too_quick(reckoner: BoundReckoner, proof: ClassProof, clock_s: int) -> np.ndarray:
-    """Tell which targets a class can reach and watch in less than a tick."""
-    return reckoner.reach_of(proof) & (reckoner.takes_s(proof) < clock_s)

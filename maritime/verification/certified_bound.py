@@ -193,17 +193,18 @@ class BoundReckoner:
             team.endurance_min,
         )  # fmt: skip
 
-    def reach_of(self, proof: ClassProof) -> np.ndarray:
-        """Tell which targets the teams of a class can watch in their shift at all."""
-        listed = self._list(proof, np.ones(len(self.targets), bool))[0]
-        found = np.zeros(len(self.targets), bool)
-        found[[event.target for event in listed]] = True
-        return found
-
     def takes_s(self, proof: ClassProof) -> np.ndarray:
-        """Give the seconds that watching each target takes at least."""
+        """
+        Give the seconds that watching each target takes the teams of a class at least.
+
+        Infinite for those that they cannot watch in their shift at all.
+        """
+        listed = self._list(proof, np.ones(len(self.targets), bool))[0]
+        reached = [event.target for event in listed]
         speed_kmh = self.teams[proof.teams[0]].patrol_speed_kmh
-        return np.array([least_seconds(target, speed_kmh) for target in self.targets])
+        found = np.full(len(self.targets), np.inf)
+        found[reached] = [least_seconds(self.targets[at], speed_kmh) for at in reached]
+        return found
 
     def _can_reach(self, team: Team) -> list[bool]:
         """Tell which targets lie where a team can get to, given all the time in the world."""
