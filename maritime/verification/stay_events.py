@@ -26,7 +26,6 @@ from maritime.verification.targets import Watched
 
 GRID_S = 60
 """Grain in which what a look or a stay earns is looked up; rounded in favour of the route."""
-HOP_M = JUMPS_M
 SHORTER = 1.0 - ROUNDING_SHARE
 """By what a way may be shorter than the line between its ends: legs meet within 5 m, and positions
 of a path are rounded."""
@@ -87,8 +86,8 @@ def list_events(
     reach have no event.
     """
     fast = metres_per_second(fastest_kmh(team, district))
-    way_s = np.floor(np.maximum(0.0, SHORTER * stands.away_m - HOP_M) / fast).astype(np.int64)
-    off_m = np.maximum(0.0, SHORTER * stands.away_from(base) - HOP_M - AT_BASE_M)
+    way_s = np.floor(np.maximum(0.0, SHORTER * stands.away_m - JUMPS_M) / fast).astype(np.int64)
+    off_m = np.maximum(0.0, SHORTER * stands.away_from(base) - JUMPS_M - AT_BASE_M)
     out_s = np.floor(off_m / fast).astype(np.int64)
     most_s = min(length_s, int((team.endurance_min or 1e9) * 60.0))
     speed = metres_per_second(team.patrol_speed_kmh)
@@ -216,9 +215,8 @@ def lay_out_shift(
     late_s = np.array([event.late_s for event in listed], np.int64)
     enter_grid = np.maximum(0, begins_s - early_s[:, None]) // GRID_S
     exit_grid = -(-(begins_s + (takes_s + late_s)[:, None]) // GRID_S)
-    first_grid = int(enter_grid.min(initial=0 if not len(listed) else enter_grid[0, 0]))
+    first_grid = int(enter_grid.min()) if listed else 0
     near_zone, block_of = zone_of[near_level], zone_of[block_level]
-    levels = zone_of.shape[0]
     stands: dict[tuple[int, int], int] = {}
     blocks: dict[int, int] = {}
     stand_in, stand_out, block = np.array(
@@ -231,10 +229,6 @@ def lay_out_shift(
             for one, other, here in zip(begin, end, target, strict=True)
         ], np.int64,
     ).reshape(-1, 3).T  # fmt: skip
-    shared = np.full((len(target), len(target)), levels, np.int64)
-    for level in range(levels - 1, -1, -1):
-        zones = zone_of[level][target]
-        shared[zones[:, None] == zones[None, :]] = level
     between_s = way_s[np.ix_(end, begin)]
     is_near = (near_zone[target][:, None] == near_zone[target][None, :]) | (between_s < NEAR_S)
     kinds = tuple((event.kind, event.target) for event in listed)
@@ -242,10 +236,7 @@ def lay_out_shift(
     stays = np.array([kind in ("stay", "more") for kind, _ in kinds], bool)
     is_near &= ~is_more[None, :] | (stays[:, None] & (target[:, None] == target[None, :]))
     wait = (phase_out[:, None] + between_s - phase_in[None, :]) // clock_s
-    # Staying on goes on at once, on whichever clock.
-    sources, goals = np.nonzero(is_near.T)[::-1]
-    order = np.lexsort((sources, goals))
-    sources, goals = sources[order], goals[order]
+    goals, sources = np.nonzero(is_near.T)
     from_stands, from_blocks = _ways(
         list(stands), list(blocks), way_s, begin, end, block, zone_of, near_level,
         block_level, clock_s,
@@ -257,7 +248,7 @@ def lay_out_shift(
             enter_grid=enter_grid - first_grid, exit_grid=exit_grid - first_grid,
             before_ptr=np.searchsorted(goals, np.arange(len(target) + 1)).astype(np.int64),
             before=sources.astype(np.int64), before_wait=wait[sources, goals],
-            before_level=shared[sources, goals], only_on=is_more,
+            before_level=_shared_level(zone_of[:, target])[sources, goals], only_on=is_more,
         ),
         from_stands=from_stands,
         from_blocks=from_blocks,
@@ -303,10 +294,6 @@ def _ways(
 def _way_table(
     some: np.ndarray, takes_s: np.ndarray, is_way: np.ndarray, zone_of: np.ndarray, clock_s: int
 ) -> WayTable:
-    levels = zone_of.shape[0]
-    shared = np.full((len(some), len(some)), levels, np.int64)
-    for level in range(levels - 1, -1, -1):
-        shared[zone_of[level][some][:, None] == zone_of[level][some][None, :]] = level
     goals, sources = np.nonzero(is_way.T)
     return WayTable(
         some_target=some,
@@ -314,8 +301,17 @@ def _way_table(
         source=sources.astype(np.int64),
         # The clocks of both ends may differ by less than a tick.
         wait=(takes_s[sources, goals] - (clock_s - 1)) // clock_s,
-        level=shared[sources, goals],
+        level=_shared_level(zone_of[:, some])[sources, goals],
     )
+
+
+def _shared_level(zones: np.ndarray) -> np.ndarray:
+    """Give the lowest level at which two columns of (levels, n) zones agree, levels if at none."""
+    levels, count = zones.shape
+    shared = np.full((count, count), levels, np.int64)
+    for level in reversed(range(levels)):
+        shared[zones[level][:, None] == zones[level][None, :]] = level
+    return shared
 
 
 def pay_of_looks(
