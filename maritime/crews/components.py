@@ -1,5 +1,9 @@
 """Split a staffing case into parts that share no person, no team and no officer on call."""
 
+from collections.abc import Sequence
+
+from scipy.cluster.hierarchy import DisjointSet
+
 from maritime.crews.case import CrewCase
 
 
@@ -14,18 +18,11 @@ def independent_parts(
     whole_teams
         Whether the posts of a duty belong together because it is staffed whole or not at all.
     """
-    leader = list(range(len(case.posts)))
+    joined = DisjointSet(range(len(case.posts)))
 
-    def find(post: int) -> int:
-        while leader[post] != post:
-            leader[post] = leader[leader[post]]
-            post = leader[post]
-        return post
-
-    def join(posts: list[int]) -> None:
+    def join(posts: Sequence[int]) -> None:
         for post in posts[1:]:
-            one, other = sorted((find(posts[0]), find(post)))
-            leader[other] = one
+            joined.merge(posts[0], post)
 
     for numbers in case.arcs_of_person:
         join([case.arcs[number].post for number in numbers])
@@ -34,7 +31,7 @@ def independent_parts(
             join([post for posts in instant.posts_at.values() for post in posts])
         else:
             for posts in instant.posts_at.values():
-                join(list(posts))
+                join(posts)
     if whole_teams:
         by_duty: dict[int, list[int]] = {}
         for number, post in enumerate(case.posts):
@@ -43,7 +40,7 @@ def independent_parts(
             join(posts)
     parts: dict[int, tuple[list[int], set[int], list[int]]] = {}
     for post in range(len(case.posts)):
-        posts, people, arcs = parts.setdefault(find(post), ([], set(), []))
+        posts, people, arcs = parts.setdefault(joined[post], ([], set(), []))
         posts.append(post)
         people.update(case.arcs[number].person for number in case.arcs_of_post[post])
         arcs.extend(case.arcs_of_post[post])

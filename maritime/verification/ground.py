@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 import shapely
 from pyproj import Geod
+from scipy.cluster.hierarchy import DisjointSet
 from shapely import LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
@@ -198,20 +199,12 @@ class Ground:
         self.land = shapely.union_all(pieces) if len(pieces) else Polygon()
         self.deep_land = self.land.buffer(-LAND_SKIN_M)
         shapely.prepare([self.land, self.deep_land])
-        self.group_of = list(range(len(pieces)))
+        groups = DisjointSet(range(len(pieces)))
         if len(pieces) > 1:
             pairs = self.piece_tree.query(pieces, predicate="dwithin", distance=SAME_LAND_M)
-            for one, other in zip(*pairs, strict=True):
-                self._join(int(one), int(other))
-        self.group_of = [self._root(piece) for piece in range(len(pieces))]
-
-    def _root(self, piece: int) -> int:
-        while self.group_of[piece] != piece:
-            piece = self.group_of[piece]
-        return piece
-
-    def _join(self, one: int, other: int) -> None:
-        self.group_of[self._root(one)] = self._root(other)
+            for one, other in pairs.T.tolist():
+                groups.merge(one, other)
+        self.group_of = [groups[piece] for piece in range(len(pieces))]
 
     def land_groups_at(self, point: LonLat) -> set[int]:
         """Give the groups of land that a position belongs to (within 50 m of them)."""

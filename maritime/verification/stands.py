@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
+from scipy.cluster.hierarchy import DisjointSet
 from shapely import Point
 
 from maritime.district import District
@@ -103,20 +104,21 @@ class Regions:
         shapes = [shapely.linestrings(flat) for flat in self.lines]
         self.line_tree = shapely.STRtree(shapes)
         roads = [road for road, _ in ground.roads]
-        self.root = list(range(len(shapes) + len(ground.pieces) + 1))
         lands, of_lines = ground.piece_tree, len(shapes)
+        by_road = of_lines + len(ground.pieces)
+        self.joined = DisjointSet(range(by_road + 1))
         for index, shape in enumerate(shapes):
             for other in self.line_tree.query(shape, predicate="dwithin", distance=JUMPS_M):
-                self._join(index, int(other))
+                self.joined.merge(index, int(other))
             for piece in lands.query(shape, predicate="dwithin", distance=BESIDE_LAND_M):
-                self._join(index, of_lines + int(piece))
+                self.joined.merge(index, of_lines + int(piece))
             if any(shapely.dwithin(shape, road, BESIDE_LAND_M) for road in roads):
-                self._join(index, len(self.root) - 1)
+                self.joined.merge(index, by_road)
         for piece, group in enumerate(ground.group_of):
-            self._join(of_lines + piece, of_lines + group)
+            self.joined.merge(of_lines + piece, of_lines + group)
         for road in roads:
             for piece in lands.query(road, predicate="dwithin", distance=BESIDE_LAND_M):
-                self._join(len(self.root) - 1, of_lines + int(piece))
+                self.joined.merge(by_road, of_lines + int(piece))
 
     def of_place(self, place: LonLat) -> frozenset[int]:
         """Give the regions to which a place belongs."""
@@ -126,12 +128,4 @@ class Regions:
         found += [
             len(self.lines) + int(piece) for piece in self.ground.piece_tree.query(here, **near)
         ]
-        return frozenset(self._find(one) for one in found)
-
-    def _find(self, one: int) -> int:
-        while self.root[one] != one:
-            one = self.root[one]
-        return one
-
-    def _join(self, one: int, other: int) -> None:
-        self.root[self._find(one)] = self._find(other)
+        return frozenset(self.joined[one] for one in found)
