@@ -6,13 +6,7 @@ from dataclasses import dataclass, replace
 from maritime.district import District
 from maritime.needs import build_needs
 from maritime.places import Base, Sensor
-from maritime.planning.problem import (
-    BAND_DAYS,
-    PlanningProblem,
-    bands_of,
-    set_problem,
-    travel_key,
-)
+from maritime.planning.problem import PlanningProblem, set_problem, travel_key
 from maritime.planning.slots import duty_slots
 from maritime.team import Team
 from maritime.views import observe_by_sensors, sensor_presence
@@ -66,15 +60,11 @@ def problem_with(problem: PlanningProblem, addition: Addition) -> PlanningProble
     laid = replace(problem, district=district, slots=slots)
     if not addition.sensors:
         return laid
-    needs = build_needs(
-        targets, district.standard, horizon, sensor_presence(district, targets, horizon)
-    )
+    presence = sensor_presence(district, targets, horizon)
     return replace(
         laid,
-        needs=needs,
+        needs=build_needs(targets, district.standard, horizon, presence),
         sensor_observations=observe_by_sensors(district, targets, horizon),
-        bands=bands_of(needs, horizon, days=1),
-        followed_bands=bands_of(needs, horizon, days=BAND_DAYS if horizon.is_cyclic else 1),
     )
 
 

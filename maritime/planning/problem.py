@@ -66,9 +66,18 @@ class PlanningProblem:
     classes: Mapping[TravelKey, TravelClass]
     post_views: Mapping[str, tuple[int, ...]]
     sensor_observations: tuple[SensorObservation, ...]
-    bands: Bands
-    followed_bands: Bands
     last_s: np.ndarray
+
+    @cached_property
+    def bands(self) -> Bands:
+        """The bands of one pass over the horizon."""
+        return bands_of(self.needs, self.horizon, days=1)
+
+    @cached_property
+    def followed_bands(self) -> Bands:
+        """The bands of all days in which a look that is made in the horizon may count."""
+        days = BAND_DAYS if self.horizon.is_cyclic else 1
+        return bands_of(self.needs, self.horizon, days=days)
 
     @cached_property
     def followers(self) -> tuple[tuple[int, ...], ...]:
@@ -169,8 +178,6 @@ def set_problem(
         classes={key: lay_out(network, targets, post_views) for key, network in networks.items()},
         post_views=post_views,
         sensor_observations=observe_by_sensors(district, targets, horizon),
-        bands=bands_of(needs, horizon, days=1),
-        followed_bands=bands_of(needs, horizon, days=BAND_DAYS if horizon.is_cyclic else 1),
         last_s=last_s,
     )
 
