@@ -60,10 +60,7 @@ def make_plan(
         The same problem, seed and numbers of moves and tries give the same plan.
     """
     params = params or SearchParams()
-    crewing = None
-    if request.with_crews:
-        crewing = crew_shifts(problem, rng=Random(request.seed))
-        problem = problem if crewing is None else crewing.problem
+    problem, crewing = crew_problem(problem, request)
     rng = np.random.default_rng(request.seed)
     routes, state = search_routes(
         problem, params=params, rng=rng, stop=stop, report=report, run_all=run_all
@@ -74,6 +71,14 @@ def make_plan(
         report=report,
     )  # fmt: skip
     return assemble_plan(problem, routes, request, reach=reach, evidence=evidence, crewing=crewing)
+
+
+def crew_problem(
+    problem: PlanningProblem, request: PlanRequest
+) -> tuple[PlanningProblem, Crewing | None]:
+    """Narrow a problem to the shifts that have a crew, where the request and the pack ask it."""
+    crewing = crew_shifts(problem, rng=Random(request.seed)) if request.with_crews else None
+    return (problem if crewing is None else crewing.problem), crewing
 
 
 def assemble_plan(

@@ -1,13 +1,10 @@
 """Make a plan that is best under stress: search plainly, then on disturbed days."""
 
-from random import Random
-
 import numpy as np
 
 from maritime.plan import Plan
 from maritime.planning.causes import ReachTable
-from maritime.planning.crewing import crew_shifts
-from maritime.planning.make_plan import PlanRequest, assemble_plan
+from maritime.planning.make_plan import PlanRequest, assemble_plan, crew_problem
 from maritime.planning.open_state import OpenState
 from maritime.planning.outrank import try_to_outrank
 from maritime.planning.params import Report, SearchParams, Stop
@@ -54,10 +51,7 @@ def make_robust_plan(
         would close at the cost of the disturbed days says `not_searched`.
     """
     params = params or SearchParams()
-    crewing = None
-    if request.with_crews:
-        crewing = crew_shifts(problem, rng=Random(request.seed))
-        problem = problem if crewing is None else crewing.problem
+    problem, crewing = crew_problem(problem, request)
     rng = np.random.default_rng(request.seed)
     routes, _ = search_routes(
         problem, params=params, rng=rng, stop=stop, report=report, run_all=run_all
