@@ -25,17 +25,10 @@ def routes_of_plan(problem: PlanningProblem, patrols: Iterable[Patrol]) -> tuple
     has timed otherwise is left out: a search makes it anew.
     """
     held: dict[int, list[Patrol]] = {index: [] for index in range(len(problem.slots))}
-    start_s = problem.horizon.start_s
     for patrol in sorted(patrols, key=lambda patrol: patrol.depart_s):
-        for index, slot in enumerate(problem.slots):
-            is_own = slot.team.team_id == patrol.team_id
-            is_inside = (
-                start_s + slot.open_s <= patrol.depart_s
-                and patrol.return_s <= start_s + slot.close_s
-            )
-            if is_own and is_inside:
-                held[index].append(patrol)
-                break
+        index = problem.slot_of(patrol)
+        if index is not None:
+            held[index].append(patrol)
     routes = []
     for index, own in held.items():
         route = _SlotReader(problem, index).route_of(own)

@@ -11,7 +11,7 @@ from maritime.geodesy import metres_per_degree
 from maritime.horizon import DAY_S, Horizon
 from maritime.movement import NO_PLACE, build_networks
 from maritime.needs import LONGEST_INTERVAL_S, NeedTable, build_needs
-from maritime.plan import SensorObservation
+from maritime.plan import Patrol, SensorObservation
 from maritime.planning.slots import DutySlot, duty_slots
 from maritime.planning.travel_class import TravelClass, lay_out
 from maritime.targets import Target
@@ -104,6 +104,16 @@ class PlanningProblem:
         offset[:, 0] = (offset[:, 0] + 180.0) % 360.0 - 180.0  # the short way over the date line
         lon_m, lat_m = metres_per_degree(lonlat[:1, 1])
         return offset * np.array([float(lon_m[0]), float(lat_m[0])])
+
+    def slot_of(self, patrol: Patrol) -> int | None:
+        """The first slot in which a patrol lies whole; None where it lies in none of its team."""
+        depart_s = patrol.depart_s - self.horizon.start_s
+        return_s = patrol.return_s - self.horizon.start_s
+        for index, slot in enumerate(self.slots):
+            is_own = slot.team.team_id == patrol.team_id
+            if is_own and slot.open_s <= depart_s and return_s <= slot.close_s:
+                return index
+        return None
 
     def class_of(self, slot: DutySlot) -> TravelClass:
         """The travel class of a slot's team."""

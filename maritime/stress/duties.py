@@ -100,7 +100,12 @@ def lay_out_duties(problem: PlanningProblem, patrols: Iterable[Patrol]) -> tuple
         index: [] for index, slot in enumerate(problem.slots) if slot.follows is None
     }
     for patrol in patrols:
-        index = _slot_of(problem, patrol)
+        index = problem.slot_of(patrol)
+        if index is None:
+            raise InvalidRecordError(
+                "patrol", patrol.patrol_id, "depart", patrol.depart_s,
+                f"a patrol within a shift of team {patrol.team_id!r}",
+            )  # fmt: skip
         follows = problem.slots[index].follows
         if follows is None:
             held[index].append((index, patrol, 0))
@@ -129,19 +134,6 @@ def duty_of(problem: PlanningProblem, number: int, rows: Sequence[tuple[int, Pat
             )
         )
     return Duty(number, problem.slots[number].team.team_id, tuple(laid))
-
-
-def _slot_of(problem: PlanningProblem, patrol: Patrol) -> int:
-    depart_s = patrol.depart_s - problem.horizon.start_s
-    return_s = patrol.return_s - problem.horizon.start_s
-    for index, slot in enumerate(problem.slots):
-        is_own = slot.team.team_id == patrol.team_id
-        if is_own and slot.open_s <= depart_s and return_s <= slot.close_s:
-            return index
-    raise InvalidRecordError(
-        "patrol", patrol.patrol_id, "depart", patrol.depart_s,
-        f"a patrol within a shift of team {patrol.team_id!r}",
-    )  # fmt: skip
 
 
 class _StageMaker:
