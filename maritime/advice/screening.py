@@ -38,18 +38,12 @@ class PlanAsItIs:
 
     def __init__(self, problem: PlanningProblem, patrols: Sequence[Patrol]):
         known = {target.target_id: target for target in problem.targets}
-        ids = problem.needs.target_ids
-        views = {base: tuple(ids[i] for i in seen) for base, seen in problem.post_views.items()}
+        by_patrols = observations_of_patrols(patrols, known, problem.ids_seen_from_posts)
+        by_sensors = observations_of_sensors(problem.sensor_observations, known)
         self.problem = problem
-        self._table = ObservationTable.of(
-            (
-                *observations_of_patrols(patrols, known, views),
-                *observations_of_sensors(problem.sensor_observations, known),
-            ),
-            ids,
-        )
+        self._table = ObservationTable.of((*by_patrols, *by_sensors), problem.needs.target_ids)
         self.looks_of_team: dict[str, list[Look]] = {}
-        for seen in observations_of_patrols(patrols, known, views):
+        for seen in by_patrols:
             look = (problem.index_of_target[seen.target_id], *self._after_start(seen))
             self.looks_of_team.setdefault(seen.observer_id, []).append(look)
         self.overdue_s = self._overdue_s(self._table)

@@ -197,12 +197,8 @@ def _number_patrols(problem: PlanningProblem, routes: Sequence[Route]) -> tuple[
 
 def _observed(problem: PlanningProblem, patrols: Sequence[Patrol]) -> list[Observation]:
     known = {target.target_id: target for target in problem.targets}
-    ids = problem.needs.target_ids
-    views = {
-        base_id: tuple(ids[index] for index in seen) for base_id, seen in problem.post_views.items()
-    }
     return [
-        *observations_of_patrols(patrols, known, views),
+        *observations_of_patrols(patrols, known, problem.ids_seen_from_posts),
         *observations_of_sensors(problem.sensor_observations, known),
     ]
 

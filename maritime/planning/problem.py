@@ -137,6 +137,12 @@ class PlanningProblem:
         """The index of every target, by its id."""
         return {target_id: index for index, target_id in enumerate(self.needs.target_ids)}
 
+    @cached_property
+    def ids_seen_from_posts(self) -> dict[str, tuple[str, ...]]:
+        """post_views by id, as maritime.plan_observations asks for it."""
+        ids = self.needs.target_ids
+        return {base: tuple(ids[index] for index in seen) for base, seen in self.post_views.items()}
+
     @property
     def last_observed_s(self) -> np.ndarray:
         """When each target was last observed before the horizon, as maritime.coverage has it."""
