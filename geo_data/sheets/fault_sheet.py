@@ -1,6 +1,5 @@
 """Give a sheet back with its faults beside the rows, so that its owner corrects it there."""
 
-import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
@@ -10,6 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from geo_data.pack_layers import Layer
 from geo_data.record_cells import GEOMETRY
+from geo_data.sheets.csv_lines import csv_of
 from geo_data.sheets.features_as_rows import features_as_rows
 from geo_data.sheets.headings import is_faults_heading
 from geo_data.sheets.read_sheet import SheetFault
@@ -94,15 +94,12 @@ def _csv(
     layer: Layer, table: SheetTable, headings: Sequence[str], kept: Sequence[int],
     rows: Sequence[SheetRow], by_row: Mapping[int, list[SheetFault]],
 ) -> bytes:  # fmt: skip
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    for line in table.above:
-        writer.writerow([sheet_text(cell) for cell in line])
-    writer.writerow([*headings, _faults_heading(layer, by_row.get(WHOLE_SHEET, ()))])
+    lines: list[list[object]] = [[*map(sheet_text, line)] for line in table.above]
+    lines.append([*headings, _faults_heading(layer, by_row.get(WHOLE_SHEET, ()))])
     for row in rows:
         words = fault_words(layer, by_row.get(row.number, ()))
-        writer.writerow([*(_cell(row, at) for at in kept), sheet_text(words)])
-    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")
+        lines.append([*(_cell(row, at) for at in kept), sheet_text(words)])
+    return csv_of(lines)
 
 
 def _xlsx(

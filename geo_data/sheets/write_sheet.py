@@ -4,7 +4,6 @@ CoastwatchError
 └── UnwritableSheetError    a cell that the form of file cannot hold without loss
 """
 
-import csv
 import io
 import json
 import tempfile
@@ -25,6 +24,7 @@ from geo_data.pack_cells import COUNT, FLAG, NOT_NEGATIVE, NUMBER, POSITIVE, ROL
 from geo_data.pack_layers import Column, Layer
 from geo_data.record_cells import GEOMETRY, Cells, cells_of
 from geo_data.sheets.clean_cells import is_free_text
+from geo_data.sheets.csv_lines import csv_of
 from geo_data.sheets.text_limits import why_not
 from geo_data.sheets.text_marks import feature_text, office_text, sheet_text
 from geo_data.sheets.wkt_cells import wkt_of, wkt_parts
@@ -173,13 +173,8 @@ def _shown(layer: Layer, column: Column, cell: object) -> object:
 
 
 def _csv(headings: Sequence[str], lines: Sequence[Sequence[object]]) -> bytes:
-    """Write UTF-8 with a byte order mark, by which office programs know it."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(headings)
-    for line in lines:
-        writer.writerow([repr(cell) if isinstance(cell, float) else cell for cell in line])
-    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")
+    written = ([repr(cell) if isinstance(cell, float) else cell for cell in line] for line in lines)
+    return csv_of([headings, *written])
 
 
 def _xlsx(
