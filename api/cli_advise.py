@@ -10,6 +10,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from api.plan_run import MOST_SEEDS
 from api.true_plan import TruePlan, read_true_plan
 from maritime.advice.additions import KINDS
 from maritime.advice.candidates import list_candidates
@@ -23,7 +24,6 @@ from maritime.planning.params import SearchParams, Stop, stop_after
 from maritime.planning.problem import PlanningProblem, set_problem
 
 MOST_ADDITIONS = 50
-MOST_SEEDS = 2**32
 LEAST_SHARE = 0.5  # of the seconds, for planning again, however long laying out has taken
 KIND_WORDS = {
     "shift": "shift moved 调班",

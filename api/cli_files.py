@@ -17,6 +17,7 @@ from rich.progress import (
 from api.bound_run import BoundOptions, check_bound_options, prove_plan, sha256_of
 from api.plan_run import PlanOptions, check_options, plan_pack
 from api.summary import print_summary
+from api.true_plan import refuse_foreign_plan
 from geo_data.atomic_file import write_whole
 from geo_data.certificate_file import read_certificate, write_certificate
 from geo_data.pack_reader import PackReading, read_pack
@@ -170,11 +171,3 @@ def refuse_to_overwrite(out: Path, *inputs: Path) -> None:
     if out.resolve() in {path.resolve() for path in inputs}:
         fault = Fault("options", "", "out", f"the input {out}", "another file than the inputs")
         raise FaultyInputError("command line", (fault,))
-
-
-def refuse_foreign_plan(plan: Plan, reading: PackReading, pack: Path, plan_path: Path) -> None:
-    """Raise FaultyInputError if a plan was not made from a pack."""
-    if plan.inputs_sha256 != reading.sha256:
-        expected = f"the pack it was made from, SHA-256 {plan.inputs_sha256}"
-        fault = Fault("plan", "", "inputs_sha256", f"{pack} of {reading.sha256}", expected)
-        raise FaultyInputError(str(plan_path), (fault,))

@@ -10,8 +10,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from api.cli_files import refuse_foreign_plan, refuse_to_overwrite
+from api.cli_files import refuse_to_overwrite
 from api.cli_words import option_fault, say
+from api.true_plan import refuse_foreign_plan
 from geo_data.atomic_file import write_whole
 from geo_data.instants import format_instant
 from geo_data.pack_reader import read_pack

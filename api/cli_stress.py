@@ -8,6 +8,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from api.plan_run import MOST_SEEDS
 from api.true_plan import TruePlan, read_true_plan
 from maritime.cutting import resolve_targets
 from maritime.errors import Fault, FaultyInputError
@@ -16,7 +17,6 @@ from maritime.stress.params import LIMITS, StressParams
 from maritime.stress.report import MOST_RUNS, Spread, StressReport, stress_patrols
 
 FALLEN_SHOWN = 10
-MOST_SEEDS = 2**32
 CAUSE_WORDS = {
     "late": "late starts 晚出发",
     "speed": "speeds 航速车速",

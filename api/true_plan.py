@@ -32,10 +32,7 @@ def read_true_plan(pack: Path, plan_path: Path) -> TruePlan:
     """
     reading = read_pack(pack)
     plan = read_plan(plan_path, timezone=reading.district.timezone)
-    if plan.inputs_sha256 != reading.sha256:
-        expected = f"the pack it was made from, SHA-256 {plan.inputs_sha256}"
-        fault = Fault("plan", "", "inputs_sha256", f"{pack} of {reading.sha256}", expected)
-        raise FaultyInputError(str(plan_path), (fault,))
+    refuse_foreign_plan(plan, reading, pack, plan_path)
     found = verify_plan(reading.district, plan, pack_sha256=reading.sha256)
     if found:
         faults = [Fault(f.where, "", f.code, f.found, f.expected) for f in found[:MOST_TOLD]]
@@ -44,3 +41,11 @@ def read_true_plan(pack: Path, plan_path: Path) -> TruePlan:
             faults.append(Fault("plan", "", "", more, "a plan that is true"))
         raise FaultyInputError(f"{plan_path} is not true for {pack}", tuple(faults))
     return TruePlan(reading, plan)
+
+
+def refuse_foreign_plan(plan: Plan, reading: PackReading, pack: Path, plan_path: Path) -> None:
+    """Raise FaultyInputError if a plan was not made from a pack."""
+    if plan.inputs_sha256 != reading.sha256:
+        expected = f"the pack it was made from, SHA-256 {plan.inputs_sha256}"
+        fault = Fault("plan", "", "inputs_sha256", f"{pack} of {reading.sha256}", expected)
+        raise FaultyInputError(str(plan_path), (fault,))
