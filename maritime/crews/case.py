@@ -84,6 +84,15 @@ class CrewCase:
         most = self.persons[person].max_min_per_week
         return None if most is None else int(most)
 
+    def has_room(self, person: int, duty: int, taken: Sequence[int]) -> bool:
+        """Say whether a duty beside those taken keeps a person within the minutes of each week."""
+        most = self.most_min(person)
+        return most is None or all(
+            sum(self.duties[one].minutes for one in (*taken, duty) if one in window) <= most
+            for window in self.windows
+            if duty in window
+        )
+
 
 def lay_out_case(
     district: District, duties: Sequence[Duty], horizon: Horizon, *, repeats: bool

@@ -62,9 +62,9 @@ def _assign_day(case: CrewCase, posts: list[int], held: dict[int, list[int]]) ->
             arc = case.arcs[number]
             mine = held.get(arc.person, [])
             load = sum(case.duties[other].minutes for other in mine)
-            if any(clash(duty, other) for other in mine) or not _has_room(
-                case, arc.person, duty, mine
-            ):
+            if any(clash(duty, other) for other in mine):
+                continue
+            if not case.has_room(arc.person, duty, mine):
                 continue
             numbers[row, arc.person] = number
             is_police = arc.role in POLICE_ROLES and arc.role != case.posts[post].takes.roles[0]
@@ -77,18 +77,6 @@ def _assign_day(case: CrewCase, posts: list[int], held: dict[int, list[int]]) ->
         for row, column in zip(rows.tolist(), columns.tolist(), strict=True)
         if column < len(case.persons)
     }
-
-
-def _has_room(case: CrewCase, person: int, duty: int, mine: list[int]) -> bool:
-    """Say whether a duty more keeps a person within the minutes of every week."""
-    most = case.most_min(person)
-    if most is None:
-        return True
-    return all(
-        sum(case.duties[one].minutes for one in (*mine, duty) if one in window) <= most
-        for window in case.windows
-        if duty in window
-    )
 
 
 def _answer_for_police(case: CrewCase, staffing: Staffing) -> None:

@@ -89,19 +89,11 @@ class Hindrances:
             clash = clash_of(duty, case.duties[other], case.period_s)
             if clash is not None:
                 return clash
-        if not self._has_room(self._index[person.person_id], case.posts[post].duty, taken):
+        if not case.has_room(self._index[person.person_id], case.posts[post].duty, taken):
             return WEEK
         if fit[0] in POLICE_ROLES and not self._officers_have_room(case.posts[post].duty, 1):
             return ON_CALL
         return FREE
-
-    def _has_room(self, person: int, duty: int, taken: list[int]) -> bool:
-        most = self._case.most_min(person)
-        return most is None or all(
-            sum(self._case.duties[d].minutes for d in (*taken, duty) if d in window) <= most
-            for window in self._case.windows
-            if duty in window
-        )
 
     def _officers_have_room(self, duty: int, more: int) -> bool:
         """Say whether officers on call suffice for some police posts of a duty more."""
