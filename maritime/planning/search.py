@@ -104,8 +104,7 @@ def _improve(
         for own_rng in rng.spawn(count)
     ]
     held = list(routes)
-    cost = best_cost = state.weighted_open_min
-    best = list(held)
+    best, best_cost = list(held), state.weighted_open_min
     moves = 0
     while not stop(moves):
         for number, (lane, slots) in enumerate(
@@ -115,9 +114,8 @@ def _improve(
         for _ in run_all(Lane.run, lanes):
             pass
         moves += sum(lane.moves for lane in lanes)
-        merged = _put_together(state, held, lanes)
+        held = _put_together(state, held, lanes)
         cost = state.weighted_open_min
-        held = merged
         if cost < best_cost - 1e-9:
             best_cost, best = cost, list(held)
         report(Progress(moves, cost, best_cost, "improving"))
