@@ -7,11 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from api.option_faults import OptionFaults
 from maritime.bounds.ascent import Rise
 from maritime.bounds.prove_bound import prove_bound
 from maritime.certificate import Certificate
 from maritime.district import District
-from maritime.errors import Fault, FaultyInputError
 from maritime.plan import Plan
 from maritime.planning.params import Stop, stop_after
 
@@ -30,14 +30,12 @@ class BoundOptions:
 
 def check_bound_options(options: BoundOptions) -> None:
     """Raise FaultyInputError with every option that cannot be used."""
-    faults = []
+    faults = OptionFaults("plan options")
     if not (math.isfinite(options.seconds) and options.seconds >= 0):
-        expected = "0 (one round only) or more seconds"
-        faults.append(Fault("options", "", "bound-seconds", str(options.seconds), expected))
+        faults.add("bound-seconds", options.seconds, "0 (one round only) or more seconds")
     if options.rounds is not None and options.rounds < 1:
-        faults.append(Fault("options", "", "bound-rounds", str(options.rounds), "1 or more rounds"))
-    if faults:
-        raise FaultyInputError("plan options", tuple(faults))
+        faults.add("bound-rounds", options.rounds, "1 or more rounds")
+    faults.raise_all()
 
 
 def prove_plan(

@@ -8,10 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from api.option_faults import OptionFaults
 from geo_data.instants import WrittenTimeError, parse_instant
 from geo_data.pack_reader import PackReading
 from maritime.cutting import resolve_targets
-from maritime.errors import Fault, FaultyInputError
 from maritime.horizon import Horizon
 from maritime.plan import Plan
 from maritime.planning.make_plan import PlanRequest, make_plan
@@ -55,30 +55,25 @@ class PlanOptions:
 
 def check_options(options: PlanOptions) -> None:
     """Raise FaultyInputError with every option that cannot be used."""
-    faults = []
-
-    def fault(column: str, found: object, expected: str) -> None:
-        faults.append(Fault("options", "", column, str(found), expected))
-
+    faults = OptionFaults("plan options")
     if options.start is not None:
         try:
             parse_instant(options.start)
         except WrittenTimeError as error:
-            fault("start", repr(error.found), error.expected)
+            faults.add("start", repr(error.found), error.expected)
     if not (math.isfinite(options.hours) and 0 < options.hours <= LONGEST_HOURS):
-        fault("hours", options.hours, f"a number above 0, at most {LONGEST_HOURS} (31 days)")
+        faults.add("hours", options.hours, f"a number above 0, at most {LONGEST_HOURS} (31 days)")
     elif round(options.hours * 3600) < 1:
-        fault("hours", options.hours, "at least one second")
+        faults.add("hours", options.hours, "at least one second")
     if not (math.isfinite(options.seconds) and options.seconds >= 0):
-        fault("seconds", options.seconds, "0 (first plan only) or more seconds of search")
+        faults.add("seconds", options.seconds, "0 (first plan only) or more seconds of search")
     if options.iterations is not None and options.iterations < 0:
-        fault("iterations", options.iterations, "0 (first plan only) or more moves")
+        faults.add("iterations", options.iterations, "0 (first plan only) or more moves")
     if not 0 <= options.seed < MOST_SEEDS:
-        fault("seed", options.seed, f"a whole number from 0 to {MOST_SEEDS - 1}")
+        faults.add("seed", options.seed, f"a whole number from 0 to {MOST_SEEDS - 1}")
     if options.cyclic and options.assume_fresh:
-        fault("cyclic", "cyclic together with assume-fresh", "one of the two")
-    if faults:
-        raise FaultyInputError("plan options", tuple(faults))
+        faults.add("cyclic", "cyclic together with assume-fresh", "one of the two")
+    faults.raise_all()
 
 
 def choose_horizon(reading: PackReading, options: PlanOptions, *, now: datetime) -> Horizon:
