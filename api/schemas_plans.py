@@ -207,6 +207,9 @@ class PlanAsked(Asked):
         None, description="Repeats every 24 h; the default for 24 h of a pack without carry-in."
     )
     assume_fresh: bool = Field(False, description="Count every target as seen at the start.")
+    crews: bool = Field(
+        True, description="Send only teams that people can be found for; else all count as crewed."
+    )
 
     @model_validator(mode="after")
     def check_together(self) -> "PlanAsked":

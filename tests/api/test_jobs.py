@@ -98,6 +98,13 @@ def test_a_job_is_followed_to_its_plan(client: httpx.Client):
     assert last == told[-1], "the end is told again, so that nobody waits for it"
 
 
+def test_without_crews_all_teams_go_out(client: httpx.Client):
+    asked = order(client, QUICK | {"crews": False})
+    plan = client.get(f"/api/v1/plans/{wait_until(client, asked['job_id'], 'done')['plan_id']}")
+    assert {one["team_id"] for one in plan.json()["patrols"]} == {f"T0{n}" for n in range(1, 6)}
+    assert plan.json()["roster"] == []
+
+
 def test_a_job_goes_on_without_its_client_and_is_cancelled(client: httpx.Client):
     running, waiting = order(client, LONG), order(client, QUICK)
     wait_until(client, running["job_id"], "running")

@@ -68,6 +68,15 @@ async def test_links_of_a_plan_lead_somewhere(reader: httpx.AsyncClient, stock: 
         assert answer.headers["content-type"].split(";")[0] == link["type"]
 
 
+async def test_teams_go_out_with_their_crew(reader: httpx.AsyncClient, stock: Stock):
+    plan = await get(reader, f"/api/v1/plans/{stock.plan_id}")
+    out = {patrol["team_id"] for patrol in plan["patrols"]}
+    assert len(out) == 1, "there are people for one car"
+    assert {entry["person_id"] for entry in plan["roster"]} == {"H1", "H3", "H4"}
+    without = {team for gap in plan["gaps"] for team in gap["evidence"].get("without_crew", ())}
+    assert without and not without & out
+
+
 async def test_gaps_are_those_of_the_plan(reader: httpx.AsyncClient, stock: Stock):
     written = json.loads(stock.document)["gaps"]
     found = await gaps(reader, stock)
