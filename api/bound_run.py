@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from api.option_faults import OptionFaults
+from api.plan_progress import RAISING, PlanProgress
 from maritime.bounds.ascent import Rise
 from maritime.bounds.prove_bound import prove_bound
 from maritime.certificate import Certificate
@@ -19,7 +20,7 @@ from maritime.planning.params import Stop, stop_after
 @dataclass(frozen=True)
 class BoundOptions:
     """
-    How long to raise the bound.
+    How long to raise the bound; one round is always made.
 
     rounds, where given, alone decides: the same plan and rounds give the same bytes.
     """
@@ -43,13 +44,27 @@ def prove_plan(
     plan: Plan,
     options: BoundOptions,
     *,
-    report: Callable[[Rise], None] = lambda rise: None,
+    report: Callable[[PlanProgress], None] = lambda progress: None,
 ) -> tuple[Plan, Certificate]:
-    """Give a plan with its bound, and the certificate that proves it."""
-    proof = prove_bound(district, plan, stop=_stop_rule(options), report=report)
+    """
+    Give a plan with its bound, and the certificate that proves it.
+
+    The certificate names no plan file yet: plan_sha256 is empty. report is told of the plan at
+    once, of every round, and at the end of the bound that is proved.
+    """
     score = plan.score
-    required = score.weighted_required
-    gap = 100.0 * (score.weighted_overdue - proof.bound) / required if required > 0 else 0.0
+    overdue, required = score.weighted_overdue, score.weighted_required
+    rounds = 0
+
+    def tell(rise: Rise) -> None:
+        nonlocal rounds
+        rounds = rise.round + 1
+        report(PlanProgress(RAISING, rounds, overdue, required, max(0.0, rise.best)))
+
+    report(PlanProgress(RAISING, rounds, overdue, required))
+    proof = prove_bound(district, plan, stop=_stop_rule(options), report=tell)
+    report(PlanProgress(RAISING, rounds, overdue, required, proof.bound))
+    gap = 100.0 * (overdue - proof.bound) / required if required > 0 else 0.0
     return replace(plan, score=replace(score, bound=proof.bound, optimality_gap_points=gap)), proof
 
 

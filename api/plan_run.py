@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from api.option_faults import OptionFaults
+from api.plan_progress import PlanProgress
 from geo_data.instants import WrittenTimeError, parse_instant
 from geo_data.pack_reader import PackReading
 from maritime.cutting import resolve_targets
 from maritime.horizon import Horizon
 from maritime.plan import Plan
 from maritime.planning.make_plan import PlanRequest, make_plan
-from maritime.planning.params import Report, SearchParams, stop_after
+from maritime.planning.params import Progress, SearchParams, stop_after
 from maritime.planning.params import Stop as StopRule
 from maritime.planning.problem import set_problem
 from maritime.stress.params import StressParams
@@ -109,7 +110,7 @@ def plan_pack(
     *,
     now: datetime | None = None,
     is_cancelled: Callable[[], bool] = lambda: False,
-    report: Report = lambda progress: None,
+    report: Callable[[PlanProgress], None] = lambda progress: None,
 ) -> Plan:
     """
     Plan a district from its pack.
@@ -131,6 +132,11 @@ def plan_pack(
     def stop_at(share: float, most: int) -> StopRule:
         return _stop_rule(options, begun, share, most, is_cancelled)
 
+    required_min = float((problem.needs.weights * problem.needs.required_s).sum()) / 60.0
+
+    def tell(found: Progress) -> None:
+        report(PlanProgress(found.phase, found.iteration, float(found.best_min), required_min))
+
     moves = options.iterations or 0
     stop_asking = stop_at(ASKING_SHARE, min(TRIES_MOST, moves))
     with ThreadPoolExecutor(max_workers=cores_to_use()) as threads:
@@ -142,7 +148,7 @@ def plan_pack(
                 stop=stop_at(PLAIN_SHARE, moves),
                 stop_stress=stop_at(SEARCH_SHARE, moves),
                 stop_asking=stop_asking,
-                report=report,
+                report=tell,
                 run_all=threads.map,
             )
         return make_plan(
@@ -150,7 +156,7 @@ def plan_pack(
             request,
             stop=stop_at(SEARCH_SHARE, moves),
             stop_asking=stop_asking,
-            report=report,
+            report=tell,
             run_all=threads.map,
         )
 

@@ -30,11 +30,12 @@ UPLOAD_LIMIT_BYTES = 2_000_000
 
 @dataclass(frozen=True)
 class Stock:
-    """What is in the database: two districts, and a plan of the first."""
+    """What is in the database: two districts, and a plan of the first with its certificate."""
 
     district: District
     plan_id: UUID
     document: bytes
+    certificate: bytes
 
 
 @dataclass(frozen=True)
