@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy.engine import URL
 
 from api.pages import start_page
+from api.schemas_plans import JobAnswer
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +41,8 @@ def test_the_start_page_leads_to_the_map(page: Page, stock: Stock):
     page.goto("/")
     expect(page.get_by_role("heading", name="Coastwatch 海岸巡防")).to_be_visible()
     expect(page.get_by_text("Straight coast", exact=True).first).to_be_visible()
+    no_bound = "没有下界：还能好多少未知 · no bound: how much better a plan could be is not known"
+    expect(page.get_by_text(no_bound, exact=True)).to_be_visible()
     page.get_by_role("link", name="地图 map").click()
     page.wait_for_url(f"**/api/v1/maps/{stock.plan_id}")
     expect(page.locator(".leaflet-container")).to_be_visible()
@@ -52,6 +55,25 @@ def test_the_docs_are_shown_without_a_network(page: Page):
     expect(page.get_by_text("Cancel Job").first).to_be_visible()
 
 
+def test_jobs_are_shown_with_what_they_have_so_far(page: Page):
+    def job(**progress: float) -> JobAnswer:
+        example = JobAnswer.model_config["json_schema_extra"]["examples"][0]
+        return JobAnswer.model_validate(
+            {**example, "options": {"bound_seconds": 60}, "progress": progress or None,
+             "links": [{"href": "/nowhere", "rel": "self"}]}
+        )  # fmt: skip
+
+    raising = job(coverage=0.349, bound=489.0, optimality_gap_points=16.12)
+    page.set_content(start_page([], [], [raising, job(coverage=0.3), job()]))
+    cells = page.locator("tr").filter(has_text="running").locator("td")
+    assert cells.all_inner_texts() == [
+        "440781", "running", "34.9%", "最多还能好 16.1 点 · at most 16.1 points better", "任务 job",
+        "440781", "running", "30.0%", "尚未 not yet", "任务 job",
+        "440781", "running", "", "尚未 not yet", "任务 job",
+    ]  # fmt: skip
+
+
 def test_an_empty_database_is_told():
     html = start_page([], [], [])
     assert "none yet: coastwatch import PACK" in html
+    assert "refresh" not in html, "nothing goes on that could be looked at"
