@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
+from geo_data.sheets.text_marks import TEXT_MARK
+
 WKT_PART = 30_000
 """Letters of a geometry in one cell; it goes on in the next column, as cells are bounded."""
-_TEXT_MARK = "'"
 
 
 def wkt_of(geometry: Mapping[str, object]) -> str:
@@ -49,7 +50,7 @@ def wkt_in(cells: Sequence[object]) -> str:
     >>> wkt_in(["LINESTRING (1 2,", "'-3 4, 5 ", "6)"])
     'LINESTRING (1 2,-3 4, 5 6)'
     """
-    return "".join(str(cell).removeprefix(_TEXT_MARK) for cell in cells if cell is not None)
+    return "".join(str(cell).removeprefix(TEXT_MARK) for cell in cells if cell is not None)
 
 
 def _written(coordinates: Sequence) -> str:
