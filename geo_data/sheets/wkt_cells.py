@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from geo_data.sheets.text_marks import TEXT_MARK
+from geo_data.sheets.text_marks import TEXT_MARK, sheet_text
 
 WKT_PART = 30_000
 """Letters of a geometry in one cell; it goes on in the next column, as cells are bounded."""
@@ -37,6 +37,28 @@ def wkt_parts(written: str, longest: int = WKT_PART) -> list[str]:
         parts.append(written[:cut])
         written = written[cut:].lstrip()
     return [*parts, written]
+
+
+def wkt_columns(
+    heading: str, geometries: Sequence[Mapping[str, object] | None]
+) -> tuple[list[str], list[list[object]]]:
+    """
+    Lay GeoJSON geometries out over as many columns as the longest needs: headings, then rows.
+
+    Parts are marked so that no office program takes one for a formula; None is empty cells.
+
+    Examples
+    --------
+    >>> wkt_columns("WKT", [{"type": "Point", "coordinates": [1.5, 2.5]}, None])
+    (['WKT'], [['POINT (1.5 2.5)'], [None]])
+    """
+    parts: list[list[object]] = [
+        [None] if geometry is None else [sheet_text(part) for part in wkt_parts(wkt_of(geometry))]
+        for geometry in geometries
+    ]
+    most = max(map(len, parts), default=1)
+    headings = [heading, *(f"{heading} ({part})" for part in range(2, most + 1))]
+    return headings, [[*one, *([None] * (most - len(one)))] for one in parts]
 
 
 def wkt_in(cells: Sequence[object]) -> str:
