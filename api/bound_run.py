@@ -11,10 +11,12 @@ from api.option_faults import OptionFaults
 from api.plan_progress import RAISING, PlanProgress
 from maritime.bounds.ascent import Rise
 from maritime.bounds.prove_bound import prove_bound
-from maritime.certificate import Certificate
+from maritime.certificate import SHORTEST_PRICE_TICK_S, Certificate
 from maritime.district import District
 from maritime.plan import Plan
 from maritime.planning.params import Stop, stop_after
+
+TOO_SHORT = f"at least {SHORTEST_PRICE_TICK_S} seconds where a bound is asked for"
 
 
 @dataclass(frozen=True)
@@ -29,14 +31,22 @@ class BoundOptions:
     rounds: int | None = None
 
 
-def check_bound_options(options: BoundOptions) -> None:
-    """Raise FaultyInputError with every option that cannot be used."""
+def check_bound_options(options: BoundOptions, *, hours: float | None) -> None:
+    """Raise FaultyInputError with every option that cannot be used; hours are of the plan whose
+    bound is asked for, None where none is."""
     faults = OptionFaults("plan options")
     if not (math.isfinite(options.seconds) and options.seconds >= 0):
         faults.add("bound-seconds", options.seconds, "0 (one round only) or more seconds")
     if options.rounds is not None and options.rounds < 1:
         faults.add("bound-rounds", options.rounds, "1 or more rounds")
+    if hours is not None and is_too_short(hours):
+        faults.add("hours", hours, TOO_SHORT)
     faults.raise_all()
+
+
+def is_too_short(hours: float) -> bool:
+    """Whether a horizon is shorter than the ticks of prices may be, so that it has no bound."""
+    return round(hours * 3600) < SHORTEST_PRICE_TICK_S
 
 
 def prove_plan(

@@ -49,7 +49,7 @@ def run_plan(
     chosen = PlanOptions(**options)
     check_options(chosen)
     bound = bound or BoundOptions(chosen.seconds)
-    check_bound_options(bound)
+    check_bound_options(bound, hours=None if certificate is None else chosen.hours)
     refuse_to_overwrite(out, pack)
     if certificate is not None:
         refuse_to_overwrite(certificate, pack, out)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ConfigDict, Field, model_validator
 
+from api.bound_run import TOO_SHORT, is_too_short
 from api.jobs import CHOSEN, Job
 from api.plan_run import LONGEST_HOURS, MOST_SEEDS
 from api.schemas import written_instant
@@ -226,9 +227,11 @@ class PlanAsked(Asked):
 
     @model_validator(mode="after")
     def check_together(self) -> "PlanAsked":
-        """Refuse what excludes each other."""
+        """Refuse what does not go together."""
         if self.cyclic and self.assume_fresh:
             raise ValueError("cyclic or assume_fresh, not both")
+        if self.bound_seconds > 0 and is_too_short(self.hours):
+            raise ValueError(f"hours of {TOO_SHORT}")
         return self
 
 

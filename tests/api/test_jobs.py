@@ -130,6 +130,12 @@ def test_a_bound_is_raised_beside_the_plan_and_kept_with_it(client: httpx.Client
     )  # fmt: skip
 
 
+def test_a_bound_of_less_than_a_minute_is_refused(client: httpx.Client):
+    answer = client.post(PLANS, json={"hours": 0.01, "bound_seconds": 1})
+    assert answer.status_code == 422
+    assert "at least 60 seconds where a bound is asked for" in answer.text
+
+
 @pytest.mark.parametrize("seconds", [-1, 3600.5, "long", None])
 def test_seconds_for_the_bound_are_checked(client: httpx.Client, seconds: object):
     answer = client.post(PLANS, json={"bound_seconds": seconds})
