@@ -109,11 +109,10 @@ def start_page(
 
 
 def _bound_of(plan: PlanSummary) -> str:
-    """Say what a plan's bound means, in both languages."""
+    """Say what a plan's bound means."""
     required = plan.weighted_required
     points = 100.0 * plan.bound / required if required > 0 else 0.0
-    figures = (plan.weighted_overdue, points, plan.optimality_gap_points)
-    return " · ".join(bound_words(*figures, language) for language in ("zh", "en"))
+    return _both(plan.weighted_overdue, points, plan.optimality_gap_points)
 
 
 def _standing(job: JobAnswer) -> tuple[str, str, str]:
@@ -121,10 +120,17 @@ def _standing(job: JobAnswer) -> tuple[str, str, str]:
     progress = job.progress or {}
     coverage, gap = progress.get("coverage"), progress.get("optimality_gap_points")
     if gap is not None:
-        bound = f"最多还能好 {gap:.1f} 点 · at most {gap:.1f} points better"
+        points = 100.0 * (1.0 - coverage) - gap if progress["bound"] > 0 else 0.0
+        bound = _both(progress["weighted_overdue_min"], points, gap)
     else:
         bound = "尚未 not yet" if job.options.get("bound_seconds") else "未要求 not asked for"
     return job.status, "" if coverage is None else f"{coverage:.1%}", bound
+
+
+def _both(overdue_min: float, bound_points: float, gap_points: float) -> str:
+    """Say what a bound means, in both languages."""
+    figures = (overdue_min, bound_points, gap_points)
+    return " · ".join(bound_words(*figures, language) for language in ("zh", "en"))
 
 
 class _Link:

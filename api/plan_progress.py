@@ -14,9 +14,9 @@ _WORDS = {
         "bound {bound:.1f} points, so at most {gap:.1f} points better are possible",
     ),
     "zh": (
-        "没有超时，不可能更好",
-        "没有下界：还能好多少未知",
-        "下界 {bound:.1f} 点，最多还能好 {gap:.1f} 点",
+        "没有超时，无可再提高",
+        "没有下界：还能提高多少未知",
+        "下界 {bound:.1f} 个百分点，最多还能提高 {gap:.1f} 个百分点",
     ),
 }
 _NEARLY = 1e-6
@@ -96,6 +96,8 @@ def bound_words(
     return both.format(bound=bound, gap=gap)
 
 
-def bound_words_of(score: Score) -> str:
-    """Say what the bound of a plan means."""
-    return bound_words(score.weighted_overdue, score.bound_points, score.optimality_gap_points)
+def bound_words_of(score: Score, language: str = "en") -> str:
+    """Say what the bound of a plan means, in "en" or "zh"."""
+    return bound_words(
+        score.weighted_overdue, score.bound_points, score.optimality_gap_points, language
+    )

@@ -277,17 +277,17 @@ def test_teams_are_where_their_legs_say(straight, straight_html, open_map):
 BOUNDS = {
     "a bound": (
         (651.0, 489.66, 16.134),
-        "覆盖率 34.9 % · 下界 48.9 点，最多还能好 16.2 点",
+        "覆盖率 34.9 % · 下界 48.9 个百分点，最多还能提高 16.2 个百分点",
         "Coverage 34.9 % · bound 48.9 points, so at most 16.2 points better are possible",
     ),
     "none": (
         (651.0, 0.0, 65.1),
-        "覆盖率 34.9 % · 没有下界：还能好多少未知",
+        "覆盖率 34.9 % · 没有下界：还能提高多少未知",
         "Coverage 34.9 % · no bound: how much better a plan could be is not known",
     ),
     "nothing open": (
         (0.0, 0.0, 0.0),
-        "覆盖率 100.0 % · 没有超时，不可能更好",
+        "覆盖率 100.0 % · 没有超时，无可再提高",
         "Coverage 100.0 % · nothing is overdue: no plan is better",
     ),
 }
@@ -305,8 +305,8 @@ def test_coverage_bound_and_gap_stand_together(kind, straight, open_map):
     expect(page.locator("#cw-bound")).to_have_text(chinese)
     page.locator("#cw-language").click()
     expect(page.locator("#cw-bound")).to_have_text(english)
-    said = bound_words_of(score)
-    assert english.endswith(said), "as on the command line"
+    assert english.endswith(bound_words_of(score)), "as on the command line"
+    assert chinese.endswith(bound_words_of(score, "zh"))
 
 
 def test_nobody_on_duty_is_said_loudly(open_map):
