@@ -7,19 +7,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from api.option_faults import OptionFaults
+from api.plan_progress import RAISING, PlanProgress
 from maritime.bounds.ascent import Rise
 from maritime.bounds.prove_bound import prove_bound
-from maritime.certificate import Certificate
+from maritime.certificate import SHORTEST_PRICE_TICK_S, Certificate
 from maritime.district import District
-from maritime.errors import Fault, FaultyInputError
 from maritime.plan import Plan
 from maritime.planning.params import Stop, stop_after
+
+TOO_SHORT = f"at least {SHORTEST_PRICE_TICK_S} seconds where a bound is asked for"
 
 
 @dataclass(frozen=True)
 class BoundOptions:
     """
-    How long to raise the bound.
+    How long to raise the bound; one round is always made.
 
     rounds, where given, alone decides: the same plan and rounds give the same bytes.
     """
@@ -28,16 +31,22 @@ class BoundOptions:
     rounds: int | None = None
 
 
-def check_bound_options(options: BoundOptions) -> None:
-    """Raise FaultyInputError with every option that cannot be used."""
-    faults = []
+def check_bound_options(options: BoundOptions, *, hours: float | None) -> None:
+    """Raise FaultyInputError with every option that cannot be used; hours are of the plan whose
+    bound is asked for, None where none is."""
+    faults = OptionFaults("plan options")
     if not (math.isfinite(options.seconds) and options.seconds >= 0):
-        expected = "0 (one round only) or more seconds"
-        faults.append(Fault("options", "", "bound-seconds", str(options.seconds), expected))
+        faults.add("bound-seconds", options.seconds, "0 (one round only) or more seconds")
     if options.rounds is not None and options.rounds < 1:
-        faults.append(Fault("options", "", "bound-rounds", str(options.rounds), "1 or more rounds"))
-    if faults:
-        raise FaultyInputError("plan options", tuple(faults))
+        faults.add("bound-rounds", options.rounds, "1 or more rounds")
+    if hours is not None and is_too_short(hours):
+        faults.add("hours", hours, TOO_SHORT)
+    faults.raise_all()
+
+
+def is_too_short(hours: float) -> bool:
+    """Whether a horizon is shorter than the ticks of prices may be, so that it has no bound."""
+    return round(hours * 3600) < SHORTEST_PRICE_TICK_S
 
 
 def prove_plan(
@@ -45,13 +54,27 @@ def prove_plan(
     plan: Plan,
     options: BoundOptions,
     *,
-    report: Callable[[Rise], None] = lambda rise: None,
+    report: Callable[[PlanProgress], None] = lambda progress: None,
 ) -> tuple[Plan, Certificate]:
-    """Give a plan with its bound, and the certificate that proves it."""
-    proof = prove_bound(district, plan, stop=_stop_rule(options), report=report)
+    """
+    Give a plan with its bound, and the certificate that proves it.
+
+    The certificate names no plan file yet: plan_sha256 is empty. report is told of the plan at
+    once, of every round, and at the end of the bound that is proved.
+    """
     score = plan.score
-    required = score.weighted_required
-    gap = 100.0 * (score.weighted_overdue - proof.bound) / required if required > 0 else 0.0
+    overdue, required = score.weighted_overdue, score.weighted_required
+    rounds = 0
+
+    def tell(rise: Rise) -> None:
+        nonlocal rounds
+        rounds = rise.round + 1
+        report(PlanProgress(RAISING, rounds, overdue, required, max(0.0, rise.best)))
+
+    report(PlanProgress(RAISING, rounds, overdue, required))
+    proof = prove_bound(district, plan, stop=_stop_rule(options), report=tell)
+    report(PlanProgress(RAISING, rounds, overdue, required, proof.bound))
+    gap = 100.0 * (overdue - proof.bound) / required if required > 0 else 0.0
     return replace(plan, score=replace(score, bound=proof.bound, optimality_gap_points=gap)), proof
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from api.option_faults import OptionFaults
 from api.plan_run import MOST_SEEDS
 from api.true_plan import TruePlan, read_true_plan
 from maritime.advice.additions import KINDS
@@ -19,7 +20,6 @@ from maritime.advice.ranking import Ranked, rank
 from maritime.advice.routes_of_plan import routes_of_plan
 from maritime.advice.screening import PlanAsItIs, choose, screen
 from maritime.cutting import resolve_targets
-from maritime.errors import Fault, FaultyInputError
 from maritime.planning.params import SearchParams, Stop, stop_after
 from maritime.planning.problem import PlanningProblem, set_problem
 
@@ -91,23 +91,18 @@ def _options(
         If one cannot be used; all of them together.
     """
     chosen = tuple(word.strip() for word in kinds.split(",") if word.strip())
-    faults = []
-
-    def fault(column: str, found: object, expected: str) -> None:
-        faults.append(Fault("options", "", column, str(found), expected))
-
+    faults = OptionFaults("advise options")
     if not (math.isfinite(seconds) and seconds >= 0):
-        fault("seconds", seconds, "0 or more seconds of search")
+        faults.add("seconds", seconds, "0 or more seconds of search")
     if iterations is not None and iterations < 0:
-        fault("iterations", iterations, "0 or more moves for each plan")
+        faults.add("iterations", iterations, "0 or more moves for each plan")
     if not 1 <= most <= MOST_ADDITIONS:
-        fault("most", most, f"a number from 1 to {MOST_ADDITIONS}")
+        faults.add("most", most, f"a number from 1 to {MOST_ADDITIONS}")
     if not chosen or set(chosen) - set(KINDS):
-        fault("kinds", repr(kinds), "some of " + ",".join(KINDS))
+        faults.add("kinds", repr(kinds), "some of " + ",".join(KINDS))
     if not 0 <= seed < MOST_SEEDS:
-        fault("seed", seed, f"a whole number from 0 to {MOST_SEEDS - 1}")
-    if faults:
-        raise FaultyInputError("advise options", tuple(faults))
+        faults.add("seed", seed, f"a whole number from 0 to {MOST_SEEDS - 1}")
+    faults.raise_all()
     return AdviceOptions(seconds, iterations, most, tuple(dict.fromkeys(chosen)), seed)
 
 

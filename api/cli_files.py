@@ -15,6 +15,7 @@ from rich.progress import (
 )
 
 from api.bound_run import BoundOptions, check_bound_options, prove_plan, sha256_of
+from api.plan_progress import PlanProgress
 from api.plan_run import PlanOptions, check_options, plan_pack
 from api.summary import print_summary
 from api.true_plan import refuse_foreign_plan
@@ -23,15 +24,15 @@ from geo_data.certificate_file import read_certificate, write_certificate
 from geo_data.pack_reader import PackReading, read_pack
 from geo_data.plan_file import read_plan, write_plan
 from maps.page import build_map
-from maritime.bounds.ascent import Rise
 from maritime.certificate import Certificate
 from maritime.cutting import resolve_targets
 from maritime.errors import Fault, FaultyInputError
 from maritime.plan import Plan
-from maritime.planning.params import Progress as SearchProgress
 from maritime.verification import verify_plan
 
 TRUE, FAULTY = 0, 1
+BAR_WIDTH = 10
+"""Letters, so that there is room for figures beside it."""
 
 
 def run_plan(
@@ -48,7 +49,7 @@ def run_plan(
     chosen = PlanOptions(**options)
     check_options(chosen)
     bound = bound or BoundOptions(chosen.seconds)
-    check_bound_options(bound)
+    check_bound_options(bound, hours=None if certificate is None else chosen.hours)
     refuse_to_overwrite(out, pack)
     if certificate is not None:
         refuse_to_overwrite(certificate, pack, out)
@@ -69,18 +70,15 @@ def run_plan(
 def plan_with_progress(reading: PackReading, options: PlanOptions, *, messages: Console) -> Plan:
     """Plan a pack with a progress line that shows coverage as it rises."""
     with Progress(
-        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(),
-        TimeElapsedColumn(), console=messages, transient=True,
+        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(BAR_WIDTH),
+        TaskProgressColumn(), TimeElapsedColumn(), console=messages, transient=True,
     ) as bar:  # fmt: skip
         task = bar.add_task("laying out coast, travel times and shifts", total=None)
 
-        def show(progress: SearchProgress) -> None:
+        def show(progress: PlanProgress) -> None:
             bar.update(
                 task,
-                description=(
-                    f"{progress.phase}: move {progress.iteration}, "
-                    f"weighted overdue {progress.best_min:,.0f} min"
-                ),
+                description=progress.words(),
                 total=options.iterations,
                 completed=progress.iteration if options.iterations else None,
             )
@@ -98,14 +96,8 @@ def prove_with_progress(
     ) as bar:  # fmt: skip
         task = bar.add_task("laying out what a bound is reckoned from", total=None)
 
-        def show(rise: Rise) -> None:
-            bar.update(
-                task,
-                description=(
-                    f"raising the bound: round {rise.round}, no plan below "
-                    f"{max(0.0, rise.best):,.0f} of {plan.score.weighted_overdue:,.0f} min"
-                ),
-            )
+        def show(progress: PlanProgress) -> None:
+            bar.update(task, description=progress.words())
 
         return prove_plan(reading.district, plan, options, report=show)
 

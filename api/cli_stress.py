@@ -8,10 +8,10 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from api.option_faults import OptionFaults
 from api.plan_run import MOST_SEEDS
 from api.true_plan import TruePlan, read_true_plan
 from maritime.cutting import resolve_targets
-from maritime.errors import Fault, FaultyInputError
 from maritime.planning.problem import set_problem
 from maritime.stress.params import LIMITS, StressParams
 from maritime.stress.report import MOST_RUNS, Spread, StressReport, stress_patrols
@@ -70,18 +70,15 @@ def _params(*, runs: int, seed: int, **settings: float) -> StressParams:
     FaultyInputError
         If an option cannot be used; all of them together.
     """
-    faults = [
-        Fault("options", "", name.replace("_", "-"), str(value), LIMITS[name][1])
-        for name, value in settings.items()
-        if not 0 <= value <= LIMITS[name][0]
-    ]
+    faults = OptionFaults("stress options")
+    for name, value in settings.items():
+        if not 0 <= value <= LIMITS[name][0]:
+            faults.add(name.replace("_", "-"), value, LIMITS[name][1])
     if not 1 <= runs <= MOST_RUNS:
-        faults.append(Fault("options", "", "runs", str(runs), f"a number from 1 to {MOST_RUNS}"))
+        faults.add("runs", runs, f"a number from 1 to {MOST_RUNS}")
     if not 0 <= seed < MOST_SEEDS:
-        expected = f"a whole number from 0 to {MOST_SEEDS - 1}"
-        faults.append(Fault("options", "", "seed", str(seed), expected))
-    if faults:
-        raise FaultyInputError("stress options", tuple(faults))
+        faults.add("seed", seed, f"a whole number from 0 to {MOST_SEEDS - 1}")
+    faults.raise_all()
     return StressParams(**settings)
 
 

@@ -41,16 +41,16 @@ LONGEST_DIGITS = 18
 """Of a revision; what is longer is none."""
 
 
-def etag_of(revision: int) -> str:
+def etag_of(state: int | str) -> str:
     """
-    Give a revision as an ETag.
+    Give a revision, or the SHA-256 of a file, as an ETag.
 
     Examples
     --------
     >>> etag_of(4711)
     '"4711"'
     """
-    return f'"{revision}"'
+    return f'"{state}"'
 
 
 def wanted_revision(request: Request) -> int:
@@ -69,8 +69,8 @@ def wanted_revision(request: Request) -> int:
     return int(number)
 
 
-def is_known(request: Request, revision: int) -> bool:
-    """Tell whether a request's If-None-Match names a revision, weakly compared (RFC 9110)."""
+def is_known(request: Request, state: int | str) -> bool:
+    """Tell whether a request's If-None-Match names a state, weakly compared (RFC 9110)."""
     written = ",".join(request.headers.getlist("if-none-match"))
     tags = {tag.strip().removeprefix("W/") for tag in written.split(",")}
-    return "*" in tags or etag_of(revision) in tags
+    return "*" in tags or etag_of(state) in tags

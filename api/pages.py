@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from html import escape
 
+from api.plan_progress import bound_words
 from api.schemas import DistrictSummary
 from api.schemas_plans import JobAnswer, PlanSummary
 
@@ -21,6 +22,9 @@ th, td { text-align: left; padding: .3rem .8rem .3rem 0; border-bottom: 1px soli
 td.number { text-align: right; font-variant-numeric: tabular-nums; }
 .note { border-left: 4px solid #c60; padding-left: .8rem; }
 """
+
+RELOAD = '<meta http-equiv="refresh" content="5">'
+"""While something is being planned, the start page shows how far it is."""
 
 DOCS_SCRIPT = """
 SwaggerUIBundle({
@@ -61,11 +65,15 @@ def start_page(
         ),
         "<h2>方案 Plans</h2>",
         _table(
-            ("辖区 district", "自 from", "至 to", "覆盖率 coverage", "空档 gaps", ""),
+            (
+                "辖区 district", "自 from", "至 to", "覆盖率 coverage", "下界 bound",
+                "空档 gaps", "",
+            ),
             (
                 (
                     plan.district_name, plan.start, plan.end, f"{plan.coverage:.2%}"
                     + (" (assume-fresh)" if plan.assume_fresh else ""),
+                    _bound_of(plan),
                     f"{plan.gap_count:,}",
                     _Link(f"/api/v1/maps/{plan.plan_id}", "地图 map"),
                 )
@@ -78,9 +86,9 @@ def start_page(
         parts += [
             "<h2>正在计算 Being planned</h2>",
             _table(
-                ("辖区 district", "状态 status", ""),
+                ("辖区 district", "状态 status", "覆盖率 coverage", "下界 bound", ""),
                 (
-                    (job.district_id, job.status, _Link(job.links[0].href, "任务 job"))
+                    (job.district_id, *_standing(job), _Link(job.links[0].href, "任务 job"))
                     for job in jobs
                 ),
                 nothing="",
@@ -93,11 +101,36 @@ def start_page(
     return (
         '<!DOCTYPE html>\n<html lang="zh"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
-        "<title>Coastwatch 海岸巡防</title>"
+        f"{RELOAD if jobs else ''}<title>Coastwatch 海岸巡防</title>"
         '<link rel="icon" href="/assets/swagger-ui-dist/favicon-32x32.png">'
         '<link rel="stylesheet" href="/assets/page.css"></head>\n'
         f"<body>\n{body}\n</body></html>\n"
     )
+
+
+def _bound_of(plan: PlanSummary) -> str:
+    """Say what a plan's bound means."""
+    required = plan.weighted_required
+    points = 100.0 * plan.bound / required if required > 0 else 0.0
+    return _both(plan.weighted_overdue, points, plan.optimality_gap_points)
+
+
+def _standing(job: JobAnswer) -> tuple[str, str, str]:
+    """Give a job's status, and coverage and bound so far."""
+    progress = job.progress or {}
+    coverage, gap = progress.get("coverage"), progress.get("optimality_gap_points")
+    if gap is not None:
+        points = 100.0 * (1.0 - coverage) - gap if progress["bound"] > 0 else 0.0
+        bound = _both(progress["weighted_overdue_min"], points, gap)
+    else:
+        bound = "尚未 not yet" if job.options.get("bound_seconds") else "未要求 not asked for"
+    return job.status, "" if coverage is None else f"{coverage:.1%}", bound
+
+
+def _both(overdue_min: float, bound_points: float, gap_points: float) -> str:
+    """Say what a bound means, in both languages."""
+    figures = (overdue_min, bound_points, gap_points)
+    return " · ".join(bound_words(*figures, language) for language in ("zh", "en"))
 
 
 class _Link:

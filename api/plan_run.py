@@ -8,14 +8,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from api.option_faults import OptionFaults
+from api.plan_progress import PlanProgress
 from geo_data.instants import WrittenTimeError, parse_instant
 from geo_data.pack_reader import PackReading
 from maritime.cutting import resolve_targets
-from maritime.errors import Fault, FaultyInputError
 from maritime.horizon import Horizon
 from maritime.plan import Plan
 from maritime.planning.make_plan import PlanRequest, make_plan
-from maritime.planning.params import Report, SearchParams, stop_after
+from maritime.planning.params import Progress, SearchParams, stop_after
 from maritime.planning.params import Stop as StopRule
 from maritime.planning.problem import set_problem
 from maritime.stress.params import StressParams
@@ -55,30 +56,25 @@ class PlanOptions:
 
 def check_options(options: PlanOptions) -> None:
     """Raise FaultyInputError with every option that cannot be used."""
-    faults = []
-
-    def fault(column: str, found: object, expected: str) -> None:
-        faults.append(Fault("options", "", column, str(found), expected))
-
+    faults = OptionFaults("plan options")
     if options.start is not None:
         try:
             parse_instant(options.start)
         except WrittenTimeError as error:
-            fault("start", repr(error.found), error.expected)
+            faults.add("start", repr(error.found), error.expected)
     if not (math.isfinite(options.hours) and 0 < options.hours <= LONGEST_HOURS):
-        fault("hours", options.hours, f"a number above 0, at most {LONGEST_HOURS} (31 days)")
+        faults.add("hours", options.hours, f"a number above 0, at most {LONGEST_HOURS} (31 days)")
     elif round(options.hours * 3600) < 1:
-        fault("hours", options.hours, "at least one second")
+        faults.add("hours", options.hours, "at least one second")
     if not (math.isfinite(options.seconds) and options.seconds >= 0):
-        fault("seconds", options.seconds, "0 (first plan only) or more seconds of search")
+        faults.add("seconds", options.seconds, "0 (first plan only) or more seconds of search")
     if options.iterations is not None and options.iterations < 0:
-        fault("iterations", options.iterations, "0 (first plan only) or more moves")
+        faults.add("iterations", options.iterations, "0 (first plan only) or more moves")
     if not 0 <= options.seed < MOST_SEEDS:
-        fault("seed", options.seed, f"a whole number from 0 to {MOST_SEEDS - 1}")
+        faults.add("seed", options.seed, f"a whole number from 0 to {MOST_SEEDS - 1}")
     if options.cyclic and options.assume_fresh:
-        fault("cyclic", "cyclic together with assume-fresh", "one of the two")
-    if faults:
-        raise FaultyInputError("plan options", tuple(faults))
+        faults.add("cyclic", "cyclic together with assume-fresh", "one of the two")
+    faults.raise_all()
 
 
 def choose_horizon(reading: PackReading, options: PlanOptions, *, now: datetime) -> Horizon:
@@ -114,7 +110,7 @@ def plan_pack(
     *,
     now: datetime | None = None,
     is_cancelled: Callable[[], bool] = lambda: False,
-    report: Report = lambda progress: None,
+    report: Callable[[PlanProgress], None] = lambda progress: None,
 ) -> Plan:
     """
     Plan a district from its pack.
@@ -136,6 +132,11 @@ def plan_pack(
     def stop_at(share: float, most: int) -> StopRule:
         return _stop_rule(options, begun, share, most, is_cancelled)
 
+    required_min = float((problem.needs.weights * problem.needs.required_s).sum()) / 60.0
+
+    def tell(found: Progress) -> None:
+        report(PlanProgress(found.phase, found.iteration, float(found.best_min), required_min))
+
     moves = options.iterations or 0
     stop_asking = stop_at(ASKING_SHARE, min(TRIES_MOST, moves))
     with ThreadPoolExecutor(max_workers=cores_to_use()) as threads:
@@ -147,7 +148,7 @@ def plan_pack(
                 stop=stop_at(PLAIN_SHARE, moves),
                 stop_stress=stop_at(SEARCH_SHARE, moves),
                 stop_asking=stop_asking,
-                report=report,
+                report=tell,
                 run_all=threads.map,
             )
         return make_plan(
@@ -155,7 +156,7 @@ def plan_pack(
             request,
             stop=stop_at(SEARCH_SHARE, moves),
             stop_asking=stop_asking,
-            report=report,
+            report=tell,
             run_all=threads.map,
         )
 

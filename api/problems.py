@@ -40,6 +40,7 @@ from geo_data.sheets.write_sheet import UnwritableSheetError
 from geo_data.store_errors import (
     BatchNotFoundError,
     BatchUndoneError,
+    CertificateNotFoundError,
     DatabaseRefusedError,
     DatabaseUnreachableError,
     DistrictNotFoundError,
@@ -79,6 +80,7 @@ INTERNAL = ProblemKind(500, "internal", "Something went wrong in the server")
 KINDS: dict[type[Exception], ProblemKind] = {
     DistrictNotFoundError: NOT_FOUND,
     PlanNotFoundError: NOT_FOUND,
+    CertificateNotFoundError: NOT_FOUND,
     JobNotFoundError: NOT_FOUND,
     NotThereError: NOT_FOUND,
     RecordNotFoundError: NOT_FOUND,

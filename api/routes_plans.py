@@ -10,6 +10,7 @@ from fastapi.responses import FileResponse, HTMLResponse
 from pydantic import Field
 
 from api.access import API, AskedDistrict, Given, Services, Snapshot, require_json
+from api.etags import IfNoneMatch, etag_of, is_known
 from api.jobs import CHOSEN
 from api.routes_districts import GridId
 from api.schemas import feature_of
@@ -44,7 +45,7 @@ from geo_data.read_page import Page, Row
 from geo_data.read_plans import GapFilter, read_gaps, read_plan_row, read_plans
 from geo_data.rows import to_instant
 from geo_data.store_connection import open_snapshot
-from geo_data.store_plans import load_plan_document
+from geo_data.store_plans import load_certificate, load_plan_document
 from maritime.places import SeaGrid
 from maritime.wall_clock import instant_of, make_horizon
 
@@ -77,6 +78,21 @@ PLAN_EXAMPLE = {
 PLAN_ANSWER = {
     "description": "The plan file, byte for byte.",
     "content": {"application/json": {"schema": {"type": "object"}, "example": PLAN_EXAMPLE}},
+}
+
+CERTIFICATE_EXAMPLE = {
+    "format": "coastwatch-certificate/1", "district_id": "440781", "inputs_sha256": "9f2c…",
+    "plan_sha256": "41d0…", "prices": [], "classes": [], "bound": 63000.0, "sha256": "77ab…",
+}  # fmt: skip
+CERTIFICATE_ANSWER = {
+    200: {
+        "description": "The certificate, byte for byte; its ETag is the SHA-256 of these bytes.",
+        "headers": {"ETag": {"schema": {"type": "string"}, "example": '"77ab…"'}},
+        "content": {
+            "application/json": {"schema": {"type": "object"}, "example": CERTIFICATE_EXAMPLE}
+        },
+    },
+    304: {"description": "It is as it was: a certificate never changes."},
 }
 
 
@@ -181,6 +197,18 @@ async def download_plan(services: Given, plan_id: UUID) -> Response:
     document = await load_plan_document(services.engine, plan_id)
     disposition = {"Content-Disposition": f'attachment; filename="plan-{plan_id}.json"'}
     return Response(document, headers=disposition, media_type="application/json")
+
+
+@router.get("/plans/{plan_id}/certificate", tags=["plans"], responses=CERTIFICATE_ANSWER)
+async def get_certificate(
+    request: Request, services: Given, plan_id: UUID, if_none_match: IfNoneMatch = None
+) -> Response:
+    """Give what proves a plan's bound, for `coastwatch verify --certificate`."""
+    found = await load_certificate(services.engine, plan_id)
+    headers = {"ETag": etag_of(found.sha256)}
+    if is_known(request, found.sha256):
+        return Response(status_code=304, headers=headers)
+    return Response(found.document, headers=headers, media_type="application/json")
 
 
 @router.get("/plans/{plan_id}/summary", tags=["plans"])

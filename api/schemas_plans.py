@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ConfigDict, Field, model_validator
 
+from api.bound_run import TOO_SHORT, is_too_short
 from api.jobs import CHOSEN, Job
 from api.plan_run import LONGEST_HOURS, MOST_SEEDS
 from api.schemas import written_instant
@@ -19,6 +20,7 @@ from maritime.places import SeaGrid
 from maritime.targets import Target
 
 LONGEST_SEARCH_S = 3600.0
+LONGEST_BOUND_S = 3600.0
 MOST_ITERATIONS = 10_000_000
 
 
@@ -32,7 +34,7 @@ class PlanSummary(Wire):
         inputs_sha256="9f2c…", is_of_current_pack=True, patrol_count=140, gap_count=310,
         coverage=0.93, coverage_without_patrols=0.08, weighted_overdue=71000.0,
         weighted_required=1010000.0, bound=0.0, optimality_gap_points=7.0,
-        worst_idleness_min=420.0, seconds=60.0, links=[],
+        worst_idleness_min=420.0, seconds=60.0, certificate_sha256=None, links=[],
     )  # fmt: skip
 
     plan_id: UUID
@@ -52,10 +54,15 @@ class PlanSummary(Wire):
     coverage_without_patrols: float
     weighted_overdue: float
     weighted_required: float
-    bound: float
-    optimality_gap_points: float
+    bound: float = Field(description="What no plan goes below; 0 says nothing.")
+    optimality_gap_points: float = Field(
+        description="How many points of coverage a plan could be better at most."
+    )
     worst_idleness_min: float
     seconds: float
+    certificate_sha256: str | None = Field(
+        description="Of the file that proves the bound; null where no bound was asked for."
+    )
     links: list[Link]
 
 
@@ -207,12 +214,24 @@ class PlanAsked(Asked):
         None, description="Repeats every 24 h; the default for 24 h of a pack without carry-in."
     )
     assume_fresh: bool = Field(False, description="Count every target as seen at the start.")
+    bound_seconds: Annotated[
+        float,
+        Field(
+            ge=0, le=LONGEST_BOUND_S, allow_inf_nan=False,
+            description="Seconds to raise the plan's bound, after the search; 0 for no bound.",
+        ),
+    ] = 0.0  # fmt: skip
+    crews: bool = Field(
+        True, description="Send only teams that people can be found for; else all count as crewed."
+    )
 
     @model_validator(mode="after")
     def check_together(self) -> "PlanAsked":
-        """Refuse what excludes each other."""
+        """Refuse what does not go together."""
         if self.cyclic and self.assume_fresh:
             raise ValueError("cyclic or assume_fresh, not both")
+        if self.bound_seconds > 0 and is_too_short(self.hours):
+            raise ValueError(f"hours of {TOO_SHORT}")
         return self
 
 
@@ -224,7 +243,7 @@ class JobAnswer(Wire):
         status="running", options={"start": INSTANT_EXAMPLE, "hours": 24.0, "seconds": 60.0},
         progress={
             "phase": "search", "iteration": 1200, "weighted_overdue_min": 81000.0,
-            "elapsed_s": 12.5,
+            "coverage": 0.92, "bound": None, "optimality_gap_points": None, "elapsed_s": 12.5,
         },
         error=None, plan_id=None, created_at="2026-11-22T01:00:00+00:00",
         started_at="2026-11-22T01:00:01+00:00", finished_at=None, links=[],
@@ -235,7 +254,9 @@ class JobAnswer(Wire):
     district_id: str
     status: str = Field(description="queued, running, done, failed or cancelled.")
     options: JsonObject
-    progress: JsonObject | None
+    progress: JsonObject | None = Field(
+        description="Phase, coverage so far; bound and gap while the bound is raised."
+    )
     error: str | None
     plan_id: UUID | None = Field(description="The plan, once the job is done.")
     created_at: str
@@ -270,6 +291,8 @@ def plan_summary_of(row: Row, api: str) -> PlanSummary:
         Link(href=f"{path}/coverage", rel="coverage", type="application/json"),
         Link(href=f"{api}/maps/{row['plan_id']}", rel="map", type="text/html"),
     ]
+    if row["certificate_sha256"] is not None:
+        links.append(Link(href=f"{path}/certificate", rel="certificate", type="application/json"))
     return PlanSummary(
         **{**row, "created_at": written_instant(row["created_at"], zone)},
         start=written_instant(row["start_at"], zone),

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from api.plan_progress import bound_words_of
 from geo_data.instants import format_instant
 from maritime.crews.plan_crews import UncrewedDuty, uncrewed_duties
 from maritime.district import District
@@ -55,6 +56,7 @@ def _figures_table(plan: Plan, district: District, figures: CoverageFigures) -> 
     )
     table.add_row("coverage 覆盖率", f"{score.coverage:.2%}")
     table.add_row("without any patrol", f"{score.coverage_without_patrols:.2%}")
+    table.add_row("bound 下界", bound_words_of(score))
     if figures.nothing_required:
         table.add_row("note", "the standard requires nothing in this horizon")
     table.add_row("weighted overdue", f"{score.weighted_overdue:,.0f} weighted min")

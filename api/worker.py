@@ -6,12 +6,14 @@ input ends, so has the server, and this process ends with it.
 """
 
 import asyncio
+import hashlib
 import json
 import os
 import sys
 import threading
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, TypeVar
@@ -20,8 +22,11 @@ from uuid import UUID
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from api.bound_run import BoundOptions, prove_plan
+from api.plan_progress import PlanProgress
 from api.plan_run import PlanOptions, plan_pack
 from geo_data.atomic_file import write_whole
+from geo_data.certificate_file import certificate_to_json
 from geo_data.ground import ground_fingerprint
 from geo_data.pack_reader import read_pack
 from geo_data.plan_file import plan_to_json
@@ -31,7 +36,6 @@ from geo_data.store_errors import EditedDistrictError
 from geo_data.store_plans import load_plan, store_plan
 from maps.page import build_map
 from maritime.errors import CoastwatchError, FaultyInputError
-from maritime.planning.params import Progress
 
 T = TypeVar("T")
 Say = Callable[[str, dict[str, object]], None]
@@ -71,32 +75,29 @@ def main() -> None:
 
 def plan_district(request: dict, say: Say) -> dict[str, object]:
     """Plan a district of the database and keep the plan there."""
-    begun = time.monotonic()
-    last_told = -REPORT_EVERY_S
-
-    def report(progress: Progress) -> None:
-        nonlocal last_told
-        elapsed_s = time.monotonic() - begun
-        if elapsed_s - last_told >= REPORT_EVERY_S:
-            last_told = elapsed_s
-            say(
-                "progress",
-                {
-                    "phase": progress.phase,
-                    "iteration": progress.iteration,
-                    "weighted_overdue_min": float(progress.best_min),
-                    "elapsed_s": round(elapsed_s, 1),
-                },
-            )
-
+    teller = _Teller(say)
+    options = dict(request["options"])
+    bound_s = options.pop("bound_seconds", 0.0)
     district_id = request["district_id"]
     reading = _with_engine(request, lambda engine: load_reading(engine, district_id))
-    plan = plan_pack(reading, PlanOptions(**request["options"]), report=report)
+    plan = plan_pack(reading, PlanOptions(**options), report=teller.hear)
+    teller.tell()
+    proof = None
+    if bound_s > 0:
+        plan, proof = prove_plan(reading.district, plan, BoundOptions(bound_s), report=teller.hear)
+        teller.tell()
     document = plan_to_json(plan).encode()
     now = datetime.now(UTC)
     ground = ground_fingerprint(reading.district)
+    certificate = None
+    if proof is not None:
+        named = replace(proof, plan_sha256=hashlib.sha256(document).hexdigest())
+        certificate = certificate_to_json(named).encode()
     plan_id = _with_engine(
-        request, lambda engine: store_plan(engine, plan, document, now=now, ground_sha256=ground)
+        request,
+        lambda engine: store_plan(
+            engine, plan, document, now=now, ground_sha256=ground, certificate=certificate
+        ),
     )
     return {"plan_id": str(plan_id)}
 
@@ -127,6 +128,39 @@ def draw_map(request: dict, say: Say) -> dict[str, object]:
     html = build_map(reading.district, targets, plan).encode()
     write_whole(Path(request["path"]), html)
     return {"size_bytes": len(html)}
+
+
+class _Teller:
+    """Tells how far a plan is, not too often; `tell` what was heard last, however soon."""
+
+    def __init__(self, say: Say):
+        self._say = say
+        self._begun = time.monotonic()
+        self._told_s = -REPORT_EVERY_S
+        self._heard: PlanProgress | None = None
+
+    def hear(self, progress: PlanProgress) -> None:
+        self._heard = progress
+        if time.monotonic() - self._begun - self._told_s >= REPORT_EVERY_S:
+            self.tell()
+
+    def tell(self) -> None:
+        progress, self._heard = self._heard, None
+        if progress is None:
+            return
+        self._told_s = time.monotonic() - self._begun
+        self._say(
+            "progress",
+            {
+                "phase": progress.phase,
+                "iteration": progress.iteration,
+                "weighted_overdue_min": progress.overdue_min,
+                "coverage": progress.coverage,
+                "bound": progress.bound_min,
+                "optimality_gap_points": progress.gap_points,
+                "elapsed_s": round(self._told_s, 1),
+            },
+        )
 
 
 TASKS = {"plan": plan_district, "import": import_district, "map": draw_map}

@@ -8,7 +8,7 @@ from sqlalchemy import Select, and_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from geo_data.read_page import Bbox, Page, PageRequest, Row, as_geojson, meets_bbox, read_page
-from geo_data.schema import district, plan, plan_gap, plan_target, target
+from geo_data.schema import district, plan, plan_certificate, plan_gap, plan_target, target
 from geo_data.store_errors import PlanNotFoundError
 from geo_data.store_queries import grid_with_lower_levels
 
@@ -131,4 +131,9 @@ def _plans() -> Select:
         district.c.timezone,
         district.c.name.label("district_name"),
         (district.c.ground_sha256 == plan.c.ground_sha256).label("is_of_current_pack"),
-    ).join(district, district.c.district_id == plan.c.district_id)
+        plan_certificate.c.document_sha256.label("certificate_sha256"),
+    ).select_from(
+        plan.join(district, district.c.district_id == plan.c.district_id).outerjoin(
+            plan_certificate
+        )
+    )

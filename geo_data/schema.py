@@ -304,6 +304,15 @@ plan = Table(
 )  # fmt: skip
 """A plan with its file's exact bytes; older than the district if ground_sha256 differs."""
 
+plan_certificate = Table(
+    "plan_certificate",
+    metadata,
+    Column("plan_id", Uuid, ForeignKey("plan.plan_id", ondelete="CASCADE"), primary_key=True),
+    Column("document", LargeBinary, nullable=False),
+    text_column("document_sha256"),
+)
+"""What proves a plan's bound, with its file's exact bytes; none where no bound was asked for."""
+
 plan_target = Table(
     "plan_target",
     metadata,

@@ -8,6 +8,7 @@ CoastwatchError
     ├── NewerSchemaError             the tables were made by a newer program
     ├── DistrictNotFoundError        no such district
     ├── PlanNotFoundError            no such plan
+    ├── CertificateNotFoundError     a plan that was made without a bound
     ├── EditedDistrictError          an import would undo what was changed in the database
     ├── RecordNotFoundError          no such row
     ├── RecordExistsError            a row of that id, or the same row, is there already
@@ -104,6 +105,20 @@ class PlanNotFoundError(StoreError):
 
     def __str__(self) -> str:
         return f"plan {self.plan_id} is not in the database"
+
+
+class CertificateNotFoundError(StoreError):
+    """Say which plan has nothing that proves a bound."""
+
+    def __init__(self, plan_id: UUID):
+        super().__init__(plan_id)
+        self.plan_id = plan_id
+
+    def __str__(self) -> str:
+        return (
+            f"plan {self.plan_id} has no certificate: it was made without a bound; plan again and "
+            "ask for one with bound_seconds"
+        )
 
 
 def place_of(url: URL) -> str:

@@ -1,7 +1,8 @@
-"""Keep plans in the database: the file's exact bytes, with rows for their targets and gaps."""
+"""Keep plans and what proves their bounds: files byte for byte, targets and gaps as rows."""
 
 import hashlib
 import json
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -14,7 +15,11 @@ from geo_data.plan_file import plan_from_json
 from geo_data.rows import to_instant
 from geo_data.store_connection import open_connection, open_snapshot
 from geo_data.store_copy import copy_rows, open_copy
-from geo_data.store_errors import DistrictNotFoundError, PlanNotFoundError
+from geo_data.store_errors import (
+    CertificateNotFoundError,
+    DistrictNotFoundError,
+    PlanNotFoundError,
+)
 from geo_data.store_upgrade import require_newest
 from maritime.errors import UnknownTargetError
 from maritime.plan import Plan
@@ -29,6 +34,14 @@ TARGET_COLUMNS = (
 GAP_COLUMNS = ("target_id", "from_at", "to_at", "overdue_min", "cause", "evidence", "weight")
 
 
+@dataclass(frozen=True)
+class StoredCertificate:
+    """The exact bytes of a certificate's file, and their SHA-256."""
+
+    document: bytes
+    sha256: str
+
+
 async def store_plan(
     engine: AsyncEngine,
     plan: Plan,
@@ -36,6 +49,7 @@ async def store_plan(
     *,
     now: datetime,
     ground_sha256: str,
+    certificate: bytes | None = None,
 ) -> UUID:
     """
     Keep a plan of a district in the database, and give its id.
@@ -53,6 +67,8 @@ async def store_plan(
         Aware instant to keep as the time of creation.
     ground_sha256
         What it was planned on: `ground_fingerprint` of the district that the planner had.
+    certificate
+        Bytes of the file that proves its bound; kept as they are, the first that comes for a plan.
 
     Raises
     ------
@@ -97,8 +113,11 @@ async def store_plan(
                 schema.plan.c.district_id == plan.district_id,
                 schema.plan.c.document_sha256 == sha256,
             )
-            return (await connection.scalars(stored)).one()
-        await _put_parts(connection, plan_id, plan)
+            plan_id = (await connection.scalars(stored)).one()
+        else:
+            await _put_parts(connection, plan_id, plan)
+        if certificate is not None:
+            await _put_certificate(connection, plan_id, certificate)
         await connection.commit()
         return plan_id
 
@@ -143,6 +162,40 @@ async def load_plan_document(engine: AsyncEngine, plan_id: UUID) -> bytes:
     if document is None:
         raise PlanNotFoundError(plan_id)
     return document
+
+
+async def load_certificate(engine: AsyncEngine, plan_id: UUID) -> StoredCertificate:
+    """
+    Give what proves a plan's bound.
+
+    Raises
+    ------
+    CertificateNotFoundError
+        If the plan was made without a bound.
+    PlanNotFoundError, DatabaseUnreachableError, MigrationNeededError, NewerSchemaError
+        As `load_plan`.
+    """
+    async with open_snapshot(engine) as connection:
+        await require_newest(connection)
+        columns = schema.plan_certificate.c
+        query = (
+            select(schema.plan.c.plan_id, columns.document, columns.document_sha256)
+            .outerjoin(schema.plan_certificate)
+            .where(schema.plan.c.plan_id == plan_id)
+        )
+        row = (await connection.execute(query)).first()
+    if row is None:
+        raise PlanNotFoundError(plan_id)
+    if row.document is None:
+        raise CertificateNotFoundError(plan_id)
+    return StoredCertificate(row.document, row.document_sha256)
+
+
+async def _put_certificate(connection: AsyncConnection, plan_id: UUID, document: bytes) -> None:
+    row = insert(schema.plan_certificate).values(
+        plan_id=plan_id, document=document, document_sha256=hashlib.sha256(document).hexdigest()
+    )
+    await connection.execute(row.on_conflict_do_nothing())
 
 
 async def _lock_district(connection: AsyncConnection, district_id: str) -> None:

@@ -146,6 +146,7 @@ def _plan_head(map_data: MapData) -> dict[str, object]:
         "coverage": score.coverage,
         "weighted_overdue": score.weighted_overdue,
         "weighted_required": score.weighted_required,
+        "bound_points": score.bound_points,
         "gap_points": score.optimality_gap_points,
     }
 

@@ -157,6 +157,12 @@ class Score:
     worst_idleness_min: float
     seconds: float
 
+    @property
+    def bound_points(self) -> float:
+        """Points of coverage that every plan leaves open at least; 0 where there is no bound."""
+        required = self.weighted_required
+        return 100.0 * self.bound / required if required > 0 else 0.0
+
 
 @dataclass(frozen=True)
 class Plan:

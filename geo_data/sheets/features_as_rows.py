@@ -1,6 +1,6 @@
 """Lay features out as rows of an office's sheet, positions too, so that they are mended there."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -13,7 +13,7 @@ from geo_data.pack_layers import Column, Layer
 from geo_data.sheets.clean_cells import clean_text, is_free_text
 from geo_data.sheets.sheet_table import SheetTable
 from geo_data.sheets.text_marks import kept_text, office_text, sheet_text
-from geo_data.sheets.wkt_cells import wkt_of, wkt_parts
+from geo_data.sheets.wkt_cells import wkt_columns
 from geo_data.sheets.words import LAT, LON, WKT, column_of, heading_of
 
 IN_WGS84 = "（WGS 84）"
@@ -78,11 +78,10 @@ def _place_columns(
     if layer.geometry == "Point":
         headings = [heading_of(layer.name, name) + IN_WGS84 for name in (LON, LAT)]
         return [headings, *map(_position, geometries)]
-    parts = [_parts(geometry) for geometry in geometries]
-    most = max(map(len, parts))
-    wkt = heading_of(layer.name, WKT) + IN_WGS84
-    headings = [wkt, *(f"{wkt} ({part})" for part in range(2, most + 1))]
-    return [headings, *([*one, *([None] * (most - len(one)))] for one in parts)]
+    headings, cells = wkt_columns(
+        heading_of(layer.name, WKT) + IN_WGS84, [_written(geometry) for geometry in geometries]
+    )
+    return [headings, *cells]
 
 
 def _position(geometry: BaseGeometry | None) -> Sequence[object]:
@@ -94,15 +93,12 @@ def _position(geometry: BaseGeometry | None) -> Sequence[object]:
     return (float(places[0, 0]), float(places[0, 1]))
 
 
-def _parts(geometry: BaseGeometry | None) -> Sequence[object]:
+def _written(geometry: BaseGeometry | None) -> Mapping[str, object] | None:
+    """Give a geometry as GeoJSON, None where it cannot be written as WKT."""
     is_written = (
         geometry is not None
         and not geometry.is_empty
         and geometry.geom_type != "GeometryCollection"
         and np.isfinite(shapely.get_coordinates(geometry)).all()
     )
-    return (
-        [sheet_text(part) for part in wkt_parts(wkt_of(mapping(geometry)))]
-        if is_written
-        else [None]
-    )
+    return mapping(geometry) if is_written else None

@@ -23,6 +23,7 @@ from geo_data.sheets.read_features import read_geojson, read_shapefile
 from geo_data.sheets.read_xlsx import read_xlsx
 from geo_data.sheets.sheet_file import kind_of
 from geo_data.sheets.sheet_table import SheetRow, SheetTable, is_blank, unusable
+from geo_data.sheets.text_limits import OFFICE_CELL_HOLDS, letters_over
 from geo_data.sheets.text_marks import begins_like_sample, kept_text, without_text_mark
 from geo_data.sheets.wkt_cells import wkt_in
 from geo_data.sheets.words import LAT, LON, SAMPLE_MARK, WKT, column_of, heading_of, is_ambiguous
@@ -232,6 +233,8 @@ class _Interpreter:
             if not (is_blank(cell) and "merged" in why and not column.is_required):
                 self._fault(row, column.name, why, "the value itself")
             return None
+        if self._is_too_long(row, column.name, cell):
+            return None
         kept = kept_text(column, cell)
         if kept is not None:
             cell = kept
@@ -253,9 +256,20 @@ class _Interpreter:
             if row.geometry is None and self._is_layer_of_places():
                 self._fault(row, "geometry", "no geometry", f"a {self.layer.geometry}")
             return row.geometry
+        at_places = [(name, at) for name in (LON, LAT, WKT) for at in self.places.get(name, ())]
+        placing = [(name, row.cells[at]) for name, at in at_places if at < len(row.cells)]
+        if sum(self._is_too_long(row, name, cell) for name, cell in placing):
+            return None
         if self.layer.geometry == "Point" and LON in self.places and LAT in self.places:
             return self._converted(self._point(row))
         return self._converted(self._wkt(row)) if WKT in self.places else None
+
+    def _is_too_long(self, row: SheetRow, name: str, cell: object) -> bool:
+        """Tell whether a cell of a workbook is longer than one may be, and note it."""
+        letters = letters_over(cell) if self.table.form == "xlsx" else 0
+        if letters:
+            self._fault(row, name, f"{letters:,} letters", OFFICE_CELL_HOLDS)
+        return letters > 0
 
     def _is_layer_of_places(self) -> bool:
         """Whether the file gives geometries at all; one without changes only other columns."""

@@ -4,6 +4,7 @@ import re
 
 LONGEST_OFFICE_CELL = 32_767
 """Letters of a cell of a workbook, in UTF-16."""
+OFFICE_CELL_HOLDS = f"at most {LONGEST_OFFICE_CELL:,}, as many as a cell of a workbook holds"
 LONGEST_CSV_CELL = 131_072
 """Letters of a cell of a text sheet: as many as Python's reader takes."""
 LONGEST_DBF_BYTES = 254
@@ -45,9 +46,24 @@ def office_letters(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
+def letters_over(cell: object) -> int:
+    """
+    Give how many letters a text has where no cell of a workbook holds so many, else 0.
+
+    Examples
+    --------
+    >>> letters_over("船" * 32_767), letters_over("𠮷" * 16_384)
+    (0, 32768)
+    """
+    if not isinstance(cell, str) or 2 * len(cell) <= LONGEST_OFFICE_CELL:
+        return 0  # a letter is one or two in UTF-16, so most texts need no counting
+    letters = office_letters(cell)
+    return letters if letters > LONGEST_OFFICE_CELL else 0
+
+
 def within_office_cell(text: str) -> str:
     """Give as much of the beginning of a text as a cell of a workbook holds."""
-    if office_letters(text) <= LONGEST_OFFICE_CELL:
+    if not letters_over(text):
         return text
     return text.encode("utf-16-le")[: 2 * LONGEST_OFFICE_CELL].decode("utf-16-le", errors="ignore")
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
+from geo_data.sheets.text_marks import TEXT_MARK, sheet_text
+
 WKT_PART = 30_000
 """Letters of a geometry in one cell; it goes on in the next column, as cells are bounded."""
-_TEXT_MARK = "'"
 
 
 def wkt_of(geometry: Mapping[str, object]) -> str:
@@ -38,6 +39,28 @@ def wkt_parts(written: str, longest: int = WKT_PART) -> list[str]:
     return [*parts, written]
 
 
+def wkt_columns(
+    heading: str, geometries: Sequence[Mapping[str, object] | None]
+) -> tuple[list[str], list[list[object]]]:
+    """
+    Lay GeoJSON geometries out over as many columns as the longest needs: headings, then rows.
+
+    Parts are marked so that no office program takes one for a formula; None is empty cells.
+
+    Examples
+    --------
+    >>> wkt_columns("WKT", [{"type": "Point", "coordinates": [1.5, 2.5]}, None])
+    (['WKT'], [['POINT (1.5 2.5)'], [None]])
+    """
+    parts: list[list[object]] = [
+        [None] if geometry is None else [sheet_text(part) for part in wkt_parts(wkt_of(geometry))]
+        for geometry in geometries
+    ]
+    most = max(map(len, parts), default=1)
+    headings = [heading, *(f"{heading} ({part})" for part in range(2, most + 1))]
+    return headings, [[*one, *([None] * (most - len(one)))] for one in parts]
+
+
 def wkt_in(cells: Sequence[object]) -> str:
     """
     Join the parts of WKT, each without the apostrophe that marks it as text.
@@ -49,7 +72,7 @@ def wkt_in(cells: Sequence[object]) -> str:
     >>> wkt_in(["LINESTRING (1 2,", "'-3 4, 5 ", "6)"])
     'LINESTRING (1 2,-3 4, 5 6)'
     """
-    return "".join(str(cell).removeprefix(_TEXT_MARK) for cell in cells if cell is not None)
+    return "".join(str(cell).removeprefix(TEXT_MARK) for cell in cells if cell is not None)
 
 
 def _written(coordinates: Sequence) -> str:

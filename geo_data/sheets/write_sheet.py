@@ -27,7 +27,7 @@ from geo_data.sheets.clean_cells import is_free_text
 from geo_data.sheets.csv_lines import csv_of
 from geo_data.sheets.text_limits import why_not
 from geo_data.sheets.text_marks import feature_text, office_text, sheet_text
-from geo_data.sheets.wkt_cells import wkt_of, wkt_parts
+from geo_data.sheets.wkt_cells import wkt_columns
 from geo_data.sheets.words import (
     ABOUT_SHEET,
     LAT,
@@ -142,12 +142,10 @@ def as_lines(
         for line, point in zip(lines, drawn, strict=True):
             line += [float(part) for part in point["coordinates"]]
     elif layer.geometry:
-        texts = [wkt_parts(wkt_of(geometry)) for geometry in drawn]
-        most = max(map(len, texts), default=1)
-        wkt = heading_of(layer.name, WKT)
-        headings += [wkt] + [f"{wkt} ({part})" for part in range(2, most + 1)]
-        for line, parts in zip(lines, texts, strict=True):
-            line += [*map(sheet_text, parts), *([None] * (most - len(parts)))]
+        of_places, cells = wkt_columns(heading_of(layer.name, WKT), drawn)
+        headings += of_places
+        for line, parts in zip(lines, cells, strict=True):
+            line += parts
     return headings, lines
 
 

@@ -20,6 +20,17 @@ coastwatch.panels = function panels(model, view, layers) {
     return `${clock.month}-${String(clock.day).padStart(2, "0")} ${clock.hm}`;
   };
 
+  // The bound is rounded down and the gap up, so that both stay true.
+  function boundWords() {
+    const { say } = view;
+    const { plan } = scene;
+    if (plan.weighted_overdue === 0) return say("bound_needless");
+    if (plan.bound_points <= 0) return say("bound_none");
+    const bound = (Math.floor((plan.bound_points + 1e-6) * 10) / 10).toFixed(1);
+    const gap = Math.max(0, Math.ceil((plan.gap_points - 1e-6) * 10) / 10).toFixed(1);
+    return `${say("bound_is")} ${bound} ${say("bound_and_gap")} ${gap} ${say("bound_ends")}`;
+  }
+
   function head() {
     const { say } = view;
     const { plan, looks, district } = scene;
@@ -35,6 +46,7 @@ coastwatch.panels = function panels(model, view, layers) {
       figures.push(["looks_required", say.number(looks.required), unit], ["looks_made", say.number(looks.made), unit],
         ["looks_missed", say.number(looks.missed), unit], ["looks_rate", (looks.rate * 100).toFixed(1) + " %", ""]);
     }
+    at("bound").textContent = `${say("coverage")} ${(plan.coverage * 100).toFixed(1)} % · ${boundWords()}`;
     at("figures").replaceChildren(...figures.map(([key, value, unit]) => {
       const box = make("div", "cw-figure cw-figure-" + key);
       const number = make("dd", "", value);

@@ -20,6 +20,24 @@ def clash_of(one: Duty, other: Duty, period_s: int | None) -> str | None:
     return found
 
 
+class ClashTable:
+    """Which duties of a list one person cannot both do; every pair is reckoned once."""
+
+    def __init__(self, duties: Sequence[Duty], period_s: int | None):
+        self._duties, self._period_s = duties, period_s
+        self._known: dict[tuple[int, int], bool] = {}
+
+    def is_free_of(self, one: int, others: Iterable[int]) -> bool:
+        """Whether somebody with some duties can do another; nobody does a duty twice."""
+        return not any(self._is_clash(min(one, other), max(one, other)) for other in others)
+
+    def _is_clash(self, one: int, other: int) -> bool:
+        if (one, other) not in self._known:
+            found = clash_of(self._duties[one], self._duties[other], self._period_s)
+            self._known[one, other] = found is not None
+        return self._known[one, other]
+
+
 def clash_groups(
     duties: Sequence[Duty], indices: Iterable[int], period_s: int | None
 ) -> list[tuple[int, ...]]:

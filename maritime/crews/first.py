@@ -4,7 +4,7 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from maritime.crews.case import LOAD_STEP_MIN, POLICE_ROLES, CrewCase
-from maritime.crews.clashes import clash_of
+from maritime.crews.clashes import ClashTable
 from maritime.crews.model import Staffing
 from maritime.crews.value import worths_of
 
@@ -47,14 +47,7 @@ def _assign_day(case: CrewCase, posts: list[int], held: dict[int, list[int]]) ->
     worths = worths_of(case)
     numbers = {}
     cost = np.full((len(posts), len(case.persons) + len(posts)), NEVER)
-    clashes: dict[tuple[int, int], bool] = {}
-
-    def clash(one: int, other: int) -> bool:
-        if (one, other) not in clashes:
-            found = clash_of(case.duties[one], case.duties[other], case.period_s)
-            clashes[one, other] = found is not None
-        return clashes[one, other]
-
+    clashes = ClashTable(case.duties, case.period_s)
     for row, post in enumerate(posts):
         duty = case.posts[post].duty
         cost[row, len(case.persons) + row] = UNFILLED * worths[duty]
@@ -62,7 +55,7 @@ def _assign_day(case: CrewCase, posts: list[int], held: dict[int, list[int]]) ->
             arc = case.arcs[number]
             mine = held.get(arc.person, [])
             load = sum(case.duties[other].minutes for other in mine)
-            if any(clash(duty, other) for other in mine):
+            if not clashes.is_free_of(duty, mine):
                 continue
             if not case.has_room(arc.person, duty, mine):
                 continue

@@ -12,7 +12,7 @@ from ortools.sat.python import cp_model
 
 from maritime.crew_rule import REST_BETWEEN_S
 from maritime.crews.case import LOAD_STEP_MIN, POLICE_ROLES, CrewCase
-from maritime.crews.clashes import clash_groups, clash_of
+from maritime.crews.clashes import ClashTable, clash_groups
 from maritime.crews.value import worths_of
 from maritime.errors import CoastwatchError
 
@@ -101,7 +101,7 @@ class _Part:
         """Every free post is held by one who may, or is unfilled."""
         case = self.case
         goes: dict[int, cp_model.IntVar] = {}
-        fits = _Fits(case, self._kept_duties)
+        clashes = ClashTable(case.duties, case.period_s)
         hopeless = {case.posts[p].duty for p in free if not case.arcs_of_post[p]}
         for post in free:
             duty = case.posts[post].duty
@@ -109,7 +109,8 @@ class _Part:
                 continue
             numbers = [
                 number for number in case.arcs_of_post[post]
-                if case.arcs[number].person in self.people and fits(case.arcs[number].person, duty)
+                if (person := case.arcs[number].person) in self.people
+                and clashes.is_free_of(duty, self._kept_duties.get(person, ()))
             ]  # fmt: skip
             for number in numbers:
                 self.arc[number] = self.model.new_bool_var("")
@@ -249,24 +250,3 @@ class _Part:
         if status == cp_model.UNKNOWN:
             return dict(hint), False
         raise StaffingError(solver.status_name(status))
-
-
-class _Fits:
-    """Whether a duty does not clash with what somebody does already."""
-
-    def __init__(self, case: CrewCase, kept: Mapping[int, Sequence[int]]):
-        self._case, self._kept = case, kept
-        self._clashes: dict[tuple[int, int], bool] = {}
-
-    def __call__(self, person: int, duty: int) -> bool:
-        return not any(self._clash(duty, other) for other in self._kept.get(person, ()))
-
-    def _clash(self, one: int, other: int) -> bool:
-        if one == other:
-            return True
-        key = (min(one, other), max(one, other))
-        if key not in self._clashes:
-            duties = self._case.duties
-            clash = clash_of(duties[key[0]], duties[key[1]], self._case.period_s)
-            self._clashes[key] = clash is not None
-        return self._clashes[key]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from maritime.crew_rule import (
@@ -19,7 +20,18 @@ from maritime.roster import DutyRow
 from maritime.verification.clock import local_day, local_instant
 
 POLICE = (OFFICER, AUXILIARY)
-Refusal = tuple[str, str, str]
+
+
+class RefusalCode(StrEnum):
+    """Why the register lets somebody not do a duty: codes of faults."""
+
+    OTHER_BASE = "other_base"
+    CERTIFICATE_MISSING = "certificate_missing"
+    AT_SEA = "at_sea"
+    NOT_AVAILABLE = "not_available"
+
+
+Refusal = tuple[RefusalCode, str, str]
 """Code, found, expected."""
 
 
@@ -39,16 +51,19 @@ class People:
         found: list[Refusal] = []
         base_id = self.bases.get(row.team_id)
         if person.base_id not in (None, base_id):
-            found.append(("other_base", f"base {person.base_id!r}", f"{base_id!r}, or none given"))
+            expected = f"{base_id!r}, or none given"
+            found.append((RefusalCode.OTHER_BASE, f"base {person.base_id!r}", expected))
         kind = CERTIFICATE_OF.get(row.role)
         if kind in self.kinds and not self._has_paper(person.person_id, kind, row):
             found.append(
-                ("certificate_missing", f"no certificate {kind!r} that is good on these days",
+                (RefusalCode.CERTIFICATE_MISSING,
+                 f"no certificate {kind!r} that is good on these days",
                  f"one, as role {row.role!r} needs it")
             )  # fmt: skip
         absence = self.absence(person, row.from_s, row.to_s)
         if absence is not None:
-            code = "at_sea" if absence == "at sea" else "not_available"
+            is_at_sea = absence == "at sea"
+            code = RefusalCode.AT_SEA if is_at_sea else RefusalCode.NOT_AVAILABLE
             found.append((code, absence, "somebody who is there for the whole shift"))
         return found
 

@@ -151,7 +151,7 @@ def _check_rows(people: People, rows: Sequence[DutyRow], is_cyclic: bool, faults
     for row in rows:
         where = f"roster, person {row.person_id!r}, team {row.team_id!r}"
         for code, found, expected in people.refusals(people.by_id[row.person_id], row):
-            _note_refusal(code, where, found, expected, faults)
+            faults.add(code.value, where, found, expected)
         by_person.setdefault(row.person_id, []).append(row)
     for person_id, own in by_person.items():
         _check_time(people, person_id, own, is_cyclic, faults)
@@ -163,17 +163,6 @@ def _check_rows(people: People, rows: Sequence[DutyRow], is_cyclic: bool, faults
                 f"{short} officers too few for the patrols out with police",
                 f"an officer for every {people.rule.on_call_patrols} of them, his own among them",
             )  # fmt: skip
-
-
-def _note_refusal(code: str, where: str, found: str, expected: str, faults: FaultLog) -> None:
-    if code == "other_base":
-        faults.add("other_base", where, found, expected)
-    elif code == "certificate_missing":
-        faults.add("certificate_missing", where, found, expected)
-    elif code == "at_sea":
-        faults.add("at_sea", where, found, expected)
-    else:
-        faults.add("not_available", where, found, expected)
 
 
 def _check_time(

@@ -30,11 +30,12 @@ UPLOAD_LIMIT_BYTES = 2_000_000
 
 @dataclass(frozen=True)
 class Stock:
-    """What is in the database: two districts, and a plan of the first."""
+    """What is in the database: two districts, and a plan of the first with its certificate."""
 
     district: District
     plan_id: UUID
     document: bytes
+    certificate: bytes
 
 
 @dataclass(frozen=True)
@@ -51,13 +52,15 @@ class Running:
 
 
 def with_register(district: District) -> District:
-    """Add three vessels, two people with phones and their pairings."""
+    """Add three vessels, two people with phones and their pairings, and one crew for a car."""
     return replace(
         district,
         extra_meta={"simulated": "everything in it"},
         persons=(
             Person("H1", "陈一", ("patrol_member",), phone="13800000001"),
             Person("H2", "陈二", ("owner",), phone="13800000002"),
+            Person("H3", "陈三", ("gridworker",)),
+            Person("H4", "陈四", ("police",)),
         ),
         vessels=(
             Vessel(

@@ -1,6 +1,8 @@
 """Give tests of the API a database with districts and a plan, and servers on it."""
 
+import hashlib
 from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -12,7 +14,9 @@ from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.app import create_app
+from api.bound_run import BoundOptions, prove_plan
 from api.plan_run import PlanOptions, plan_pack
+from geo_data.certificate_file import certificate_to_json
 from geo_data.cluster import ROLE
 from geo_data.ground import ground_fingerprint
 from geo_data.pack_reader import PackReading
@@ -31,17 +35,22 @@ def stock(run_as_admin: Callable[[str], None], pristine_template: str, cluster_u
     district = with_register(straight_coast())
     reading = PackReading(district, "a" * 64, ("a warning",))
     plan = plan_pack(reading, PlanOptions(start=START, iterations=5))
+    plan, proof = prove_plan(district, plan, BoundOptions(rounds=1))
     document = plan_to_json(plan).encode()
+    proof = replace(proof, plan_sha256=hashlib.sha256(document).hexdigest())
+    certificate = certificate_to_json(proof).encode()
 
     async def fill(engine: AsyncEngine) -> UUID:
         await upgrade(engine)
         await import_pack(engine, reading, now=NOW)
         await import_pack(engine, PackReading(at_date_line(), "b" * 64), now=NOW)
         ground = ground_fingerprint(district)
-        return await store_plan(engine, plan, document, now=NOW, ground_sha256=ground)
+        return await store_plan(
+            engine, plan, document, now=NOW, ground_sha256=ground, certificate=certificate
+        )
 
     plan_id = on_database(cluster_url.set(database=TEMPLATE), fill)
-    return Stock(district, plan_id, document)
+    return Stock(district, plan_id, document, certificate)
 
 
 @pytest.fixture(scope="session")

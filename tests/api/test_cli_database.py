@@ -108,10 +108,10 @@ def test_an_unknown_district_writes_no_file(store_url, name_database, said, tmp_
 def test_up_makes_the_tables_once(fresh_database, name_database, said):
     name_database(fresh_database)
     cli_database.run_up(messages=said.messages, answers=said.answers)
-    assert "tables brought up to date (step 0002)" in str(said)
+    assert "tables brought up to date (step 0003)" in str(said)
     assert "no district yet; load one with `coastwatch import PACK`" in str(said)
     cli_database.run_up(messages=said.messages, answers=said.answers)
-    assert "tables were up to date (step 0002)" in str(said)
+    assert "tables were up to date (step 0003)" in str(said)
 
 
 def test_status_lists_districts_and_hides_the_password(store_url, name_database, said):

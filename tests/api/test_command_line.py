@@ -51,6 +51,22 @@ def test_the_summary_names_coverage_looks_and_causes(pack, tmp_path):
         assert words in done.output
 
 
+def test_a_plan_with_a_certificate_says_what_its_bound_means(pack, tmp_path):
+    out, proof = tmp_path / "p.json", tmp_path / "c.json"
+    options = ("--start", START, "--hours", "2", "--iterations", "2", "--bound-rounds", "40")
+    done = run("plan", pack, *options, "--out", out, "--certificate", proof)
+    assert done.exit_code == 0, done.output
+    score = json.loads(out.read_text())["score"]
+    assert 0 < score["bound"] <= score["weighted_overdue"]
+    said = " ".join(done.output.replace("│", " ").split())
+    assert "bound 下界 bound" in said and "points, so at most" in said
+    verified = run("verify", pack, out, "--certificate", proof)
+    assert verified.exit_code == 0 and "(proved)" in verified.output
+    assert run("verify", pack, out).exit_code == 1, "a bound counts only with its certificate"
+    without = run("plan", pack, *options, "--out", out)
+    assert "no bound: how much better" in " ".join(without.output.replace("│", " ").split())
+
+
 def test_same_seed_and_iterations_give_the_same_bytes(pack, planned, tmp_path):
     again = tmp_path / "again.json"
     run("plan", pack, "--start", START, "--iterations", "3", "--out", again)
@@ -125,6 +141,9 @@ BAD_OPTIONS = {
     "negative iterations": (["--iterations", "-1"], "0 (first plan only) or more"),
     "negative seed": (["--seed", "-1"], "a whole number from 0"),
     "cyclic and fresh": (["--cyclic", "--assume-fresh"], "one of the two"),
+    "negative bound seconds": (["--bound-seconds", "-1"], "0 (one round only) or more"),
+    "no rounds": (["--bound-rounds", "0"], "1 or more rounds"),
+    "too short for a bound": (["--certificate", "c.json", "--hours", "0.01"], "at least 60 s"),
     "cyclic for two days": (["--cyclic", "--hours", "48"], "24 h"),
 }
 

@@ -1,5 +1,6 @@
 """Check planning jobs over a real connection: progress, cancel, queue, keys, server's end."""
 
+import hashlib
 import json
 import os
 import signal
@@ -11,12 +12,16 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
-from api_cases import START, Running, on_database, serve_in_thread
+from api_cases import START, Running, on_database, serve_in_thread, with_register
+from scenes import straight_coast
 from sqlalchemy import text
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from geo_data.certificate_file import certificate_from_json
 from geo_data.job_table import add_job, start_job
+from geo_data.plan_file import plan_from_json
+from maritime.verification import verify_plan
 
 PLANS = "/api/v1/districts/straight/plans"
 QUICK = {"start": START, "iterations": 2}
@@ -96,6 +101,48 @@ def test_a_job_is_followed_to_its_plan(client: httpx.Client):
     ) as stream:
         (last,) = events(stream.iter_lines())
     assert last == told[-1], "the end is told again, so that nobody waits for it"
+
+
+def test_a_bound_is_raised_beside_the_plan_and_kept_with_it(client: httpx.Client):
+    asked = order(client, QUICK | {"hours": 2, "crews": False, "bound_seconds": 2})
+    with client.stream("GET", f"/api/v1/jobs/{asked['job_id']}/events") as stream:
+        told = [data["progress"] for _, _, data in events(stream.iter_lines()) if data["progress"]]
+    assert all(0 <= progress["coverage"] <= 1 for progress in told)
+    last = told[-1]
+    assert last["phase"] == "raising the bound"
+    assert told[0]["bound"] is None and told[0]["optimality_gap_points"] is None
+
+    plan_id = job(client, asked["job_id"])["plan_id"]
+    summary = client.get(f"/api/v1/plans/{plan_id}/summary").json()
+    assert summary["bound"] == last["bound"] > 0
+    assert summary["optimality_gap_points"] == pytest.approx(last["optimality_gap_points"])
+    (link,) = [link["href"] for link in summary["links"] if link["rel"] == "certificate"]
+    given = client.get(link)
+
+    document = client.get(f"/api/v1/plans/{plan_id}").content
+    plan = plan_from_json(document, timezone="Asia/Shanghai")
+    assert plan.patrols and not plan.roster, "all teams count as crewed"
+    proof = certificate_from_json(given.content, timezone="Asia/Shanghai")
+    assert proof.bound == plan.score.bound
+    assert not verify_plan(
+        with_register(straight_coast()), plan, pack_sha256=plan.inputs_sha256, certificate=proof,
+        plan_sha256=hashlib.sha256(document).hexdigest(),
+    )  # fmt: skip
+
+
+def test_a_bound_of_less_than_a_minute_is_refused(client: httpx.Client):
+    answer = client.post(PLANS, json={"hours": 0.01, "bound_seconds": 1})
+    assert answer.status_code == 422
+    assert "at least 60 seconds where a bound is asked for" in answer.text
+
+
+@pytest.mark.parametrize("seconds", [-1, 3600.5, "long", None])
+def test_seconds_for_the_bound_are_checked(client: httpx.Client, seconds: object):
+    answer = client.post(PLANS, json={"bound_seconds": seconds})
+    assert answer.status_code == 422
+    (fault,) = answer.json()["errors"]
+    assert fault["location"] == "body/bound_seconds"
+    assert client.get("/api/v1/jobs").json()["items"] == []
 
 
 def test_a_job_goes_on_without_its_client_and_is_cancelled(client: httpx.Client):

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy.engine import URL
 
 from api.pages import start_page
+from api.schemas_plans import JobAnswer
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +41,8 @@ def test_the_start_page_leads_to_the_map(page: Page, stock: Stock):
     page.goto("/")
     expect(page.get_by_role("heading", name="Coastwatch 海岸巡防")).to_be_visible()
     expect(page.get_by_text("Straight coast", exact=True).first).to_be_visible()
+    no_bound = "没有下界：还能提高多少未知 · no bound: how much better a plan could be is not known"
+    expect(page.get_by_text(no_bound, exact=True)).to_be_visible()
     page.get_by_role("link", name="地图 map").click()
     page.wait_for_url(f"**/api/v1/maps/{stock.plan_id}")
     expect(page.locator(".leaflet-container")).to_be_visible()
@@ -52,6 +55,37 @@ def test_the_docs_are_shown_without_a_network(page: Page):
     expect(page.get_by_text("Cancel Job").first).to_be_visible()
 
 
+def test_jobs_are_shown_with_what_they_have_so_far(page: Page):
+    def job(seconds: int = 60, **progress: float | None) -> JobAnswer:
+        example = JobAnswer.model_config["json_schema_extra"]["examples"][0]
+        return JobAnswer.model_validate(
+            {**example, "options": {"bound_seconds": seconds}, "progress": progress or None,
+             "links": [{"href": "/nowhere", "rel": "self"}]}
+        )  # fmt: skip
+
+    raising = {"weighted_overdue_min": 651.0, "coverage": 0.349}
+    jobs = [
+        job(**raising, bound=489.0, optimality_gap_points=16.12),
+        job(**raising, bound=0.0, optimality_gap_points=65.1),
+        job(**raising, bound=None, optimality_gap_points=None),
+        job(),
+        job(0),
+    ]
+    page.set_content(start_page([], [], jobs))
+    rows = page.locator("tr").filter(has_text="running").all()
+    shown = [row.locator("td").all_inner_texts()[2:4] for row in rows]
+    assert shown == [
+        ["34.9%", "下界 48.9 个百分点，最多还能提高 16.2 个百分点 · "
+         "bound 48.9 points, so at most 16.2 points better are possible"],
+        ["34.9%", "没有下界：还能提高多少未知 · "
+         "no bound: how much better a plan could be is not known"],
+        ["34.9%", "尚未 not yet"],
+        ["", "尚未 not yet"],
+        ["", "未要求 not asked for"],
+    ]  # fmt: skip
+
+
 def test_an_empty_database_is_told():
     html = start_page([], [], [])
     assert "none yet: coastwatch import PACK" in html
+    assert "refresh" not in html, "nothing goes on that could be looked at"

@@ -1,12 +1,14 @@
 """Check what is answered about plans: files, gaps, coverage and maps."""
 
 import dataclasses
+import hashlib
 import json
 from pathlib import Path
 
 import httpx
 import pytest
 from api_cases import NOW, START, Stock
+from sqlalchemy import text
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -47,6 +49,36 @@ async def test_a_plan_is_given_byte_for_byte(reader: httpx.AsyncClient, stock: S
     assert file.headers["content-disposition"] == name
 
 
+async def test_a_certificate_is_given_byte_for_byte(reader: httpx.AsyncClient, stock: Stock):
+    path = f"/api/v1/plans/{stock.plan_id}/certificate"
+    answer = await reader.get(path)
+    sha256 = hashlib.sha256(stock.certificate).hexdigest()
+    assert (answer.content, answer.headers["etag"]) == (stock.certificate, f'"{sha256}"')
+    summary = await get(reader, f"/api/v1/plans/{stock.plan_id}/summary")
+    assert summary["certificate_sha256"] == sha256
+    for known in (f'"{sha256}"', f'"other", W/"{sha256}"', "*"):
+        again = await reader.get(path, headers={"If-None-Match": known})
+        assert (again.status_code, again.content) == (304, b"")
+        assert again.headers["etag"] == f'"{sha256}"'
+    assert (await reader.get(path, headers={"If-None-Match": '"other"'})).status_code == 200
+
+
+async def test_a_plan_without_a_bound_says_so(own_url: URL, stock: Stock, tmp_path: Path):
+    app = create_app(own_url, maps_folder=tmp_path)
+    async with app.router.lifespan_context(app):
+        async with app.state.services.engine.begin() as connection:
+            await connection.execute(text("DELETE FROM plan_certificate"))
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+            plan = f"/api/v1/plans/{stock.plan_id}"
+            answer = await client.get(f"{plan}/certificate")
+            assert answer.status_code == 404
+            assert "has no certificate: it was made without a bound" in answer.json()["detail"]
+            summary = (await client.get(f"{plan}/summary")).json()
+            assert summary["certificate_sha256"] is None
+            assert "certificate" not in [link["rel"] for link in summary["links"]]
+
+
 async def test_plans_are_listed_with_their_score(reader: httpx.AsyncClient, stock: Stock):
     score = json.loads(stock.document)["score"]
     for path in ("/api/v1/plans", "/api/v1/districts/straight/plans"):
@@ -66,6 +98,15 @@ async def test_links_of_a_plan_lead_somewhere(reader: httpx.AsyncClient, stock: 
         answer = await reader.get(link["href"])
         assert answer.status_code == 200
         assert answer.headers["content-type"].split(";")[0] == link["type"]
+
+
+async def test_teams_go_out_with_their_crew(reader: httpx.AsyncClient, stock: Stock):
+    plan = await get(reader, f"/api/v1/plans/{stock.plan_id}")
+    out = {patrol["team_id"] for patrol in plan["patrols"]}
+    assert len(out) == 1, "there are people for one car"
+    assert {entry["person_id"] for entry in plan["roster"]} == {"H1", "H3", "H4"}
+    without = {team for gap in plan["gaps"] for team in gap["evidence"].get("without_crew", ())}
+    assert without and not without & out
 
 
 async def test_gaps_are_those_of_the_plan(reader: httpx.AsyncClient, stock: Stock):

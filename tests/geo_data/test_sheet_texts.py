@@ -1,6 +1,8 @@
 """Check that lines and texts that are awkward in a cell come back as they were, or are refused."""
 
+import io
 import pickle
+import zipfile
 
 import pytest
 from hypothesis import given
@@ -10,6 +12,7 @@ from shapely.geometry import mapping
 from sheet_cases import SHANGHAI, read, read_text
 
 from geo_data.pack_layers import LAYER_BY_NAME
+from geo_data.sheets.read_sheet import SheetFault
 from geo_data.sheets.wkt_cells import wkt_in, wkt_of, wkt_parts
 from geo_data.sheets.write_sheet import ENDINGS, FORMATS, UnwritableSheetError, write_sheet
 from maritime.coast import LandPolygon, Road
@@ -30,6 +33,49 @@ def back(layer_name: str, record: object, form: str) -> dict[str, object]:
     assert reading.faults == ()
     (row,) = reading.rows
     return row.cells
+
+
+# --- cells longer than Excel makes them ---------------------------------------------------------
+
+
+def lengthened(content: bytes, mark: str, text: str) -> bytes:
+    """Give a workbook with a text in it that no program of an office would have written."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(mark.encode(), text.encode()))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("text", "letters"),
+    [("a" * 32_768, "32,768"), ("𠮷" * 16_384, "32,768"), ("a" * 10_000_000, "10,000,000")],
+)
+def test_a_cell_longer_than_a_workbook_s_is_told_at_its_row(text: str, letters: str):
+    vessels = [Vessel("V1", name="MARK"), Vessel("V2", name="乙", owner="MARK"), Vessel("V3")]
+    content = write_sheet(VESSEL, vessels, form="xlsx", zone=SHANGHAI)
+    reading = read(VESSEL, lengthened(content, "MARK", text), "a.xlsx")
+    expected = "at most 32,767, as many as a cell of a workbook holds"
+    assert reading.faults == (
+        SheetFault(2, "name", f"{letters} letters", expected),
+        SheetFault(3, "owner", f"{letters} letters", expected),
+    )
+    assert [row.cells["vessel_id"] for row in reading.rows] == ["V3"]
+
+
+def test_a_line_longer_than_a_workbook_s_cell_is_told_once():
+    written = "LINESTRING (" + "1.5 2.5, " * 9000 + "3 4)"
+    content = write_sheet(ROAD, [Road(LineString([(1, 2), (3, 4)]))], form="xlsx", zone=SHANGHAI)
+    reading = read(ROAD, lengthened(content, "LINESTRING (1.0 2.0, 3.0 4.0)", written), "a.xlsx")
+    (fault,) = reading.faults
+    assert (fault.row_number, fault.column, fault.found) == (2, "wkt", f"{len(written):,} letters")
+
+
+@pytest.mark.parametrize("text", ["a" * 32_767, "𠮷" * 16_383], ids=["latin", "rare"])
+def test_a_cell_as_long_as_a_workbook_s_is_read(text: str):
+    content = write_sheet(VESSEL, [Vessel("V1", name="MARK")], form="xlsx", zone=SHANGHAI)
+    reading = read(VESSEL, lengthened(content, "MARK", text), "a.xlsx")
+    assert [row.cells["name"] for row in reading.rows] == [text]
 
 
 # --- lines longer than a cell -------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from uuid import UUID, uuid4
 
 import pytest
@@ -13,8 +14,18 @@ from store_cases import NOW, execute, put, with_engine
 
 from geo_data.plan_file import plan_to_json
 from geo_data.rows import to_instant
-from geo_data.store_errors import DistrictNotFoundError, PlanNotFoundError
-from geo_data.store_plans import load_plan, load_plan_document, store_plan
+from geo_data.store_errors import (
+    CertificateNotFoundError,
+    DistrictNotFoundError,
+    PlanNotFoundError,
+)
+from geo_data.store_plans import (
+    StoredCertificate,
+    load_certificate,
+    load_plan,
+    load_plan_document,
+    store_plan,
+)
 from geo_data.store_status import database_status
 from maritime.errors import UnknownTargetError
 from maritime.horizon import DAY_S, Horizon
@@ -44,10 +55,15 @@ def two_gaps() -> Plan:
     )
 
 
-def keep(url: URL, plan: Plan, document: bytes | None = None) -> UUID:
+def keep(
+    url: URL, plan: Plan, document: bytes | None = None, *, certificate: bytes | None = None
+) -> UUID:
     content = plan_to_json(plan).encode() if document is None else document
     return with_engine(
-        url, lambda engine: store_plan(engine, plan, content, now=NOW, ground_sha256="ground")
+        url,
+        lambda engine: store_plan(
+            engine, plan, content, now=NOW, ground_sha256="ground", certificate=certificate
+        ),
     )
 
 
@@ -64,6 +80,18 @@ def test_a_plan_comes_back_with_its_exact_bytes(district_url: URL):
     assert with_engine(district_url, lambda engine: load_plan(engine, plan_id)) == two_gaps()
     found = with_engine(district_url, lambda engine: load_plan_document(engine, plan_id))
     assert found == document
+
+
+def test_a_certificate_is_kept_with_its_plan(district_url: URL):
+    plan_id = keep(district_url, two_gaps())
+    with pytest.raises(CertificateNotFoundError, match=f"plan {plan_id} has no certificate: it"):
+        with_engine(district_url, lambda engine: load_certificate(engine, plan_id))
+    for certificate in (b"proof", b"another"):
+        assert keep(district_url, two_gaps(), certificate=certificate) == plan_id
+        kept = with_engine(district_url, lambda engine: load_certificate(engine, plan_id))
+        assert kept == StoredCertificate(b"proof", sha256(b"proof").hexdigest())
+    execute(district_url, "DELETE FROM plan")
+    assert execute(district_url, "SELECT count(*) FROM plan_certificate") == [(0,)]
 
 
 def test_its_numbers_are_columns(district_url: URL):

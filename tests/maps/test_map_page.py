@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from scenes import at_date_line, night_teams, straight_coast
 from sweeps import sweep_plan
 
+from api.plan_progress import bound_words_of
 from geo_data.pack_reader import read_pack
 from maps import page as page_module
 from maps import screenshots
@@ -271,6 +272,41 @@ def test_teams_are_where_their_legs_say(straight, straight_html, open_map):
             assert found[team_id] == pytest.approx(lonlat, abs=1e-4)
         markers = opened.page.locator(".cw-team")
         expect(markers).to_have_count(len(expected))
+
+
+BOUNDS = {
+    "a bound": (
+        (651.0, 489.66, 16.134),
+        "覆盖率 34.9 % · 下界 48.9 个百分点，最多还能提高 16.2 个百分点",
+        "Coverage 34.9 % · bound 48.9 points, so at most 16.2 points better are possible",
+    ),
+    "none": (
+        (651.0, 0.0, 65.1),
+        "覆盖率 34.9 % · 没有下界：还能提高多少未知",
+        "Coverage 34.9 % · no bound: how much better a plan could be is not known",
+    ),
+    "nothing open": (
+        (0.0, 0.0, 0.0),
+        "覆盖率 100.0 % · 没有超时，无可再提高",
+        "Coverage 100.0 % · nothing is overdue: no plan is better",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", BOUNDS)
+def test_coverage_bound_and_gap_stand_together(kind, straight, open_map):
+    (overdue, bound, gap), chinese, english = BOUNDS[kind]
+    district, targets, plan = straight
+    score = replace(
+        plan.score, weighted_overdue=overdue, weighted_required=1000.0, bound=bound,
+        coverage=1.0 - overdue / 1000.0, optimality_gap_points=gap,
+    )  # fmt: skip
+    page = open_map(build_map(district, targets, replace(plan, score=score))).page
+    expect(page.locator("#cw-bound")).to_have_text(chinese)
+    page.locator("#cw-language").click()
+    expect(page.locator("#cw-bound")).to_have_text(english)
+    assert english.endswith(bound_words_of(score)), "as on the command line"
+    assert chinese.endswith(bound_words_of(score, "zh"))
 
 
 def test_nobody_on_duty_is_said_loudly(open_map):

@@ -27,10 +27,13 @@ from maritime.cutting import resolve_targets
 from maritime.figures import measure_coverage
 from maritime.places import Base, Sensor
 from maritime.plan import PostDuty
+from maritime.planning.best_route import JUMP
 from maritime.planning.causes import ReachTable
+from maritime.planning.grounds import grounds_of
 from maritime.planning.make_plan import PlanRequest, assemble_plan
 from maritime.planning.params import SearchParams, stop_after
 from maritime.planning.problem import set_problem
+from maritime.planning.route import as_patrol, make_route, patrols_of
 from maritime.verification import verify_plan
 
 PARAMS = SearchParams()
@@ -73,6 +76,41 @@ def test_a_patrol_that_no_action_makes_is_left_out():
     read = routes_of_plan(problem, (later, *plan.patrols[1:]))
     left_out = set(range(len(problem.slots))) - {route.slot_index for route in read}
     assert [problem.slots[index].team.team_id for index in left_out] == [first.team_id]
+
+
+def test_a_way_past_a_place_that_the_team_would_not_go_to_is_left_out():
+    """There is time to pass the post, not to stand at it: the planner never sends the team there,
+    and its search, which numbers the places where a team looks, could not go on from it."""
+    scene = straight_coast()
+    wide = problem_of(scene)
+    kind, base = wide.class_of(wide.slots[0]), wide.base_of(wide.slots[0])
+    travel_s = kind.travel
+    post = next(action.to_place for action in kind.actions if action.kind == "post")
+    look = min(
+        (action for action in kind.actions if action.kind == "traverse"),
+        key=lambda action: (
+            kind.travel[post, action.from_place] + kind.travel[action.to_place, base]
+        ),
+    )
+    at_post_s = int(travel_s[base, post])
+    begin_s = at_post_s + int(travel_s[post, look.from_place])
+    steps = (
+        (JUMP, post, 0, at_post_s), (JUMP, look.from_place, at_post_s, begin_s),
+        (kind.actions.index(look), look.to_place, begin_s, begin_s + look.duration_s),
+    )  # fmt: skip
+    route = make_route(wide, 0, steps)
+    (legs,) = patrols_of(wide, route)
+    patrol = as_patrol(wide, route, legs, "P001")
+    known = routes_of_plan(wide, (patrol,))[0]
+    assert known.looks == route.looks
+
+    first, *others = scene.teams
+    short = replace(first, endurance_min=route.end_s / 60.0 + 1.0)
+    tight = problem_of(replace(scene, teams=(short, *others)))
+    there = grounds_of(kind, base, tight.longest_out_s(tight.slots[0])).places.tolist()
+    assert {place for _, place, _, _ in known.steps} - set(there) == {post}
+    read = routes_of_plan(tight, (patrol,))
+    assert [one.slot_index for one in read] == list(range(1, len(tight.slots)))
 
 
 # --- additions ----------------------------------------------------------------------------------

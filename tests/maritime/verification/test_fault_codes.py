@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import maritime.verification
+from maritime.verification.people import RefusalCode
 
 SOURCE = Path(maritime.verification.__file__).parent
 DOCS = SOURCE.parents[1] / "docs" / "verification.md"
@@ -13,7 +14,8 @@ NAMED = re.compile(
 
 
 def named_codes() -> set[str]:
-    return {code for file in SOURCE.glob("*.py") for code in NAMED.findall(file.read_text())}
+    named = {code for file in SOURCE.glob("*.py") for code in NAMED.findall(file.read_text())}
+    return named | {code.value for code in RefusalCode}
 
 
 def explained_codes() -> set[str]:
