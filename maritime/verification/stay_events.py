@@ -6,7 +6,6 @@ from math import ceil
 
 import numpy as np
 
-from maritime.certificate import WHOLE_SHARE
 from maritime.district import District
 from maritime.plan import LonLat
 from maritime.team import SHORE_MODES, Team
@@ -19,13 +18,12 @@ from maritime.verification.paths import (
     metres_per_second,
 )
 from maritime.verification.patrols import JUMPS_M, LONGER_S, LONGER_SHARE
+from maritime.verification.priced_time import GRID_S
 from maritime.verification.shifts import REST_AFTER_S, REST_S
 from maritime.verification.stands import Spot, Stands
 from maritime.verification.stay_route import EventTable, WayTable
 from maritime.verification.targets import Watched
 
-GRID_S = 60
-"""Grain in which what a look or a stay earns is looked up; rounded in favour of the route."""
 SHORTER = 1.0 - ROUNDING_SHARE
 """By what a way may be shorter than the line between its ends: legs meet within 5 m, and positions
 of a path are rounded."""
@@ -318,7 +316,6 @@ def pay_of_looks(
     shift: ShiftEvents,
     until: np.ndarray,
     covered: np.ndarray,
-    look_share: np.ndarray,
     on_segments: Sequence[Sequence[int]],
 ) -> np.ndarray:
     """
@@ -327,9 +324,8 @@ def pay_of_looks(
     Parameters
     ----------
     until, covered
-        (targets, grid): running sums of prices over the shift's part of the grid.
-    look_share
-        What part of a target's price is paid for looks, in thousandths.
+        (accounts, targets, grid): running sums of prices over the shift's part of the grid; the
+        first account is that of looks.
     on_segments
         For each landing point the segments of whose traverse a stay may be a stop.
     """
@@ -337,12 +333,11 @@ def pay_of_looks(
     paid = np.empty(enter.shape, np.int64)
     for row, (kind, target) in enumerate(shift.kinds):
         since = covered if kind == "more" else until
-        paid[row] = look_share[target] * (covered[target, leave[row]] - since[target, enter[row]])
+        paid[row] = covered[0, target, leave[row]] - since[0, target, enter[row]]
         if kind in ("stay", "more"):
             # As a stop of a traverse the stay makes the look at its segment longer, at either end.
             for segment in on_segments[target]:
                 for sums in (until, covered):
-                    paid[row] += WHOLE_SHARE * (
-                        sums[segment, leave[row]] - sums[segment, enter[row]]
-                    )
+                    every = sums[:, segment].sum(axis=0)
+                    paid[row] += every[leave[row]] - every[enter[row]]
     return np.maximum(paid, 0)
