@@ -4,9 +4,11 @@ import hashlib
 import math
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from api.plan_run import cores_to_use
 from maritime.bounds.ascent import Rise
 from maritime.bounds.prove_bound import prove_bound
 from maritime.certificate import Certificate
@@ -48,7 +50,10 @@ def prove_plan(
     report: Callable[[Rise], None] = lambda rise: None,
 ) -> tuple[Plan, Certificate]:
     """Give a plan with its bound, and the certificate that proves it."""
-    proof = prove_bound(district, plan, stop=_stop_rule(options), report=report)
+    with ThreadPoolExecutor(cores_to_use()) as threads:
+        proof = prove_bound(
+            district, plan, stop=_stop_rule(options), report=report, run_all=threads.map
+        )
     score = plan.score
     required = score.weighted_required
     gap = 100.0 * (score.weighted_overdue - proof.bound) / required if required > 0 else 0.0

@@ -59,7 +59,7 @@ class _ClassState:
         self.logs = np.zeros(shape, np.float32)
         self.logs[..., :2] = 1.0
         self.reached = np.zeros(shape[0], bool)
-        self.reached[[target for _, target in shift.kinds]] = True
+        self.reached[shift.targets] = True
 
     def shares(self) -> np.ndarray:
         """Give whole thousandths that sum up to 1000."""
@@ -146,7 +146,8 @@ class PriceAscent:
         leave = events.exit_grid[route[:, 0], route[:, 1]] + first
         certificate = self.reckoner.certificate
         covered_s = count_covers(
-            self.reckoner.time, self.reckoner.zone_of, one.reached, events.target[route[:, 0]],
+            self.reckoner.time, self.reckoner.zone_of, one.reached,
+            one.shift.targets[events.target[route[:, 0]]],
             GRID_S * enter, GRID_S * leave, certificate.price_tick_s, certificate.ticks,
         )  # fmt: skip
         counts = covered_s / self.needed_s[..., None]

@@ -91,6 +91,12 @@ def prove_bound(
     ascent = PriceAscent(reckoner, proofs, is_priceable, overdue_min / open_min, params)
     found = ascent.raise_bound(stop, report, run_all)
     proved = recompute_bound(reckoner, found)
+    if proved.bound == 0.0:
+        # What proves nothing need not be long: without prices the bound is 0, too.
+        found = replace(
+            found, prices={}, classes=tuple(replace(one, shares={}) for one in found.classes)
+        )
+        proved = recompute_bound(reckoner, found)
     return replace(
         found,
         classes=tuple(

@@ -190,16 +190,19 @@ class BoundReckoner:
         """
         if not shift.kinds:
             return 0, np.zeros((0, 2), np.int32)
-        is_wanted = np.zeros(len(self.targets), bool)
-        is_wanted[shift.events.target] = True
         until, covered = sum_accounts(
-            self.time, prices, shares, is_wanted, shift.grid.start,
+            self.time, shift.targets, prices, shares, shift.grid.start,
             shift.grid.stop - shift.grid.start,
         )  # fmt: skip
-        look_pay = pay_of_looks(shift, until, covered, self.stands.on_segments)
+        row_of = {target: row for row, target in enumerate(shift.targets)}
+        on_segments = [
+            [row_of[segment] for segment in self.stands.on_segments[target] if segment in row_of]
+            for target in shift.targets
+        ]
+        look_pay = pay_of_looks(shift, until, covered, on_segments)
         best, route = best_earning(
             shift.events, look_pay, shift.from_stands, shift.from_blocks,
-            self._visit_pay(until, covered), self.near_level, shift.rest_ticks, shift.ticks,
+            self._visit_pay(shift, until, covered), self.near_level, shift.rest_ticks, shift.ticks,
         )  # fmt: skip
         return int(best), route
 
@@ -209,7 +212,7 @@ class BoundReckoner:
         accounts = len(self.certificate.zone_sizes) + 1
         shares = np.zeros((*prices.shape, accounts), np.int64)
         shares[..., 0] = WHOLE_SHARE
-        for target in {target for _, target in shift.kinds}:
+        for target in shift.targets:
             name = self.targets[target].target_id
             if name not in proof.shares:
                 raise UnusableCertificateError(
@@ -222,14 +225,12 @@ class BoundReckoner:
                     shares[target, tick, : len(parts)] = parts
         return self.earn(shift, prices, shares)[0]
 
-    def _visit_pay(self, until: np.ndarray, covered: np.ndarray) -> VisitPay:
-        levels = self.zone_of.shape[0]
+    def _visit_pay(self, shift: ShiftEvents, until: np.ndarray, covered: np.ndarray) -> VisitPay:
         enter, leave = np.zeros_like(until), np.zeros_like(covered)
-        for level in range(levels):
-            zones = self.zone_of[level]
-            first = np.searchsorted(zones, np.arange(zones[-1] + 1))
+        for level, zones in enumerate(self.zone_of[:, shift.targets]):
+            _, first, of_target = np.unique(zones, return_index=True, return_inverse=True)
             for table, sums in ((enter, until), (leave, covered)):
-                table[level + 1] = table[level] + np.add.reduceat(sums[level + 1], first)[zones]
+                table[level + 1] = table[level] + np.add.reduceat(sums[level + 1], first)[of_target]
         return VisitPay(enter, leave)
 
 

@@ -90,22 +90,20 @@ def open_seconds(lines: TimeLines, ticks: int) -> np.ndarray:
 
 
 @njit(cache=True, nogil=True)
-def sum_accounts(lines, prices, shares, is_wanted, first, instants):
+def sum_accounts(lines, rows, prices, shares, first, instants):
     """
-    Give until and covered, (accounts, targets, instants), running sums of prices by account.
+    Give until and covered, (accounts, rows, instants), running sums of prices of some targets.
 
     until[…, i] is the price of all open time before GRID_S · (first + i) seconds after the start;
     covered[…, i] that of all t with t − I(t) ≤ that instant, which a look that ends then covers, if
-    it began early enough. prices are (targets, ticks); shares, (targets, ticks, accounts), say how
-    each price is shared out. Rows that are not wanted stay 0.
+    it began early enough. rows are the targets asked for; prices are (targets, ticks); shares,
+    (targets, ticks, accounts), say how each price is shared out.
     """
-    targets, _, accounts = shares.shape
-    until = np.zeros((accounts, targets, instants), np.int64)
-    covered = np.zeros((accounts, targets, instants), np.int64)
+    accounts = shares.shape[2]
+    until = np.zeros((accounts, rows.shape[0], instants), np.int64)
+    covered = np.zeros((accounts, rows.shape[0], instants), np.int64)
     at, other = np.zeros(accounts, np.int64), np.zeros(accounts, np.int64)
-    for target in range(targets):
-        if not is_wanted[target]:
-            continue
+    for row, target in enumerate(rows):
         begin, end = lines.edge_ptr[target], lines.edge_ptr[target + 1]
         edges = lines.edges[begin:end]
         slope = np.zeros((end - begin, accounts), np.int64)
@@ -119,15 +117,15 @@ def sum_accounts(lines, prices, shares, is_wanted, first, instants):
                 sums[piece + 1, account] = sums[piece, account] + slope[piece, account] * lasts_s
         for instant in range(instants):
             _sum_until(lines, edges, slope, sums, (first + instant) * GRID_S, at)
-            until[:, target, instant] = at
-        for row in range(lines.need_ptr[target], lines.need_ptr[target + 1]):
-            low_s, high_s, interval_s = lines.needs[row]
+            until[:, row, instant] = at
+        for need in range(lines.need_ptr[target], lines.need_ptr[target + 1]):
+            low_s, high_s, interval_s = lines.needs[need]
             _sum_until(lines, edges, slope, sums, low_s, other)
             for instant in range(instants):
                 reached_s = (first + instant) * GRID_S + interval_s
                 if reached_s > low_s:
                     _sum_until(lines, edges, slope, sums, min(reached_s, high_s), at)
-                    covered[:, target, instant] += at - other
+                    covered[:, row, instant] += at - other
     return until, covered
 
 
