@@ -4,11 +4,13 @@ import hashlib
 import math
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from api.option_faults import OptionFaults
 from api.plan_progress import RAISING, PlanProgress
+from api.plan_run import cores_to_use
 from maritime.bounds.ascent import Rise
 from maritime.bounds.prove_bound import prove_bound
 from maritime.certificate import SHORTEST_PRICE_TICK_S, Certificate
@@ -72,7 +74,10 @@ def prove_plan(
         report(PlanProgress(RAISING, rounds, overdue, required, max(0.0, rise.best)))
 
     report(PlanProgress(RAISING, rounds, overdue, required))
-    proof = prove_bound(district, plan, stop=_stop_rule(options), report=tell)
+    with ThreadPoolExecutor(cores_to_use()) as threads:
+        proof = prove_bound(
+            district, plan, stop=_stop_rule(options), report=tell, run_all=threads.map
+        )
     report(PlanProgress(RAISING, rounds, overdue, required, proof.bound))
     gap = 100.0 * (overdue - proof.bound) / required if required > 0 else 0.0
     return replace(plan, score=replace(score, bound=proof.bound, optimality_gap_points=gap)), proof

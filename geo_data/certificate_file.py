@@ -70,8 +70,8 @@ def certificate_to_json(certificate: Certificate) -> str:
                 "clock_s": proof.clock_s,
                 "best": proof.best,
                 "shares": [
-                    {"target_id": target_id, "share": list(parts)}
-                    for target_id, parts in proof.shares.items()
+                    {"target_id": target_id, "share": list(map(list, rows))}
+                    for target_id, rows in proof.shares.items()
                 ],
             }
             for proof in certificate.classes
@@ -128,7 +128,7 @@ def certificate_from_json(
             "clock_s": row.whole_number("clock_s"),
             "best": row.whole_number("best"),
             "shares": {
-                share.text("target_id"): share.whole_numbers("share")
+                share.text("target_id"): share.rows_of_whole_numbers("share")
                 for share in row.rows("shares")
             },
         }

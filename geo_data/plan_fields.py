@@ -170,10 +170,16 @@ class Fields:
         """Give a list of whole numbers."""
         expected = "a list of whole numbers"
         value = self._value(key, expected)
-        if isinstance(value, list) and all(
-            isinstance(part, int) and not isinstance(part, bool) for part in value
-        ):
+        if _are_whole(value):
             return tuple(value)
+        return self._wrong(key, value, expected, ())
+
+    def rows_of_whole_numbers(self, key: str) -> tuple[tuple[int, ...], ...]:
+        """Give a list of lists of whole numbers."""
+        expected = "a list of lists of whole numbers"
+        value = self._value(key, expected)
+        if isinstance(value, list) and all(map(_are_whole, value)):
+            return tuple(map(tuple, value))
         return self._wrong(key, value, expected, ())
 
     def flag(self, key: str) -> bool:
@@ -254,6 +260,12 @@ class Fields:
         if value is not _MISSING:
             self.note(key, _quote(value), expected)
         return instead
+
+
+def _are_whole(value: object) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(part, int) and not isinstance(part, bool) for part in value
+    )
 
 
 def _is_number(value: object) -> bool:

@@ -22,16 +22,17 @@ class ClassProof:
     How the best route of some teams alike was bounded.
 
     teams are those whose shift is [from_s, to_s] (epoch seconds), all of one base, mode and speeds.
-    clock_s is the length of the ticks in which their time is counted. shares gives, by target,
-    how its price is shared out, in thousandths: to its looks, then to stays in its zone of each
-    size. best is what no route of theirs can earn, in units of price × second × thousandth.
+    clock_s is the length of the ticks in which their time is counted. shares gives, by target and
+    tick of prices, how the price is shared out, in thousandths: to looks, then to visits to the
+    target's zone of each size. Zeros at the end may be left out; with no number at all, looks have
+    everything. best is what no route of theirs can earn, in units of price × second × thousandth.
     """
 
     teams: tuple[str, ...]
     from_s: int
     to_s: int
     clock_s: int
-    shares: Mapping[str, tuple[int, ...]]
+    shares: Mapping[str, tuple[tuple[int, ...], ...]]
     best: int
 
     def __post_init__(self) -> None:
@@ -47,8 +48,9 @@ class ClassProof:
             )
         if self.best < 0:
             raise InvalidRecordError(*where, "best", self.best, "a number of at least 0")
-        for target_id, parts in self.shares.items():
-            if min(parts, default=-1) < 0 or sum(parts) != WHOLE_SHARE:
+        for target_id, rows in self.shares.items():
+            parts = next((row for row in rows if row and not _is_whole(row)), None)
+            if parts is not None:
                 raise InvalidRecordError(
                     *where, f"shares of {target_id}", parts,
                     f"numbers of at least 0 that sum up to {WHOLE_SHARE}",
@@ -97,7 +99,6 @@ class Certificate:
             raise InvalidRecordError(
                 *where, "zone_sizes", sizes, "1 and then multiples, each of the one before"
             )
-        ticks = -(-self.horizon.length_s // self.price_tick_s)
         known = set(self.order)
         dearest = max((max(prices, default=0) for prices in self.prices.values()), default=0)
         if dearest * WHOLE_SHARE * len(self.order) * (self.horizon.length_s + 4 * DAY_S) >= (
@@ -109,15 +110,25 @@ class Certificate:
         for target_id, prices in self.prices.items():
             if target_id not in known:
                 raise InvalidRecordError(*where, "prices", target_id, "only targets of the order")
-            if len(prices) != ticks or min(prices, default=0) < 0:
+            if len(prices) != self.ticks or min(prices, default=0) < 0:
                 raise InvalidRecordError(
                     *where, f"prices of {target_id}", len(prices),
-                    f"{ticks} whole numbers of at least 0, one a tick",
+                    f"{self.ticks} whole numbers of at least 0, one a tick",
                 )  # fmt: skip
         for one in self.classes:
-            for target_id, parts in one.shares.items():
-                if len(parts) != len(sizes) + 1:
+            for target_id, rows in one.shares.items():
+                if len(rows) != self.ticks or max(map(len, rows)) > len(sizes) + 1:
                     raise InvalidRecordError(
-                        *where, f"shares of {target_id}", parts,
-                        f"{len(sizes) + 1} numbers: for looks and for zones of each size",
+                        *where, f"shares of {target_id}", (len(rows), max(map(len, rows))),
+                        f"{self.ticks} rows, one a tick, of at most {len(sizes) + 1} numbers: for "
+                        "looks and for zones of each size",
                     )  # fmt: skip
+
+    @property
+    def ticks(self) -> int:
+        """How many ticks of prices the horizon has."""
+        return -(-self.horizon.length_s // self.price_tick_s)
+
+
+def _is_whole(parts: tuple[int, ...]) -> bool:
+    return min(parts) >= 0 and sum(parts) == WHOLE_SHARE

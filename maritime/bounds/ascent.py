@@ -1,21 +1,24 @@
 """Raise a bound by moving prices and shares, and give the best certificate met.
 
-The bound is a concave function of the prices, and what a class can earn a convex one of how they
-are shared out. Prices move by the volume algorithm (Barahona and Anbil, 2000): from the best prices
-met, along what the routes of the last rounds cover on average: what is open and nobody covers
-becomes dearer, what is covered twice cheaper. Shares move by multiplicative weights: what the
-best route earns from an account makes this account smaller.
+The bound is a concave function of the prices and of how every class shares them out. Prices move
+by subgradients averaged over rounds: what nobody covers becomes dearer, what is covered twice
+cheaper. Shares move by multiplicative weights (Arora, Hazan and Kale, 2012): of what the accounts
+of a minute count, those that count more than the least become smaller.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
-from maritime.bounds.price_grid import PriceGrid
+from maritime.bounds.cover_counts import count_covers, needed_seconds
 from maritime.certificate import WHOLE_SHARE, Certificate, ClassProof
 from maritime.verification.certified_bound import BoundReckoner
-from maritime.verification.stay_events import GRID_S, ShiftEvents
+from maritime.verification.priced_time import GRID_S
+from maritime.verification.stay_events import ShiftEvents
+
+RunAll = Callable[[Callable[..., object], Iterable[object]], Iterable[object]]
 
 
 @dataclass(frozen=True)
@@ -23,22 +26,20 @@ class AscentParams:
     """
     Settings of the search for prices.
 
-    price_tick_s is the grain of prices; warm_rounds move shares only; share_step is how fast shares
-    move at first, share_rest after how many rounds half as fast; newest the weight of the last
-    round's routes in the average. A step grows by longer where it raised the bound, and shrinks by
-    shorter after `patience` rounds without. first_price is what all prices begin with at least, as
-    a share of the weight.
+    price_tick_s is the grain of prices and shares. share_step is how fast shares move at first,
+    price_step how much of a target's weight a price moves at first where nobody or twice as many as
+    needed come; both are half as fast after `rest` rounds. Prices stay for warm_rounds. newest is
+    the weight of the last round's routes in the average. A target that the plan never leaves open
+    begins with least_price of its weight, one that it leaves open for half of the time with all.
     """
 
-    price_tick_s: int = 900
-    warm_rounds: int = 8
-    share_step: float = 6.0
-    share_rest: float = 40.0
+    price_tick_s: int = 1800
+    share_step: float = 2.0
+    price_step: float = 0.1
+    rest: float = 60.0
+    warm_rounds: int = 5
     newest: float = 0.3
-    longer: float = 1.2
-    shorter: float = 0.7
-    patience: int = 3
-    first_price: float = 0.1
+    least_price: float = 0.4
 
 
 @dataclass(frozen=True)
@@ -51,22 +52,23 @@ class Rise:
 
 
 class _ClassState:
-    """A class with its events and the logarithms of its shares."""
+    """A class with its events and the logarithms of its shares, (targets, ticks, accounts)."""
 
-    def __init__(self, proof: ClassProof, shift: ShiftEvents, targets: int, levels: int):
+    def __init__(self, proof: ClassProof, shift: ShiftEvents, shape: tuple[int, int, int]):
         self.proof, self.shift = proof, shift
-        self.logs = np.zeros((targets, levels + 1))
-        self.logs[:, :2] = 1.0
-        self.reached = np.zeros(targets, bool)
-        self.reached[[target for _, target in shift.kinds]] = True
+        self.logs = np.zeros(shape, np.float32)
+        self.logs[..., :2] = 1.0
+        self.reached = np.zeros(shape[0], bool)
+        self.reached[shift.targets] = True
 
     def shares(self) -> np.ndarray:
         """Give whole thousandths that sum up to 1000."""
-        weights = np.exp(self.logs - self.logs.max(axis=1, keepdims=True))
-        weights /= weights.sum(axis=1, keepdims=True)
+        weights = np.exp(self.logs - self.logs.max(axis=2, keepdims=True))
+        weights /= weights.sum(axis=2, keepdims=True)
         parts = np.floor(weights * WHOLE_SHARE).astype(np.int64)
-        parts[np.arange(len(parts)), weights.argmax(axis=1)] += WHOLE_SHARE - parts.sum(axis=1)
-        parts[~self.reached] = 0
+        most = weights.argmax(axis=2)[..., None]
+        rest = WHOLE_SHARE - parts.sum(axis=2, keepdims=True)
+        np.put_along_axis(parts, most, np.take_along_axis(parts, most, 2) + rest, 2)
         return parts
 
 
@@ -75,7 +77,7 @@ class PriceAscent:
 
     def __init__(
         self, reckoner: BoundReckoner, proofs: Sequence[ClassProof], is_priceable: np.ndarray,
-        open_in_plan: np.ndarray, overdue: float, params: AscentParams,
+        open_in_plan: np.ndarray, params: AscentParams,
     ):  # fmt: skip
         """
         Parameters
@@ -83,155 +85,101 @@ class PriceAscent:
         is_priceable
             (targets,): which may have a price.
         open_in_plan
-            (targets, minutes): what a good plan leaves open; prices start from it.
-        overdue
-            The plan's weighted overdue minutes: no bound can be above it.
+            (targets,): which part of the time that is open without patrols a good plan leaves open.
         """
-        certificate, horizon = reckoner.certificate, reckoner.plan.horizon
-        self.reckoner, self.params, self.overdue = reckoner, params, overdue
-        self.unit = certificate.price_unit
-        last_s = max([to_s for _, _, to_s in reckoner.windows] + [horizon.end_s])
-        self.grid = PriceGrid(
-            horizon, certificate.order, reckoner.needs, reckoner.open_spans,
-            last_s - horizon.start_s,
-        )  # fmt: skip
+        certificate = reckoner.certificate
+        self.reckoner, self.params, self.unit = reckoner, params, certificate.price_unit
         weights = np.array([target.weight for target in reckoner.targets])
         dearest = np.floor(weights * self.unit) * is_priceable
-        self.width = params.price_tick_s // GRID_S
-        self.ticks = -(-self.grid.minutes // self.width)
-        self.open_ticks = self._by_tick(self.grid.open_share)
-        self.most = dearest[:, None] * (self.open_ticks > 0)
+        self.most = dearest[:, None] * (reckoner.open_s > 0)
         has_price = self.most.any(axis=1)
-        levels = reckoner.zone_of.shape[0]
+        shape = (*self.most.shape, reckoner.zone_of.shape[0] + 1)
         self.classes = [
-            _ClassState(proof, reckoner.shift_of(proof, has_price), len(weights), levels)
-            for proof in proofs
+            _ClassState(proof, reckoner.shift_of(proof, has_price), shape) for proof in proofs
         ]
-        share_open = self._by_tick(open_in_plan) / np.maximum(self.open_ticks, 1e-9)
-        least = params.first_price
-        self.prices = self.most * np.clip(least + (1.0 - least) * share_open, 0.0, 1.0)
+        self.needed_s = np.maximum(
+            needed_seconds(reckoner.time, certificate.price_tick_s, certificate.ticks), 1.0
+        )
+        first = np.clip(params.least_price + 2.0 * (1 - params.least_price) * open_in_plan, 0, 1)
+        self.prices = self.most * first[:, None]
 
     def raise_bound(
-        self, stop: Callable[[int], bool], report: Callable[[Rise], None] = lambda rise: None
-    ) -> Certificate:
+        self, stop: Callable[[int], bool], report: Callable[[Rise], None] = lambda rise: None,
+        run_all: RunAll = map,
+    ) -> Certificate:  # fmt: skip
         """Give the best certificate met until stopped; its own number is not proved yet."""
         params = self.params
-        best, kept, average = -np.inf, None, None
-        here, step, failed, done = self.prices, 1.0, 0, 0
+        best, kept, average, done = -np.inf, None, None, 0
         while True:
-            whole_prices = np.floor(self.prices).astype(np.int64)
-            bound, counts = self._try(whole_prices, done)
-            if bound > best or kept is None:
-                best, kept, here = bound, self._certificate(whole_prices), self.prices
-                step, failed = min(step * params.longer, 2.0), 0
-            else:
-                failed += 1
-                if failed % params.patience == 0:
-                    step *= params.shorter
+            slowness = 1.0 + done / params.rest
+            prices = np.floor(self.prices).astype(np.int64)
+            step = params.share_step / slowness
+            tried = list(run_all(partial(self._try, prices=prices, step=step), self.classes))
+            units = int((prices * self.reckoner.open_s).sum()) * WHOLE_SHARE
+            units -= sum(
+                len(one.proof.teams) * earned
+                for one, (earned, _, _) in zip(self.classes, tried, strict=True)
+            )
+            bound = units / (WHOLE_SHARE * 60.0 * self.unit)
+            if bound > best:
+                best, kept = bound, (prices, [shares for _, shares, _ in tried])
             report(Rise(done, bound, best))
             done += 1
             if stop(done):
-                return kept
-            if done > params.warm_rounds:
-                average = (
-                    counts if average is None else average + params.newest * (counts - average)
+                return self._certificate(*kept)
+            counts = sum(counts for _, _, counts in tried)
+            average = counts if average is None else average + params.newest * (counts - average)
+            if done >= params.warm_rounds:
+                step = params.price_step / slowness
+                self.prices = np.clip(
+                    self.prices + step * self.most * (1.0 - average), 0.0, self.most
                 )
-                self.prices = self._moved(here, best, average, step)
 
-    def _try(self, prices: np.ndarray, done: int) -> tuple[float, np.ndarray]:
-        """Give the bound at whole prices, and how often each minute is covered; move shares."""
-        until, covered, whole = self.grid.sums(np.repeat(prices, self.width, axis=1)[
-            :, : self.grid.minutes
-        ])  # fmt: skip
-        units = int(whole.sum()) * WHOLE_SHARE
-        counts = np.zeros((len(whole), self.grid.minutes))
-        self.shares_tried = []
-        for one in self.classes:
-            shares = one.shares()
-            self.shares_tried.append(shares)
-            earned, route = self.reckoner.earn(one.shift, shares, until, covered)
-            units -= len(one.proof.teams) * earned
-            income = self._income(one, shares, route, until, covered, counts)
-            possible = np.maximum(covered.max(axis=1) - until[:, 0], 1)
-            step = self.params.share_step / (1.0 + done / self.params.share_rest)
-            one.logs -= step * (income - income.min(axis=1, keepdims=True)) / possible[:, None]
-        return units / (WHOLE_SHARE * 60.0 * self.unit), counts
+    def _try(
+        self, one: _ClassState, prices: np.ndarray, step: float
+    ) -> tuple[int, np.ndarray, np.ndarray]:
+        """Give a class's best, its shares and how often its teams cover each tick; move shares."""
+        shares = one.shares()
+        earned, route = self.reckoner.earn(one.shift, prices, shares)
+        events, first = one.shift.events, one.shift.grid.start
+        enter = events.enter_grid[route[:, 0], route[:, 1]] + first
+        leave = events.exit_grid[route[:, 0], route[:, 1]] + first
+        certificate = self.reckoner.certificate
+        covered_s = count_covers(
+            self.reckoner.time, self.reckoner.zone_of, one.reached,
+            one.shift.targets[events.target[route[:, 0]]],
+            GRID_S * enter, GRID_S * leave, certificate.price_tick_s, certificate.ticks,
+        )  # fmt: skip
+        counts = covered_s / self.needed_s[..., None]
+        one.logs -= step * (counts - counts.min(axis=2, keepdims=True))
+        covers = (shares * counts).sum(axis=2) * (len(one.proof.teams) / WHOLE_SHARE)
+        return earned, shares, covers
 
-    def _income(
-        self, one: _ClassState, shares: np.ndarray, route: np.ndarray, until: np.ndarray,
-        covered: np.ndarray, counts: np.ndarray,
-    ) -> np.ndarray:  # fmt: skip
-        """Give (targets, accounts) what a route earns from each account alone; count covers."""
-        shift, zone_of = one.shift, self.reckoner.zone_of
-        income = np.zeros(shares.shape)
-        events = shift.events
-        enter = events.enter_grid[route[:, 0], route[:, 1]] + shift.grid.start
-        leave = events.exit_grid[route[:, 0], route[:, 1]] + shift.grid.start
-        where = events.target[route[:, 0]]
-        many = len(one.proof.teams) / WHOLE_SHARE
-        for target, begin, end in zip(where, enter, leave, strict=True):
-            income[target, 0] += covered[target, end] - until[target, begin]
-            self._count(counts, target, begin, end, many * shares[target, 0])
-        for level, zones in enumerate(zone_of, start=1):
-            visited = zones[where]
-            starts = np.flatnonzero(np.diff(visited, prepend=-1))
-            for first, last in zip(starts, np.append(starts, len(where))[1:], strict=True):
-                members = np.flatnonzero((zones == visited[first]) & one.reached)
-                begin, end = enter[first], leave[last - 1]
-                income[members, level] += covered[members, end] - until[members, begin]
-                for target in members[shares[members, level] > 1]:
-                    self._count(counts, target, begin, end, many * shares[target, level])
-        return income
-
-    def _count(self, counts: np.ndarray, target: int, begin: int, end: int, share: float) -> None:
-        """Add a cover from one instant to where a look that ends at another still counts."""
-        until, minutes = int(self.grid.cover_end[target, end]), self.grid.minutes
-        if not self.grid.horizon.is_cyclic:
-            counts[target, begin:until] += share
-            return
-        while begin < until:
-            day = begin // minutes * minutes
-            upto = min(until, day + minutes)
-            counts[target, begin - day : upto - day] += share
-            begin = upto
-
-    def _moved(
-        self, prices: np.ndarray, bound: float, counts: np.ndarray, step: float
-    ) -> np.ndarray:
-        """Give prices a step along the slope; 1 is Polyak's step towards the plan's overdue."""
-        slope = self._by_tick(self.grid.open_share * (1.0 - counts)) * (self.most > 0)
-        stuck = ((prices <= 0) & (slope < 0)) | ((prices >= self.most) & (slope > 0))
-        norm = float((np.where(stuck, 0.0, slope) ** 2).sum())
-        if norm == 0.0:
-            return prices
-        ahead = max(self.overdue - bound, 0.01 * self.overdue) * self.unit
-        return np.clip(prices + step * ahead / norm * slope, 0.0, self.most)
-
-    def _by_tick(self, minutes: np.ndarray) -> np.ndarray:
-        """Sum minutes up to price ticks."""
-        missing = self.ticks * self.width - minutes.shape[1]
-        padded = np.pad(minutes, ((0, 0), (0, missing)))
-        return padded.reshape(minutes.shape[0], self.ticks, self.width).sum(axis=2)
-
-    def _certificate(self, prices: np.ndarray) -> Certificate:
+    def _certificate(self, prices: np.ndarray, shares: Sequence[np.ndarray]) -> Certificate:
         order = self.reckoner.certificate.order
-        classes = tuple(
-            replace(
-                one.proof,
-                shares={
-                    order[target]: tuple(int(part) for part in shares[target])
-                    for target in np.flatnonzero(one.reached)
-                },
-            )
-            for one, shares in zip(self.classes, self.shares_tried, strict=True)
-        )
         return replace(
             self.reckoner.certificate,
-            price_tick_s=self.params.price_tick_s,
             prices={
-                target_id: tuple(int(price) for price in row)
+                target_id: tuple(row.tolist())
                 for target_id, row in zip(order, prices, strict=True)
                 if row.any()
             },
-            classes=classes,
+            classes=tuple(
+                replace(
+                    one.proof,
+                    shares={
+                        order[target]: _rows(table[target], prices[target])
+                        for target in np.flatnonzero(one.reached & prices.any(axis=1))
+                    },
+                )
+                for one, table in zip(self.classes, shares, strict=True)
+            ),
         )
+
+
+def _rows(shares: np.ndarray, prices: np.ndarray) -> tuple[tuple[int, ...], ...]:
+    """Give shares by tick without the zeros at their ends, none where nothing is to be shared."""
+    return tuple(
+        tuple(row[: int(np.flatnonzero(row)[-1]) + 1].tolist()) if price > 0 else ()
+        for row, price in zip(shares, prices, strict=True)
+    )

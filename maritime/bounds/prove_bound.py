@@ -5,8 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from maritime.bounds.ascent import AscentParams, PriceAscent, Rise
-from maritime.bounds.price_grid import open_minutes
+from maritime.bounds.ascent import AscentParams, PriceAscent, Rise, RunAll
 from maritime.certificate import CLOCKS_S, Certificate, ClassProof
 from maritime.district import District
 from maritime.plan import Plan
@@ -36,6 +35,7 @@ def prove_bound(
     stop: Stop,
     params: AscentParams | None = None,
     report: Callable[[Rise], None] = lambda rise: None,
+    run_all: RunAll = map,
 ) -> Certificate:
     """
     Give the best certificate found for the pack and horizon of a plan.
@@ -47,6 +47,8 @@ def prove_bound(
         for every plan of the same pack and horizon.
     stop
         Asked after every round with the number of rounds made; one round is always made.
+    run_all
+        Calls a function for every class, such as a pool's `map`; classes share nothing.
 
     Returns
     -------
@@ -84,12 +86,17 @@ def prove_bound(
     ]
     for proof, takes in zip(proofs, takes_s, strict=True):
         is_priceable &= takes >= proof.clock_s
-    ascent = PriceAscent(
-        reckoner, proofs, is_priceable, open_minutes(plan, order), plan.score.weighted_overdue,
-        params,
-    )  # fmt: skip
-    found = ascent.raise_bound(stop, report)
+    overdue_min = np.array([places[one].overdue_min for one in order])
+    open_min = np.maximum(reckoner.open_s.sum(axis=1) / 60.0, 1.0)
+    ascent = PriceAscent(reckoner, proofs, is_priceable, overdue_min / open_min, params)
+    found = ascent.raise_bound(stop, report, run_all)
     proved = recompute_bound(reckoner, found)
+    if proved.bound == 0.0:
+        # What proves nothing need not be long: without prices the bound is 0, too.
+        found = replace(
+            found, prices={}, classes=tuple(replace(one, shares={}) for one in found.classes)
+        )
+        proved = recompute_bound(reckoner, found)
     return replace(
         found,
         classes=tuple(

@@ -1,6 +1,6 @@
 """Recompute a certificate's bound in whole numbers, from the pack and the certificate alone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,17 +8,15 @@ import numpy as np
 from maritime.certificate import WHOLE_SHARE, Certificate, ClassProof
 from maritime.district import District
 from maritime.errors import CoastwatchError
-from maritime.horizon import DAY_S, Horizon
 from maritime.plan import Plan
 from maritime.team import SHORE_MODES, Team
 from maritime.verification.ground import Ground
-from maritime.verification.needs import Need
+from maritime.verification.priced_time import lay_out_time, open_seconds, sum_accounts
 from maritime.verification.scoring import Reckoning
 from maritime.verification.shifts import shifts_of
 from maritime.verification.sights import seen_from_post
 from maritime.verification.stands import Regions, Stands
 from maritime.verification.stay_events import (
-    GRID_S,
     Event,
     ShiftEvents,
     lay_out_shift,
@@ -33,9 +31,7 @@ NEAR_ZONE = 16
 """Targets of a near zone, at most; ways between different near zones are looked up by place."""
 BLOCK = 4
 """Targets of a block, at most; long ways are looked up from block to block."""
-MOST_DAYS = 4
 
-Span = tuple[int, int]
 Window = tuple[str, int, int]
 
 
@@ -76,86 +72,6 @@ def windows_of(district: District, plan: Plan) -> tuple[Window, ...]:
     return tuple(found)
 
 
-class PricedTime:
-    """
-    Running sums of the prices of all targets, on a grid of GRID_S seconds from the start.
-
-    until[target, g] is the price of all open time before 60 g; covered[target, g] that of all t
-    with t − I(t) ≤ 60 g, which a look that ends then covers, if it began early enough.
-    """
-
-    def __init__(
-        self, certificate: Certificate, targets: Sequence[Watched],
-        needs: Mapping[str, Sequence[Need]], open_spans: Mapping[str, Sequence[Span]],
-        last_s: int,
-    ):  # fmt: skip
-        horizon = certificate.horizon
-        instants = GRID_S * np.arange(-(-(last_s + DAY_S) // GRID_S) + 1, dtype=np.int64)
-        self.until = np.zeros((len(targets), len(instants)), np.int64)
-        self.covered = np.zeros_like(self.until)
-        self.whole = np.zeros(len(targets), np.int64)
-        for row, target in enumerate(targets):
-            prices = certificate.prices.get(target.target_id)
-            if prices is None or not any(prices):
-                continue
-            line = _PriceLine(
-                prices, certificate.price_tick_s, horizon, open_spans[target.target_id]
-            )
-            if line.has_idle_price:
-                raise UnusableCertificateError(
-                    f"a price on {target.target_id!r} in a tick in which it is never open",
-                    "none in such a tick",
-                )
-            self.whole[row] = line.whole
-            self.until[row] = line.until(instants)
-            self.covered[row] = line.covered(instants, needs[target.target_id])
-
-
-class _PriceLine:
-    """The price of one target over time, as whole numbers at its edges."""
-
-    def __init__(
-        self, prices: Sequence[int], tick_s: int, horizon: Horizon, open_spans: Sequence[Span]
-    ):
-        self.horizon = horizon
-        spans = [(low - horizon.start_s, high - horizon.start_s) for low, high in open_spans]
-        edges = {0, horizon.length_s, *range(0, horizon.length_s, tick_s)}
-        edges.update(edge for span in spans for edge in span)
-        self.edges = np.array(sorted(edges), np.int64)
-        is_open = np.zeros(len(self.edges) - 1, bool)
-        for low, high in spans:
-            is_open |= (low <= self.edges[:-1]) & (self.edges[1:] <= high)
-        tick_of = self.edges[:-1] // tick_s
-        each = np.array(prices, np.int64)[tick_of]
-        is_idle = np.bincount(tick_of, weights=is_open, minlength=len(prices)) == 0
-        self.has_idle_price = bool((np.array(prices)[is_idle] > 0).any())
-        self.slope = np.where(is_open, each, 0)
-        self.sums = np.concatenate([[0], np.cumsum(self.slope * np.diff(self.edges))])
-        self.whole = int(self.sums[-1])
-
-    def until(self, at_s: np.ndarray) -> np.ndarray:
-        """Give the price of all open time before instants at or after the start."""
-        days = np.zeros_like(at_s)
-        if self.horizon.is_cyclic:
-            days, at_s = at_s // DAY_S, at_s % DAY_S
-        at_s = np.minimum(at_s, self.horizon.length_s)
-        edge = np.clip(np.searchsorted(self.edges, at_s, "right") - 1, 0, len(self.slope) - 1)
-        return days * self.whole + self.sums[edge] + self.slope[edge] * (at_s - self.edges[edge])
-
-    def covered(self, at_s: np.ndarray, needs: Sequence[Need]) -> np.ndarray:
-        """Give the price of all t with t − I(t) ≤ each instant."""
-        found = np.zeros_like(at_s)
-        is_cyclic = self.horizon.is_cyclic
-        for day in range(MOST_DAYS if is_cyclic else 1):
-            for low, high, interval_s in needs:
-                # In a cyclic plan a look is made again after a day.
-                reach_s = min(interval_s, DAY_S) if is_cyclic else interval_s
-                low_s, high_s = (edge - self.horizon.start_s + day * DAY_S for edge in (low, high))
-                upto = np.clip(at_s + reach_s, low_s, high_s)
-                found += self.until(upto) - self.until(np.array([low_s]))
-        return found
-
-
 class BoundReckoner:
     """Everything of a pack that a bound is reckoned from, laid out once."""
 
@@ -167,11 +83,14 @@ class BoundReckoner:
         self.teams = {team.team_id: team for team in district.teams}
         self.bases = {base.base_id: base for base in district.bases}
         self.windows = windows_of(district, plan)
-        self.needs = reckoning.needs
-        self.open_spans = {
-            target_id: reckoning.gaps_of(target_id, with_patrols=False)
-            for target_id in certificate.order
-        }
+        self.time = lay_out_time(
+            certificate.horizon, certificate.price_tick_s,
+            [reckoning.needs[target_id] for target_id in certificate.order],
+            [
+                reckoning.gaps_of(target_id, with_patrols=False) for target_id in certificate.order
+            ],
+        )  # fmt: skip
+        self.open_s = open_seconds(self.time, certificate.ticks)
         at = np.arange(len(self.targets))
         self.zone_of = np.array([at // size for size in certificate.zone_sizes], np.int64)
         self.near_level = sum(size <= NEAR_ZONE for size in certificate.zone_sizes) - 1
@@ -214,13 +133,12 @@ class BoundReckoner:
         home = self.regions.of_place((base.geometry.x, base.geometry.y))
         return [bool(home & region) for region in self.region_of]
 
-    def price(self, certificate: Certificate) -> PricedTime:
-        """Give the running sums of a certificate's prices."""
-        last_s = max((to_s for _, _, to_s in self.windows), default=self.plan.horizon.end_s)
-        return PricedTime(
-            certificate, self.targets, self.needs, self.open_spans,
-            max(last_s, self.plan.horizon.end_s) - self.plan.horizon.start_s,
-        )  # fmt: skip
+    def price_table(self, prices: Mapping[str, tuple[int, ...]]) -> np.ndarray:
+        """Give prices as (targets, ticks); 0 where none are named."""
+        table = np.zeros(self.open_s.shape, np.int64)
+        for row, target in enumerate(self.targets):
+            table[row] = prices.get(target.target_id, 0)
+        return table
 
     def shift_of(self, proof: ClassProof, is_priced: np.ndarray) -> ShiftEvents:
         """
@@ -258,53 +176,61 @@ class BoundReckoner:
         )  # fmt: skip
 
     def earn(
-        self, shift: ShiftEvents, shares: np.ndarray, until: np.ndarray, covered: np.ndarray
+        self, shift: ShiftEvents, prices: np.ndarray, shares: np.ndarray
     ) -> tuple[int, np.ndarray]:
         """
         Give what no route of a shift can earn, and events that earn it as (event, tick) rows.
 
         Parameters
         ----------
+        prices
+            (targets, ticks): whole numbers.
         shares
-            (targets, 1 + levels): how prices are shared out, in thousandths.
-        until, covered
-            (targets, grid): running sums of prices, as PricedTime has them.
+            (targets, ticks, 1 + levels): how each price is shared out, in thousandths.
         """
         if not shift.kinds:
             return 0, np.zeros((0, 2), np.int32)
-        until = np.ascontiguousarray(until[:, shift.grid])
-        covered = np.ascontiguousarray(covered[:, shift.grid])
-        look_pay = pay_of_looks(shift, until, covered, shares[:, 0], self.stands.on_segments)
+        until, covered = sum_accounts(
+            self.time, shift.targets, prices, shares, shift.grid.start,
+            shift.grid.stop - shift.grid.start,
+        )  # fmt: skip
+        row_of = {target: row for row, target in enumerate(shift.targets)}
+        on_segments = [
+            [row_of[segment] for segment in self.stands.on_segments[target] if segment in row_of]
+            for target in shift.targets
+        ]
+        look_pay = pay_of_looks(shift, until, covered, on_segments)
         best, route = best_earning(
             shift.events, look_pay, shift.from_stands, shift.from_blocks,
-            self._visit_pay(shares, until, covered), self.near_level, shift.rest_ticks, shift.ticks,
+            self._visit_pay(shift, until, covered), self.near_level, shift.rest_ticks, shift.ticks,
         )  # fmt: skip
         return int(best), route
 
-    def best_of(self, proof: ClassProof, priced: PricedTime) -> int:
+    def best_of(self, proof: ClassProof, prices: np.ndarray) -> int:
         """Give what no route of a class can earn."""
-        shift = self.shift_of(proof, priced.whole > 0)
-        shares = np.zeros((len(self.targets), len(self.certificate.zone_sizes) + 1), np.int64)
-        for target in {target for _, target in shift.kinds}:
+        shift = self.shift_of(proof, prices.any(axis=1))
+        accounts = len(self.certificate.zone_sizes) + 1
+        shares = np.zeros((*prices.shape, accounts), np.int64)
+        shares[..., 0] = WHOLE_SHARE
+        for target in shift.targets:
             name = self.targets[target].target_id
             if name not in proof.shares:
                 raise UnusableCertificateError(
                     f"no shares of {name!r} in the class of team {proof.teams[0]!r}",
                     "those of every priced target that it can reach",
                 )
-            shares[target] = proof.shares[name]
-        return self.earn(shift, shares, priced.until, priced.covered)[0]
+            for tick, parts in enumerate(proof.shares[name]):
+                if parts:
+                    shares[target, tick] = 0
+                    shares[target, tick, : len(parts)] = parts
+        return self.earn(shift, prices, shares)[0]
 
-    def _visit_pay(self, shares: np.ndarray, until: np.ndarray, covered: np.ndarray) -> VisitPay:
-        levels = self.zone_of.shape[0]
-        enter = np.zeros((levels + 1, *until.shape), np.int64)
-        leave = np.zeros_like(enter)
-        for level in range(levels):
-            zones = self.zone_of[level]
-            share = shares[:, level + 1, None]
-            first = np.searchsorted(zones, np.arange(zones[-1] + 1))
+    def _visit_pay(self, shift: ShiftEvents, until: np.ndarray, covered: np.ndarray) -> VisitPay:
+        enter, leave = np.zeros_like(until), np.zeros_like(covered)
+        for level, zones in enumerate(self.zone_of[:, shift.targets]):
+            _, first, of_target = np.unique(zones, return_index=True, return_inverse=True)
             for table, sums in ((enter, until), (leave, covered)):
-                table[level + 1] = table[level] + np.add.reduceat(share * sums, first)[zones]
+                table[level + 1] = table[level] + np.add.reduceat(sums[level + 1], first)[of_target]
         return VisitPay(enter, leave)
 
 
@@ -322,9 +248,9 @@ def recompute_bound(reckoner: BoundReckoner, certificate: Certificate) -> Recomp
     """
     _require_classes(reckoner, certificate)
     _require_prices(reckoner, certificate)
-    priced = reckoner.price(certificate)
-    bests = [reckoner.best_of(proof, priced) for proof in certificate.classes]
-    units = int(priced.whole.sum()) * WHOLE_SHARE - sum(
+    prices = reckoner.price_table(certificate.prices)
+    bests = [reckoner.best_of(proof, prices) for proof in certificate.classes]
+    units = int((prices * reckoner.open_s).sum()) * WHOLE_SHARE - sum(
         len(proof.teams) * best for proof, best in zip(certificate.classes, bests, strict=True)
     )
     return RecomputedBound(
@@ -361,7 +287,13 @@ def _require_classes(reckoner: BoundReckoner, certificate: Certificate) -> None:
 
 
 def _require_prices(reckoner: BoundReckoner, certificate: Certificate) -> None:
-    """No price is above its target's weight, none is on what a post watches."""
+    """No price is above its target's weight, on what is never open or on what a post watches."""
+    is_idle = (reckoner.price_table(certificate.prices) > 0) & (reckoner.open_s == 0)
+    if is_idle.any():
+        name = reckoner.targets[int(is_idle.any(axis=1).argmax())].target_id
+        raise UnusableCertificateError(
+            f"a price on {name!r} in a tick in which it is never open", "none in such a tick"
+        )
     weights = {target.target_id: target.weight for target in reckoner.targets}
     for target_id, prices in certificate.prices.items():
         most = weights[target_id] * certificate.price_unit

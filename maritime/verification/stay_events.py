@@ -6,7 +6,6 @@ from math import ceil
 
 import numpy as np
 
-from maritime.certificate import WHOLE_SHARE
 from maritime.district import District
 from maritime.plan import LonLat
 from maritime.team import SHORE_MODES, Team
@@ -19,32 +18,37 @@ from maritime.verification.paths import (
     metres_per_second,
 )
 from maritime.verification.patrols import JUMPS_M, LONGER_S, LONGER_SHARE
+from maritime.verification.priced_time import GRID_S
 from maritime.verification.shifts import REST_AFTER_S, REST_S
 from maritime.verification.stands import Spot, Stands
 from maritime.verification.stay_route import EventTable, WayTable
 from maritime.verification.targets import Watched
 
-GRID_S = 60
-"""Grain in which what a look or a stay earns is looked up; rounded in favour of the route."""
 SHORTER = 1.0 - ROUNDING_SHARE
 """By what a way may be shorter than the line between its ends: legs meet within 5 m, and positions
 of a path are rounded."""
 NEAR_S = 360
 """Ways that take less are reckoned from event to event, on the clocks of both."""
-LONG_S = 1200
+LONG_S = 600
 """Ways that take at least this are reckoned from block to block."""
 
 
 @dataclass(frozen=True)
 class ShiftEvents:
-    """The events of one shift, the rest it must hold in ticks, its part of the grid of pays."""
+    """
+    The events of one shift, the rest it must hold in ticks, its part of the grid of pays.
 
+    targets are the rows, in the order of the certificate, of the targets that events go by number;
+    kinds are those of the events.
+    """
+
+    targets: np.ndarray
     events: EventTable
     from_stands: WayTable
     from_blocks: WayTable
     rest_ticks: int
     ticks: int
-    kinds: tuple[tuple[str, int], ...]
+    kinds: tuple[str, ...]
     grid: slice
 
 
@@ -204,7 +208,10 @@ def lay_out_shift(
     phase_in = np.array([event.phase_in for event in listed], np.int64)
     phase_out = np.array([event.phase_out for event in listed], np.int64)
     takes_s = np.array([event.takes_s for event in listed], np.int64)
-    target = np.array([event.target for event in listed], np.int64)
+    targets, target = np.unique(
+        np.array([event.target for event in listed], np.int64), return_inverse=True
+    )
+    zone_of = zone_of[:, targets]
     begin = np.array([event.spot.begin for event in listed], np.int64)
     end = np.array([event.spot.end for event in listed], np.int64)
     lasts = (phase_in + takes_s - phase_out) // clock_s
@@ -231,9 +238,9 @@ def lay_out_shift(
     ).reshape(-1, 3).T  # fmt: skip
     between_s = way_s[np.ix_(end, begin)]
     is_near = (near_zone[target][:, None] == near_zone[target][None, :]) | (between_s < NEAR_S)
-    kinds = tuple((event.kind, event.target) for event in listed)
-    is_more = np.array([kind == "more" for kind, _ in kinds], bool)
-    stays = np.array([kind in ("stay", "more") for kind, _ in kinds], bool)
+    kinds = tuple(event.kind for event in listed)
+    is_more = np.array([kind == "more" for kind in kinds], bool)
+    stays = np.array([kind in ("stay", "more") for kind in kinds], bool)
     is_near &= ~is_more[None, :] | (stays[:, None] & (target[:, None] == target[None, :]))
     wait = (phase_out[:, None] + between_s - phase_in[None, :]) // clock_s
     goals, sources = np.nonzero(is_near.T)
@@ -242,6 +249,7 @@ def lay_out_shift(
         block_level, clock_s,
     )  # fmt: skip
     return ShiftEvents(
+        targets=targets,
         events=EventTable(
             target=target, ticks=lasts, first_tick=first_tick, last_tick=last_tick,
             stand_in=stand_in, stand_out=stand_out, block=block,
@@ -318,7 +326,6 @@ def pay_of_looks(
     shift: ShiftEvents,
     until: np.ndarray,
     covered: np.ndarray,
-    look_share: np.ndarray,
     on_segments: Sequence[Sequence[int]],
 ) -> np.ndarray:
     """
@@ -327,22 +334,21 @@ def pay_of_looks(
     Parameters
     ----------
     until, covered
-        (targets, grid): running sums of prices over the shift's part of the grid.
-    look_share
-        What part of a target's price is paid for looks, in thousandths.
+        (accounts, targets of the shift, grid): running sums of prices over the shift's part of the
+        grid; the first account is that of looks.
     on_segments
-        For each landing point the segments of whose traverse a stay may be a stop.
+        For each landing point of the shift the segments of the shift of whose traverse a stay
+        may be a stop.
     """
     enter, leave = shift.events.enter_grid, shift.events.exit_grid
     paid = np.empty(enter.shape, np.int64)
-    for row, (kind, target) in enumerate(shift.kinds):
+    for row, (kind, target) in enumerate(zip(shift.kinds, shift.events.target, strict=True)):
         since = covered if kind == "more" else until
-        paid[row] = look_share[target] * (covered[target, leave[row]] - since[target, enter[row]])
+        paid[row] = covered[0, target, leave[row]] - since[0, target, enter[row]]
         if kind in ("stay", "more"):
             # As a stop of a traverse the stay makes the look at its segment longer, at either end.
             for segment in on_segments[target]:
                 for sums in (until, covered):
-                    paid[row] += WHOLE_SHARE * (
-                        sums[segment, leave[row]] - sums[segment, enter[row]]
-                    )
+                    every = sums[:, segment].sum(axis=0)
+                    paid[row] += every[leave[row]] - every[enter[row]]
     return np.maximum(paid, 0)

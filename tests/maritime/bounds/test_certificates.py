@@ -77,7 +77,8 @@ def test_every_claim_is_recomputed(proved):
     name, prices = next((k, v) for k, v in certificate.prices.items() if min(v) > 0)
     cheaper = {**certificate.prices, name: (prices[0] - 1, *prices[1:])}
     dearer = {**certificate.prices, name: (10**7, *prices[1:])}
-    target, parts = next((k, v) for k, v in first.shares.items() if v[0] > 0)
+    target, (parts, *rows) = next((k, v) for k, v in first.shares.items() if v[0] and min(v[0]) > 0)
+    moved = {k: ((),) * len(v) for k, v in first.shares.items()}
     fewer = {k: v for k, v in first.shares.items() if k not in certificate.prices}
     wrong = {
         "certificate_wrong": [
@@ -87,6 +88,7 @@ def test_every_claim_is_recomputed(proved):
             replace(certificate, price_unit=certificate.price_unit + 1),
             replace(certificate, classes=(replace(first, best=first.best + 1), *others)),
             replace(certificate, classes=(replace(first, best=first.best - 1), *others)),
+            replace(certificate, classes=(replace(first, shares=moved), *others)),
         ],
         "certificate_unusable": [
             replace(certificate, prices=dearer),
@@ -101,7 +103,9 @@ def test_every_claim_is_recomputed(proved):
         for one in certificates:
             assert code in codes_of(district, plan, one), one.bound
     with pytest.raises(InvalidRecordError, match="sum up to 1000"):
-        replace(first, shares={target: (parts[0] - 1, *parts[1:])})
+        replace(first, shares={target: ((parts[0] - 1, *parts[1:]), *rows)})
+    with pytest.raises(InvalidRecordError, match="rows, one a tick"):
+        replace(certificate, classes=(replace(first, shares={target: tuple(rows)}), *others))
 
 
 def test_a_file_comes_back_equal(proved):

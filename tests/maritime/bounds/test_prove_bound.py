@@ -60,9 +60,10 @@ def test_no_route_earns_more_than_the_best_at_any_prices(district, seed):
         )
         for target_id, row in certificate.prices.items()
     }
+    accounts = len(certificate.zone_sizes) + 1
     classes = tuple(
-        replace(proof, shares={name: random_shares(rng, len(parts))
-                               for name, parts in proof.shares.items()})
+        replace(proof, shares={name: tuple(random_shares(rng, accounts) for _ in rows)
+                               for name, rows in proof.shares.items()})
         for proof in certificate.classes
     )  # fmt: skip
     certificate = replace(certificate, prices=prices, classes=classes)
@@ -74,6 +75,8 @@ def test_no_route_earns_more_than_the_best_at_any_prices(district, seed):
 
 
 def random_shares(rng, count):
+    if rng.random() < 0.1:
+        return ()
     cuts = np.sort(rng.integers(0, WHOLE_SHARE + 1, count - 1))
     return tuple(int(part) for part in np.diff([0, *cuts, WHOLE_SHARE]))
 
@@ -95,7 +98,7 @@ def priced_cover(reckoner, certificate, plan, proof, team_id):
     reckoning = Reckoning(reckoner.district, plan, watched, looks)
     total = 0
     for target_id, prices in certificate.prices.items():
-        without = reckoner.open_spans[target_id]
+        without = reckoning.gaps_of(target_id, with_patrols=False)
         left = reckoning.gaps_of(target_id)
         price = np.repeat(prices, certificate.price_tick_s)[: plan.horizon.length_s]
         open_before = marked(without, plan.horizon)
