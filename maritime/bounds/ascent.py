@@ -18,6 +18,9 @@ from maritime.verification.certified_bound import BoundReckoner
 from maritime.verification.priced_time import GRID_S
 from maritime.verification.stay_events import ShiftEvents
 
+MOST_AHEAD = 2.0
+"""By how much more than the least an account of a minute may be seen to count at once."""
+
 RunAll = Callable[[Callable[..., object], Iterable[object]], Iterable[object]]
 
 
@@ -34,8 +37,8 @@ class AscentParams:
     """
 
     price_tick_s: int = 1800
-    share_step: float = 2.0
-    price_step: float = 0.1
+    share_step: float = 3.0
+    price_step: float = 0.07
     rest: float = 60.0
     warm_rounds: int = 5
     newest: float = 0.3
@@ -151,9 +154,31 @@ class PriceAscent:
             GRID_S * enter, GRID_S * leave, certificate.price_tick_s, certificate.ticks,
         )  # fmt: skip
         counts = covered_s / self.needed_s[..., None]
-        one.logs -= step * (counts - counts.min(axis=2, keepdims=True))
-        covers = (shares * counts).sum(axis=2) * (len(one.proof.teams) / WHOLE_SHARE)
-        return earned, shares, covers
+        ahead = np.minimum(counts - counts.min(axis=2, keepdims=True), MOST_AHEAD)
+        one.logs -= step * ahead
+        covers = (shares * counts).sum(axis=2) / WHOLE_SHARE
+        self._add_stops(one, route, covers)
+        return earned, shares, covers * len(one.proof.teams)
+
+    def _add_stops(self, one: _ClassState, route: np.ndarray, covers: np.ndarray) -> None:
+        """Count stays for a segment, too, on which they may be stops: roughly as they are paid."""
+        events, first = one.shift.events, one.shift.grid.start
+        tick_s = self.reckoner.certificate.price_tick_s
+        for event, at in route:
+            if one.shift.kinds[event] not in ("stay", "more"):
+                continue
+            target = one.shift.targets[events.target[event]]
+            segments = [
+                segment
+                for segment in self.reckoner.stands.on_segments[target]
+                if one.reached[segment]
+            ]
+            if segments:
+                dearest = max(segments, key=lambda segment: self.most[segment].max())
+                begin_s = GRID_S * (first + events.enter_grid[event, at])
+                lasts_s = GRID_S * (first + events.exit_grid[event, at]) - begin_s
+                tick = begin_s // tick_s % covers.shape[1]
+                covers[dearest, tick] += lasts_s / self.needed_s[dearest, tick]
 
     def _certificate(self, prices: np.ndarray, shares: Sequence[np.ndarray]) -> Certificate:
         order = self.reckoner.certificate.order

@@ -346,9 +346,11 @@ def pay_of_looks(
         since = covered if kind == "more" else until
         paid[row] = covered[0, target, leave[row]] - since[0, target, enter[row]]
         if kind in ("stay", "more"):
-            # As a stop of a traverse the stay makes the look at its segment longer, at either end.
+            # As a stop of one traverse the stay makes the look at its segment longer, at one end.
+            longer = np.zeros_like(paid[row])
             for segment in on_segments[target]:
                 for sums in (until, covered):
                     every = sums[:, segment].sum(axis=0)
-                    paid[row] += every[leave[row]] - every[enter[row]]
+                    longer = np.maximum(longer, every[leave[row]] - every[enter[row]])
+            paid[row] += longer
     return np.maximum(paid, 0)
