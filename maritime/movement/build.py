@@ -58,7 +58,9 @@ def build_network(
     if lies_on_both_sides(district):
         district, targets = lay_eastward(district, targets)
     speeds_kmh = patrol_speed_kmh, transit_speed_kmh
-    journeys = _Journeys.of(_ways_of_mode(district, targets, mode), *speeds_kmh)
+    journeys = _Journeys.of(
+        _ways_of_mode(district, targets, mode, _land_of(district, [mode])), *speeds_kmh
+    )
     return _network_at(journeys, mode, *speeds_kmh)
 
 
@@ -74,6 +76,7 @@ def build_networks(
     if lies_on_both_sides(district):
         district, targets = lay_eastward(district, targets)
     keys = sorted({(team.mode, team.patrol_speed_kmh, team.transit_speed_kmh) for team in teams})
+    land = _land_of(district, [key[0] for key in keys])
     ways_by_kind: dict[str, Ways] = {}
     journeys_by_pace: dict[tuple[str, float, float], _Journeys] = {}
     networks = {}
@@ -82,7 +85,7 @@ def build_networks(
         is_shore = mode in SHORE_MODES
         kind = "shore" if is_shore else mode
         if kind not in ways_by_kind:
-            ways_by_kind[kind] = _ways_of_mode(district, targets, mode)
+            ways_by_kind[kind] = _ways_of_mode(district, targets, mode, land)
         pace = (kind, transit_speed_kmh if is_shore else patrol_speed_kmh, transit_speed_kmh)
         if pace not in journeys_by_pace:
             journeys_by_pace[pace] = _Journeys.of(ways_by_kind[kind], *pace[1:])
@@ -107,20 +110,29 @@ def _require_movable(mode: str, patrol_speed_kmh: float, transit_speed_kmh: floa
             raise InvalidRecordError("network", mode, name, speed_kmh, "a number above 0")
 
 
-def _ways_of_mode(district: District, targets: tuple[Target, ...], mode: str) -> Ways:
+def _land_of(district: District, modes: Iterable[str]) -> Landmass | None:
+    """Give the land of a district; None where it has none or nobody minds it."""
+    if not district.land or set(modes) <= {"drone"}:
+        return None
+    box = box_of(district)
+    plane = Plane.around(box)
+    polygons = [land.geometry for land in district.land]
+    return Landmass.of(polygons, plane, plane.xy(box).ravel())
+
+
+def _ways_of_mode(
+    district: District, targets: tuple[Target, ...], mode: str, land: Landmass | None
+) -> Ways:
     """Find the direct ways of a mode, in metres."""
     places = number_places(district, targets, mode=mode)
     box = box_of(district)
     if mode == "drone":
         return AirWays.between(places, box)
-    plane = Plane.around(box)
-    corners = plane.xy(box)
-    polygons = [land.geometry for land in district.land]
-    land = Landmass.of(polygons, plane, corners.ravel()) if polygons else None
     if mode == "boat":
         if land is None:
+            plane = Plane.around(box)
             obstacles = land_from_coastlines(district.coastlines, plane, box)
-            land = Landmass.of_flat(obstacles, plane, corners.ravel())
+            land = Landmass.of_flat(obstacles, plane, plane.xy(box).ravel())
         return SeaWays.between(places, land, box)
     return ShoreWays.between(places, land, district.roads, box)
 
