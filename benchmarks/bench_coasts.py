@@ -37,6 +37,7 @@ from geo_data.sample import TAISHAN_PACK
 from maritime.bounds.prove_bound import prove_bound
 from maritime.cutting import resolve_targets
 from maritime.district import District
+from maritime.plan import Plan
 from maritime.planning.baseline import sweep_beats
 from maritime.planning.causes import ReachTable
 from maritime.planning.crewing import with_slots
@@ -61,9 +62,9 @@ COASTS = {
 """Real coasts and how `new-district` is asked for them; Taishan is the sample."""
 
 HEAD = (
-    "coast", "teams", "targets", "shifts", "laid out s", "first plan s", "first overdue",
-    "overdue {0:g} s", "coverage", "overdue {1:g} s", "coverage", "MB", "beats", "reactive",
-    "reactive by way", "of the best", "bound",
+    "coast", "teams", "targets", "shifts", "hours asked", "laid out s", "first plan s",
+    "first overdue", "overdue {0:g} s", "coverage", "overdue {1:g} s", "coverage",
+    "nobody could", "MB", "beats", "reactive", "reactive by way", "of the best", "bound",
 )  # fmt: skip
 HEAD_LONG = ("plan --seconds 60, wall s", "MB", "overdue", "coverage")
 HEAD_FEWER = ("coast", "teams", "best yardstick", "teams that do", "their overdue", "fewer")
@@ -142,9 +143,35 @@ def overdue_min(problem: PlanningProblem, routes: Sequence[Route]) -> float:
     return state.weighted_open_min
 
 
-def bound_min(problem: PlanningProblem, routes: Sequence[Route], seconds: float) -> float:
+def hours_asked(problem: PlanningProblem) -> float:
+    """
+    Give the hours that all looks required 应巡 take, as a share of the hours on shift.
+
+    A rough figure for how much is asked of the teams: it leaves out the ways to the targets and
+    what posts and sensors see.
+    """
+    takes_s = np.full(len(problem.targets), np.inf)
+    for slot in problem.slots:
+        for action in problem.class_of(slot).actions:
+            if action.kind != "post" and not action.stops:
+                takes_s[action.subject] = min(takes_s[action.subject], action.duration_s)
+    asked_s = (problem.needs.looks_required * np.where(np.isfinite(takes_s), takes_s, 0.0)).sum()
+    there_s = sum(slot.close_s - slot.open_s for slot in problem.slots if slot.follows is None)
+    return float(asked_s) / there_s
+
+
+def nobody_could(plan: Plan) -> float:
+    """Give the share of the weighted overdue in gaps that no team could have prevented."""
+    weight_of = {target.target_id: target.weight for target in plan.targets}
+    overdue = {True: 0.0, False: 0.0}
+    for gap in plan.gaps:
+        is_hopeless = gap.cause in ("no_team", "out_of_reach")
+        overdue[is_hopeless] += weight_of[gap.target_id] * (gap.to_s - gap.from_s)
+    return overdue[True] / max(sum(overdue.values()), 1.0)
+
+
+def bound_min(problem: PlanningProblem, plan: Plan, seconds: float) -> float:
     """Give the bound that is proved in some CPU seconds, weighted minutes."""
-    plan = assemble_plan(problem, routes, PlanRequest(""), reach=ReachTable(problem), evidence={})
     begun = time.process_time()
     certificate = prove_bound(
         problem.district, plan, stop=lambda rounds: time.process_time() - begun >= seconds
@@ -162,16 +189,20 @@ def measure_case(pack: Path, coast: str, staffing: str, options: argparse.Namesp
     budgets_s = [seconds * options.cores for seconds in options.seconds]
     found = search(problem, options.seed, budgets_s, options.cores)
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    plan = assemble_plan(
+        problem, found.routes, PlanRequest(""), reach=ReachTable(problem), evidence={}
+    )
     bound = ""
     if options.bound_seconds:
-        bound = f"{bound_min(problem, found.routes, options.bound_seconds):,.0f}"
+        bound = f"{bound_min(problem, plan, options.bound_seconds):,.0f}"
     cells = [f"{found.first_s:.2f}", f"{found.first_min:,.0f}"]
     for overdue in found.best_min:
         cells += [f"{overdue:,.0f}", f"{1 - overdue / required:.1%}"]
     least = min(beats, reactive, by_way)
     return [
         coast, staffing, str(len(problem.targets)),
-        str(sum(slot.follows is None for slot in problem.slots)), f"{laid_out_s:.1f}", *cells,
+        str(sum(slot.follows is None for slot in problem.slots)), f"{hours_asked(problem):.2f}",
+        f"{laid_out_s:.1f}", *cells, f"{nobody_could(plan):.0%}",
         f"{peak_mb:.0f}", f"{beats:,.0f}", f"{reactive:,.0f}", f"{by_way:,.0f}",
         f"{found.best_min[-1] / least:.3f}" if least else "", bound,
     ]  # fmt: skip
