@@ -6,19 +6,19 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from api import (
-    cli_advise,
-    cli_database,
-    cli_demo,
-    cli_files,
-    cli_new_district,
-    cli_register_commands,
-    cli_roster,
-    cli_serve,
-    cli_stress,
-)
+from api import cli_register_commands
 from api.bound_run import BoundOptions
 from api.cli_errors import answer_errors
+from api.when_used import import_when_used
+
+cli_advise = import_when_used("api.cli_advise")
+cli_database = import_when_used("api.cli_database")
+cli_demo = import_when_used("api.cli_demo")
+cli_files = import_when_used("api.cli_files")
+cli_new_district = import_when_used("api.cli_new_district")
+cli_roster = import_when_used("api.cli_roster")
+cli_serve = import_when_used("api.cli_serve")
+cli_stress = import_when_used("api.cli_stress")
 
 app = typer.Typer(
     name="coastwatch",

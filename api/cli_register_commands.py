@@ -6,9 +6,12 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from api import cli_audits, cli_register
 from api.cli_errors import answer_errors
+from api.when_used import import_when_used
 from geo_data.sheets.read_sheet import SheetOptions
+
+cli_audits = import_when_used("api.cli_audits")
+cli_register = import_when_used("api.cli_register")
 
 app = typer.Typer(
     no_args_is_help=True, help="Keep the register: sheets in and out, audits, proposals, history."

@@ -70,20 +70,7 @@ def targets_seen_by_sensors(
     A sensor looks all round where its azimuth or its field of view is not given. Whether it is
     on line, watched or works at night plays no part here.
     """
-    steps = _steps_of(targets)
-    return {
-        sensor.sensor_id: ()
-        if sensor.kind == "light"
-        else _seen(
-            targets,
-            steps,
-            (sensor.geometry.x, sensor.geometry.y),
-            sensor.range_m,
-            sensor.azimuth_deg,
-            sensor.field_of_view_deg,
-        )
-        for sensor in district.sensors
-    }
+    return _seen_by(district.sensors, targets)
 
 
 def observe_by_sensors(
@@ -98,11 +85,12 @@ def observe_by_sensors(
         By sensor in the district's order, then target, then time; epoch seconds within
         [start_s, end_s] of the horizon. At night only from sensors that work at night.
     """
-    seen = targets_seen_by_sensors(district, targets)
+    watched = [sensor for sensor in district.sensors if sensor.is_online and sensor.is_watched]
+    seen = _seen_by(watched, targets)
     return tuple(
         SensorObservation(target_id, sensor.sensor_id, enter_s, exit_s)
-        for sensor in district.sensors
-        if sensor.is_watched and sensor.is_online and seen[sensor.sensor_id]
+        for sensor in watched
+        if seen[sensor.sensor_id]
         for spans in (_working_spans(sensor, horizon),)
         for target_id in seen[sensor.sensor_id]
         for enter_s, exit_s in spans
@@ -121,15 +109,36 @@ def sensor_presence(
         By target id, only for targets so seen: epoch seconds within the horizon, in order,
         apart from each other.
     """
-    seen = targets_seen_by_sensors(district, targets)
+    unwatched = [
+        sensor for sensor in district.sensors if sensor.is_online and not sensor.is_watched
+    ]
+    seen = _seen_by(unwatched, targets)
     spans: dict[str, list[Span]] = {}
-    for sensor in district.sensors:
-        if sensor.is_watched or not sensor.is_online or not seen[sensor.sensor_id]:
+    for sensor in unwatched:
+        if not seen[sensor.sensor_id]:
             continue
         working = _working_spans(sensor, horizon)
         for target_id in seen[sensor.sensor_id]:
             spans.setdefault(target_id, []).extend(working)
     return {target_id: _joined(found) for target_id, found in spans.items() if found}
+
+
+def _seen_by(sensors: Sequence[Sensor], targets: Sequence[Target]) -> dict[str, tuple[str, ...]]:
+    """Give what some sensors see, as targets_seen_by_sensors does for all."""
+    steps = _steps_of(targets)
+    return {
+        sensor.sensor_id: ()
+        if sensor.kind == "light"
+        else _seen(
+            targets,
+            steps,
+            (sensor.geometry.x, sensor.geometry.y),
+            sensor.range_m,
+            sensor.azimuth_deg,
+            sensor.field_of_view_deg,
+        )
+        for sensor in sensors
+    }
 
 
 def _working_spans(sensor: Sensor, horizon: Horizon) -> list[Span]:
@@ -218,11 +227,13 @@ def _in_box(steps: _Steps, lonlat: tuple[float, float], range_m: float) -> np.nd
     lat_deg = _BOX_SLACK * range_m / 110_500.0  # no degree of latitude is shorter
     farthest_lat = min(abs(lat) + lat_deg, 89.9)
     lon_deg = _BOX_SLACK * range_m / float(metres_per_degree(np.array([farthest_lat]))[0][0])
-    away_deg = np.minimum(
-        np.abs(wrapped_deg(steps.starts[:, 0] - lon)), np.abs(wrapped_deg(steps.ends[:, 0] - lon))
-    )
     away_lat_deg = np.minimum(np.abs(steps.starts[:, 1] - lat), np.abs(steps.ends[:, 1] - lat))
-    return np.flatnonzero((away_deg <= lon_deg) & (away_lat_deg <= lat_deg))
+    near = np.flatnonzero(away_lat_deg <= lat_deg)
+    away_deg = np.minimum(
+        np.abs(wrapped_deg(steps.starts[near, 0] - lon)),
+        np.abs(wrapped_deg(steps.ends[near, 0] - lon)),
+    )
+    return near[away_deg <= lon_deg]
 
 
 def _looked_at(lonlat: tuple[float, float], places: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -1,6 +1,7 @@
 """Build the networks of a district, one for each mode and pair of speeds."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from maritime.movement.air import AirWays
 from maritime.movement.date_line import back_from_eastward, lay_eastward, lies_on_both_sides
 from maritime.movement.durations import whole_seconds
 from maritime.movement.landmass import Landmass
-from maritime.movement.network import Network
+from maritime.movement.network import IntArray, Network
 from maritime.movement.open_times import OpenTimes
 from maritime.movement.place_table import PlaceTable, number_places
 from maritime.movement.plane import Plane
@@ -56,8 +57,11 @@ def build_network(
     _require_movable(mode, patrol_speed_kmh, transit_speed_kmh)
     if lies_on_both_sides(district):
         district, targets = lay_eastward(district, targets)
-    ways = _ways_of_mode(district, targets, mode)
-    return _network_at(ways, mode, patrol_speed_kmh, transit_speed_kmh)
+    speeds_kmh = patrol_speed_kmh, transit_speed_kmh
+    journeys = _Journeys.of(
+        _ways_of_mode(district, targets, mode, _land_of(district, [mode])), *speeds_kmh
+    )
+    return _network_at(journeys, mode, *speeds_kmh)
 
 
 def build_networks(
@@ -66,19 +70,26 @@ def build_networks(
     """
     Give the network of every team by (mode, patrol speed, transit speed).
 
-    The geometry of a mode is found once, whatever the speeds; foot and vehicle share it too.
+    The geometry of a mode is found once, whatever the speeds; foot and vehicle share it too. The
+    journeys of shore teams depend on the transit speed only.
     """
     if lies_on_both_sides(district):
         district, targets = lay_eastward(district, targets)
     keys = sorted({(team.mode, team.patrol_speed_kmh, team.transit_speed_kmh) for team in teams})
+    land = _land_of(district, [key[0] for key in keys])
     ways_by_kind: dict[str, Ways] = {}
+    journeys_by_pace: dict[tuple[str, float, float], _Journeys] = {}
     networks = {}
     for key in keys:
-        mode = key[0]
-        kind = "shore" if mode in SHORE_MODES else mode
+        mode, patrol_speed_kmh, transit_speed_kmh = key
+        is_shore = mode in SHORE_MODES
+        kind = "shore" if is_shore else mode
         if kind not in ways_by_kind:
-            ways_by_kind[kind] = _ways_of_mode(district, targets, mode)
-        networks[key] = _network_at(ways_by_kind[kind], *key)
+            ways_by_kind[kind] = _ways_of_mode(district, targets, mode, land)
+        pace = (kind, transit_speed_kmh if is_shore else patrol_speed_kmh, transit_speed_kmh)
+        if pace not in journeys_by_pace:
+            journeys_by_pace[pace] = _Journeys.of(ways_by_kind[kind], *pace[1:])
+        networks[key] = _network_at(journeys_by_pace[pace], *key)
     return networks
 
 
@@ -99,40 +110,63 @@ def _require_movable(mode: str, patrol_speed_kmh: float, transit_speed_kmh: floa
             raise InvalidRecordError("network", mode, name, speed_kmh, "a number above 0")
 
 
-def _ways_of_mode(district: District, targets: tuple[Target, ...], mode: str) -> Ways:
+def _land_of(district: District, modes: Iterable[str]) -> Landmass | None:
+    """Give the land of a district; None where it has none or nobody minds it."""
+    if not district.land or set(modes) <= {"drone"}:
+        return None
+    box = box_of(district)
+    plane = Plane.around(box)
+    polygons = [land.geometry for land in district.land]
+    return Landmass.of(polygons, plane, plane.xy(box).ravel())
+
+
+def _ways_of_mode(
+    district: District, targets: tuple[Target, ...], mode: str, land: Landmass | None
+) -> Ways:
     """Find the direct ways of a mode, in metres."""
     places = number_places(district, targets, mode=mode)
     box = box_of(district)
     if mode == "drone":
         return AirWays.between(places, box)
-    plane = Plane.around(box)
-    corners = plane.xy(box)
-    polygons = [land.geometry for land in district.land]
-    land = Landmass.of(polygons, plane, corners.ravel()) if polygons else None
     if mode == "boat":
         if land is None:
+            plane = Plane.around(box)
             obstacles = land_from_coastlines(district.coastlines, plane, box)
-            land = Landmass.of_flat(obstacles, plane, corners.ravel())
+            land = Landmass.of_flat(obstacles, plane, plane.xy(box).ravel())
         return SeaWays.between(places, land, box)
     return ShoreWays.between(places, land, district.roads, box)
 
 
+@dataclass(frozen=True, eq=False)
+class _Journeys:
+    """The quickest journeys of a mode between all its places, in seconds."""
+
+    places: PlaceTable
+    times: ShoreTimes | OpenTimes
+    travel_s: IntArray
+    next_place: IntArray
+
+    @classmethod
+    def of(cls, ways: Ways, patrol_speed_kmh: float, transit_speed_kmh: float) -> "_Journeys":
+        """Reckon the times of a mode's ways at two speeds and join them."""
+        if isinstance(ways, ShoreWays):
+            times = ShoreTimes.of(ways, transit_speed_kmh)
+        else:
+            times = OpenTimes.of(ways, patrol_speed_kmh, transit_speed_kmh)
+        return cls(ways.places, times, *join_direct_ways(times.direct_s))
+
+
 def _network_at(
-    ways: Ways, mode: str, patrol_speed_kmh: float, transit_speed_kmh: float
+    journeys: _Journeys, mode: str, patrol_speed_kmh: float, transit_speed_kmh: float
 ) -> Network:
-    """Reckon the times of a mode's ways at two speeds."""
-    if isinstance(ways, ShoreWays):
-        times = ShoreTimes.of(ways, transit_speed_kmh)
-    else:
-        times = OpenTimes.of(ways, patrol_speed_kmh, transit_speed_kmh)
-    places: PlaceTable = ways.places
-    travel_s, next_place = join_direct_ways(times.direct_s)
+    """Add to the journeys of a mode what it can traverse at its patrol speed."""
+    places = journeys.places
     return Network(
         mode=mode,
         patrol_speed_kmh=patrol_speed_kmh,
         transit_speed_kmh=transit_speed_kmh,
         place_lonlat=back_from_eastward(places.lonlat),
-        travel_s=travel_s,
+        travel_s=journeys.travel_s,
         segment_places=places.segment_places,
         traverse_s=np.where(
             places.segment_places[:, 0] >= 0, whole_seconds(places.length_m, patrol_speed_kmh), 0
@@ -140,7 +174,7 @@ def _network_at(
         landing_place=places.landing_place,
         base_place=places.base_place,
         post_place=places.post_place,
-        next_place=next_place,
-        ways=times.kinds,
-        tracer=times,
+        next_place=journeys.next_place,
+        ways=journeys.times.kinds,
+        tracer=journeys.times,
     )

@@ -41,8 +41,14 @@ def _floyd(travel_s, next_place):
             first_s = travel_s[start, via]
             if first_s >= UNREACHABLE or start == via:
                 continue
-            first_place = next_place[start, via]
-            row, row_next = travel_s[start], next_place[start]
+            row = travel_s[start]
+            # Most ways gain nothing by a detour: looking first is half the work.
+            gains = False
+            for end in range(count):
+                gains |= first_s + onward[end] < row[end]
+            if not gains:
+                continue
+            first_place, row_next = next_place[start, via], next_place[start]
             for end in range(count):
                 joined_s = first_s + onward[end]
                 better = joined_s < row[end]

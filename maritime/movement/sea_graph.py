@@ -50,7 +50,7 @@ class SeaGraph:
         cut off from the rest, the true corners around them are added.
         """
         corners, offing_m = _rounded_corners(land)
-        graph = cls._of_corners(land, box, corners, offing_m)
+        graph = outline = cls._of_corners(land, box, corners, offing_m)
         if (offing_m == OFFING_M).all():
             return graph
         true_corners = convex_corners(land.parts)
@@ -66,14 +66,24 @@ class SeaGraph:
                 box,
                 np.vstack((corners, added)),
                 np.concatenate((offing_m, np.full(len(added), OFFING_M))),
+                outline,
             )
         return graph
 
     @classmethod
     def _of_corners(
-        cls, land: Landmass, box: FloatArray, corners: FloatArray, offing_m: FloatArray
+        cls,
+        land: Landmass,
+        box: FloatArray,
+        corners: FloatArray,
+        offing_m: FloatArray,
+        known: "SeaGraph | None" = None,
     ) -> "SeaGraph":
-        """Give the graph of the points off some corners, as far off as wanted and possible."""
+        """
+        Give the graph of the points off some corners, as far off as wanted and possible.
+
+        known is that of the first of the corners: what sees each other there is not asked again.
+        """
         box_xy = land.plane.xy(box)
         is_passable = ~_is_along_border(corners, box_xy)
         corners, offing_m = corners[is_passable], offing_m[is_passable]
@@ -85,14 +95,25 @@ class SeaGraph:
         directions = np.where(size > 1e-6, directions / np.maximum(size, 1e-6), ahead)
         xy, is_good = push_out(land, corner, directions, box_xy, offing_m)
         xy, corners = np.ascontiguousarray(xy[is_good]), np.ascontiguousarray(corners[is_good])
-        pairs = _visible_pairs(xy, corners, *land.grid.arrays)
+        n_known = 0 if known is None else len(known.xy)
+        pairs = _visible_pairs(xy, corners, n_known, *land.grid.arrays)
         pairs = pairs[~_are_along_land(corners, xy, pairs)]
+        if known is not None:
+            pairs = np.vstack((known.pairs, pairs))
+            pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
         lonlat = np.clip(land.plane.lonlat(xy), box[0], box[1])
         metres = distances_m(lonlat[pairs[:, 0]], lonlat[pairs[:, 1]])
         both = np.vstack((pairs, pairs[:, ::-1]))
         order = np.argsort(both[:, 0], kind="stable")
         start = np.searchsorted(both[order, 0], np.arange(len(xy) + 1))
         return cls(xy, lonlat, corners, start, both[order, 1].copy(), np.tile(metres, 2)[order])
+
+    @property
+    def pairs(self) -> NDArray[np.int32]:
+        """The pairs of nodes that see each other, (n, 2), first below second."""
+        first = np.repeat(np.arange(len(self.xy), dtype=np.int32), np.diff(self.start))
+        is_forward = first < self.ends
+        return np.column_stack((first[is_forward], self.ends[is_forward]))
 
     def cut_off(
         self, land: Landmass, anchors: FloatArray, is_found: NDArray[np.bool_]
@@ -173,12 +194,15 @@ def _turns_inland(px, py, qx, qy, corners, k):
 
 
 @njit(cache=True)
-def _visible_pairs(xy, corners, edges, frame, shape, cell_start, cell_edges):
-    """Pairs of nodes (first below second) that see each other and can be part of a taut way."""
+def _visible_pairs(xy, corners, n_known, edges, frame, shape, cell_start, cell_edges):
+    """Pairs of nodes (first below second) that see each other and can be part of a taut way.
+
+    Pairs of which both are among the first n_known are left out.
+    """
     pairs = np.empty((1024, 2), dtype=np.int32)
     count = 0
     for i in range(len(xy)):
-        for j in range(i + 1, len(xy)):
+        for j in range(max(i + 1, n_known), len(xy)):
             if _turns_inland(xy[i, 0], xy[i, 1], xy[j, 0], xy[j, 1], corners, i):
                 continue
             if _turns_inland(xy[j, 0], xy[j, 1], xy[i, 0], xy[i, 1], corners, j):

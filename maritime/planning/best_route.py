@@ -200,7 +200,7 @@ def best_route(
                     free = _let_go(memory, row, free)
                     continue
 
-                at_most = count + actions.ptr[place + 1] - actions.ptr[place] + JUMPS_KEPT + 3
+                at_most = count + actions.ptr[place + 1] - actions.ptr[place] + JUMPS_KEPT + 4
                 if at_most > labels.shape[0]:
                     labels = _doubled_labels(labels)
                 leave_s = labels[label].out_since if is_out else now
@@ -258,6 +258,17 @@ def best_route(
                     count = _push(
                         labels, count, heads, rested, _bin(duty, beam, then, bucket), then,
                         other, JUMP, gained, first_s, leave_s, label, row,
+                    )  # fmt: skip
+
+                # Go home, from where a team of limited endurance leaves for its next patrol.
+                if (
+                    is_out and code != JUMP and place != duty.end
+                    and duty.endurance_s < UNREACHABLE
+                    and _is_possible(duty, home_s, leave_s, first_s, rested)
+                ):  # fmt: skip
+                    count = _push(
+                        labels, count, heads, rested, _bin(duty, beam, home_s, bucket), home_s,
+                        duty.end, JUMP, gained, first_s, leave_s, label, row,
                     )  # fmt: skip
 
                 # Wait a little; rest, inside the shift's span; end the patrol at the base.

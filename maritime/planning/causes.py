@@ -8,6 +8,7 @@ sends it was tried; the rest says `not_searched`.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -43,13 +44,17 @@ class ReachTable:
 
     def __init__(self, problem: PlanningProblem):
         self._problem = problem
-        self._ways = ways_by_slot(problem)
         is_cyclic = problem.horizon.is_cyclic
         self._shifts = (-2 * DAY_S, -DAY_S, 0, DAY_S) if is_cyclic else (0,)
         self._open_s = np.array([slot.open_s for slot in problem.slots], np.int64)
         self._seeing: dict[tuple, dict[int, list[tuple[int, int]]]] = {}
         self._windows: dict[OpenSpan, tuple[int, int]] = {}
         self._close_s = np.array([slot.close_s for slot in problem.slots], np.int64)
+
+    @cached_property
+    def _ways(self) -> list[list[list[Way]]]:
+        """The quickest ways of every slot's team to every target, found when first asked for."""
+        return ways_by_slot(self._problem)
 
     def slot(self, index: int) -> DutySlot:
         """Give a slot of the problem."""

@@ -71,7 +71,7 @@ def crew_shifts(problem: PlanningProblem, *, rng: Random) -> Crewing | None:
     crewed = {case.duty_of(post).key for post in chosen.staffing}
     return Crewing(
         problem,
-        _with_slots(problem, [key in crewed for key in keys]),
+        with_slots(problem, [key in crewed for key in keys]),
         tuple(s for s, key in zip(problem.slots, keys, strict=True) if key not in crewed),
         chosen,
     )
@@ -147,7 +147,7 @@ def carry_over(before: CrewCase, staffing: Mapping[int, int], after: CrewCase) -
     return carried
 
 
-def _with_slots(problem: PlanningProblem, keeps: Sequence[bool]) -> PlanningProblem:
+def with_slots(problem: PlanningProblem, keeps: Sequence[bool]) -> PlanningProblem:
     """Give a problem with some of its slots, `follows` counted anew."""
     new_index: dict[int, int] = {}
     for index, is_kept in enumerate(keeps):

@@ -73,6 +73,6 @@ def grounds_of(kind: TravelClass, base: int, longest_s: int) -> Grounds:
         ),
         own_of=own_of.astype(np.int64),
         n_targets=targets.size,
-        travel=np.ascontiguousarray(travel[np.ix_(places, places)]).astype(np.int32),
+        travel=travel.take(places, axis=0).take(places, axis=1).astype(np.int32),
         base=int(number_of_place[base]),
     )

@@ -9,6 +9,8 @@ import shapely
 from hypothesis import given, settings
 from journeys import check_journey, coasts, crossings, district, landing, network_of, vias
 
+from geo_data.pack_reader import read_pack
+from geo_data.sample import TAISHAN_PACK
 from maritime.coast import LandPolygon
 from maritime.movement import UNREACHABLE, sea_graph
 
@@ -149,6 +151,25 @@ def test_very_detailed_land_is_rounded_in_its_simplified_outline(monkeypatch):
     assert late_s.max() <= 0.1 * exact.travel_s.max()
     for end in range(1, rounded.n_places):
         check_journey(drawn, rounded, 0, end)
+
+
+def test_what_was_seen_of_the_outline_holds_with_the_corners_that_are_added(monkeypatch):
+    taishan = read_pack(TAISHAN_PACK).district
+    monkeypatch.setattr(sea_graph, "MOST_CORNERS", 600)
+    quick, _ = network_of(taishan, "boat")
+    of_corners, asked = sea_graph.SeaGraph._of_corners, []
+
+    def asked_all_again(land, box, corners, offing_m, known=None):
+        asked.append(known is not None)
+        return of_corners(land, box, corners, offing_m)
+
+    monkeypatch.setattr(sea_graph.SeaGraph, "_of_corners", asked_all_again)
+    whole, _ = network_of(taishan, "boat")
+    assert asked == [False, True]
+    for name in ("start", "ends", "metres"):
+        known, found = (getattr(one.tracer.ways.graph, name) for one in (quick, whole))
+        assert np.array_equal(known, found), name
+    assert np.array_equal(quick.travel_s, whole.travel_s)
 
 
 @settings(max_examples=25)

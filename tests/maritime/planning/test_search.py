@@ -1,18 +1,21 @@
 """The search gives the same routes however its lanes are run, and never loses count."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 import pytest
-from plan_cases import problem_of
+from plan_cases import plan_of, problem_of
 from scenes import archipelago, every_scene
 
 from maritime.errors import InvalidRecordError
 from maritime.planning.adaptive import AdaptiveChoice, draw_some
+from maritime.planning.best_route import HOME
 from maritime.planning.open_state import OpenState, change_route
 from maritime.planning.params import SearchParams, stop_after
 from maritime.planning.route import Route
 from maritime.planning.search import search_routes
+from maritime.verification import verify_plan
 
 MANY_LANES = SearchParams(lanes=3, round_h=10.0)
 
@@ -101,3 +104,15 @@ def test_nothing_of_weight_zero_is_drawn():
 def test_settings_of_lanes_check_themselves(name):
     with pytest.raises(InvalidRecordError, match=f"{name} is 0, expected a number above 0"):
         SearchParams(**{name: 0})
+
+
+def test_a_drone_flies_again_and_again_in_its_shift():
+    district = archipelago()
+    drones = tuple(team for team in district.teams if team.mode == "drone")
+    problem = problem_of(replace(district, teams=drones))
+    routes, _ = searched(problem, moves=0)
+    flights = [sum(1 for step in route.steps if step[0] == HOME) for route in routes]
+    assert max(flights) >= 2  # it begins in a place that is none to look at, and comes back to it
+    plan = plan_of(problem, moves=5)
+    assert verify_plan(problem.district, plan, pack_sha256="hash") == ()
+    assert len(plan.patrols) > len(problem.slots)
