@@ -1,7 +1,7 @@
 """Find the best plan of a tiny coast by trying every route, on a clock of whole ticks.
 
 Nothing is shared with the search but what its teams can do (the actions of a travel class and the
-travel times). What the looks of a route cover is a whole number, one bit per target and tick.
+travel times). What a route covers is a whole number, one bit per cell (target, tick).
 """
 
 from collections.abc import Iterable
@@ -10,8 +10,8 @@ import numpy as np
 from plan_cases import problem_of
 
 from benchmarks.tick_coasts import TICK_S, tick_coast
+from benchmarks.time_indexed import TickCells
 from maritime.district import District
-from maritime.needs import NO_NEED
 from maritime.planning.problem import PlanningProblem
 from maritime.planning.slots import DutySlot
 
@@ -36,46 +36,10 @@ def tiny_problem(seed: int) -> PlanningProblem:
     return problem_of(district, **horizon)
 
 
-class TickCells:
-    """The cells (target, tick) of a problem that runs once: their weight, and what covers them."""
-
-    def __init__(self, problem: PlanningProblem):
-        origin_s, length_s = problem.horizon.start_s, problem.horizon.length_s
-        targets, self.ticks = len(problem.targets), length_s // TICK_S
-        self.interval_s = np.full((targets, self.ticks), NO_NEED, np.int64)
-        for target, profile in enumerate(problem.needs.profile_of):
-            edges = problem.needs.profiles[profile].edges_s - origin_s
-            assert not (edges % TICK_S).any()
-            for since, until, interval_s in zip(
-                edges[:-1], edges[1:], problem.needs.profiles[profile].interval_s, strict=True
-            ):
-                self.interval_s[target, since // TICK_S : until // TICK_S] = interval_s
-        minutes = problem.needs.weights[:, None] * (self.interval_s != NO_NEED) * (TICK_S / 60.0)
-        self.weighted_min = minutes.ravel()
-        self.carried = 0
-        if problem.horizon.is_fresh:
-            for target in range(targets):
-                self.carried |= self.covered_by(target, 0, 0)
-
-    def covered_by(self, target: int, enter_s: int, exit_s: int) -> int:
-        """Give the cells in which every t has enter ≤ t and t − exit ≤ I(t)."""
-        cells = 0
-        for tick, interval_s in enumerate(self.interval_s[target]):
-            begin_s, end_s = tick * TICK_S, (tick + 1) * TICK_S
-            if interval_s != NO_NEED and enter_s <= begin_s and end_s <= exit_s + interval_s:
-                cells |= 1 << (target * self.ticks + tick)
-        return cells
-
-    def as_rows(self, covers: Iterable[int]) -> np.ndarray:
-        """Give covers as rows of 0 and 1."""
-        size = len(self.weighted_min)
-        return np.array([[cover >> cell & 1 for cell in range(size)] for cover in covers], float)
-
-
 def least_overdue_min(problem: PlanningProblem) -> float:
     """Give the weighted overdue minutes of the best plan of one or two slots without rests."""
     cells = TickCells(problem)
-    rows = [cells.as_rows(covers_of_slot(problem, slot, cells)) for slot in problem.slots]
+    rows = [as_rows(covers_of_slot(problem, slot, cells), cells) for slot in problem.slots]
     alone = [each @ cells.weighted_min for each in rows]
     if len(rows) == 1:
         most = alone[0].max()
@@ -90,7 +54,9 @@ def covers_of_slot(problem: PlanningProblem, slot: DutySlot, cells: TickCells) -
     """Give what every route of a slot covers; of two the one that holds the other."""
     kind, base = problem.class_of(slot), problem.base_of(slot)
     travel, ticks = kind.travel, slot.close_s // TICK_S
-    reached: dict[tuple[int, int], set[int]] = {(slot.open_s // TICK_S, base): {cells.carried}}
+    reached: dict[tuple[int, int], set[int]] = {
+        (slot.open_s // TICK_S, base): {as_cover(cells.carried)}
+    }
     home: set[int] = set()
     for tick in range(slot.open_s // TICK_S, ticks + 1):
         for place in range(len(travel)):
@@ -108,11 +74,22 @@ def covers_of_slot(problem: PlanningProblem, slot: DutySlot, cells: TickCells) -
                 assert begin_s % TICK_S == end_s % TICK_S == 0
                 seen = 0
                 for target, enter_s, exit_s in action.looks:
-                    seen |= cells.covered_by(target, begin_s + enter_s, begin_s + exit_s)
+                    seen |= as_cover(cells.covered_by(target, begin_s + enter_s, begin_s + exit_s))
                 reached.setdefault((end_s // TICK_S, action.to_place), set()).update(
                     cover | seen for cover in covers
                 )
     return _greatest(home)
+
+
+def as_cover(cells: Iterable[int]) -> int:
+    """Give a whole number with one bit per cell."""
+    return sum(1 << cell for cell in set(cells))
+
+
+def as_rows(covers: Iterable[int], cells: TickCells) -> np.ndarray:
+    """Give covers as rows of 0 and 1, a column per cell."""
+    size = len(cells.weighted_min)
+    return np.array([[cover >> cell & 1 for cell in range(size)] for cover in covers], float)
 
 
 def _greatest(covers: Iterable[int]) -> list[int]:

@@ -2,10 +2,12 @@
 
 import numpy as np
 import pytest
-from brute_force import TickCells, least_overdue_min, tiny_problem
+from brute_force import least_overdue_min, tiny_problem
 from plan_cases import plan_of
 
+from benchmarks.bench_solvers import overdue_of, solve_by_cp_sat, solve_by_highs
 from benchmarks.tick_coasts import TICK_S
+from benchmarks.time_indexed import TickCells, TimeIndexedModel
 from maritime.planning.open_state import OpenState
 from maritime.planning.params import SearchParams, stop_after
 from maritime.planning.search import search_routes
@@ -45,9 +47,27 @@ def test_cells_say_what_the_definition_says(seed):
         )
     ]  # fmt: skip
     state.add(looks)
-    covered = cells.carried
-    for look in looks:
-        covered |= cells.covered_by(*look)
-    row = cells.as_rows([covered])[0]
-    open_min = float(((1.0 - row) * cells.weighted_min).sum())
+    covered = set(cells.carried).union(*(cells.covered_by(*look) for look in looks))
+    open_min = cells.weighted_min.sum() - cells.weighted_min[sorted(covered)].sum()
     assert open_min == pytest.approx(state.weighted_open_min)
+
+
+@pytest.mark.parametrize("seed", [4, 6, 13, 18])
+@pytest.mark.parametrize("solve", [solve_by_cp_sat, solve_by_highs])
+def test_the_model_over_ticks_has_the_same_best_plan(seed, solve):
+    problem = tiny_problem(seed)
+    found = solve(problem, 60.0)
+    best = least_overdue_min(problem)
+    assert found.overdue == pytest.approx(best, abs=1e-3)
+    assert found.bound == pytest.approx(best, abs=1e-3)
+
+
+def test_a_solution_of_the_model_keeps_teams_that_stay_at_their_base():
+    problem = tiny_problem(4)
+    model = TimeIndexedModel.of(problem)
+    waits = [n for n, arc in enumerate(model.arcs) if arc.code < 0 and arc.tail[0] == arc.head[0]]
+    at_base = [n for n in waits if model.arcs[n].tail[0] == problem.base_of(problem.slots[0])]
+    routes = model.routes_of(at_base)
+    assert all(route.is_empty for route in routes)
+    nobody = OpenState(problem).weighted_open_min
+    assert overdue_of(problem, routes) == pytest.approx(nobody)
