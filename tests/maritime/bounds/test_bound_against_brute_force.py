@@ -17,7 +17,7 @@ from maritime.verification.ground import Ground
 from maritime.verification.scoring import Reckoning
 from maritime.verification.targets import check_targets
 
-TINY = (4, 6, 8, 12, 18, 20, 22, 26)
+TINY = (12, 20, 28, 36, 44, 52)
 ROUNDS = 25
 
 
@@ -34,7 +34,7 @@ def test_no_bound_is_above_the_best_plan(seed):
     district, _ = tiny_coast(seed)
     problem = tiny_problem(seed)
     certificate = prove_bound(district, plan_of(problem), stop=stop_after(ROUNDS))
-    assert 0.0 <= certificate.bound <= least_overdue_min(problem) + 1e-6
+    assert 0.0 < certificate.bound <= least_overdue_min(problem) + 1e-6
 
 
 @pytest.mark.parametrize("seed", TINY[:4])
@@ -102,4 +102,4 @@ def test_a_team_more_never_raises_the_bound_at_the_same_prices_and_shares(seed):
         )
         bounds.append(bound_of(district, plan, made))
     assert bounds == sorted(bounds, reverse=True)
-    assert bounds[-1] < bounds[0] or bounds[0] == 0.0
+    assert bounds[-1] < bounds[0]
