@@ -190,10 +190,12 @@ class RouteMaker:
         kind, grounds = problem.class_of(problem.slots[index]), self._grounds_of(index)
         discount = self._discounts[self._rng.integers(len(self._discounts))]
         width = width or params.width
-        # Where a team gets to few places, several labels of each fill the beam.
-        per_place = max(params.per_place, width // len(grounds.places))
         bucket_s = kind.grain_s(params.bucket_s)
-        beam = Beam(bucket_s, self._wait_s(bucket_s), width, per_place, discount)
+        wait_s, per_place = bucket_s, params.per_place
+        if 2 * len(grounds.places) <= width:
+            # Few places: several labels of each fill the beam, and a look just in time matters.
+            wait_s, per_place = self._wait_s(bucket_s), max(per_place, width // len(grounds.places))
+        beam = Beam(bucket_s, wait_s, width, per_place, discount)
         bands = problem.followed_bands
         table = OpenTable(
             state.running, state.lasting, weights, self._profile_of, *self._bands_of(index),

@@ -12,7 +12,7 @@ from maritime.planning.open_state import OpenState
 from maritime.planning.params import SearchParams, stop_after
 from maritime.planning.search import search_routes
 
-TINY = (0, 1, 4, 5, 6, 8, 9, 12, 13, 14, 15, 16, 17, 18, 20, 21, 22, 24, 25, 26, 48)
+TINY = (0, 4, 5, 6, 8, 12, 13, 14, 17, 18, 20, 22, 24, 48)
 """Seeds of coasts on which every route is tried within half a second."""
 
 
@@ -26,7 +26,7 @@ def test_the_search_finds_the_best_plan(seed):
     assert state.weighted_open_min == pytest.approx(best, abs=1e-6)
 
 
-@pytest.mark.parametrize("seed", TINY[::4])
+@pytest.mark.parametrize("seed", TINY[1::4])
 @pytest.mark.parametrize("moves", [0, 3, 10])
 def test_no_plan_claims_less_than_the_best(seed, moves):
     problem = tiny_problem(seed)
