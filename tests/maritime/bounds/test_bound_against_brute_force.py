@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from brute_force import least_overdue_min, tiny_coast, tiny_problem
 from plan_cases import plan_of
 
+from benchmarks.brute_force import least_overdue_min, tiny_coast, tiny_problem
 from maritime.bounds.prove_bound import prove_bound
 from maritime.certificate import WHOLE_SHARE
 from maritime.planning.params import stop_after

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from brute_force import least_overdue_min, tiny_problem
 from plan_cases import plan_of
 
 from benchmarks.bench_solvers import overdue_of, solve_by_cp_sat, solve_by_highs
+from benchmarks.brute_force import least_overdue_min, tiny_problem
 from benchmarks.tick_coasts import TICK_S
 from benchmarks.time_indexed import TickCells, TimeIndexedModel
 from maritime.planning.open_state import OpenState

@@ -5,16 +5,19 @@ travel times). What a route covers is a whole number, one bit per cell (target, 
 """
 
 from collections.abc import Iterable
+from datetime import date
 
 import numpy as np
-from plan_cases import problem_of
 
 from benchmarks.tick_coasts import TICK_S, tick_coast
 from benchmarks.time_indexed import TickCells
+from maritime.cutting import resolve_targets
 from maritime.district import District
-from maritime.planning.problem import PlanningProblem
+from maritime.planning.problem import PlanningProblem, set_problem
 from maritime.planning.slots import DutySlot
+from maritime.wall_clock import instant_of, make_horizon
 
+DAY = date(2026, 11, 23)
 SHAPES = ((3, 1), (2, 2), (4, 0), (2, 1))
 """Segments and landing points."""
 
@@ -32,14 +35,30 @@ def tiny_coast(seed: int) -> tuple[District, dict[str, object]]:
 
 def tiny_problem(seed: int) -> PlanningProblem:
     """Lay a tiny coast out for planning."""
-    district, horizon = tiny_coast(seed)
-    return problem_of(district, **horizon)
+    district, options = tiny_coast(seed)
+    horizon = make_horizon(
+        instant_of(DAY, 0, district.zone), timezone=district.timezone, has_carry_in=False, **options
+    )
+    return set_problem(district, resolve_targets(district), horizon)
 
 
-def least_overdue_min(problem: PlanningProblem) -> float:
-    """Give the weighted overdue minutes of the best plan of one or two slots without rests."""
+class TooManyRoutesError(Exception):
+    """Say that more different covers reach one place at one instant than may be followed."""
+
+
+def least_overdue_min(problem: PlanningProblem, *, most_covers: int = 1_000_000) -> float:
+    """
+    Give the weighted overdue minutes of the best plan of one or two slots without rests.
+
+    Raises
+    ------
+    TooManyRoutesError
+        If more than most_covers covers reach one place at one instant.
+    """
     cells = TickCells(problem)
-    rows = [as_rows(covers_of_slot(problem, slot, cells), cells) for slot in problem.slots]
+    rows = [
+        as_rows(covers_of_slot(problem, slot, cells, most_covers), cells) for slot in problem.slots
+    ]
     alone = [each @ cells.weighted_min for each in rows]
     if len(rows) == 1:
         most = alone[0].max()
@@ -50,7 +69,9 @@ def least_overdue_min(problem: PlanningProblem) -> float:
     return float(cells.weighted_min.sum() - most)
 
 
-def covers_of_slot(problem: PlanningProblem, slot: DutySlot, cells: TickCells) -> list[int]:
+def covers_of_slot(
+    problem: PlanningProblem, slot: DutySlot, cells: TickCells, most_covers: int
+) -> list[int]:
     """Give what every route of a slot covers; of two the one that holds the other."""
     kind, base = problem.class_of(slot), problem.base_of(slot)
     travel, ticks = kind.travel, slot.close_s // TICK_S
@@ -60,7 +81,10 @@ def covers_of_slot(problem: PlanningProblem, slot: DutySlot, cells: TickCells) -
     home: set[int] = set()
     for tick in range(slot.open_s // TICK_S, ticks + 1):
         for place in range(len(travel)):
-            covers = _greatest(reached.pop((tick, place), ()))
+            found = reached.pop((tick, place), ())
+            if len(found) > most_covers:
+                raise TooManyRoutesError(f"{len(found)} covers, expected at most {most_covers}")
+            covers = _greatest(found)
             now_s = tick * TICK_S
             if not covers or now_s + travel[place, base] > slot.close_s:
                 continue
