@@ -74,9 +74,11 @@ class Duty(NamedTuple):
 
 
 class Beam(NamedTuple):
-    """Labels kept per bucket of bucket_s, of them per place; discount by time."""
+    """Labels kept per bucket of bucket_s, of them per place; how long a team waits at once, at
+    least a bucket; discount by time."""
 
     bucket_s: int
+    wait_s: int
     width: int
     per_place: int
     discount: np.ndarray
@@ -279,7 +281,7 @@ def best_route(
                         not is_out or place != duty.end or duty.endurance_s >= UNREACHABLE
                     ):
                         continue
-                    spent_s = 0 if kind == HOME else beam.bucket_s if kind == WAIT else REST_S
+                    spent_s = 0 if kind == HOME else beam.wait_s if kind == WAIT else REST_S
                     to_beam = 1 if kind == REST else rested
                     then = now + spent_s
                     bin_ = _bin(duty, beam, then, bucket)

@@ -189,9 +189,13 @@ class RouteMaker:
         problem, params = self._problem, self._params
         kind, grounds = problem.class_of(problem.slots[index]), self._grounds_of(index)
         discount = self._discounts[self._rng.integers(len(self._discounts))]
-        beam = Beam(
-            kind.grain_s(params.bucket_s), width or params.width, params.per_place, discount
-        )
+        width = width or params.width
+        bucket_s = kind.grain_s(params.bucket_s)
+        wait_s, per_place = bucket_s, params.per_place
+        if 2 * len(grounds.places) <= width:
+            # Few places: several labels of each fill the beam, and a look just in time matters.
+            wait_s, per_place = self._wait_s(bucket_s), max(per_place, width // len(grounds.places))
+        beam = Beam(bucket_s, wait_s, width, per_place, discount)
         bands = problem.followed_bands
         table = OpenTable(
             state.running, state.lasting, weights, self._profile_of, *self._bands_of(index),
@@ -230,6 +234,13 @@ class RouteMaker:
             first, last = bands.within(slot.open_s, slot.close_s)
             self._bands_of_slot[index] = (first, last, *bands.extremes(first, last))
         return self._bands_of_slot[index]
+
+    def _wait_s(self, bucket_s: int) -> int:
+        """Draw how long a team waits at once: a bucket in half of the routes, whole minutes more
+        in the others, so that some look comes just in time."""
+        if self._rng.random() < 0.5:
+            return bucket_s
+        return bucket_s + 60 * int(self._rng.integers(1, bucket_s // 60 + 2))
 
     def _jump_places(self, promised: np.ndarray) -> np.ndarray:
         """Draw places to go to, the more promising the likelier."""
