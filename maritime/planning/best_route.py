@@ -209,11 +209,14 @@ def best_route(
 
                 # Act here.
                 for action in range(actions.ptr[place], actions.ptr[place + 1]):
-                    then = now + actions.dur[action]
+                    begin_s = max(now, actions.opens[action])
+                    if begin_s > actions.closes[action]:
+                        continue
+                    then = begin_s + actions.dur[action]
                     back_s = then + home[actions.to[action]]
                     if not _is_possible(duty, back_s, leave_s, first_s, rested):
                         continue
-                    gain = _gain_of_action(action, now, own, actions, own_of, table)
+                    gain = _gain_of_action(action, begin_s, own, actions, own_of, table)
                     if gain <= 0.0 and actions.back[action] == action:
                         continue
                     count = _push(
@@ -246,7 +249,8 @@ def best_route(
                     then = now + travel[place, other]
                     action = lead[other, (then - duty.open_s) // PROMISE_GRAIN_S]
                     if action >= 0:
-                        value *= _share_left(action, then, own, actions, own_of, table)
+                        begin_s = max(then, actions.opens[action])
+                        value *= _share_left(action, begin_s, own, actions, own_of, table)
                     if value > best:
                         best, second, go_best, go_second = value, best, other, go_best
                     elif value > second:
@@ -286,7 +290,7 @@ def best_route(
                 free = _let_go(memory, row, free)
             free = _forget_others(labels, heads[rested, bucket], memory, free)
 
-    return _steps_to(best_label, labels), max(best_gain, 0.0)
+    return _steps_to(best_label, labels, actions), max(best_gain, 0.0)
 
 
 @njit(cache=True, error_model="numpy", inline="always")
@@ -454,17 +458,26 @@ def _doubled_memory(memory):
 
 
 @njit(cache=True, error_model="numpy")
-def _steps_to(label, labels):
-    """Give the steps that led to a label, first step first."""
+def _steps_to(label, labels, actions):
+    """Give the steps that led to a label, first step first; what is waited for is a step too."""
     length, at = 0, label
     while at >= 0 and labels[at].code != START:
-        length += 1
-        at = labels[at].parent
+        parent, code = labels[at].parent, labels[at].code
+        is_late = code >= 0 and labels[parent].time + actions.dur[code] < labels[at].time
+        length += 2 if is_late else 1
+        at = parent
     steps = np.empty((length, 4), np.int64)
     at = label
-    for row in range(length - 1, -1, -1):
-        parent = labels[at].parent
-        steps[row, 0], steps[row, 1] = labels[at].code, labels[at].place
-        steps[row, 2], steps[row, 3] = labels[parent].time, labels[at].time
+    row = length - 1
+    while row >= 0:
+        parent, code = labels[at].parent, labels[at].code
+        begin_s = labels[parent].time
+        if code >= 0 and begin_s + actions.dur[code] < labels[at].time:
+            begin_s = labels[at].time - actions.dur[code]
+            steps[row - 1, 0], steps[row - 1, 1] = WAIT, labels[parent].place
+            steps[row - 1, 2], steps[row - 1, 3] = labels[parent].time, begin_s
+        steps[row, 0], steps[row, 1] = code, labels[at].place
+        steps[row, 2], steps[row, 3] = begin_s, labels[at].time
+        row -= 1 if begin_s == labels[parent].time else 2
         at = parent
     return steps
