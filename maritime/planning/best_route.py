@@ -31,9 +31,8 @@ from maritime.watch_log import NEVER
 
 START, JUMP, WAIT, REST, HOME = -1, -2, -3, -4, -5
 UNREACHABLE = 1 << 30
+JUMPS_WEIGHED = 2  # for each jump that is kept
 LONG_AGO = -(1 << 30)
-JUMPS_WEIGHED = 4
-JUMPS_KEPT = 2
 FIRST_LABELS = 4096
 FIRST_MEMORIES = 256
 
@@ -74,11 +73,13 @@ class Duty(NamedTuple):
 
 
 class Beam(NamedTuple):
-    """Labels kept per bucket of bucket_s, of them per place; discount by time."""
+    """Labels kept per bucket of bucket_s, of them per place; jumps that follow each of them;
+    discount by time."""
 
     bucket_s: int
     width: int
     per_place: int
+    jumps: int
     discount: np.ndarray
 
 
@@ -153,8 +154,10 @@ def best_route(
     best_label, best_gain = -1, 1e-9
     kept = np.empty(beam.width, np.int32)
     best_at = np.full(travel.shape[0], -1, np.int32)
-    jump_value = np.empty(JUMPS_WEIGHED, np.float64)
-    jump_rank = np.empty(JUMPS_WEIGHED, np.int64)
+    jump_value = np.empty(JUMPS_WEIGHED * beam.jumps, np.float64)
+    jump_rank = np.empty(JUMPS_WEIGHED * beam.jumps, np.int64)
+    go_value = np.empty(beam.jumps, np.float64)
+    go_place = np.empty(beam.jumps, np.int64)
     home = travel[:, duty.end].copy()
     jumps = jump_places.shape[0]
     trips = np.empty((travel.shape[0], jumps), np.int32)
@@ -200,7 +203,7 @@ def best_route(
                     free = _let_go(memory, row, free)
                     continue
 
-                at_most = count + actions.ptr[place + 1] - actions.ptr[place] + JUMPS_KEPT + 3
+                at_most = count + actions.ptr[place + 1] - actions.ptr[place] + beam.jumps + 3
                 if at_most > labels.shape[0]:
                     labels = _doubled_labels(labels)
                 leave_s = labels[label].out_since if is_out else now
@@ -240,24 +243,19 @@ def best_route(
                         * promised_there[jump, (then - duty.open_s) // PROMISE_GRAIN_S]
                     )
                     found = _insert(jump_value, jump_rank, found, value, jump)
-                best = second = 0.0
-                go_best = go_second = -1
+                going = 0
                 for rank in range(found):
                     value, other = jump_value[rank], jump_places[jump_rank[rank]]
-                    if value <= second:  # a share left is at most 1
-                        break
+                    if going == beam.jumps and value <= go_value[going - 1]:
+                        break  # a share left is at most 1
                     then = now + travel[place, other]
                     action = lead[other, (then - duty.open_s) // PROMISE_GRAIN_S]
                     if action >= 0:
                         begin_s = max(then, actions.opens[action])
                         value *= _share_left(action, begin_s, own, actions, own_of, table)
-                    if value > best:
-                        best, second, go_best, go_second = value, best, other, go_best
-                    elif value > second:
-                        second, go_second = value, other
-                for other in (go_best, go_second):
-                    if other < 0:
-                        continue
+                    going = _insert(go_value, go_place, going, value, other)
+                for rank in range(going):
+                    other = go_place[rank]
                     then = now + travel[place, other]
                     count = _push(
                         labels, count, heads, rested, _bin(duty, beam, then, bucket), then,

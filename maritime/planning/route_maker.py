@@ -190,8 +190,9 @@ class RouteMaker:
         kind, grounds = problem.class_of(problem.slots[index]), self._grounds_of(index)
         discount = self._discounts[self._rng.integers(len(self._discounts))]
         beam = Beam(
-            kind.grain_s(params.bucket_s), width or params.width, params.per_place, discount
-        )
+            kind.grain_s(params.bucket_s), width or params.width, params.per_place, params.jumps,
+            discount,
+        )  # fmt: skip
         bands = problem.followed_bands
         table = OpenTable(
             state.running, state.lasting, weights, self._profile_of, *self._bands_of(index),

@@ -79,7 +79,7 @@ def test_stays_begin_in_their_windows(square):
 
 
 def test_a_run_is_scored_by_the_checker(square):
-    profit, moves = solve(square, teams=1, seconds=0.0, seed=1)
+    profit, moves = solve(square, teams=1, seconds=0.0, seed=1, params=SearchParams())
     assert 0 < profit <= 20
     assert moves == 0
 
