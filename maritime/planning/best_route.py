@@ -31,9 +31,8 @@ from maritime.watch_log import NEVER
 
 START, JUMP, WAIT, REST, HOME = -1, -2, -3, -4, -5
 UNREACHABLE = 1 << 30
+JUMPS_WEIGHED = 2  # for each jump that is kept
 LONG_AGO = -(1 << 30)
-JUMPS_WEIGHED = 4
-JUMPS_KEPT = 2
 FIRST_LABELS = 4096
 FIRST_MEMORIES = 256
 
@@ -75,12 +74,13 @@ class Duty(NamedTuple):
 
 class Beam(NamedTuple):
     """Labels kept per bucket of bucket_s, of them per place; how long a team waits at once, at
-    least a bucket; discount by time."""
+    least a bucket; jumps that follow each of them; discount by time."""
 
     bucket_s: int
     wait_s: int
     width: int
     per_place: int
+    jumps: int
     discount: np.ndarray
 
 
@@ -155,8 +155,10 @@ def best_route(
     best_label, best_gain = -1, 1e-9
     kept = np.empty(beam.width, np.int32)
     best_at = np.full(travel.shape[0], -1, np.int32)
-    jump_value = np.empty(JUMPS_WEIGHED, np.float64)
-    jump_rank = np.empty(JUMPS_WEIGHED, np.int64)
+    jump_value = np.empty(JUMPS_WEIGHED * beam.jumps, np.float64)
+    jump_rank = np.empty(JUMPS_WEIGHED * beam.jumps, np.int64)
+    go_value = np.empty(beam.jumps, np.float64)
+    go_place = np.empty(beam.jumps, np.int64)
     home = travel[:, duty.end].copy()
     jumps = jump_places.shape[0]
     trips = np.empty((travel.shape[0], jumps), np.int32)
@@ -202,7 +204,7 @@ def best_route(
                     free = _let_go(memory, row, free)
                     continue
 
-                at_most = count + actions.ptr[place + 1] - actions.ptr[place] + JUMPS_KEPT + 4
+                at_most = count + actions.ptr[place + 1] - actions.ptr[place] + beam.jumps + 4
                 if at_most > labels.shape[0]:
                     labels = _doubled_labels(labels)
                 leave_s = labels[label].out_since if is_out else now
@@ -211,11 +213,14 @@ def best_route(
 
                 # Act here.
                 for action in range(actions.ptr[place], actions.ptr[place + 1]):
-                    then = now + actions.dur[action]
+                    begin_s = max(now, actions.opens[action])
+                    if begin_s > actions.closes[action]:
+                        continue
+                    then = begin_s + actions.dur[action]
                     back_s = then + home[actions.to[action]]
                     if not _is_possible(duty, back_s, leave_s, first_s, rested):
                         continue
-                    gain = _gain_of_action(action, now, own, actions, own_of, table)
+                    gain = _gain_of_action(action, begin_s, own, actions, own_of, table)
                     if gain <= 0.0 and actions.back[action] == action:
                         continue
                     count = _push(
@@ -239,23 +244,19 @@ def best_route(
                         * promised_there[jump, (then - duty.open_s) // PROMISE_GRAIN_S]
                     )
                     found = _insert(jump_value, jump_rank, found, value, jump)
-                best = second = 0.0
-                go_best = go_second = -1
+                going = 0
                 for rank in range(found):
                     value, other = jump_value[rank], jump_places[jump_rank[rank]]
-                    if value <= second:  # a share left is at most 1
-                        break
+                    if going == beam.jumps and value <= go_value[going - 1]:
+                        break  # a share left is at most 1
                     then = now + travel[place, other]
                     action = lead[other, (then - duty.open_s) // PROMISE_GRAIN_S]
                     if action >= 0:
-                        value *= _share_left(action, then, own, actions, own_of, table)
-                    if value > best:
-                        best, second, go_best, go_second = value, best, other, go_best
-                    elif value > second:
-                        second, go_second = value, other
-                for other in (go_best, go_second):
-                    if other < 0:
-                        continue
+                        begin_s = max(then, actions.opens[action])
+                        value *= _share_left(action, begin_s, own, actions, own_of, table)
+                    going = _insert(go_value, go_place, going, value, other)
+                for rank in range(going):
+                    other = go_place[rank]
                     then = now + travel[place, other]
                     count = _push(
                         labels, count, heads, rested, _bin(duty, beam, then, bucket), then,
@@ -299,7 +300,7 @@ def best_route(
                 free = _let_go(memory, row, free)
             free = _forget_others(labels, heads[rested, bucket], memory, free)
 
-    return _steps_to(best_label, labels), max(best_gain, 0.0)
+    return _steps_to(best_label, labels, actions), max(best_gain, 0.0)
 
 
 @njit(cache=True, error_model="numpy", inline="always")
@@ -467,17 +468,26 @@ def _doubled_memory(memory):
 
 
 @njit(cache=True, error_model="numpy")
-def _steps_to(label, labels):
-    """Give the steps that led to a label, first step first."""
+def _steps_to(label, labels, actions):
+    """Give the steps that led to a label, first step first; what is waited for is a step too."""
     length, at = 0, label
     while at >= 0 and labels[at].code != START:
-        length += 1
-        at = labels[at].parent
+        parent, code = labels[at].parent, labels[at].code
+        is_late = code >= 0 and labels[parent].time + actions.dur[code] < labels[at].time
+        length += 2 if is_late else 1
+        at = parent
     steps = np.empty((length, 4), np.int64)
     at = label
-    for row in range(length - 1, -1, -1):
-        parent = labels[at].parent
-        steps[row, 0], steps[row, 1] = labels[at].code, labels[at].place
-        steps[row, 2], steps[row, 3] = labels[parent].time, labels[at].time
+    row = length - 1
+    while row >= 0:
+        parent, code = labels[at].parent, labels[at].code
+        begin_s = labels[parent].time
+        if code >= 0 and begin_s + actions.dur[code] < labels[at].time:
+            begin_s = labels[at].time - actions.dur[code]
+            steps[row - 1, 0], steps[row - 1, 1] = WAIT, labels[parent].place
+            steps[row - 1, 2], steps[row - 1, 3] = labels[parent].time, begin_s
+        steps[row, 0], steps[row, 1] = code, labels[at].place
+        steps[row, 2], steps[row, 3] = begin_s, labels[at].time
+        row -= 1 if begin_s == labels[parent].time else 2
         at = parent
     return steps

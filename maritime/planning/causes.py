@@ -131,10 +131,10 @@ class ReachTable:
             if out_s + back_s > LONG_SHIFT_S:
                 back_s += REST_S
             for shift in self._shifts:
-                earliest = max(window[0] + out_s, after + 1 - exit_s - shift)
+                earliest = max(window[0] + out_s, after + 1 - exit_s - shift, doing.opens_s)
                 latest = min(
                     window[1] - back_s, slot.depart_before_s - 1 + out_s,
-                    before - 1 - exit_s - shift,
+                    before - 1 - exit_s - shift, doing.closes_s,
                 )  # fmt: skip
                 if earliest <= latest:
                     begin_s = min(max(span.from_s - shift, earliest), latest)

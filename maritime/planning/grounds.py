@@ -65,6 +65,8 @@ def grounds_of(kind: TravelClass, base: int, longest_s: int) -> Grounds:
             ptr=np.searchsorted(begin[actions], np.append(places, travel.shape[0])),
             to=number_of_place[table.to[actions]],
             dur=table.dur[actions],
+            opens=table.opens[actions],
+            closes=table.closes[actions],
             back=number_of_action[table.back[actions]],
             look_ptr=np.concatenate([[0], np.cumsum(counts[actions])]),
             look_target=table.look_target[looks],

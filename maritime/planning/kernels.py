@@ -20,12 +20,15 @@ TICK_S = 60
 class Actions(NamedTuple):
     """What can be done at each place: actions ptr[place] … ptr[place + 1], their looks likewise.
 
-    back[action] is the same traverse the other way; a stay is its own back.
+    back[action] is the same traverse the other way; a stay is its own back. An action may begin
+    from opens[action] to closes[action]; a team that is there earlier waits.
     """
 
     ptr: np.ndarray
     to: np.ndarray
     dur: np.ndarray
+    opens: np.ndarray
+    closes: np.ndarray
     back: np.ndarray
     look_ptr: np.ndarray
     look_target: np.ndarray

@@ -13,12 +13,12 @@ class SearchParams:
 
     width and per_place bound the beam, first_width that of the first plan; bucket_s is the grain
     in which labels are compared (never in which time is kept); jump_places is how many places a
-    team weighs for a longer trip; foresight_min are the half-lives of what lies ahead, one of
-    which is drawn for each route; ruin_most the greatest number of whole routes that one move takes
-    out, parts_most that of parts of routes; warmth the first temperature of the annealing, as a
-    share of the open weighted minutes; shaken_share of the moves shake the weights by log-normal
-    noise; lanes is how many searchers share the slots, round_h how many hours of duty each makes
-    again before they put together what they have found.
+    team weighs for a longer trip, jumps how many of them every label tries; foresight_min are the
+    half-lives of what lies ahead, one of which is drawn for each route; ruin_most the greatest
+    number of whole routes that one move takes out, parts_most that of parts of routes; warmth the
+    first temperature of the annealing, as a share of the open weighted minutes; shaken_share of
+    the moves shake the weights by log-normal noise; lanes is how many searchers share the slots,
+    round_h how many hours of duty each makes again before they put together what they have found.
     """
 
     width: int = 24
@@ -26,6 +26,7 @@ class SearchParams:
     per_place: int = 1
     bucket_s: int = 240
     jump_places: int = 64
+    jumps: int = 2
     foresight_min: tuple[float, ...] = (10.0, 40.0)
     ruin_most: int = 3
     parts_most: int = 4
@@ -37,8 +38,8 @@ class SearchParams:
 
     def __post_init__(self) -> None:
         for name in (
-            "width", "first_width", "per_place", "bucket_s", "jump_places", "ruin_most",
-            "parts_most", "lanes", "round_h",
+            "width", "first_width", "per_place", "bucket_s", "jump_places", "jumps",
+            "ruin_most", "parts_most", "lanes", "round_h",
         ):  # fmt: skip
             value = getattr(self, name)
             if value <= 0:

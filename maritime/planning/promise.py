@@ -48,11 +48,16 @@ def promises(grains, open_s, discount, actions, near, table):
     best_of = np.zeros((n_places, grains), np.float64)
     lead = np.full((n_places, grains), -1, np.int32)
     share = np.empty(n_actions, np.float64)
-    for action in range(n_actions):
-        share[action] = discounted(discount, actions.dur[action])
+    lasts = np.empty(n_actions, np.int64)
     for grain in range(grains - 1, -1, -1):
-        at_s = open_s + grain * PROMISE_GRAIN_S
+        now = open_s + grain * PROMISE_GRAIN_S
         for action in used:
+            at_s = max(now, actions.opens[action])
+            if at_s > actions.closes[action]:
+                lasts[action] = -1
+                continue
+            lasts[action] = at_s + actions.dur[action] - now
+            share[action] = discounted(discount, lasts[action])
             total = 0.0
             for look in range(actions.look_ptr[action], actions.look_ptr[action + 1]):
                 target = actions.look_target[look]
@@ -60,10 +65,12 @@ def promises(grains, open_s, discount, actions, near, table):
                     table, target, at_s + actions.look_from[look], at_s + actions.look_to[look],
                     NEVER,
                 )  # fmt: skip
-            first[grain, action] = total
+            first[grain, action] = total * discounted(discount, at_s - now)
         for _ in range(SWEEPS):
             for action in used:
-                then = grain + actions.dur[action] // PROMISE_GRAIN_S
+                if lasts[action] < 0:
+                    continue
+                then = grain + lasts[action] // PROMISE_GRAIN_S
                 best = 0.0
                 if then < grains and actions.back[action] != action:
                     place = actions.to[action]

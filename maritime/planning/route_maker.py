@@ -195,7 +195,7 @@ class RouteMaker:
         if 2 * len(grounds.places) <= width:
             # Few places: several labels of each fill the beam, and a look just in time matters.
             wait_s, per_place = self._wait_s(bucket_s), max(per_place, width // len(grounds.places))
-        beam = Beam(bucket_s, wait_s, width, per_place, discount)
+        beam = Beam(bucket_s, wait_s, width, per_place, params.jumps, discount)
         bands = problem.followed_bands
         table = OpenTable(
             state.running, state.lasting, weights, self._profile_of, *self._bands_of(index),

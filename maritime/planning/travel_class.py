@@ -12,6 +12,7 @@ from maritime.planning.kernels import Actions
 from maritime.targets import Target
 
 POST_SPELL_S = 30 * 60
+FOREVER_S = 1 << 40
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,8 @@ class Action:
 
     looks are (target index, from, to) in seconds after the action's begin. kind is traverse,
     dwell or post; subject the index of the target, or the base_id of a post. stops are
-    (target index, from, to) of stays during a traverse.
+    (target index, from, to) of stays during a traverse. It may begin from opens_s to closes_s, in
+    seconds after the horizon's start and not repeated in a cyclic one.
     """
 
     kind: str
@@ -31,6 +33,8 @@ class Action:
     looks: tuple[tuple[int, int, int], ...]
     is_reverse: bool = False
     stops: tuple[tuple[int, int, int], ...] = ()
+    opens_s: int = -FOREVER_S
+    closes_s: int = FOREVER_S
 
 
 @dataclass(frozen=True)
@@ -75,24 +79,41 @@ def lay_out(
         else index
         for index, action in enumerate(actions)
     ]
-    looks = [look for action in actions for look in action.looks]
-    places = network.travel_s.shape[0]
     return TravelClass(
         network=network,
         actions=actions,
-        table=Actions(
-            ptr=np.searchsorted(
-                np.array([action.from_place for action in actions]), np.arange(places + 1)
-            ).astype(np.int64),
-            to=np.array([action.to_place for action in actions], np.int64),
-            dur=np.array([action.duration_s for action in actions], np.int64),
-            back=np.array(back, np.int64),
-            look_ptr=np.cumsum([0] + [len(action.looks) for action in actions]).astype(np.int64),
-            look_target=np.array([look[0] for look in looks], np.int64),
-            look_from=np.array([look[1] for look in looks], np.int64),
-            look_to=np.array([look[2] for look in looks], np.int64),
-        ),
+        table=_as_arrays(actions, back, network.n_places),
         travel=network.travel_s.astype(np.int64),
+    )
+
+
+def class_of_stays(network: Network, stays: Sequence[Action]) -> TravelClass:
+    """Give the travel class in which these stays are all there is to do."""
+    actions = tuple(sorted(stays, key=lambda action: action.from_place))
+    return TravelClass(
+        network=network,
+        actions=actions,
+        table=_as_arrays(actions, range(len(actions)), network.n_places),
+        travel=network.travel_s.astype(np.int64),
+    )
+
+
+def _as_arrays(actions: Sequence[Action], back: Sequence[int], places: int) -> Actions:
+    """Give actions, sorted by place, as arrays."""
+    looks = [look for action in actions for look in action.looks]
+    return Actions(
+        ptr=np.searchsorted(
+            np.array([action.from_place for action in actions]), np.arange(places + 1)
+        ).astype(np.int64),
+        to=np.array([action.to_place for action in actions], np.int64),
+        dur=np.array([action.duration_s for action in actions], np.int64),
+        opens=np.array([action.opens_s for action in actions], np.int64),
+        closes=np.array([action.closes_s for action in actions], np.int64),
+        back=np.array(back, np.int64),
+        look_ptr=np.cumsum([0] + [len(action.looks) for action in actions]).astype(np.int64),
+        look_target=np.array([look[0] for look in looks], np.int64),
+        look_from=np.array([look[1] for look in looks], np.int64),
+        look_to=np.array([look[2] for look in looks], np.int64),
     )
 
 

@@ -7,11 +7,13 @@ import pytest
 from plan_cases import problem_of
 from scenes import straight_coast
 
-from maritime.planning.best_route import REST
+from maritime.planning.best_route import REST, WAIT
+from maritime.planning.causes import OpenSpan, ReachTable
 from maritime.planning.open_state import OpenState
 from maritime.planning.params import SearchParams
 from maritime.planning.route import Route
 from maritime.planning.route_maker import RouteMaker
+from maritime.planning.travel_class import class_of_stays
 from maritime.standard import StandardRule
 
 WIDE = SearchParams(width=2000, per_place=200, bucket_s=30)
@@ -96,3 +98,47 @@ def test_a_shift_of_six_hours_needs_no_rest():
     maker = RouteMaker(problem, SearchParams(), np.random.default_rng(1))
     route = maker.best(OpenState(problem), [Route.at_base(0)], 0, problem.needs.weights)
     assert REST not in {step[0] for step in route.steps}
+
+
+def stays_at_red_points(opens_min: int, closes_min: int):
+    """The early vehicle of the straight coast may stay at red points, within a span of time."""
+    scene = straight_coast()
+    rules = (StandardRule("landing_point", "red", 0, 1440, 60.0),)
+    problem = problem_of(
+        replace(scene, teams=scene.teams[:1], standard=rules, sensors=()), cyclic=False
+    )
+    (key,) = problem.classes
+    stays = [
+        replace(action, opens_s=60 * opens_min, closes_s=60 * closes_min)
+        for action in problem.classes[key].actions
+        if action.kind == "dwell" and problem.targets[action.subject].grade == "red"
+    ]
+    return replace(problem, classes={key: class_of_stays(problem.classes[key].network, stays)})
+
+
+def test_a_stay_begins_inside_its_span_of_time():
+    problem = stays_at_red_points(125, 140)
+    maker = RouteMaker(problem, SearchParams(), np.random.default_rng(1))
+    route = maker.best(OpenState(problem), [Route.at_base(0)], 0, problem.needs.weights)
+    stays = [step for step in route.steps if step[0] >= 0]
+    assert stays and all(125 * 60 <= begin <= 140 * 60 for _, _, begin, _ in stays)
+    assert stays[0][2] == 125 * 60  # there before, and not a moment later than it may
+    assert WAIT in {step[0] for step in route.steps}
+    assert all(a[3] == b[2] for a, b in zip(route.steps, route.steps[1:], strict=False))
+
+
+def test_a_stay_that_may_begin_no_more_is_not_made():
+    problem = stays_at_red_points(0, 1)
+    maker = RouteMaker(problem, SearchParams(), np.random.default_rng(1))
+    route = maker.best(OpenState(problem), [Route.at_base(0)], 0, problem.needs.weights)
+    assert route.is_empty
+
+
+def test_a_visit_to_a_gap_begins_inside_its_span_of_time():
+    problem = stays_at_red_points(125, 140)
+    target = problem.needs.target_ids.index("L001")
+    gap = OpenSpan(target, 100 * 60, 240 * 60)
+    _, begin_s = ReachTable(problem).visit(0, gap, (0, 480 * 60))
+    assert begin_s == 125 * 60
+    later = OpenSpan(target, 300 * 60, 400 * 60)
+    assert ReachTable(problem).visit(0, later, (0, 480 * 60)) is None
