@@ -44,6 +44,10 @@ class SearchParams:
             value = getattr(self, name)
             if value <= 0:
                 raise InvalidRecordError("search", "", name, value, "a number above 0")
+        for name in ("warmth", "noise", "shaken_share"):
+            value = getattr(self, name)
+            if not 0 <= value < float("inf"):
+                raise InvalidRecordError("search", "", name, value, "a number of at least 0")
         if not self.foresight_min or min(self.foresight_min) <= 0:
             raise InvalidRecordError(
                 "search", "", "foresight_min", self.foresight_min, "numbers above 0"

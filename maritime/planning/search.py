@@ -28,6 +28,7 @@ from maritime.planning.route_maker import RouteMaker, free_window
 RunAll = Callable[[Callable[["Lane"], None], Iterable["Lane"]], Iterable[None]]
 WORK_OF_A_MOVE_S = 1800  # what a move costs beside the hours of duty that it makes again
 COOLING = 0.995
+COLDEST = 1e-6  # weighted minutes; below, no worse plan is accepted, and none is divided by
 
 
 def search_routes(
@@ -193,7 +194,7 @@ class Lane:
         self._choice = AdaptiveChoice(len(MOVES))
         self.routes = list(routes)
         self.cost = state.weighted_open_min
-        self._temperature = params.warmth * max(self.cost, 1.0)
+        self._temperature = max(params.warmth * self.cost, COLDEST)
         self.moves = 0
 
     def take(
@@ -256,7 +257,7 @@ class Lane:
         else:
             change_routes(self._state, self.routes, before)
             self.routes = before
-        self._temperature = max(self._temperature * COOLING, 1e-6)
+        self._temperature = max(self._temperature * COOLING, COLDEST)
         return worked_s
 
     def _make_again(self, cuts: list[Cut], weights: np.ndarray) -> float:

@@ -106,6 +106,21 @@ def test_settings_of_lanes_check_themselves(name):
         SearchParams(**{name: 0})
 
 
+@pytest.mark.parametrize("name", ["warmth", "noise", "shaken_share"])
+def test_settings_that_may_be_0_are_not_below(name):
+    with pytest.raises(InvalidRecordError, match=f"{name} is -1.0, expected a number of at least"):
+        SearchParams(**{name: -1.0})
+
+
+def test_a_cold_search_never_takes_a_worse_plan():
+    met = []
+    searched(
+        problem_of(archipelago()), moves=20, params=SearchParams(warmth=0.0, lanes=1),
+        report=lambda progress: met.append(progress.weighted_overdue_min),
+    )  # fmt: skip
+    assert met == sorted(met, reverse=True)
+
+
 def test_a_drone_flies_again_and_again_in_its_shift():
     district = archipelago()
     drones = tuple(team for team in district.teams if team.mode == "drone")
