@@ -57,7 +57,27 @@ def prove_bound(
         plan_sha256 is empty, as the plan's file is not written yet. The same plan, params and
         number of rounds give the same certificate.
     """
-    params = params or AscentParams()
+    ascent = lay_out_ascent(district, plan, params or AscentParams())
+    found = ascent.raise_bound(stop, report, run_all)
+    proved = recompute_bound(ascent.reckoner, found)
+    if proved.bound == 0.0:
+        # What proves nothing need not be long: without prices the bound is 0, too.
+        found = replace(
+            found, prices={}, classes=tuple(replace(one, shares={}) for one in found.classes)
+        )
+        proved = recompute_bound(ascent.reckoner, found)
+    return replace(
+        found,
+        classes=tuple(
+            replace(proof, best=best)
+            for proof, best in zip(found.classes, proved.bests, strict=True)
+        ),
+        bound=proved.bound,
+    )
+
+
+def lay_out_ascent(district: District, plan: Plan, params: AscentParams) -> PriceAscent:
+    """Give the search for prices of the pack and horizon of a plan, and where they begin."""
     params = replace(params, price_tick_s=min(params.price_tick_s, plan.horizon.length_s))
     ground = Ground(district)
     watched = check_targets(district, plan, ground, FaultLog())
@@ -88,23 +108,7 @@ def prove_bound(
         is_priceable &= takes >= proof.clock_s
     overdue_min = np.array([places[one].overdue_min for one in order])
     open_min = np.maximum(reckoner.open_s.sum(axis=1) / 60.0, 1.0)
-    ascent = PriceAscent(reckoner, proofs, is_priceable, overdue_min / open_min, params)
-    found = ascent.raise_bound(stop, report, run_all)
-    proved = recompute_bound(reckoner, found)
-    if proved.bound == 0.0:
-        # What proves nothing need not be long: without prices the bound is 0, too.
-        found = replace(
-            found, prices={}, classes=tuple(replace(one, shares={}) for one in found.classes)
-        )
-        proved = recompute_bound(reckoner, found)
-    return replace(
-        found,
-        classes=tuple(
-            replace(proof, best=best)
-            for proof, best in zip(found.classes, proved.bests, strict=True)
-        ),
-        bound=proved.bound,
-    )
+    return PriceAscent(reckoner, proofs, is_priceable, overdue_min / open_min, params)
 
 
 def _classes(reckoner: BoundReckoner) -> list[ClassProof]:

@@ -70,7 +70,7 @@ def test_and_the_same_bound():
     first, later = (
         prove_bound(
             district, plan_of(problem_of(district, day=DAY + timedelta(days=days))),
-            stop=stop_after(6),
+            stop=stop_after(25),
         )
         for days in (0, 1)
     )  # fmt: skip

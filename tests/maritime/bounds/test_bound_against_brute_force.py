@@ -7,7 +7,8 @@ import pytest
 from plan_cases import plan_of
 
 from benchmarks.brute_force import least_overdue_min, tiny_coast, tiny_problem
-from maritime.bounds.prove_bound import prove_bound
+from maritime.bounds.ascent import AscentParams
+from maritime.bounds.prove_bound import lay_out_ascent, prove_bound
 from maritime.certificate import WHOLE_SHARE
 from maritime.planning.params import stop_after
 from maritime.verification import verify_plan
@@ -42,7 +43,8 @@ def test_nor_is_one_at_any_prices_and_shares(seed):
     district, _ = tiny_coast(seed)
     problem = tiny_problem(seed)
     plan = plan_of(problem)
-    made = prove_bound(district, plan, stop=stop_after(1))
+    made = lay_out_ascent(district, plan, AscentParams()).raise_bound(stop_after(1))
+    accounts = len(made.zone_sizes) + 1
     best, rng = least_overdue_min(problem), np.random.default_rng(seed)
     for _ in range(4):
         prices = {
@@ -50,7 +52,13 @@ def test_nor_is_one_at_any_prices_and_shares(seed):
             for name, row in made.prices.items()
         }
         classes = tuple(
-            replace(one, shares={name: _shares(rng, len(row)) for name, row in one.shares.items()})
+            replace(
+                one,
+                shares={
+                    name: tuple(_shares(rng, accounts) for _ in rows)
+                    for name, rows in one.shares.items()
+                },
+            )
             for one in made.classes
         )
         drawn = replace(made, prices=prices, classes=classes)

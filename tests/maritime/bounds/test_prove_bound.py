@@ -7,7 +7,8 @@ import pytest
 from plan_cases import plan_of, problem_of
 from scenes import archipelago, every_scene, straight_coast, with_drawn_segments
 
-from maritime.bounds.prove_bound import prove_bound
+from maritime.bounds.ascent import AscentParams
+from maritime.bounds.prove_bound import lay_out_ascent, prove_bound
 from maritime.certificate import WHOLE_SHARE
 from maritime.planning.params import stop_after
 from maritime.verification import verify_plan
@@ -53,7 +54,8 @@ def test_a_bound_is_proved_and_no_plan_is_below_it(district, horizon):
 def test_no_route_earns_more_than_the_best_at_any_prices(district, seed):
     rng = np.random.default_rng(seed)
     plan = plan_of(problem_of(district), moves=4)
-    certificate = prove_bound(district, plan, stop=stop_after(1))
+    certificate = lay_out_ascent(district, plan, AscentParams()).raise_bound(stop_after(1))
+    assert certificate.prices
     prices = {
         target_id: tuple(
             int(rng.integers(0, max(row) + 1)) * (price > 0 and rng.random() < 0.8) for price in row
