@@ -236,10 +236,11 @@ def measure_fewer(pack: Path, coast: str, options: argparse.Namespace) -> list[s
 def measure_long_coast(packs: Path) -> list[str]:
     """Plan the drawn coast as a user does, in a process of its own; give the cells of its row."""
     pack = packs / "long-coast.gpkg"
-    pack.write_bytes(pack_to_bytes(long_coast()))
+    district = long_coast()
+    pack.write_bytes(pack_to_bytes(district))
     plan = packs / "long-coast.json"
     took = measure(["plan", str(pack), "--start", START, "--seconds", "60", "--out", str(plan)])
-    score = read_plan(plan).score
+    score = read_plan(plan, timezone=district.timezone).score
     return [
         f"{took.wall_s:.1f}", f"{took.cpu_s:.1f}", f"{took.peak_mb:,.0f}",
         f"{score.weighted_overdue:,.0f}", f"{score.coverage:.1%}",
