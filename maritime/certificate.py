@@ -117,9 +117,10 @@ class Certificate:
                 )  # fmt: skip
         for one in self.classes:
             for target_id, rows in one.shares.items():
-                if len(rows) != self.ticks or max(map(len, rows)) > len(sizes) + 1:
+                longest = max(map(len, rows), default=0)
+                if len(rows) != self.ticks or longest > len(sizes) + 1:
                     raise InvalidRecordError(
-                        *where, f"shares of {target_id}", (len(rows), max(map(len, rows))),
+                        *where, f"shares of {target_id}", (len(rows), longest),
                         f"{self.ticks} rows, one a tick, of at most {len(sizes) + 1} numbers: for "
                         "looks and for zones of each size",
                     )  # fmt: skip

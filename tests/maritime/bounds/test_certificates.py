@@ -104,8 +104,11 @@ def test_every_claim_is_recomputed(proved):
             assert code in codes_of(district, plan, one), one.bound
     with pytest.raises(InvalidRecordError, match="sum up to 1000"):
         replace(first, shares={target: ((parts[0] - 1, *parts[1:]), *rows)})
-    with pytest.raises(InvalidRecordError, match="rows, one a tick"):
-        replace(certificate, classes=(replace(first, shares={target: tuple(rows)}), *others))
+    for too_few in (tuple(rows), ()):
+        with pytest.raises(InvalidRecordError, match="rows, one a tick"):
+            replace(
+                certificate, classes=(replace(first, shares={target: too_few}), *others)
+            )  # fmt: skip
 
 
 def test_a_file_comes_back_equal(proved):
