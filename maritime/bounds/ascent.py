@@ -91,9 +91,9 @@ class PriceAscent:
             (targets,): which part of the time that is open without patrols a good plan leaves open.
         """
         certificate = reckoner.certificate
-        self.reckoner, self.params, self.unit = reckoner, params, certificate.price_unit
+        self.reckoner, self.proofs, self.params = reckoner, proofs, params
         weights = np.array([target.weight for target in reckoner.targets])
-        dearest = np.floor(weights * self.unit) * is_priceable
+        dearest = np.floor(weights * certificate.price_unit) * is_priceable
         self.most = dearest[:, None] * (reckoner.open_s > 0)
         has_price = self.most.any(axis=1)
         shape = (*self.most.shape, reckoner.zone_of.shape[0] + 1)
@@ -110,7 +110,7 @@ class PriceAscent:
         self, stop: Callable[[int], bool], report: Callable[[Rise], None] = lambda rise: None,
         run_all: RunAll = map,
     ) -> Certificate:  # fmt: skip
-        """Give the best certificate met until stopped; its own number is not proved yet."""
+        """Give the best certificate met until stopped; its bound is not proved yet, nor bests."""
         params = self.params
         best, kept, average, done = -np.inf, None, None, 0
         while True:
@@ -118,18 +118,14 @@ class PriceAscent:
             prices = np.floor(self.prices).astype(np.int64)
             step = params.share_step / slowness
             tried = list(run_all(partial(self._try, prices=prices, step=step), self.classes))
-            units = int((prices * self.reckoner.open_s).sum()) * WHOLE_SHARE
-            units -= sum(
-                len(one.proof.teams) * earned
-                for one, (earned, _, _) in zip(self.classes, tried, strict=True)
-            )
-            bound = units / (WHOLE_SHARE * 60.0 * self.unit)
+            bests = [earned for earned, _, _ in tried]
+            bound = self.reckoner.bound_at(prices, self.proofs, bests)
             if bound > best:
                 best, kept = bound, (prices, [shares for _, shares, _ in tried])
             report(Rise(done, bound, best))
             done += 1
             if stop(done):
-                return self._certificate(*kept)
+                return replace(self._certificate(*kept), bound=max(0.0, best))
             counts = sum(counts for _, _, counts in tried)
             average = counts if average is None else average + params.newest * (counts - average)
             if done >= params.warm_rounds:

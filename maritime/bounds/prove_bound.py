@@ -59,13 +59,12 @@ def prove_bound(
     """
     ascent = lay_out_ascent(district, plan, params or AscentParams())
     found = ascent.raise_bound(stop, report, run_all)
-    proved = recompute_bound(ascent.reckoner, found)
-    if proved.bound == 0.0:
+    if found.bound == 0.0:
         # What proves nothing need not be long: without prices the bound is 0, too.
         found = replace(
             found, prices={}, classes=tuple(replace(one, shares={}) for one in found.classes)
         )
-        proved = recompute_bound(ascent.reckoner, found)
+    proved = recompute_bound(ascent.reckoner, found)
     return replace(
         found,
         classes=tuple(

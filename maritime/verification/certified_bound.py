@@ -1,6 +1,6 @@
 """Recompute a certificate's bound in whole numbers, from the pack and the certificate alone."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -206,6 +206,19 @@ class BoundReckoner:
         )  # fmt: skip
         return int(best), route
 
+    def bound_at(
+        self, prices: np.ndarray, proofs: Sequence[ClassProof], bests: Sequence[int]
+    ) -> float:
+        """
+        Give the bound in weighted minutes, from what no route of each class can earn.
+
+        Below 0 where prices prove nothing.
+        """
+        units = int((prices * self.open_s).sum()) * WHOLE_SHARE - sum(
+            len(proof.teams) * best for proof, best in zip(proofs, bests, strict=True)
+        )
+        return units / (WHOLE_SHARE * 60.0 * self.certificate.price_unit)
+
     def best_of(self, proof: ClassProof, prices: np.ndarray) -> int:
         """Give what no route of a class can earn."""
         shift = self.shift_of(proof, prices.any(axis=1))
@@ -250,11 +263,8 @@ def recompute_bound(reckoner: BoundReckoner, certificate: Certificate) -> Recomp
     _require_prices(reckoner, certificate)
     prices = reckoner.price_table(certificate.prices)
     bests = [reckoner.best_of(proof, prices) for proof in certificate.classes]
-    units = int((prices * reckoner.open_s).sum()) * WHOLE_SHARE - sum(
-        len(proof.teams) * best for proof, best in zip(certificate.classes, bests, strict=True)
-    )
     return RecomputedBound(
-        max(0.0, units / (WHOLE_SHARE * 60.0 * certificate.price_unit)), tuple(bests)
+        max(0.0, reckoner.bound_at(prices, certificate.classes, bests)), tuple(bests)
     )
 
 
