@@ -140,41 +140,33 @@ class PriceAscent:
         """Give a class's best, its shares and how often its teams cover each tick; move shares."""
         shares = one.shares()
         earned, route = self.reckoner.earn(one.shift, prices, shares)
-        events, first = one.shift.events, one.shift.grid.start
-        enter = events.enter_grid[route[:, 0], route[:, 1]] + first
-        leave = events.exit_grid[route[:, 0], route[:, 1]] + first
+        events, (kind, tick) = one.shift.events, route.T
+        first, row = one.shift.grid.start, events.target[kind]
+        begin_s = GRID_S * (first + events.enter_grid[kind, tick])
+        end_s = GRID_S * (first + events.exit_grid[kind, tick])
         certificate = self.reckoner.certificate
         covered_s = count_covers(
-            self.reckoner.time, self.reckoner.zone_of, one.reached,
-            one.shift.targets[events.target[route[:, 0]]],
-            GRID_S * enter, GRID_S * leave, certificate.price_tick_s, certificate.ticks,
+            self.reckoner.time, self.reckoner.zone_of, one.reached, one.shift.targets[row],
+            begin_s, end_s, certificate.price_tick_s, certificate.ticks,
         )  # fmt: skip
         counts = covered_s / self.needed_s[..., None]
         ahead = np.minimum(counts - counts.min(axis=2, keepdims=True), MOST_AHEAD)
         one.logs -= step * ahead
         covers = (shares * counts).sum(axis=2) / WHOLE_SHARE
-        self._add_stops(one, route, covers)
+        for at, event in enumerate(kind):
+            if one.shift.kinds[event] in ("stay", "more"):
+                self._add_stop(one.shift, row[at], begin_s[at], end_s[at], covers)
         return earned, shares, covers * len(one.proof.teams)
 
-    def _add_stops(self, one: _ClassState, route: np.ndarray, covers: np.ndarray) -> None:
-        """Count stays for a segment, too, on which they may be stops: roughly as they are paid."""
-        events, first = one.shift.events, one.shift.grid.start
-        tick_s = self.reckoner.certificate.price_tick_s
-        for event, at in route:
-            if one.shift.kinds[event] not in ("stay", "more"):
-                continue
-            target = one.shift.targets[events.target[event]]
-            segments = [
-                segment
-                for segment in self.reckoner.stands.on_segments[target]
-                if one.reached[segment]
-            ]
-            if segments:
-                dearest = max(segments, key=lambda segment: self.most[segment].max())
-                begin_s = GRID_S * (first + events.enter_grid[event, at])
-                lasts_s = GRID_S * (first + events.exit_grid[event, at]) - begin_s
-                tick = begin_s // tick_s % covers.shape[1]
-                covers[dearest, tick] += lasts_s / self.needed_s[dearest, tick]
+    def _add_stop(
+        self, shift: ShiftEvents, row: int, begin_s: int, end_s: int, covers: np.ndarray
+    ) -> None:
+        """Count a stay for a segment, too, on which it may be a stop: roughly as it is paid."""
+        segments = shift.targets[list(shift.on_segments[row])]
+        if segments.size:
+            dearest = max(segments, key=lambda segment: self.most[segment].max())
+            tick = begin_s // self.reckoner.certificate.price_tick_s % covers.shape[1]
+            covers[dearest, tick] += (end_s - begin_s) / self.needed_s[dearest, tick]
 
     def _certificate(self, prices: np.ndarray, shares: Sequence[np.ndarray]) -> Certificate:
         order = self.reckoner.certificate.order

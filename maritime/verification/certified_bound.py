@@ -162,7 +162,7 @@ class BoundReckoner:
         return lay_out_shift(
             listed, way_s, out_s, proof.to_s - proof.from_s,
             proof.from_s - self.plan.horizon.start_s, proof.clock_s, self.zone_of,
-            self.near_level, self.block_level,
+            self.near_level, self.block_level, self.stands.on_segments,
         )  # fmt: skip
 
     def _list(
@@ -194,12 +194,7 @@ class BoundReckoner:
             self.time, shift.targets, prices, shares, shift.grid.start,
             shift.grid.stop - shift.grid.start,
         )  # fmt: skip
-        row_of = {target: row for row, target in enumerate(shift.targets)}
-        on_segments = [
-            [row_of[segment] for segment in self.stands.on_segments[target] if segment in row_of]
-            for target in shift.targets
-        ]
-        look_pay = pay_of_looks(shift, until, covered, on_segments)
+        look_pay = pay_of_looks(shift, until, covered)
         best, route = best_earning(
             shift.events, look_pay, shift.from_stands, shift.from_blocks,
             self._visit_pay(shift, until, covered), self.near_level, shift.rest_ticks, shift.ticks,

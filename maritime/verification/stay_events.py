@@ -39,7 +39,8 @@ class ShiftEvents:
     The events of one shift, the rest it must hold in ticks, its part of the grid of pays.
 
     targets are the rows, in the order of the certificate, of the targets that events go by number;
-    kinds are those of the events.
+    kinds are those of the events. on_segments are, by such a number too, the segments of whose
+    traverse a stay at a landing point may be a stop.
     """
 
     targets: np.ndarray
@@ -49,6 +50,7 @@ class ShiftEvents:
     rest_ticks: int
     ticks: int
     kinds: tuple[str, ...]
+    on_segments: tuple[tuple[int, ...], ...]
     grid: slice
 
 
@@ -189,6 +191,7 @@ def lay_out_shift(
     zone_of: np.ndarray,
     near_level: int,
     block_level: int,
+    on_segments: Sequence[Sequence[int]],
 ) -> ShiftEvents:
     """
     Turn events into tables of ticks.
@@ -203,6 +206,8 @@ def lay_out_shift(
         (levels, targets): the zone of each size in which a target lies.
     near_level, block_level
         The levels of near zones, and of the blocks inside them for long ways.
+    on_segments
+        For each target the segments of whose traverse a stay there may be a stop.
     """
     ticks = length_s // clock_s + 1
     phase_in = np.array([event.phase_in for event in listed], np.int64)
@@ -211,6 +216,7 @@ def lay_out_shift(
     targets, target = np.unique(
         np.array([event.target for event in listed], np.int64), return_inverse=True
     )
+    row_of = {target: row for row, target in enumerate(targets)}
     zone_of = zone_of[:, targets]
     begin = np.array([event.spot.begin for event in listed], np.int64)
     end = np.array([event.spot.end for event in listed], np.int64)
@@ -263,6 +269,10 @@ def lay_out_shift(
         rest_ticks=rest_needed_s(length_s) // clock_s,
         ticks=int(ticks),
         kinds=kinds,
+        on_segments=tuple(
+            tuple(row_of[segment] for segment in on_segments[target] if segment in row_of)
+            for target in targets
+        ),
         grid=slice(first_grid, int(exit_grid.max(initial=0)) + 1),
     )  # fmt: skip
 
@@ -322,12 +332,7 @@ def _shared_level(zones: np.ndarray) -> np.ndarray:
     return shared
 
 
-def pay_of_looks(
-    shift: ShiftEvents,
-    until: np.ndarray,
-    covered: np.ndarray,
-    on_segments: Sequence[Sequence[int]],
-) -> np.ndarray:
+def pay_of_looks(shift: ShiftEvents, until: np.ndarray, covered: np.ndarray) -> np.ndarray:
     """
     Give (events, ticks) what each event of a shift earns for its own looks.
 
@@ -336,9 +341,6 @@ def pay_of_looks(
     until, covered
         (accounts, targets of the shift, grid): running sums of prices over the shift's part of the
         grid; the first account is that of looks.
-    on_segments
-        For each landing point of the shift the segments of the shift of whose traverse a stay
-        may be a stop.
     """
     enter, leave = shift.events.enter_grid, shift.events.exit_grid
     paid = np.empty(enter.shape, np.int64)
@@ -348,7 +350,7 @@ def pay_of_looks(
         if kind in ("stay", "more"):
             # As a stop of one traverse the stay makes the look at its segment longer, at one end.
             longer = np.zeros_like(paid[row])
-            for segment in on_segments[target]:
+            for segment in shift.on_segments[target]:
                 for sums in (until, covered):
                     every = sums[:, segment].sum(axis=0)
                     longer = np.maximum(longer, every[leave[row]] - every[enter[row]])
