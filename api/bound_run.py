@@ -15,7 +15,7 @@ from maritime.bounds.ascent import Rise
 from maritime.bounds.prove_bound import prove_bound
 from maritime.certificate import SHORTEST_PRICE_TICK_S, Certificate
 from maritime.district import District
-from maritime.plan import Plan
+from maritime.plan import Plan, points_of_coverage
 from maritime.planning.params import Stop, stop_after
 
 TOO_SHORT = f"at least {SHORTEST_PRICE_TICK_S} seconds where a bound is asked for"
@@ -79,7 +79,7 @@ def prove_plan(
             district, plan, stop=_stop_rule(options), report=tell, run_all=threads.map
         )
     report(PlanProgress(RAISING, rounds, overdue, required, proof.bound))
-    gap = 100.0 * (overdue - proof.bound) / required if required > 0 else 0.0
+    gap = points_of_coverage(overdue - proof.bound, required)
     return replace(plan, score=replace(score, bound=proof.bound, optimality_gap_points=gap)), proof
 
 

@@ -6,6 +6,7 @@ from html import escape
 from api.plan_progress import bound_words
 from api.schemas import DistrictSummary
 from api.schemas_plans import JobAnswer, PlanSummary
+from maritime.plan import points_of_coverage
 
 PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -110,8 +111,7 @@ def start_page(
 
 def _bound_of(plan: PlanSummary) -> str:
     """Say what a plan's bound means."""
-    required = plan.weighted_required
-    points = 100.0 * plan.bound / required if required > 0 else 0.0
+    points = points_of_coverage(plan.bound, plan.weighted_required)
     return _both(plan.weighted_overdue, points, plan.optimality_gap_points)
 
 

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from maritime.plan import Score
+from maritime.plan import Score, points_of_coverage
 
 RAISING = "raising the bound"
 """Phase in which the plan is found and its bound is raised."""
@@ -41,19 +41,19 @@ class PlanProgress:
     @property
     def coverage(self) -> float:
         """1 − overdue ÷ required, 0 to 1; 1 where nothing is required."""
-        return 1.0 - self._share(self.overdue_min)
+        return 1.0 - points_of_coverage(self.overdue_min, self.required_min) / 100.0
 
     @property
     def gap_points(self) -> float | None:
         """How many points of coverage a plan could be better at most, None while nobody knows."""
         if self.bound_min is None:
             return None
-        return 100.0 * self._share(self.overdue_min - self.bound_min)
+        return points_of_coverage(self.overdue_min - self.bound_min, self.required_min)
 
     @property
     def bound_points(self) -> float:
         """Points of coverage below which no plan's overdue can be; 0 while nobody knows."""
-        return 100.0 * self._share(self.bound_min or 0.0)
+        return points_of_coverage(self.bound_min or 0.0, self.required_min)
 
     def words(self) -> str:
         """Give the line that is shown while the work goes on; a terminal's width holds it."""
@@ -64,9 +64,6 @@ class PlanProgress:
             return f"{self.phase}: {so_far}"
         bound = f"bound {self.bound_points:.1f}, gap {self.gap_points:.1f} points"
         return f"round {self.iteration}: {so_far}, {bound}"
-
-    def _share(self, minutes: float) -> float:
-        return minutes / self.required_min if self.required_min > 0 else 0.0
 
 
 def bound_words(

@@ -144,6 +144,11 @@ class RosterEntry:
     role: str
 
 
+def points_of_coverage(minutes: float, required: float) -> float:
+    """Give weighted minutes as points of coverage, per cent of those required; 0 where none are."""
+    return 100.0 * minutes / required if required > 0 else 0.0
+
+
 @dataclass(frozen=True)
 class Score:
     """How good a plan is: weighted minutes, coverage 0 to 1, bound, worst idleness in minutes."""
@@ -160,8 +165,7 @@ class Score:
     @property
     def bound_points(self) -> float:
         """Points of coverage that every plan leaves open at least; 0 where there is no bound."""
-        required = self.weighted_required
-        return 100.0 * self.bound / required if required > 0 else 0.0
+        return points_of_coverage(self.bound, self.weighted_required)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import numpy as np
 from maritime.coverage import ObservationTable
 from maritime.figures import measure_coverage
 from maritime.observation import Observation
-from maritime.plan import Gap, Patrol, Plan, PlannedTarget, Score
+from maritime.plan import Gap, Patrol, Plan, PlannedTarget, Score, points_of_coverage
 from maritime.plan_observations import observations_of_patrols, observations_of_sensors
 from maritime.planning.causes import OpenSpan, ReachTable
 from maritime.planning.crewing import Crewing, crew_patrols, crew_shifts, spare_slots
@@ -119,7 +119,7 @@ def assemble_plan(
             coverage=figures.coverage,
             coverage_without_patrols=without.coverage,
             bound=0.0,
-            optimality_gap_points=100.0 * overdue / required if required > 0 else 0.0,
+            optimality_gap_points=points_of_coverage(overdue, required),
             worst_idleness_min=figures.worst_idleness_min,
             seconds=request.seconds,
         ),
