@@ -132,10 +132,10 @@ def plan_pack(
     def stop_at(share: float, most: int) -> StopRule:
         return _stop_rule(options, begun, share, most, is_cancelled)
 
-    required_min = float((problem.needs.weights * problem.needs.required_s).sum()) / 60.0
-
     def tell(found: Progress) -> None:
-        report(PlanProgress(found.phase, found.iteration, float(found.best_min), required_min))
+        report(
+            PlanProgress(found.phase, found.iteration, float(found.best_min), problem.required_min)
+        )
 
     moves = options.iterations or 0
     stop_asking = stop_at(ASKING_SHARE, min(TRIES_MOST, moves))

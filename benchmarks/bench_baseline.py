@@ -9,40 +9,16 @@ CPU seconds of one core, so that the figure does not depend on what else the mac
 
 import argparse
 import time
-from datetime import date
 from pathlib import Path
 
 import numpy as np
 
+from benchmarks.standing_day import lay_out_day, overdue_min
 from geo_data.pack_reader import read_pack
 from geo_data.sample import TAISHAN_PACK
-from maritime.cutting import resolve_targets
 from maritime.planning.baseline import sweep_beats
-from maritime.planning.open_state import OpenState
 from maritime.planning.params import SearchParams, stop_after
-from maritime.planning.problem import PlanningProblem, set_problem
 from maritime.planning.search import search_routes
-from maritime.wall_clock import instant_of, make_horizon
-
-DAY = date(2026, 11, 23)
-
-
-def lay_out(path: Path) -> PlanningProblem:
-    """Read a pack and lay its day out for planning."""
-    district = read_pack(path).district
-    horizon = make_horizon(
-        instant_of(DAY, 0, district.zone), 24.0, district.timezone,
-        has_carry_in=district.has_carry_in,
-    )  # fmt: skip
-    return set_problem(district, resolve_targets(district), horizon)
-
-
-def sweep_overdue_min(problem: PlanningProblem) -> float:
-    """Give the weighted overdue minutes of the yardstick."""
-    state = OpenState(problem)
-    for route in sweep_beats(problem):
-        state.add(route.looks)
-    return state.weighted_open_min
 
 
 def main() -> None:
@@ -53,9 +29,9 @@ def main() -> None:
     options = parser.parse_args()
     print(f"{'pack':24} {'required':>10} {'beats':>10} {'planned':>10} {'ratio':>6} {'moves':>6}")
     for path in options.packs:
-        problem = lay_out(path)
-        required = float(problem.needs.required_s @ problem.needs.weights) / 60.0
-        beats = sweep_overdue_min(problem)
+        problem = lay_out_day(read_pack(path).district)
+        required = problem.required_min
+        beats = overdue_min(problem, sweep_beats(problem))
         rng = np.random.default_rng(1)
         search_routes(problem, params=SearchParams(), rng=rng, stop=stop_after(0))
         begun = time.process_time()

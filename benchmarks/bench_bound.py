@@ -14,32 +14,25 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.bench_baseline import DAY
+from benchmarks.standing_day import lay_out_day
 from geo_data.pack_reader import read_pack
 from geo_data.sample import TAISHAN_PACK
 from maritime.bounds.prove_bound import prove_bound
-from maritime.cutting import resolve_targets
 from maritime.district import District
 from maritime.planning.causes import ReachTable
 from maritime.planning.make_plan import PlanRequest, assemble_plan
 from maritime.planning.params import SearchParams, stop_after
-from maritime.planning.problem import set_problem
 from maritime.planning.search import search_routes
 from maritime.verification.certified_bound import BoundReckoner, recompute_bound
 from maritime.verification.faults import FaultLog
 from maritime.verification.ground import Ground
 from maritime.verification.scoring import Reckoning
 from maritime.verification.targets import check_targets
-from maritime.wall_clock import instant_of, make_horizon
 
 
 def measure(district: District, name: str, seconds: float, rounds: int) -> str:
     """Give one line of the table."""
-    horizon = make_horizon(
-        instant_of(DAY, 0, district.zone), 24.0, district.timezone,
-        has_carry_in=district.has_carry_in,
-    )  # fmt: skip
-    problem = set_problem(district, resolve_targets(district), horizon)
+    problem = lay_out_day(district)
     begun = time.process_time()
     routes, _ = search_routes(
         problem, params=SearchParams(), rng=np.random.default_rng(1),

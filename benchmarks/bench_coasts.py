@@ -5,7 +5,7 @@
     python -m benchmarks.bench_coasts --long-coast
 
 Coasts are drawn by `coastwatch new-district` into --packs where they are not there yet; the day is
-that of bench_baseline in each coast's own time, and crews are not asked. Each case runs in a
+that of standing_day in each coast's own time, and crews are not asked. Each case runs in a
 process of its own, one after the other, and adds its row to --out as soon as it is there. Seconds
 are given as CPU seconds of all cores together (10 s on two cores are 20), so that figures do not
 depend on what else the machine does. --fewer looks instead for the fewest teams with which the
@@ -26,29 +26,25 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.bench_baseline import DAY
 from benchmarks.bench_taishan import START, measure
 from benchmarks.long_coast import long_coast
 from benchmarks.staffing import STAFFINGS, line_of_teams, staffed
+from benchmarks.standing_day import lay_out_day, overdue_min
 from geo_data.pack_reader import read_pack
 from geo_data.pack_writer import pack_to_bytes
 from geo_data.plan_file import read_plan
 from geo_data.sample import TAISHAN_PACK
 from maritime.bounds.prove_bound import prove_bound
-from maritime.cutting import resolve_targets
-from maritime.district import District
 from maritime.plan import Plan
 from maritime.planning.baseline import sweep_beats
 from maritime.planning.causes import ReachTable
 from maritime.planning.crewing import with_slots
 from maritime.planning.make_plan import PlanRequest, assemble_plan
-from maritime.planning.open_state import OpenState
 from maritime.planning.params import Progress, SearchParams, stop_after
-from maritime.planning.problem import PlanningProblem, set_problem
+from maritime.planning.problem import PlanningProblem
 from maritime.planning.reactive import patrol_reactively
 from maritime.planning.route import Route
 from maritime.planning.search import search_routes
-from maritime.wall_clock import instant_of, make_horizon
 
 COASTS = {
     "taishan": (),
@@ -90,15 +86,6 @@ def pack_of(coast: str, packs: Path) -> Path:
     return pack
 
 
-def problem_of(district: District) -> PlanningProblem:
-    """Lay the day of a district out for planning."""
-    horizon = make_horizon(
-        instant_of(DAY, 0, district.zone), 24.0, district.timezone,
-        has_carry_in=district.has_carry_in,
-    )  # fmt: skip
-    return set_problem(district, resolve_targets(district), horizon)
-
-
 def search(problem: PlanningProblem, seed: int, budgets_s: Sequence[float], cores: int) -> Searched:
     """Search for the greatest of some CPU seconds; the compiled code is loaded before."""
     params = SearchParams()
@@ -133,14 +120,6 @@ def yardsticks_min(problem: PlanningProblem) -> tuple[float, float, float]:
         patrol_reactively(problem, weighs_way=True),
     )
     return tuple(overdue_min(problem, routes) for routes in every)
-
-
-def overdue_min(problem: PlanningProblem, routes: Sequence[Route]) -> float:
-    """Give the weighted overdue minutes of some routes."""
-    state = OpenState(problem)
-    for route in routes:
-        state.add(route.look_rows)
-    return state.weighted_open_min
 
 
 def hours_asked(problem: PlanningProblem) -> float:
@@ -182,9 +161,9 @@ def bound_min(problem: PlanningProblem, plan: Plan, seconds: float) -> float:
 def measure_case(pack: Path, coast: str, staffing: str, options: argparse.Namespace) -> list[str]:
     """Plan one coast with one staffing; give the cells of its row."""
     begun = time.process_time()
-    problem = problem_of(staffed(read_pack(pack).district, STAFFINGS[staffing], seed=options.seed))
+    problem = lay_out_day(staffed(read_pack(pack).district, STAFFINGS[staffing], seed=options.seed))
     laid_out_s = time.process_time() - begun
-    required = float(problem.needs.required_s @ problem.needs.weights) / 60.0
+    required = problem.required_min
     beats, reactive, by_way = yardsticks_min(problem)
     budgets_s = [seconds * options.cores for seconds in options.seconds]
     found = search(problem, options.seed, budgets_s, options.cores)
@@ -211,7 +190,7 @@ def measure_case(pack: Path, coast: str, staffing: str, options: argparse.Namesp
 def measure_fewer(pack: Path, coast: str, options: argparse.Namespace) -> list[str]:
     """Halve the range of team numbers until the fewest are found that do as well; the row."""
     district = read_pack(pack).district
-    whole = problem_of(district)
+    whole = lay_out_day(district)
     goal = min(yardsticks_min(whole))
     line = line_of_teams(district, seed=options.seed)
     fails, does, overdue = 0, len(line), float("nan")

@@ -8,9 +8,9 @@ import argparse
 import resource
 import time
 from dataclasses import replace
-from datetime import date
 from random import Random
 
+from benchmarks.standing_day import DAY
 from geo_data.pack_reader import read_pack
 from geo_data.sample import TAISHAN_PACK
 from maritime.crews.case import lay_out_case
@@ -23,7 +23,6 @@ from maritime.team import Team
 from maritime.verification.rosters import check_duty_rows
 from maritime.wall_clock import instant_of, make_horizon
 
-DAY = date(2026, 11, 23)
 SEED = 1
 PEOPLE_PER_SHIFT = 5
 SHARES = {

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.bench_baseline import lay_out
+from benchmarks.standing_day import lay_out_day
+from geo_data.pack_reader import read_pack
 from geo_data.sample import TAISHAN_PACK
 from maritime.planning.best_route import HOME, JUMP, REST, WAIT
 from maritime.planning.open_state import OpenState
@@ -69,7 +70,7 @@ def main() -> None:
     parser.add_argument("--moves", type=int, default=600)
     options = parser.parse_args()
     for path in options.packs:
-        problem = lay_out(path)
+        problem = lay_out_day(read_pack(path).district)
         routes, state = search_routes(
             problem, params=SearchParams(), rng=np.random.default_rng(1),
             stop=stop_after(options.moves),

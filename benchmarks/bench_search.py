@@ -12,37 +12,23 @@ import multiprocessing
 import resource
 import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from datetime import date
 from pathlib import Path
 
 import numpy as np
 
 from api.plan_run import cores_to_use
 from benchmarks.long_coast import long_coast
+from benchmarks.standing_day import lay_out_day
 from geo_data.pack_reader import read_pack
 from geo_data.sample import TAISHAN_PACK
-from maritime.cutting import resolve_targets
 from maritime.planning.params import Progress, SearchParams, stop_after
-from maritime.planning.problem import PlanningProblem, set_problem
 from maritime.planning.search import search_routes
-from maritime.wall_clock import instant_of, make_horizon
-
-DAY = date(2026, 11, 23)
-
-
-def lay_out(pack: str, hours: float) -> PlanningProblem:
-    """Read or draw a district and lay its time out for planning."""
-    district = long_coast() if pack == "long-coast" else read_pack(Path(pack)).district
-    horizon = make_horizon(
-        instant_of(DAY, 0, district.zone), hours, district.timezone,
-        has_carry_in=district.has_carry_in,
-    )  # fmt: skip
-    return set_problem(district, resolve_targets(district), horizon)
 
 
 def run(pack: str, seed: int, cpu_seconds: float, hours: float) -> str:
     """Search once; give the row of the table."""
-    problem = lay_out(pack, hours)
+    district = long_coast() if pack == "long-coast" else read_pack(Path(pack)).district
+    problem = lay_out_day(district, hours)
     params = SearchParams()
     search_routes(problem, params=params, rng=np.random.default_rng(seed), stop=stop_after(1))
     first: list[float] = []
@@ -65,7 +51,7 @@ def run(pack: str, seed: int, cpu_seconds: float, hours: float) -> str:
             run_all=threads.map,
         )  # fmt: skip
     spent_s = time.process_time() - begun - first[0]
-    required = float(problem.needs.required_s @ problem.needs.weights) / 60.0
+    required = problem.required_min
     overdue = state.weighted_open_min
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return (

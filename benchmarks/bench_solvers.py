@@ -17,7 +17,6 @@ import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import date
 from typing import NamedTuple
 
 import numpy as np
@@ -25,6 +24,7 @@ from ortools.sat.python import cp_model
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array
 
+from benchmarks.standing_day import DAY
 from benchmarks.tick_coasts import tick_coast
 from benchmarks.time_indexed import TimeIndexedModel
 from maritime.cutting import resolve_targets
@@ -37,7 +37,6 @@ from maritime.planning.search import search_routes
 from maritime.verification import verify_plan
 from maritime.wall_clock import instant_of, make_horizon
 
-DAY = date(2026, 11, 23)
 HOURS = 6.0
 COASTS = ("6x1", "6x2", "10x1", "10x2", "20x1", "20x2", "20x3", "40x1", "40x2", "40x3")
 FEW_TARGETS = 12

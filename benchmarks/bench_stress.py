@@ -4,7 +4,7 @@
 
 Both get the same CPU seconds of one core. Both are followed through the same fresh days, which no
 search has seen. Prints planned and realised coverage (mean, 5 % quantile) for the given packs (the
-Taishan sample where none is named) on the day of bench_baseline.
+Taishan sample where none is named) on the day of standing_day.
 """
 
 import argparse
@@ -14,7 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.bench_baseline import lay_out
+from benchmarks.standing_day import lay_out_day
+from geo_data.pack_reader import read_pack
 from geo_data.sample import TAISHAN_PACK
 from maritime.planning.params import SearchParams, Stop, stop_after
 from maritime.planning.problem import PlanningProblem
@@ -62,7 +63,7 @@ def main() -> None:
     options = parser.parse_args()
     print(f"{'pack':16} {'plan':8} {'planned':>8} {'realised':>8} {'5 %':>8} {'worst':>8}")
     for path in options.packs:
-        problem = lay_out(path)
+        problem = lay_out_day(read_pack(path).district)
         plain(problem, stop_after(1))  # compiles
         seconds = options.cpu_seconds
         plans = {"plain": plain(problem, until(seconds))}

@@ -5,10 +5,10 @@ travel times). What a route covers is a whole number, one bit per cell (target, 
 """
 
 from collections.abc import Iterable
-from datetime import date
 
 import numpy as np
 
+from benchmarks.standing_day import DAY
 from benchmarks.tick_coasts import TICK_S, tick_coast
 from benchmarks.time_indexed import TickCells
 from maritime.cutting import resolve_targets
@@ -17,7 +17,6 @@ from maritime.planning.problem import PlanningProblem, set_problem
 from maritime.planning.slots import DutySlot
 from maritime.wall_clock import instant_of, make_horizon
 
-DAY = date(2026, 11, 23)
 SHAPES = ((3, 1), (2, 2), (4, 0), (2, 1))
 """Segments and landing points."""
 

@@ -10,11 +10,11 @@
 """
 
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 from shapely import Point as Position
 
+from benchmarks.standing_day import DAY
 from benchmarks.toptw import Toptw
 from maritime.district import District
 from maritime.horizon import Horizon
@@ -30,7 +30,6 @@ from maritime.team import Team
 from maritime.watch_log import NEVER
 
 DEG_PER_HUNDREDTH = 1e-5  # only how near points are to each other matters, not where they lie
-DAY = date(2026, 11, 23)
 DEPOT = "depot"
 
 

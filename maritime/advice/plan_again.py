@@ -86,7 +86,7 @@ def outcome_of(
     spans = gap_spans(problem, routes)
     weights = problem.needs.weights
     overdue = math.fsum(weights[span.target] * (span.to_s - span.from_s) for span in spans) / 60.0
-    required = math.fsum(weights * problem.needs.required_s) / 60.0
+    required = problem.required_min
     return Outcome(
         addition,
         problem,

@@ -1,5 +1,6 @@
 """Hold what a planning run never changes: slots, travel classes, needs, what sensors see."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -78,6 +79,12 @@ class PlanningProblem:
         """The bands of all days in which a look that is made in the horizon may count."""
         days = BAND_DAYS if self.horizon.is_cyclic else 1
         return bands_of(self.needs, self.horizon, days=days)
+
+    @cached_property
+    def required_min(self) -> float:
+        """Weighted minutes in which something is required, of all targets together."""
+        # Summed without loss, so that the order of the targets does not show in the last digit.
+        return math.fsum(self.needs.weights * self.needs.required_s) / 60.0
 
     @cached_property
     def followers(self) -> tuple[tuple[int, ...], ...]:

@@ -85,7 +85,7 @@ def score_runs(problem: PlanningProblem, looks: RunLooks, drawn: int) -> Realise
 def coverage_of(problem: PlanningProblem, overdue: NDArray[np.number]) -> float:
     """Give 1 − weighted overdue ÷ weighted required from the seconds overdue of each target."""
     weights = problem.needs.weights
-    required = math.fsum(weights * problem.needs.required_s) / 60.0
+    required = problem.required_min
     return 1.0 - math.fsum(weights * overdue) / 60.0 / required if required > 0 else 1.0
 
 
