@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from bound_cases import reckoner_of, with_bound
 from plan_cases import plan_of
 
 from benchmarks.brute_force import least_overdue_min, tiny_coast, tiny_problem
@@ -12,11 +13,7 @@ from maritime.bounds.prove_bound import lay_out_ascent, prove_bound
 from maritime.certificate import WHOLE_SHARE
 from maritime.planning.params import stop_after
 from maritime.verification import verify_plan
-from maritime.verification.certified_bound import BoundReckoner, recompute_bound
-from maritime.verification.faults import FaultLog
-from maritime.verification.ground import Ground
-from maritime.verification.scoring import Reckoning
-from maritime.verification.targets import check_targets
+from maritime.verification.certified_bound import recompute_bound
 
 TINY = (12, 20, 28, 36, 44, 52)
 ROUNDS = 25
@@ -24,9 +21,7 @@ ROUNDS = 25
 
 def bound_of(district, plan, certificate):
     """Give the bound that the verifier reckons from a certificate's prices and shares."""
-    ground = Ground(district)
-    watched = check_targets(district, plan, ground, FaultLog())
-    reckoner = BoundReckoner(certificate, Reckoning(district, plan, watched, []), ground)
+    reckoner = reckoner_of(district, plan, certificate)
     return recompute_bound(reckoner, certificate).bound
 
 
@@ -79,9 +74,7 @@ def test_a_certificate_that_claims_the_best_plan_is_refused(seed):
     made = replace(prove_bound(district, plan, stop=stop_after(ROUNDS)), plan_sha256="plan")
     best = least_overdue_min(problem)
     assert made.bound < best
-    score = plan.score
-    gap = 100.0 * (score.weighted_overdue - best) / score.weighted_required
-    claimed = replace(plan, score=replace(score, bound=best, optimality_gap_points=gap))
+    claimed = with_bound(plan, best)
     lowered = tuple(replace(one, best=0) for one in made.classes)
     for certificate in (replace(made, bound=best), replace(made, bound=best, classes=lowered)):
         faults = verify_plan(

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
+from bound_cases import with_bound
 from plan_cases import plan_of, problem_of
 from scenes import landing_point, line, place, straight_coast
 
@@ -35,10 +36,7 @@ def proved():
     plan = plan_of(problem_of(district))
     certificate = prove_bound(district, plan, stop=stop_after(15))
     assert certificate.bound > 0.0
-    score = plan.score
-    gap = 100.0 * (score.weighted_overdue - certificate.bound) / score.weighted_required
-    score = replace(score, bound=certificate.bound, optimality_gap_points=gap)
-    return district, replace(plan, score=score), replace(certificate, plan_sha256="plan")
+    return district, with_bound(plan, certificate.bound), replace(certificate, plan_sha256="plan")
 
 
 def codes_of(district, plan, certificate, *, pack="hash", plan_sha256="plan"):

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from bound_cases import reckoner_of, with_bound
 from plan_cases import plan_of, problem_of
 from scenes import archipelago, every_scene, straight_coast, with_drawn_segments
 
@@ -12,7 +13,7 @@ from maritime.bounds.prove_bound import lay_out_ascent, prove_bound
 from maritime.certificate import WHOLE_SHARE
 from maritime.planning.params import stop_after
 from maritime.verification import verify_plan
-from maritime.verification.certified_bound import BoundReckoner, recompute_bound
+from maritime.verification.certified_bound import recompute_bound
 from maritime.verification.faults import FaultLog
 from maritime.verification.ground import Ground
 from maritime.verification.scoring import Reckoning
@@ -24,18 +25,6 @@ SCENES = pytest.mark.parametrize(
 HORIZONS = {"cyclic": {}, "once": {"cyclic": False}, "60 hours": {"hours": 60.0}}
 
 
-def with_bound(plan, certificate):
-    score = plan.score
-    gap = 100.0 * (score.weighted_overdue - certificate.bound) / score.weighted_required
-    return replace(plan, score=replace(score, bound=certificate.bound, optimality_gap_points=gap))
-
-
-def reckoner_of(district, plan, certificate):
-    ground = Ground(district)
-    watched = check_targets(district, plan, ground, FaultLog())
-    return BoundReckoner(certificate, Reckoning(district, plan, watched, []), ground)
-
-
 @pytest.mark.parametrize("horizon", HORIZONS)
 @SCENES
 def test_a_bound_is_proved_and_no_plan_is_below_it(district, horizon):
@@ -44,7 +33,7 @@ def test_a_bound_is_proved_and_no_plan_is_below_it(district, horizon):
     certificate = prove_bound(district, plan, stop=stop_after(12))
     assert 0.0 <= certificate.bound <= plan.score.weighted_overdue
     assert verify_plan(
-        district, with_bound(plan, certificate), pack_sha256="hash",
+        district, with_bound(plan, certificate.bound), pack_sha256="hash",
         certificate=replace(certificate, plan_sha256="plan"), plan_sha256="plan",
     ) == ()  # fmt: skip
 
