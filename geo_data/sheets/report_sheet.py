@@ -48,8 +48,9 @@ def _xlsx(report: Report) -> bytes:
         sheet.write_string(1, at, heading, head)
         sheet.set_column(at, at, column_width([heading, *(row[at] for row in rows[:500])]), wrap)
     for number, row in enumerate(rows, start=2):
+        look = alarm if report.is_alarming(row) else None
         for at, cell in enumerate(row):
-            sheet.write_string(number, at, cell, alarm if report.is_alarming(row) else None)
+            sheet.write_string(number, at, cell, look)
     if rows:
         sheet.autofilter(1, 0, len(rows) + 1, len(report.headings) - 1)
     book.close()
