@@ -75,7 +75,7 @@ sign_in_failure = Table(
     instant_column("locked_until"),
     CheckConstraint("failures > 0", name="failures"),
 )
-"""Wrong passwords in a row, by what was tried: ``login …`` (of accounts or not) or ``address …``."""
+"""Wrong passwords in a row, by what was tried: ``login …`` (somebody's or not), ``address …``."""
 
 audit_entry = Table(
     "audit_entry",

@@ -1,5 +1,6 @@
-"""Say who may be acting: accounts, their roles, and what a password and a session must be."""
+"""Say who may be acting: accounts, their roles, and how long a session of each holds."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -66,6 +67,18 @@ class Actor:
     def has_whole_district(self) -> bool:
         """Whether nothing of his district is out of his reach."""
         return self.district_id is not None and self.grid_id is None
+
+
+def plain_login(written: str) -> str:
+    """
+    Give the one form of a login, however it is written: wide or narrow letters, large or small.
+
+    Examples
+    --------
+    >>> plain_login(" Ｃhen.Yi "), plain_login("陈一")
+    ('chen.yi', '陈一')
+    """
+    return unicodedata.normalize("NFKC", written).casefold().strip()
 
 
 def check_account(
