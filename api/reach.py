@@ -109,6 +109,16 @@ WHOLE_DISTRICT = frozenset(
 )  # fmt: skip
 """Routes whose work is about a district as a whole: accounts of a part of it may not use them."""
 
+PERSONAL = frozenset(
+    (
+        "list_pairings", "get_chain", "list_records", "get_record", "list_record_history",
+        "list_batch_changes", "audit_district", "get_member_proposal", "get_template", "get_sheet",
+        "get_plan", "download_plan",
+    )
+)  # fmt: skip
+"""Routes whose answers name people, or tell by 定人联船 of membership, or where people are when;
+each asking is noted in the audit log before it is answered."""
+
 
 @dataclass(frozen=True)
 class RouteTable:
