@@ -56,6 +56,7 @@ class Row:
 
 D = "/api/v1/districts/{district}"
 P = "/api/v1/plans/{plan}"
+A = "/api/v1/accounts"
 R = f"{D}/records/vessel"
 STALE = {"headers": {"If-Match": '"1"'}}
 CSV = {"content": "船舶编号\n".encode(), "headers": {"Content-Type": "text/csv"}}
@@ -104,13 +105,13 @@ ROWS = (
     Row("accept_member_proposal", "POST", f"{D}/proposals/members", PLANNER, own=422,
         is_whole=True, options={"json": {
             "day": "2026-12-01", "pairs": [{"vessel_id": "none", "person_id": "H1"}]}}),
-    Row("get_grid_proposal", "GET", f"{D}/proposals/grids?parts=2", PLANNER, is_whole=True),
+    Row("get_grid_proposal", "GET", f"{D}/proposals/grids", PLANNER, own=422, is_whole=True),
     Row("accept_grid_proposal", "POST", f"{D}/proposals/grids", PLANNER, own=422,
         is_whole=True, options={"json": {}}),
-    Row("draw_up_responsibility_lists", "POST", f"{D}/lists", PLANNER, own=404, is_whole=True,
+    Row("draw_up_responsibility_lists", "POST", f"{D}/lists", PLANNER, own=422, is_whole=True,
         options={"json": {"grids": ["none"]}}),
-    Row("sign_responsibility_list", "POST", f"{D}/grids/{{grid}}/sign", PLANNER, own=409,
-        other_grid=409, options={"json": {"person_id": "H3"}}),
+    Row("sign_responsibility_list", "POST", f"{D}/grids/{{grid}}/sign", PLANNER, own=404,
+        other_grid=404, options={"json": {"person_id": "H3"}}),
     Row("get_template", "GET", f"{D}/sheets/vessel/template", PLANNER),
     Row("get_sheet", "GET", f"{D}/sheets/vessel?form=csv", OFFICE),
     Row("put_sheet", "POST", f"{D}/sheets/vessel?check=true", PLANNER, options=CSV),
@@ -136,5 +137,24 @@ ROWS = (
         other_grid=409),
     Row("upload_pack", "POST", "/api/v1/packs", SYSTEM, own=422, other_district=422,
         options={"content": b"no pack", "headers": {"Content-Type": "application/octet-stream"}}),
+    # accounts and the audit log
+    Row("change_own_password", "POST", "/api/v1/me/password", EVERYBODY, own=422, other_grid=422,
+        other_district=422, options={"json": {}}),
+    Row("list_accounts", "GET", A, SECURITY),
+    Row("make_account", "POST", A, SECURITY, own=422,
+        options={"json": {"login": "new", "password": "short", "role": "supervisor"}}),
+    Row("change_reach", "PUT", f"{A}/nobody/reach", SECURITY, own=404,
+        options={"json": {"role": "audit_administrator"}}),
+    Row("end_account_of", "POST", f"{A}/nobody/end", SECURITY, own=404),
+    Row("unlock_account", "POST", f"{A}/nobody/unlock", SECURITY),
+    Row("give_password", "POST", f"{A}/nobody/password", SECURITY, own=404,
+        options={"json": {"password": "long enough, and odd"}}),
+    Row("list_tokens", "GET", f"{A}/nobody/tokens", SECURITY, own=404),
+    Row("give_token", "POST", f"{A}/nobody/tokens", SECURITY, own=404,
+        options={"json": {"name": "x"}}),
+    Row("end_token_of", "DELETE", f"{A}/nobody/tokens/{{batch}}", SECURITY, own=404),
+    Row("list_audit_log", "GET", "/api/v1/audit", AUDIT),
+    Row("get_audit_csv", "GET", "/api/v1/audit/csv", AUDIT),
+    Row("purge_audit_log", "POST", "/api/v1/audit/purge", AUDIT),
 )  # fmt: skip
 """One row for each route of `api.reach` that is not open to everybody."""
