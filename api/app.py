@@ -10,6 +10,8 @@ from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api import (
+    routes_accounts,
+    routes_audit_log,
     routes_audits,
     routes_changes,
     routes_districts,
@@ -117,7 +119,7 @@ def create_app(
     modules = (
         routes_districts, routes_register, routes_records, routes_changes, routes_audits,
         routes_proposals, routes_lists, routes_sheets, routes_plans, routes_jobs, routes_packs,
-        routes_sign_in,
+        routes_sign_in, routes_accounts, routes_audit_log,
     )  # fmt: skip
     included = [
         *((API, module.router) for module in modules),

@@ -42,6 +42,7 @@ from api.api_errors import (
     WrongPasswordError,
 )
 from api.etags import etag_of
+from api.password_words import WeakPasswordError
 from api.privacy import public_found, public_in_use
 from geo_data.instants import WrittenTimeError
 from geo_data.job_table import JobNotFoundError
@@ -120,6 +121,7 @@ KINDS: dict[type[Exception], ProblemKind] = {
     AccountNotFoundError: NOT_FOUND,
     NoRouteError: NOT_FOUND,
     AccountExistsError: ProblemKind(409, "login-taken", "The login is taken"),
+    WeakPasswordError: ProblemKind(422, "weak-password", "The password is guessed too easily"),
     FirstAccountError: ProblemKind(409, "no-keeper", "Somebody has to keep the accounts"),
     NotSignedInError: ProblemKind(401, "not-signed-in", "Nobody is signed in"),
     WrongPasswordError: ProblemKind(401, "wrong-password", "Login or password is wrong"),

@@ -39,6 +39,7 @@ REACH: dict[str, frozenset[str]] = {
     "sign_in": OPEN,
     "sign_out": EVERYBODY,
     "get_me": EVERYBODY,
+    "change_own_password": EVERYBODY,
     "show_start": EVERYBODY,
     "show_docs": EVERYBODY,
     "openapi": EVERYBODY,
@@ -97,6 +98,19 @@ REACH: dict[str, frozenset[str]] = {
     "follow_job": OFFICE | SYSTEM,
     "cancel_job": PLANNERS | SYSTEM,
     "upload_pack": SYSTEM,
+    # accounts and the audit log
+    "list_accounts": SECURITY,
+    "make_account": SECURITY,
+    "change_reach": SECURITY,
+    "end_account_of": SECURITY,
+    "unlock_account": SECURITY,
+    "give_password": SECURITY,
+    "list_tokens": SECURITY,
+    "give_token": SECURITY,
+    "end_token_of": SECURITY,
+    "list_audit_log": AUDIT,
+    "get_audit_csv": AUDIT,
+    "purge_audit_log": AUDIT,
 }
 """The roles of each route by its name. A plan's file names who goes with which team, so it is kept
 from field roles; what is in it of coast and gaps they see elsewhere."""
@@ -108,6 +122,16 @@ WHOLE_DISTRICT = frozenset(
     )
 )  # fmt: skip
 """Routes whose work is about a district as a whole: accounts of a part of it may not use them."""
+
+PERSONAL = frozenset(
+    (
+        "list_pairings", "get_chain", "list_records", "get_record", "list_record_history",
+        "list_batch_changes", "audit_district", "get_member_proposal", "get_template", "get_sheet",
+        "get_plan", "download_plan",
+    )
+)  # fmt: skip
+"""Routes whose answers name people, or tell by 定人联船 of membership, or where people are when;
+each asking is noted in the audit log before it is answered."""
 
 
 @dataclass(frozen=True)

@@ -109,6 +109,8 @@ pairing = layer_table(
         (literal_column("daterange(valid_from, valid_to, '[]')"), "&&"),
         using="gist",
         name="ex_pairing_disjoint",
+        deferrable=True,
+        initially="IMMEDIATE",
     ),
 )
 
