@@ -16,7 +16,9 @@ from maritime.account import (
     FIELD_ROLES,
     OFFICE_ROLES,
     PLANNER,
+    POLICE,
     SECURITY_ADMINISTRATOR,
+    SUPERVISOR,
     SYSTEM_ADMINISTRATOR,
 )
 
@@ -28,6 +30,9 @@ OFFICE = frozenset(OFFICE_ROLES)
 PLANNERS = frozenset((PLANNER,))
 FIELD = frozenset(FIELD_ROLES)
 CENTRE = frozenset((PLANNER, DUTY_OFFICER))
+POLICE_ONLY = frozenset((POLICE,))
+TRACKS = frozenset((DUTY_OFFICER, SUPERVISOR))
+"""Those who see where people were."""
 SYSTEM = frozenset((SYSTEM_ADMINISTRATOR,))
 SECURITY = frozenset((SECURITY_ADMINISTRATOR,))
 AUDIT = frozenset((AUDIT_ADMINISTRATOR,))
@@ -111,6 +116,30 @@ REACH: dict[str, frozenset[str]] = {
     "list_audit_log": AUDIT,
     "get_audit_csv": AUDIT,
     "purge_audit_log": AUDIT,
+    # what phones tell
+    "send_items": FIELD,
+    "get_packet": FIELD,
+    "get_month": FIELD,
+    "get_month_sheet": FIELD,
+    "send_attachment_part": FIELD,
+    "get_attachment": DISTRICT,
+    "look_at_attachment": DISTRICT,
+    "start_a_roll_call": CENTRE,
+    "close_a_roll_call": CENTRE,
+    "list_roll_calls": DISTRICT,
+    "get_roll_call": DISTRICT,
+    "get_roll_call_sheet": OFFICE,
+    "list_checks": OFFICE | POLICE_ONLY,
+    "list_tells": OFFICE | POLICE_ONLY,
+    "list_conflicts": OFFICE,
+    "list_observations": OFFICE,
+    "get_vessel_file": DISTRICT,
+    "decide_a_suspicion": POLICE_ONLY,
+    "list_rounds": OFFICE,
+    "get_track": TRACKS,
+    "cancel_a_round": CENTRE,
+    "export_event_sheet": OFFICE,
+    "keep_event_number": CENTRE,
 }
 """The roles of each route by its name. A plan's file names who goes with which team, so it is kept
 from field roles; what is in it of coast and gaps they see elsewhere."""
