@@ -5,10 +5,8 @@ import { drawBars, followBars } from "./bars.js";
 import { on } from "./bus.js";
 import { el } from "./dom.js";
 import { followInstall } from "./install.js";
-import { followInstall } from "./install.js";
 import { applyNight } from "./night.js";
 import { SCREENS } from "./screens.js";
-import { askToPersist } from "./store.js";
 import { askToPersist } from "./store.js";
 import { startSync } from "./sync.js";
 import { followVisibility, goOnRecording } from "./track.js";
@@ -84,7 +82,6 @@ async function start() {
   applyNight();
   followBars();
   followInstall();
-  followInstall();
   followVisibility();
   addEventListener("hashchange", showOrSay);
   on("session", showForOthers);
@@ -92,7 +89,6 @@ async function start() {
   await showOrSay();
   await goOnRecording();
   startSync();
-  await askToPersist();
   await askToPersist();
   loadScreens();
 }

@@ -27,6 +27,7 @@ class Phone:
         self.context.on("weberror", lambda error: self.faults.append(str(error.error)))
         self.context.on("console", lambda said: self._hear(said.type, said.text))
         self.page = self.context.new_page()
+        self.page.set_default_timeout(10_000)
 
     def _check(self, url: str) -> None:
         own = urlsplit(self.address).netloc
@@ -41,7 +42,7 @@ class Phone:
         """Open the page, and wait until it is kept on the phone."""
         self.page.goto(f"{self.address}/phone/")
         if is_waiting:
-            self.page.evaluate("navigator.serviceWorker.ready.then(() => 0)")
+            self.page.wait_for_function("navigator.serviceWorker.controller !== null")
         return self.page
 
     def sign_in(self, login: str = "zhang", password: str | None = None) -> None:
