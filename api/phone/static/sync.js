@@ -24,7 +24,7 @@ const LAST_OK = "last sent";
 
 let timer = null;
 let failures = 0;
-let isRunning = false;
+let running = null;
 let wasAskedMeanwhile = false;
 let why = null;
 
@@ -39,9 +39,10 @@ export function startSync() {
   askSoon({ isHopeful: true });
 }
 
-/** Send now, whatever the timer says; resolves when the pass has ended. */
+/** Send now, whatever the timer says; resolves when all that is in the outbox has had its turn. */
 export async function sendNow() {
   failures = 0;
+  await running;
   await pass();
 }
 
@@ -51,11 +52,11 @@ export async function sendNow() {
  * why is null, "no_answer", "expired", or the server's words.
  */
 export async function sendingStanding() {
-  return { isRunning, why, lastOkMs: (await setting(LAST_OK)) ?? null };
+  return { isRunning: running !== null, why, lastOkMs: (await setting(LAST_OK)) ?? null };
 }
 
 function askSoon({ isHopeful = false } = {}) {
-  if (isRunning) {
+  if (running !== null) {
     wasAskedMeanwhile = true;
     return;
   }
@@ -68,9 +69,15 @@ function schedule(waitMs) {
   timer = setTimeout(pass, waitMs);
 }
 
-async function pass() {
-  if (isRunning) return;
-  isRunning = true;
+function pass() {
+  running ??= passOnce().finally(() => {
+    running = null;
+    tellHere("standing");
+  });
+  return running;
+}
+
+async function passOnce() {
   wasAskedMeanwhile = false;
   tellHere("standing");
   let retryAfterS = null;
@@ -86,9 +93,7 @@ async function pass() {
     retryAfterS = error.retryAfterS ?? null;
     noteFailure(error);
   } finally {
-    isRunning = false;
     schedule(nextWaitMs(retryAfterS));
-    tellHere("standing");
   }
 }
 

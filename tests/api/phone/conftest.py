@@ -8,7 +8,7 @@ from contextlib import closing
 
 import pytest
 import uvicorn
-from contract_server import Desk, contract_app
+from contract_server import Desk, Site, contract_app
 from lossy_proxy import LossyProxy, running_proxy
 from phone_case import Phone
 from playwright.sync_api import Browser
@@ -22,16 +22,16 @@ def fetched_assets() -> None:
     ensure_assets()
 
 
-@pytest.fixture
-def desk() -> Desk:
-    """Give what the contract's server of one test has and does."""
-    return Desk()
+@pytest.fixture(scope="session")
+def site() -> Site:
+    """Give the contract's server as what it has and does."""
+    return Site()
 
 
-@pytest.fixture
-def proxy(desk: Desk) -> Iterator[LossyProxy]:
-    """Give a proxy before the contract's server: what the phone talks to."""
-    config = uvicorn.Config(contract_app(desk), log_config=None, access_log=False, lifespan="off")
+@pytest.fixture(scope="session")
+def site_proxy(site: Site) -> Iterator[LossyProxy]:
+    """Give the proxy before the contract's server."""
+    config = uvicorn.Config(contract_app(site), log_config=None, access_log=False, lifespan="off")
     server = uvicorn.Server(config)
     with closing(socket.create_server(("127.0.0.1", 0))) as listening:
         thread = threading.Thread(target=server.run, args=([listening],))
@@ -48,6 +48,22 @@ def proxy(desk: Desk) -> Iterator[LossyProxy]:
 
 
 @pytest.fixture
+def desk(site: Site) -> Desk:
+    """Give what the contract's server of one test has and does."""
+    site.desk = Desk()
+    return site.desk
+
+
+@pytest.fixture
+def proxy(site_proxy: LossyProxy, desk: Desk) -> LossyProxy:
+    """Give the proxy that the phone of one test talks to."""
+    site_proxy.lose_nothing()
+    site_proxy.asked.clear()
+    site_proxy.lost = 0
+    return site_proxy
+
+
+@pytest.fixture
 def open_phone(chromium: Browser) -> Iterator[Callable[..., Phone]]:
     """Give a function that switches a new phone on; afterwards no request may have gone astray."""
     phones: list[Phone] = []
@@ -59,13 +75,23 @@ def open_phone(chromium: Browser) -> Iterator[Callable[..., Phone]]:
     yield open_one
     for phone in phones:
         phone.context.close()
-        assert phone.strangers == [], "a request left the server's own address"
-        assert phone.faults == []
+        phone.check()
+
+
+@pytest.fixture(scope="module")
+def module_phone(chromium: Browser, site_proxy: LossyProxy) -> Iterator[Phone]:
+    """Give a phone on which the page is kept; its files need not be fetched for each test."""
+    phone = Phone(chromium, f"http://127.0.0.1:{site_proxy.port}")
+    phone.start()
+    yield phone
+    phone.context.close()
 
 
 @pytest.fixture
-def phone(open_phone: Callable[..., Phone], proxy: LossyProxy) -> Phone:
-    """Give a phone with the page open, and zhang signed in without the server's knowing."""
-    phone = open_phone(f"http://127.0.0.1:{proxy.port}")
-    phone.start()
-    return phone
+def phone(module_phone: Phone, proxy: LossyProxy) -> Iterator[Phone]:
+    """Give a phone with the page open and nobody known on it."""
+    module_phone.wipe()
+    module_phone.start()
+    proxy.asked.clear()
+    yield module_phone
+    module_phone.check()

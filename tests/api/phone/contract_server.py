@@ -58,7 +58,14 @@ class Desk:
         return self.sessions.get(request.cookies.get(COOKIE, ""))
 
 
-def contract_app(desk: Desk) -> FastAPI:
+@dataclass
+class Site:
+    """A server whose desk is another for each test."""
+
+    desk: Desk = field(default_factory=Desk)
+
+
+def contract_app(site: Site) -> FastAPI:
     """Give the application."""
     app = FastAPI()
     add_problem_handlers(app)
@@ -66,14 +73,14 @@ def contract_app(desk: Desk) -> FastAPI:
     @app.middleware("http")
     async def misbehave(request: Request, call_next) -> Response:
         body = await request.body()
-        given = desk.instead(request.method, request.url.path, body)
+        given = site.desk.instead(request.method, request.url.path, body)
         return given if given is not None else await call_next(request)
 
     def problem(status: int, detail: str, **more: object) -> JSONResponse:
         return JSONResponse({"status": status, "detail": detail, **more}, status)
 
     def refusal(request: Request) -> JSONResponse | None:
-        if desk.owner_of(request) is None:
+        if site.desk.owner_of(request) is None:
             return problem(401, "sign in")
         token = request.headers.get("x-csrf-token")
         if request.method != "GET" and token != f"csrf {request.cookies[COOKIE]}":
@@ -86,7 +93,7 @@ def contract_app(desk: Desk) -> FastAPI:
         if PEOPLE.get(asked["login"]) != asked["password"]:
             return problem(401, "wrong")
         key = uuid.uuid4().hex
-        desk.sessions[key] = asked["login"]
+        site.desk.sessions[key] = asked["login"]
         answer = JSONResponse({"actor": ACTORS[asked["login"]], "csrf": f"csrf {key}"})
         answer.set_cookie(COOKIE, key, httponly=True, samesite="strict")
         return answer
@@ -95,52 +102,56 @@ def contract_app(desk: Desk) -> FastAPI:
     async def sign_out(request: Request) -> Response:
         if (refused := refusal(request)) is not None:
             return refused
-        del desk.sessions[request.cookies[COOKIE]]
+        del site.desk.sessions[request.cookies[COOKIE]]
         return Response(status_code=204)
 
     @app.get("/api/v1/me")
     async def me(request: Request) -> Response:
         if (refused := refusal(request)) is not None:
             return refused
-        actor = ACTORS[desk.owner_of(request)]
+        actor = ACTORS[site.desk.owner_of(request)]
         csrf = f"csrf {request.cookies[COOKIE]}"
-        return JSONResponse({"actor": actor, "csrf": csrf, "server_time": desk.now})
+        return JSONResponse({"actor": actor, "csrf": csrf, "server_time": site.desk.now})
 
     @app.post("/api/v1/field/devices")
     async def devices(request: Request) -> Response:
         if (refused := refusal(request)) is not None:
             return refused
         device = await request.json()
-        desk.devices[device["device_id"]] = device
+        site.desk.devices[device["device_id"]] = device
         return JSONResponse({"device_id": device["device_id"]}, 201)
 
     @app.get("/api/v1/field/packet")
     async def packet(request: Request) -> Response:
         if (refused := refusal(request)) is not None:
             return refused
-        actor = ACTORS[desk.owner_of(request)]
-        made = {"format": "coastwatch-packet/1", "made_at": desk.now, "valid_until": desk.now}
-        return JSONResponse({**made, "actor": actor, **desk.packet})
+        actor = ACTORS[site.desk.owner_of(request)]
+        made = {
+            "format": "coastwatch-packet/1",
+            "made_at": site.desk.now,
+            "valid_until": site.desk.now,
+        }
+        return JSONResponse({**made, "actor": actor, **site.desk.packet})
 
     @app.post(ITEMS)
     async def take_items(request: Request) -> Response:
         if (refused := refusal(request)) is not None:
             return refused
         batch = await request.json()
-        desk.batches.append(len(batch["items"]))
-        answers = [answer_to(item, desk.owner_of(request)) for item in batch["items"]]
-        return JSONResponse({"server_time": desk.now, "answers": answers})
+        site.desk.batches.append(len(batch["items"]))
+        answers = [answer_to(item, site.desk.owner_of(request)) for item in batch["items"]]
+        return JSONResponse({"server_time": site.desk.now, "answers": answers})
 
     def answer_to(item: dict, owner: str) -> dict:
         item_id = item["item_id"]
         answer = {"item_id": item_id, "state": "kept", "flags": [], "why": None}
-        if (said := desk.verdict(item)) is not None:
+        if (said := site.desk.verdict(item)) is not None:
             return answer | said
-        if item_id in desk.items:
-            same = desk.items[item_id][1] == item
+        if item_id in site.desk.items:
+            same = site.desk.items[item_id][1] == item
             return answer | {"state": "kept_already" if same else "conflict"}
-        desk.items[item_id] = (owner, item)
-        desk.arrivals.append(item_id)
+        site.desk.items[item_id] = (owner, item)
+        site.desk.arrivals.append(item_id)
         return answer
 
     @app.put(f"{FILES}/{{attachment_id}}")
@@ -149,13 +160,13 @@ def contract_app(desk: Desk) -> FastAPI:
             return refused
         announced = {
             one["attachment_id"]: one
-            for _, item in desk.items.values()
+            for _, item in site.desk.items.values()
             for one in item["attachments"]
         }.get(attachment_id)
         if announced is None:
             return problem(404, "no item has announced this")
-        file = desk.files.setdefault(attachment_id, bytearray())
-        if from_byte != len(file) or attachment_id in desk.complete:
+        file = site.desk.files.setdefault(attachment_id, bytearray())
+        if from_byte != len(file) or attachment_id in site.desk.complete:
             return problem(409, "another place", received_bytes=len(file))
         file += await request.body()
         is_complete = len(file) == announced["size_bytes"]
@@ -164,7 +175,7 @@ def contract_app(desk: Desk) -> FastAPI:
             if found != announced["sha256"]:
                 file.clear()
                 return problem(409, "another checksum", received_bytes=0)
-            desk.complete[attachment_id] = found
+            site.desk.complete[attachment_id] = found
         return JSONResponse(
             {
                 "attachment_id": attachment_id,

@@ -1,14 +1,16 @@
 """Stand between phone and server, and lose answers that the server has given."""
 
-import asyncio
 import re
+import socket
+import socketserver
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 HEAD_END = b"\r\n\r\n"
-HEAD_LIMIT_BYTES = 64 * 1024
+PIECE_BYTES = 64 * 1024
+WAIT_S = 30
 
 
 @dataclass
@@ -43,62 +45,70 @@ class LossyProxy:
         """Pass every answer on from now."""
         self.loses = lambda method, path: False
 
-    async def carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Carry one request and its answer."""
-        try:
-            head = await reader.readuntil(HEAD_END)
-            body = await reader.readexactly(_length(head))
-            method, path = head.split(b" ", 2)[:2]
-            asked = (method.decode(), path.decode())
-            self.asked.append(asked)
-            answer = await self._ask(head, body)
-            if self.loses(*asked):
-                self.lost += 1
-                answer = b"" if self.lost % 2 else answer[: len(answer) // 2]
-            writer.write(answer)
-            await writer.drain()
-        except (ConnectionError, asyncio.IncompleteReadError):
-            pass  # the phone has gone, or the server is down: nobody gets an answer
-        finally:
-            writer.close()
+    def carry(self, phone: socket.socket) -> None:
+        """Carry one request and its answer; where the server is down there is none."""
+        request = _read_request(phone)
+        if request is None:
+            return
+        method, path = request.split(b" ", 2)[:2]
+        asked = (method.decode(), path.decode())
+        self.asked.append(asked)
+        answer = self._ask(request)
+        if self.loses(*asked):
+            self.lost += 1
+            answer = b"" if self.lost % 2 else answer[: len(answer) // 2]
+        phone.sendall(answer)
 
-    async def _ask(self, head: bytes, body: bytes) -> bytes:
-        upstream, sending = await asyncio.open_connection("127.0.0.1", self.upstream_port)
-        try:
-            lines = re.sub(rb"(?i)\r\nconnection:[^\r]*", b"", head[: -len(HEAD_END)])
-            sending.write(lines + b"\r\nConnection: close" + HEAD_END + body)
-            return await upstream.read()
-        finally:
-            sending.close()
+    def _ask(self, request: bytes) -> bytes:
+        head, _, body = request.partition(HEAD_END)
+        head = re.sub(rb"(?i)\r\nconnection:[^\r]*", b"", head) + b"\r\nConnection: close"
+        with socket.create_connection(("127.0.0.1", self.upstream_port), WAIT_S) as upstream:
+            upstream.sendall(head + HEAD_END + body)
+            pieces = iter(lambda: upstream.recv(PIECE_BYTES), b"")
+            return b"".join(pieces)
 
 
-def _length(head: bytes) -> int:
+def _read_request(phone: socket.socket) -> bytes | None:
+    """Read one request whole; None where the phone breaks it off."""
+    read = b""
+    while HEAD_END not in read:
+        piece = phone.recv(PIECE_BYTES)
+        if not piece:
+            return None
+        read += piece
+    head, _, body = read.partition(HEAD_END)
     found = re.search(rb"(?i)\r\ncontent-length: *(\d+)", head)
-    return int(found[1]) if found else 0
+    missing = (int(found[1]) if found else 0) - len(body)
+    while missing > 0:
+        piece = phone.recv(PIECE_BYTES)
+        if not piece:
+            return None
+        read, missing = read + piece, missing - len(piece)
+    return read
 
 
 @contextmanager
 def running_proxy(upstream_port: int) -> Iterator[LossyProxy]:
-    """Run a proxy to a port of this machine in a thread of its own."""
+    """Run a proxy to a port of this machine, each connection in a thread of its own."""
     proxy = LossyProxy(upstream_port)
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()  # Playwright keeps a loop running in this thread
-    starting = asyncio.start_server(proxy.carry, "127.0.0.1", 0, limit=HEAD_LIMIT_BYTES)
-    server = asyncio.run_coroutine_threadsafe(starting, loop).result(10)
-    proxy.port = server.sockets[0].getsockname()[1]
-    try:
-        yield proxy
-    finally:
-        asyncio.run_coroutine_threadsafe(_stop(server), loop).result(10)
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()
 
+    class Carrier(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            self.request.settimeout(WAIT_S)
+            # The phone has gone, or the server is down: nobody gets an answer.
+            with suppress(ConnectionError, TimeoutError):
+                proxy.carry(self.request)
 
-async def _stop(server: asyncio.Server) -> None:
-    server.close()
-    others = asyncio.all_tasks() - {asyncio.current_task()}
-    for task in others:
-        task.cancel()
-    await asyncio.gather(*others, return_exceptions=True)
+    class Server(socketserver.ThreadingTCPServer):
+        daemon_threads = True
+        request_queue_size = 64
+
+    with Server(("127.0.0.1", 0), Carrier) as server:
+        proxy.port = server.server_address[1]
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        try:
+            yield proxy
+        finally:
+            server.shutdown()
+            thread.join()

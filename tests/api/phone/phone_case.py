@@ -38,11 +38,19 @@ class Phone:
         if kind == "error" and not any(noise in text for noise in EXPECTED_NOISE):
             self.faults.append(text)
 
+    def check(self) -> None:
+        """Check that no request went astray and nothing in the page went wrong; forget both."""
+        strangers, faults = self.strangers[:], self.faults[:]
+        self.strangers.clear()
+        self.faults.clear()
+        assert strangers == [], "a request left the server's own address"
+        assert faults == []
+
     def start(self, *, is_waiting: bool = True) -> Page:
         """Open the page, and wait until it is kept on the phone."""
         self.page.goto(f"{self.address}/phone/")
         if is_waiting:
-            self.page.wait_for_function("navigator.serviceWorker.controller !== null")
+            assert self.page.evaluate(UNTIL_KEPT), "no service worker has taken the page over"
         return self.page
 
     def sign_in(self, login: str = "zhang", password: str | None = None) -> None:
@@ -50,6 +58,18 @@ class Phone:
         self.page.locator("#login").fill(login)
         self.page.locator("#password").fill(PEOPLE.get(login, "") if password is None else password)
         self.page.locator("form button.main").click()
+
+    def wipe(self) -> None:
+        """Make it a new phone again, with the page's own files on it."""
+        for page in self.context.pages:
+            page.close()
+        self.context.set_offline(False)
+        self.context.clear_cookies()
+        page = self.context.new_page()
+        page.goto(f"{self.address}/healthz")  # any answer will do: of this origin, without the page
+        page.evaluate(WIPE)
+        page.close()
+        self.page = self.context.new_page()
 
     def use(self, actor: dict) -> None:
         """Let an account use the page as after a sign-in, but without a session at the server."""
@@ -88,6 +108,20 @@ class Phone:
         expect(self.page.locator("#unsent")).to_have_text(text)
 
 
+UNTIL_KEPT = """async () => {
+  for (let tries = 0; tries < 500 && !navigator.serviceWorker.controller; tries += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return navigator.serviceWorker.controller !== null;
+}"""
+WIPE = """async () => {
+  localStorage.clear();
+  const names = (await indexedDB.databases()).map(({ name }) => name);
+  await Promise.all(names.map((name) => new Promise((resolve, reject) => {
+    const request = indexedDB.deleteDatabase(name);
+    Object.assign(request, { onsuccess: resolve, onerror: reject });
+  })));
+}"""
 ADD_WITH_PHOTO = """async ([side, options]) => {
   const canvas = new OffscreenCanvas(side, side);
   const draw = canvas.getContext("2d");

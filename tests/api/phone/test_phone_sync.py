@@ -1,6 +1,7 @@
 """Check that what a phone records arrives once each, whatever becomes of requests and answers."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from contract_server import ACTORS, FILES, ITEMS
@@ -147,8 +148,6 @@ def test_an_item_that_the_server_has_lost_is_sent_anew_with_its_photo(phone, des
 
 
 def test_the_phone_s_clock_is_measured(phone, desk):
-    from datetime import timedelta
-
     desk.clock_ahead = timedelta(hours=5)
     signed_in(phone)
     phone.send()
