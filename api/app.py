@@ -23,6 +23,7 @@ from api import (
     routes_lists,
     routes_packs,
     routes_pages,
+    routes_phone,
     routes_plans,
     routes_proposals,
     routes_records,
@@ -133,6 +134,7 @@ def create_app(
         *((API, module.router) for module in modules),
         ("", routes_pages.health_router),
         ("", routes_pages.router),
+        ("", routes_phone.router),
     ]
     for prefix, router in included:
         app.include_router(router, prefix=prefix)

@@ -41,6 +41,8 @@ REACH: dict[str, frozenset[str]] = {
     # server and signing in
     "check_health": OPEN,
     "get_asset": OPEN,
+    "open_phone": OPEN,
+    "get_phone_file": OPEN,
     "sign_in": OPEN,
     "sign_out": EVERYBODY,
     "get_me": EVERYBODY,
