@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api import (
     routes_accounts,
-    routes_audit_log,
     routes_attachments,
+    routes_audit_log,
     routes_audits,
     routes_changes,
     routes_districts,
