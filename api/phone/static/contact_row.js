@@ -1,0 +1,87 @@
+// Draw a vessel with its four states of contact, each one tap, and the way back from a slip.
+
+import { go } from "./app.js";
+import { age } from "./ages.js";
+import { button, el } from "./dom.js";
+import { say, wordsOf } from "./field_words.js";
+import { stateWord } from "./fields.js";
+import { addItem } from "./outbox.js";
+import { where } from "./position.js";
+import { save } from "./saving.js";
+import { nameOf } from "./vessels.js";
+import { callLink, papersDue } from "./vessel_file.js";
+import { t } from "./words.js";
+
+/**
+ * Give the row of a vessel. `last` is its last contact ({state, at, itemId, isUnsent} or undefined);
+ * `rollCallId` goes with every tap; `changed` is called after one, with the new state.
+ *
+ * Taking a tap back records another contact that names the first (`undoes`) and says the state
+ * before it, null where none was known: nothing that was recorded is ever deleted.
+ */
+export function contactRow(vessel, last, { rollCallId = null, changed = () => {} } = {}) {
+  let current = last;
+  let undo = null;
+  const state = el("div", { class: "line state-line" });
+  const fault = el("div", {});
+  const back = el("div", { class: "undo", role: "status", hidden: true });
+  const marks = wordsOf("contact").map((name) => button(say("contact", name), () => mark(name), { class: `mark-${name}`, "data-mark": name }));
+  const row = el("li", { class: "boat", "data-vessel": vessel.vessel_id },
+    el("div", { class: "boat-head" },
+      button(nameOf(vessel), () => go("vessel", { vessel_id: vessel.vessel_id }), { class: "name grow", "aria-label": `${nameOf(vessel)} ${t("一船一档", "vessel file")}` }),
+      firstCall(vessel)),
+    state, el("div", { class: "four" }, marks), back, fault);
+
+  async function mark(name) {
+    const before = current;
+    const isSafe = await save(fault, async () => {
+      const itemId = await put({ state: name });
+      current = { state: name, at: Date.now(), itemId, isUnsent: true };
+    });
+    if (!isSafe) return;
+    undo = { before, itemId: current.itemId };
+    draw();
+    changed(name);
+  }
+
+  async function takeBack() {
+    const { before, itemId } = undo;
+    const isSafe = await save(fault, () => put({ state: before?.state ?? null, undoes: itemId }));
+    if (!isSafe) return;
+    current = before;
+    undo = null;
+    draw();
+    changed(before?.state ?? null);
+  }
+
+  async function put(body) {
+    const position = await quickly(where());
+    return addItem("contact", { vessel_id: vessel.vessel_id, roll_call_id: rollCallId, ...body }, { position });
+  }
+
+  function draw() {
+    const known = current?.state;
+    state.replaceChildren(
+      known ? stateWord(known, say("contact", known)) : stateWord("missing", t("没有记录", "no record")),
+      el("span", { class: "note" }, [known && age(current.at), known && current.isUnsent && t("待发", "unsent"), vessel.village].filter(Boolean).join(" · ")),
+    );
+    for (const one of marks) one.setAttribute("aria-pressed", String(one.dataset.mark === known));
+    row.classList.toggle("just-now", undo !== null);
+    back.hidden = undo === null;
+    back.replaceChildren(...(undo ? [t("✓ 已存", "✓ Saved"), button(t("撤销", "Undo"), takeBack, { class: "quiet" })] : []));
+  }
+  const due = papersDue(vessel);
+  if (due.length > 0) state.after(el("p", { class: "due" }, due));
+  draw();
+  return row;
+}
+
+/** Wait a moment for a position; a record does not wait longer for one. */
+export function quickly(position, ms = 1500) {
+  return Promise.race([position, new Promise((resolve) => { setTimeout(() => resolve(null), ms); })]);
+}
+
+function firstCall(vessel) {
+  const link = vessel.chain.filter((one) => one.part !== "member").concat(vessel.chain).map((one) => callLink(one, { short: true })).find(Boolean);
+  return link ?? null;
+}
