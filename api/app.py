@@ -16,6 +16,7 @@ from api import (
     routes_lists,
     routes_packs,
     routes_pages,
+    routes_phone,
     routes_plans,
     routes_proposals,
     routes_records,
@@ -105,6 +106,7 @@ def create_app(
         app.include_router(module.router, prefix=API)
     app.include_router(routes_pages.health_router)
     app.include_router(routes_pages.router)
+    app.include_router(routes_phone.router)
     add_problem_handlers(app)
     limits_bytes = {f"{API}/packs": upload_limit_bytes, **routes_sheets.BODY_LIMITS_BYTES,
                     **routes_proposals.BODY_LIMITS_BYTES}  # fmt: skip
