@@ -21,9 +21,7 @@ PHONE_POLICY = (
 )
 """No text becomes markup or script: the page may make elements, not parse them."""
 WORKER_POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'"
-PERMISSIONS = (
-    "geolocation=(self), camera=(self), microphone=(self), screen-wake-lock=(self), payment=(), usb=()"
-)
+PERMISSIONS = "geolocation=(self), camera=(self), microphone=(self), screen-wake-lock=(self), payment=(), usb=()"
 REVALIDATED = "no-cache"
 """The service worker keeps the files; a browser without one asks each time, by ETag."""
 

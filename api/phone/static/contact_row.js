@@ -6,14 +6,15 @@ import { button, el } from "./dom.js";
 import { say, wordsOf } from "./field_words.js";
 import { stateWord } from "./fields.js";
 import { addItem } from "./outbox.js";
-import { where } from "./position.js";
+import { quickPlace } from "./place_line.js";
 import { save } from "./saving.js";
 import { nameOf } from "./vessels.js";
 import { callLink, papersDue } from "./vessel_file.js";
 import { t } from "./words.js";
 
 /**
- * Give the row of a vessel. `last` is its last contact ({state, at, itemId, isUnsent} or undefined);
+ * Give the row of a vessel. `last` is its last contact ({state, at, itemId, isUnsent} or undefined;
+ * isBefore where it was before the roll-call, so that no button stands for it);
  * `rollCallId` goes with every tap; `changed` is called after one, with the new state.
  *
  * Taking a tap back records another contact that names the first (`undoes`) and says the state
@@ -55,7 +56,7 @@ export function contactRow(vessel, last, { rollCallId = null, changed = () => {}
   }
 
   async function put(body) {
-    const position = await quickly(where());
+    const position = await quickPlace();
     return addItem("contact", { vessel_id: vessel.vessel_id, roll_call_id: rollCallId, ...body }, { position });
   }
 
@@ -63,9 +64,9 @@ export function contactRow(vessel, last, { rollCallId = null, changed = () => {}
     const known = current?.state;
     state.replaceChildren(
       known ? stateWord(known, say("contact", known)) : stateWord("missing", t("没有记录", "no record")),
-      el("span", { class: "note" }, [known && age(current.at), known && current.isUnsent && t("待发", "unsent"), vessel.village].filter(Boolean).join(" · ")),
+      el("span", { class: "note" }, [known && current.isBefore && t("点名前", "before the roll-call"), known && age(current.at), known && current.isUnsent && t("待发", "unsent"), vessel.village].filter(Boolean).join(" · ")),
     );
-    for (const one of marks) one.setAttribute("aria-pressed", String(one.dataset.mark === known));
+    for (const one of marks) one.setAttribute("aria-pressed", String(one.dataset.mark === known && !current.isBefore));
     row.classList.toggle("just-now", undo !== null);
     back.hidden = undo === null;
     back.replaceChildren(...(undo ? [t("✓ 已存", "✓ Saved"), button(t("撤销", "Undo"), takeBack, { class: "quiet" })] : []));
@@ -74,11 +75,6 @@ export function contactRow(vessel, last, { rollCallId = null, changed = () => {}
   if (due.length > 0) state.after(el("p", { class: "due" }, due));
   draw();
   return row;
-}
-
-/** Wait a moment for a position; a record does not wait longer for one. */
-export function quickly(position, ms = 1500) {
-  return Promise.race([position, new Promise((resolve) => { setTimeout(() => resolve(null), ms); })]);
 }
 
 function firstCall(vessel) {

@@ -27,6 +27,17 @@ export function facts(pairs) {
     .map(([name, fact]) => [el("dt", {}, name), el("dd", {}, fact)]));
 }
 
+/** Put children at the end of an element: elements, texts, or lists of these; null and false are left out. */
+export function add(element, ...children) {
+  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+}
+
+/** Put children in the place of all that an element holds, as `add` does. */
+export function refill(element, ...children) {
+  element.replaceChildren();
+  add(element, children);
+}
+
 /** Give a new element of a drawing; children are elements of drawings or texts. */
 export function draw(tag, attributes = {}, ...children) {
   const made = document.createElementNS(SVG, tag);

@@ -4,7 +4,7 @@ import { currentAccount } from "./accounts.js";
 import { itemsOf } from "./outbox.js";
 import { today } from "./ages.js";
 
-const LOOKED_AT = 2000;
+const LOOKED_AT = 1000;
 
 /** Give the rows of my items on this phone, newest first, each {item, state, flags, why}. */
 export async function myRows() {

@@ -13,7 +13,7 @@ export function vesselFile(vessel) {
     el("h2", {}, t("联系链", "Contact chain")),
     el("div", { class: "card" }, vessel.chain.length > 0
       ? el("ol", { class: "chain" }, vessel.chain.map((one) => el("li", {},
-        el("span", { class: "grow" }, el("span", { class: "note" }, `${say("part", one.part)} `), el("span", { class: "strong" }, one.name)), callLink(one))))
+        el("span", { class: "grow" }, el("span", { class: "note row-line" }, say("part", one.part)), el("span", { class: "strong" }, one.name)), callLink(one))))
       : el("p", { class: "note" }, t("没有登记联系人", "No contact registered"))),
     el("h2", {}, t("证书与保险", "Papers and insurance")),
     el("div", { class: "card" }, vessel.papers.length > 0

@@ -4,9 +4,10 @@ import { go } from "../app.js";
 import { contactRow } from "../contact_row.js";
 import { button, el } from "../dom.js";
 import { say } from "../field_words.js";
+import { add } from "../fields.js";
 import { icon } from "../icons.js";
 import { answeredIn, lastContacts, myRows } from "../mine.js";
-import { packet } from "../packet.js";
+import { packetOrSay } from "../packet_needed.js";
 import { byMineAndName, findVessels } from "../vessels.js";
 import { t } from "../words.js";
 
@@ -14,7 +15,9 @@ const OTHERS_SHOWN = 30;
 
 /** Draw my vessels, open roll-calls above them, others of my grid below; one search over all. */
 export async function show(root) {
-  const { vessels, roll_calls: rollCalls } = await packet();
+  const kept = await packetOrSay(root);
+  if (kept === null) return;
+  const { vessels, roll_calls: rollCalls } = kept;
   const rows = await myRows();
   const contacts = lastContacts(vessels, rows);
   const rowOf = (vessel) => contactRow(vessel, contacts.get(vessel.vessel_id));
@@ -36,8 +39,7 @@ export async function show(root) {
     more.textContent = hidden > 0 ? t(`还有 ${hidden} 条，请用上面的搜索`, `${hidden} more: use the search above`) : "";
   }
   input.addEventListener("input", put);
-  root.append(
-    el("h1", {}, t("我的联船", "My boats")),
+  add(root,
     rollCalls.map((one) => rollCallButton(one, rows)),
     el("div", { class: "search-bar" }, input),
     mineHead, mine, othersHead, others, more,
@@ -52,5 +54,5 @@ export function rollCallButton(rollCall, rows) {
   const done = rollCall.vessel_ids.filter((id) => answered.has(id)).length;
   return button([icon("roll_call"), el("span", { class: "grow" }, say("roll_call", rollCall.kind),
     el("small", { class: "row-line" }, t(`已报 ${done} / ${all}，缺 ${all - done}`, `${done} of ${all} answered, ${all - done} missing`)))],
-  () => go("roll_call", { roll_call_id: rollCall.roll_call_id }), { class: all > done ? "big urgent" : "big wide" });
+  () => go("roll_call", { roll_call_id: rollCall.roll_call_id }), { class: all > done ? "big full urgent" : "big full" });
 }

@@ -5,17 +5,20 @@ import { age, clock } from "../ages.js";
 import { contactRow } from "../contact_row.js";
 import { button, el } from "../dom.js";
 import { say } from "../field_words.js";
+import { add } from "../fields.js";
 import { answeredIn, lastContacts, myRows } from "../mine.js";
-import { packet } from "../packet.js";
+import { packetOrSay } from "../packet_needed.js";
 import { byMineAndName } from "../vessels.js";
 import { t } from "../words.js";
 
 /** Draw the roll-call `params.roll_call_id`; the bar fills with every tap. */
 export async function show(root, { params }) {
-  const { roll_calls: rollCalls, vessels } = await packet();
+  const kept = await packetOrSay(root);
+  if (kept === null) return;
+  const { roll_calls: rollCalls, vessels } = kept;
   const rollCall = rollCalls.find((one) => one.roll_call_id === params.roll_call_id);
   if (!rollCall) {
-    root.append(el("p", { class: "warning" }, t("这次点名已经结束，或不在本机数据包里。", "This roll-call is over, or not in the phone's packet.")),
+    add(root, el("p", { class: "warning" }, t("这次点名已经结束，或不在本机数据包里。", "This roll-call is over, or not in the phone's packet.")),
       button(t("我的联船", "My boats"), () => go("boats"), { class: "main" }));
     return;
   }
@@ -38,8 +41,8 @@ export async function show(root, { params }) {
     missing.textContent = gone.length === 0 ? "" : t(`缺 ${gone.length}：${names}${gone.length > 6 ? "……" : ""}`, `Missing ${gone.length}: ${names}${gone.length > 6 ? "…" : ""}`);
   }
 
-  root.append(
-    el("h1", {}, say("roll_call", rollCall.kind)),
+  add(root,
+    el("h2", {}, say("roll_call", rollCall.kind)),
     el("p", { class: "note" }, t(`${clock(rollCall.started_at)} 发起，${age(rollCall.started_at)}`, `Started ${clock(rollCall.started_at)}, ${age(rollCall.started_at)}`)),
     rollCall.note && el("p", { class: "info" }, rollCall.note),
     el("div", { class: "card" }, count, bar, missing),

@@ -4,28 +4,30 @@ import { go } from "../app.js";
 import { age } from "../ages.js";
 import { button, el } from "../dom.js";
 import { say } from "../field_words.js";
-import { stateWord } from "../fields.js";
+import { add, stateWord } from "../fields.js";
 import { lastChecks, lastContacts, myRows } from "../mine.js";
-import { packet } from "../packet.js";
+import { packetOrSay } from "../packet_needed.js";
 import { nameOf, sharedIdentity } from "../vessels.js";
 import { vesselFile } from "../vessel_file.js";
 import { t } from "../words.js";
 
 /** Draw the file of the vessel `params.vessel_id`. */
 export async function show(root, { params }) {
-  const { vessels } = await packet();
+  const kept = await packetOrSay(root);
+  if (kept === null) return;
+  const { vessels } = kept;
   const vessel = vessels.find((one) => one.vessel_id === params.vessel_id);
   if (!vessel) {
-    root.append(el("p", { class: "error", role: "alert" }, t("本机数据包里没有这条船。", "This vessel is not in the phone's packet.")),
-      button(t("找船", "Find a vessel"), () => go("find"), { class: "main" }));
+    add(root, el("p", { class: "error", role: "alert" }, t("本机数据包里没有这条船。", "This vessel is not in the phone's packet.")),
+      button(t("找船", "Find a vessel"), () => go("check"), { class: "main" }));
     return;
   }
   const rows = await myRows();
   const check = lastChecks(vessels, rows).get(vessel.vessel_id);
   const contact = lastContacts(vessels, rows).get(vessel.vessel_id);
   const twins = sharedIdentity(vessels, vessel);
-  root.append(
-    el("h1", {}, nameOf(vessel)),
+  add(root,
+    el("h2", {}, nameOf(vessel)),
     twins.length > 0 && el("p", { class: "warning" }, t(`身份有重复：与 ${twins.map(nameOf).join("、")} 同名或同号`, `Identity not unique: shares a name or number with ${twins.map(nameOf).join(", ")}`)),
     el("div", { class: "card stack" },
       el("div", { class: "line" }, el("span", {}, t("最后联系", "Last contact")), contact?.state

@@ -1,22 +1,20 @@
 // Find a vessel by name, number, MMSI, BeiDou id or nearness, all from the packet.
 
-import { go } from "../app.js";
-import { age } from "../ages.js";
-import { sayDistance } from "../distance.js";
-import { button, el } from "../dom.js";
-import { say } from "../field_words.js";
-import { stateWord } from "../fields.js";
-import { icon } from "../icons.js";
-import { packet } from "../packet.js";
-import { where } from "../position.js";
-import { findVessels, nameOf, nearestVessels } from "../vessels.js";
-import { t } from "../words.js";
+import { go } from "./app.js";
+import { age } from "./ages.js";
+import { sayDistance } from "./distance.js";
+import { button, el } from "./dom.js";
+import { say } from "./field_words.js";
+import { add, stateWord } from "./fields.js";
+import { icon } from "./icons.js";
+import { where } from "./position.js";
+import { findVessels, nameOf, nearestVessels } from "./vessels.js";
+import { t } from "./words.js";
 
 const SHOWN = 40;
 
-/** Draw the search; a vessel that is picked goes to its check. */
-export async function show(root) {
-  const { vessels } = await packet();
+/** Draw the search over vessels; one that is picked goes to its check. */
+export function showFinder(root, vessels) {
   const input = el("input", {
     type: "search", autocomplete: "off", enterkeyhint: "search", "aria-label": t("船名、编号、MMSI、北斗号", "Name, number, MMSI, BeiDou id"),
     placeholder: t("船名、编号、MMSI、北斗号", "Name, number, MMSI, BeiDou"),
@@ -55,8 +53,7 @@ export async function show(root) {
   }
 
   input.addEventListener("input", showFound);
-  root.append(
-    el("h1", {}, t("走访核查：找船", "Vessel check: find the vessel")),
+  add(root,
     el("div", { class: "search-bar" }, input, near),
     said, list, el("div", { class: "actions" }, unknown),
   );
