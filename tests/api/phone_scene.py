@@ -1,5 +1,6 @@
 """Lay out what a made-up gridworker has on the phone: a packet as the server would give it."""
 
+import math
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
@@ -10,11 +11,29 @@ ACCOUNT = "6f1f2c5e-2f4b-4c3a-9d57-0f4f4c1f0001"
 ROLL_CALL = "6f1f2c5e-2f4b-4c3a-9d57-0f4f4c1f0002"
 TEAM = "T-沙堤-1"
 
+DUTIES = (
+    "每周走访核查本网格在册渔船，核对船名号、停泊位置、船上人员，不符的当日更正上报。",
+    "台风、大风预警发布后，会同联船党员逐船点名，未回港、未应答的逐条上报。",
+    "每季度入户宣传一次，讲清休渔、反走私和举报奖励规定，留存签收记录。",
+    "巡看蚝排、网箱和看护船，发现夜间靠泊的陌生船只及时上报。",
+)
+FIELDS = (
+    ("people", "船上人数", "People aboard", "number"),
+    ("life_jackets", "人人有救生衣", "A life jacket for each", "yes_no"),
+    ("matches_file", "与一船一档相符", "As in its file", "yes_no"),
+    ("berth", "停在哪里", "Where it lies", "choice"),
+    ("cargo", "船上货物", "Cargo", "text"),
+)
+BERTHS = (
+    ("own", "原泊位", "Its berth"),
+    ("other", "别处", "Elsewhere"),
+    ("ashore", "已上岸", "Ashore"),
+)
 _PEOPLE = ("陈土垚", "李大海", "陈堃", "梁石磊", "黄水淼", "甄火焱", "邝木森", "伍金鑫")
 
 
 def packet_at(now: datetime, *, vessels: int = 14) -> dict[str, object]:
-    """Give a packet made at an instant, of the format ``coastwatch-packet/1``; all of it made up."""
+    """Give a made-up packet of the format ``coastwatch-packet/1``, made at an instant."""
 
     def ago(**span: float) -> str:
         return (now - timedelta(**span)).astimezone(UTC).isoformat(timespec="seconds")
@@ -42,7 +61,7 @@ def packet_at(now: datetime, *, vessels: int = 14) -> dict[str, object]:
             "timezone": "Asia/Shanghai",
             "simulated": "everything in it",
         },
-        "grid": {"grid_id": "G-shadi-1", "name": "沙堤一网格", "path": ["沙堤镇", "渔村", "沙堤一网格"]},
+        "grid": {"grid_id": "G-shadi-1", "name": "沙堤一网格", "path": ["沙堤镇", "渔村", "沙堤一网格"]},  # noqa: E501
         "vessels": boats,
         "landing_points": [
             _landing_point("LP01", "渔村旧码头", 112.7853, 21.9156, "red"),
@@ -51,10 +70,10 @@ def packet_at(now: datetime, *, vessels: int = 14) -> dict[str, object]:
             _landing_point("LP04", "石角礁", 112.8104, 21.9330, "blue"),
         ],
         "duties": [
-            _duty("fishing", 1, "每周走访核查本网格在册渔船，核对船名号、停泊位置、船上人员，与一船一档不符的当日更正上报。", in_days(-3)),
-            _duty("fishing", 4, "台风、大风预警发布后，会同联船党员逐船点名，未回港、未应答的逐条上报，直至全部核清。", None),
-            _duty("fishing", 8, "每季度入户宣传一次，讲清休渔、反走私和举报奖励规定，留存签收记录。", in_days(-40)),
-            _duty("aquaculture", 2, "巡看蚝排、网箱和看护船，发现夜间靠泊的陌生船只及时上报。", in_days(-9)),
+            _duty("fishing", 1, DUTIES[0], in_days(-3)),
+            _duty("fishing", 4, DUTIES[1], None),
+            _duty("fishing", 8, DUTIES[2], in_days(-40)),
+            _duty("aquaculture", 2, DUTIES[3], in_days(-9)),
         ],
         "trainings": [
             {"topic": "海上网格员岗前培训", "held_on": in_days(-340), "expires_on": in_days(20)},
@@ -91,30 +110,22 @@ def packet_at(now: datetime, *, vessels: int = 14) -> dict[str, object]:
             {"kind": "danger", "zh": "安全隐患", "en": "Danger to people"},
             {"kind": "other", "zh": "其他", "en": "Other"},
         ],
-        "forms": {
-            "check": {
-                "version": 1,
-                "fields": [
-                    {"name": "people", "zh": "船上人数", "en": "People aboard", "type": "number"},
-                    {"name": "life_jackets", "zh": "人人有救生衣", "en": "A life jacket for each", "type": "yes_no"},
-                    {"name": "matches_file", "zh": "与一船一档相符", "en": "As in its file", "type": "yes_no"},
-                    {
-                        "name": "berth",
-                        "zh": "停在哪里",
-                        "en": "Where it lies",
-                        "type": "choice",
-                        "choices": [
-                            {"value": "own", "zh": "原泊位", "en": "Its berth"},
-                            {"value": "other", "zh": "别处", "en": "Elsewhere"},
-                            {"value": "ashore", "zh": "已上岸", "en": "Ashore"},
-                        ],
-                    },
-                    {"name": "cargo", "zh": "船上货物", "en": "Cargo", "type": "text"},
-                ],
-            }
-        },
+        "forms": {"check": {"version": 1, "fields": [_field(*one) for one in FIELDS]}},
         "month": {"hours": 46.5, "rounds": 14, "checks": 63, "allowance": 1240},
     }  # fmt: skip
+
+
+def track_with_hole(now_ms: int) -> tuple[list[list[float]], int]:
+    """Give points of 40 minutes until now, none from 20 to 11 minutes ago, and when they begin."""
+    started_ms = now_ms - 40 * 60_000
+    points = []
+    for step in range(0, 40 * 60, 15):
+        if 20 * 60 <= step < 29 * 60:
+            continue
+        along = step / (40 * 60)
+        place = [112.7770 + 0.0082 * along, 21.9108 + 0.0042 * along + 0.0008 * math.sin(9 * along)]
+        points.append([started_ms + step * 1000, *place, 9])
+    return points, started_ms
 
 
 def _vessel(i: int, ago: object, in_days: object) -> Mapping[str, object]:
@@ -124,7 +135,7 @@ def _vessel(i: int, ago: object, in_days: object) -> Mapping[str, object]:
     papers = [
         {"kind": "registration", "number": f"YT{i:06}", "expires_on": in_days(400)},
         {"kind": "insurance", "number": None, "expires_on": in_days(-12 if i == 1 else 200)},
-        {"kind": "fishing_permit", "number": f"BL{i:05}", "expires_on": in_days(9 if i == 3 else 90)},
+        {"kind": "fishing_permit", "number": f"BL{i}", "expires_on": in_days(9 if i == 3 else 90)},
     ]  # fmt: skip
     states = ("in_port", "at_sea", None, "not_reached", "reached", "in_port")
     contact = states[i % len(states)]
@@ -154,6 +165,12 @@ def _vessel(i: int, ago: object, in_days: object) -> Mapping[str, object]:
         "lon": 112.785 + 0.004 * i if i != 3 else None,
         "lat": 21.915 + 0.001 * i if i != 3 else None,
     }
+
+
+def _field(name: str, zh: str, en: str, kind: str) -> dict[str, object]:
+    choices = [{"value": value, "zh": zh, "en": en} for value, zh, en in BERTHS]
+    told = {"name": name, "zh": zh, "en": en, "type": kind}
+    return told | ({"choices": choices} if kind == "choice" else {})
 
 
 def _landing_point(

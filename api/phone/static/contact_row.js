@@ -18,7 +18,7 @@ import { t } from "./words.js";
  * `rollCallId` goes with every tap; `changed` is called after one, with the new state.
  *
  * Taking a tap back records another contact that names the first (`undoes`) and says the state
- * before it, null where none was known: nothing that was recorded is ever deleted.
+ * before it, null where none stood: nothing that was recorded is ever deleted.
  */
 export function contactRow(vessel, last, { rollCallId = null, changed = () => {} } = {}) {
   let current = last;
@@ -47,12 +47,12 @@ export function contactRow(vessel, last, { rollCallId = null, changed = () => {}
 
   async function takeBack() {
     const { before, itemId } = undo;
-    const isSafe = await save(fault, () => put({ state: before?.state ?? null, undoes: itemId }));
+    const isSafe = await save(fault, () => put({ state: stateBefore(before), undoes: itemId }));
     if (!isSafe) return;
     current = before;
     undo = null;
     draw();
-    changed(before?.state ?? null);
+    changed(stateBefore(before));
   }
 
   async function put(body) {
@@ -64,7 +64,7 @@ export function contactRow(vessel, last, { rollCallId = null, changed = () => {}
     const known = current?.state;
     state.replaceChildren(
       known ? stateWord(known, say("contact", known)) : stateWord("missing", t("没有记录", "no record")),
-      el("span", { class: "note" }, [known && current.isBefore && t("点名前", "before the roll-call"), known && age(current.at), known && current.isUnsent && t("待发", "unsent"), vessel.village].filter(Boolean).join(" · ")),
+      el("span", { class: "note" }, [known && current.isBefore && t("点名前", "before the roll-call"), known && age(current.at), known && current.isUnsent && t("未发送", "unsent"), vessel.village].filter(Boolean).join(" · ")),
     );
     for (const one of marks) one.setAttribute("aria-pressed", String(one.dataset.mark === known && !current.isBefore));
     row.classList.toggle("just-now", undo !== null);
@@ -75,6 +75,10 @@ export function contactRow(vessel, last, { rollCallId = null, changed = () => {}
   if (due.length > 0) state.after(el("p", { class: "due" }, due));
   draw();
   return row;
+}
+
+function stateBefore(before) {
+  return before && !before.isBefore ? before.state : null;
 }
 
 function firstCall(vessel) {

@@ -13,17 +13,17 @@ export async function myRows() {
 }
 
 /**
- * Give the last contact of each vessel: Map of vessel_id to {state, at, itemId, isUnsent, before}.
+ * Give the last contact of each vessel: Map of vessel_id to {state, at, itemId, isUnsent}.
  *
- * The newest of the packet's and mine counts. `state` is null where a contact was taken back and
- * none is known before it. `itemId` is null for one of the packet.
+ * The newest of the packet's and mine counts; one that was taken back does not, nor does the record
+ * that took it back. `itemId` is null for one of the packet.
  */
 export function lastContacts(vessels, rows) {
   const found = new Map();
   for (const { vessel_id, last_contact: last } of vessels) {
     if (last) found.set(vessel_id, { state: last.state, at: last.at, itemId: null, isUnsent: false });
   }
-  for (const { item, state } of rows.toReversed().filter((row) => row.item.kind === "contact")) {
+  for (const { item, state } of standingContacts(rows)) {
     const before = found.get(item.body.vessel_id);
     if (before && Date.parse(before.at) > Date.parse(item.made_at)) continue;
     found.set(item.body.vessel_id, { state: item.body.state, at: item.made_at, itemId: item.item_id, isUnsent: state === "unsent" });
@@ -33,13 +33,24 @@ export function lastContacts(vessels, rows) {
 
 /** Give the vessels that I have answered for in a roll-call: Map of vessel_id to state, the newest counts. */
 export function answeredIn(rollCallId, rows) {
-  const answers = new Map();
-  for (const { item } of rows.toReversed()) {
-    if (item.kind !== "contact" || item.body.roll_call_id !== rollCallId) continue;
-    if (item.body.state === null) answers.delete(item.body.vessel_id);
-    else answers.set(item.body.vessel_id, item.body.state);
-  }
-  return answers;
+  const answers = standingContacts(rows).filter(({ item }) => item.body.roll_call_id === rollCallId);
+  return new Map(answers.map(({ item }) => [item.body.vessel_id, item.body.state]));
+}
+
+/**
+ * Give a vessel's last contact as it stands in a roll-call whose answers are `answered` (null: in
+ * none): one that is no answer isBefore it.
+ */
+export function standingIn({ vessel_id }, contacts, answered) {
+  const last = contacts.get(vessel_id);
+  return last && answered !== null && !answered.has(vessel_id) ? { ...last, isBefore: true } : last;
+}
+
+/** Give the rows of contacts that were not taken back, oldest first. */
+function standingContacts(rows) {
+  const contacts = rows.filter((row) => row.item.kind === "contact").toReversed();
+  const takenBack = new Set(contacts.map(({ item }) => item.body.undoes).filter(Boolean));
+  return contacts.filter(({ item }) => !item.body.undoes && !takenBack.has(item.item_id));
 }
 
 /** Give the newest check of each vessel: Map of vessel_id to {outcome, at}, of the packet or mine. */

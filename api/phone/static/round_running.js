@@ -1,8 +1,9 @@
 // Show the round under way: its clock, planned visits, landing points near by, the track and its holes.
 
 import { hourMinute, lasting } from "./ages.js";
-import { addArrival, REACHED_M } from "./arrivals.js";
 import { go } from "./app.js";
+import { addArrival, REACHED_M } from "./arrivals.js";
+import { on } from "./bus.js";
 import { metresBetween, sayDistance } from "./distance.js";
 import { button, el } from "./dom.js";
 import { say } from "./field_words.js";
@@ -29,12 +30,17 @@ export async function showRunning(root, kept, round, changed) {
   const head = el("div", { class: "card" });
   const faults = el("div", {});
   const [visits, near, sketch] = [el("div", {}), el("div", {}), el("div", {})];
-  const actions = el("div", { class: "actions" });
+  const actions = el("div", { class: "actions three" });
   add(root, faults, head, near, visits, sketch, actions);
   drawActions(false);
   await draw();
   const timer = setInterval(draw, EVERY_MS);
-  return () => clearInterval(timer);
+  const unheard = on("track", draw);
+  const stopDrawing = () => {
+    clearInterval(timer);
+    unheard();
+  };
+  return stopDrawing;
 
   async function draw() {
     const now = Date.now();
@@ -92,10 +98,10 @@ export async function showRunning(root, kept, round, changed) {
     }
   }
 
-  const note = async (kind) => {
+  async function note(kind) {
     const position = await quickPlace();
     return save(faults, () => addItem(kind, { team_id: round.teamId, mode: round.mode }, { roundId: round.roundId, position }));
-  };
+  }
 
   async function pause() {
     if (!(await note("round_pause"))) return;
@@ -114,7 +120,7 @@ export async function showRunning(root, kept, round, changed) {
     const track = await trackState();
     if (!(await note("round_end"))) return;
     if (track?.round_id === round.roundId) await stopTrack();
-    clearInterval(timer);
+    stopDrawing();
     await showSaved(root, t("本次巡查", "The round is"), [[t("回首页", "Home"), () => go("menu"), "main"], [t("我的本月", "My month"), () => go("month")]]);
   }
 }

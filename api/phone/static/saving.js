@@ -30,7 +30,7 @@ export async function showSaved(root, what, next) {
   root.replaceChildren(
     el("div", { class: "saved", role: "status", tabindex: "-1" },
       el("h2", {}, t(`✓ ${what}已存好`, `✓ ${what} saved`)),
-      el("p", {}, t(`已安全存入本机待发箱，关机、断网都不会丢。待发 ${waiting} 条。`,
+      el("p", {}, t(`已安全存入本机发件箱，关机、断网都不会丢。未发送 ${waiting} 条。`,
         `Safe in this phone's outbox; switching off or no network loses nothing. ${waiting} waiting to be sent.`))),
     el("div", { class: "stack" }, next.map(([words, act, names = ""]) => button(words, act, { class: names }))),
   );

@@ -5,8 +5,8 @@ import { draw } from "./fields.js";
 import { t } from "./words.js";
 
 const WIDTH = 336;
-const HEIGHT = 190;
-const EDGE = 22;
+const HEIGHT = 200;
+const EDGE = 30;
 const LEAST_M = 400;
 const NAMED = 4;
 
@@ -35,7 +35,7 @@ export function drawTrack(walked, places) {
     ends.map((pair) => draw("polyline", { points: written(pair), class: "hole" })),
     walked.map((run) => draw("polyline", { points: written(run.length > 1 ? run.map(onPoint) : [onPoint(run[0]), onPoint(run[0])]), class: "walked" })),
     here ? draw("circle", { cx: round(here.x), cy: round(here.y), r: 7, class: "here" }) : [],
-    inside.slice(0, NAMED).map(({ x, y, name }) => draw("text", { x: round(Math.min(x + 10, WIDTH - 90)), y: round(Math.max(14, y - 8)) }, name)),
+    inside.slice(0, NAMED).map(nameAt),
     barOf(scale));
 }
 
@@ -46,11 +46,16 @@ function boxOf(metres) {
   return { east: (west + east) / 2, north: (south + north) / 2, width: Math.max(east - west, LEAST_M), height: Math.max(north - south, LEAST_M * HEIGHT / WIDTH) };
 }
 
+function nameAt({ x, y, name }) {
+  const isRight = x > WIDTH * 0.6;
+  return draw("text", { x: round(isRight ? x - 12 : x + 12), y: round(Math.max(14, y - 4)), "text-anchor": isRight ? "end" : "start" }, name);
+}
+
 function barOf(scale) {
   const metres = [50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000].findLast((one) => one * scale <= 110) ?? 50;
   const words = metres < 1000 ? `${metres} m` : `${metres / 1000} km`;
   const end = round(12 + metres * scale);
-  return [draw("polyline", { points: `12,${HEIGHT - 16} 12,${HEIGHT - 10} ${end},${HEIGHT - 10} ${end},${HEIGHT - 16}`, class: "scale" }), draw("text", { x: 16, y: HEIGHT - 15 }, words)];
+  return [draw("polyline", { points: `12,${HEIGHT - 12} 12,${HEIGHT - 7} ${end},${HEIGHT - 7} ${end},${HEIGHT - 12}`, class: "scale" }), draw("text", { x: 16, y: HEIGHT - 11 }, words)];
 }
 
 const least = (numbers) => numbers.reduce((a, b) => Math.min(a, b), Infinity);

@@ -6,7 +6,7 @@ import { button, el } from "../dom.js";
 import { say } from "../field_words.js";
 import { add } from "../fields.js";
 import { icon } from "../icons.js";
-import { answeredIn, lastContacts, myRows } from "../mine.js";
+import { answeredIn, lastContacts, myRows, standingIn } from "../mine.js";
 import { packetOrSay } from "../packet_needed.js";
 import { byMineAndName, findVessels } from "../vessels.js";
 import { t } from "../words.js";
@@ -20,7 +20,11 @@ export async function show(root) {
   const { vessels, roll_calls: rollCalls } = kept;
   const rows = await myRows();
   const contacts = lastContacts(vessels, rows);
-  const rowOf = (vessel) => contactRow(vessel, contacts.get(vessel.vessel_id));
+  const rowOf = (vessel) => {
+    const rollCallId = openCall(vessel, rollCalls);
+    const answered = rollCallId === null ? null : answeredIn(rollCallId, rows);
+    return contactRow(vessel, standingIn(vessel, contacts, answered), { rollCallId });
+  };
   const input = el("input", { type: "search", autocomplete: "off", "aria-label": t("找船", "Find a vessel"), placeholder: t("船名、编号、MMSI、北斗号", "Name, number, MMSI, BeiDou") });
   const mine = el("ol", { class: "rows" });
   const others = el("ol", { class: "rows" });
@@ -45,6 +49,12 @@ export async function show(root) {
     mineHead, mine, othersHead, others, more,
   );
   put();
+}
+
+/** Give the newest open roll-call that asks for a vessel, or null: a tap here answers it too. */
+function openCall(vessel, rollCalls) {
+  const asking = rollCalls.filter((one) => one.vessel_ids.includes(vessel.vessel_id));
+  return asking.sort((a, b) => Date.parse(b.started_at) - Date.parse(a.started_at))[0]?.roll_call_id ?? null;
 }
 
 /** Give the button of an open roll-call: what it is, how many have answered, how many are missing. */

@@ -38,7 +38,7 @@ export async function show(root) {
     if (!(await save(said, () => addItem("household", body, { position })))) return;
     const waiting = await countUnsent();
     said.replaceChildren(el("p", { class: "saved", role: "status" },
-      t(`✓ 已存入本机待发箱：${say("household", body.what)} ${body.count}。待发 ${waiting} 条。`, `✓ Safe in the outbox: ${say("household", body.what)} ${body.count}. ${waiting} waiting to be sent.`)));
+      t(`✓ 已存入本机发件箱：${say("household", body.what)} ${body.count}。未发送 ${waiting} 条。`, `✓ Safe in the outbox: ${say("household", body.what)} ${body.count}. ${waiting} waiting to be sent.`)));
     Object.assign(state, { count: 1 });
     count.set(1);
     text.value = "";

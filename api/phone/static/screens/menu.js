@@ -64,7 +64,7 @@ function tiles(kept, counts) {
   const unsent = (counts?.items ?? 0) + (counts?.attachments ?? 0);
   const small = {
     boats: kept && t(`${kept.vessels.filter((one) => one.is_mine).length} 条`, `${kept.vessels.filter((one) => one.is_mine).length} vessels`),
-    outbox: t(`待发 ${unsent}`, `${unsent} unsent`),
+    outbox: t(`未发送 ${unsent}`, `${unsent} unsent`),
   };
   return Object.entries(SCREENS)
     .filter(([name, screen]) => name !== "menu" && !screen.isHidden && !screen.isWithin)

@@ -6,7 +6,7 @@ import { contactRow } from "../contact_row.js";
 import { button, el } from "../dom.js";
 import { say } from "../field_words.js";
 import { add } from "../fields.js";
-import { answeredIn, lastContacts, myRows } from "../mine.js";
+import { answeredIn, lastContacts, myRows, standingIn } from "../mine.js";
 import { packetOrSay } from "../packet_needed.js";
 import { byMineAndName } from "../vessels.js";
 import { t } from "../words.js";
@@ -48,7 +48,7 @@ export async function show(root, { params }) {
     el("div", { class: "card" }, count, bar, missing),
     groupsOf(known, answered).map(([place, members]) => [
       el("h2", {}, place),
-      el("ol", { class: "rows" }, members.map((vessel) => contactRow(vessel, standing(vessel), {
+      el("ol", { class: "rows" }, members.map((vessel) => contactRow(vessel, standingIn(vessel, contacts, answered), {
         rollCallId: rollCall.roll_call_id,
         changed(state) {
           if (state === null) answered.delete(vessel.vessel_id);
@@ -59,11 +59,6 @@ export async function show(root, { params }) {
     strangers.length > 0 && el("p", { class: "warning" }, t(`本机数据包里没有：${strangers.join("、")}`, `Not in the phone's packet: ${strangers.join(", ")}`)),
   );
   fillUp();
-
-  function standing(vessel) {
-    const last = contacts.get(vessel.vessel_id);
-    return answered.has(vessel.vessel_id) ? last : last && { ...last, isBefore: true };
-  }
 }
 
 function groupsOf(vessels, answered) {
