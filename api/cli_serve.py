@@ -19,7 +19,7 @@ from sqlalchemy.engine import URL
 
 from api.app import create_app
 from api.guard import is_loopback
-from geo_data.settings import data_folder, database_url
+from geo_data.settings import data_folder, database_url, service_url
 from maritime.errors import CoastwatchError
 
 STOP_WITHIN_S = 5
@@ -72,15 +72,21 @@ def run_serve(*, host: str, port: int, messages: Console) -> None:
     """
     _require_loopback(host)
     with messages.status("starting the database"):
-        url = database_url()
-    serve_until_stopped(url, host=host, port=port, messages=messages)
+        url, service = database_url(), service_url()
+    serve_until_stopped(url, service_url=service, host=host, port=port, messages=messages)
 
 
-def serve_until_stopped(url: URL, *, host: str, port: int, messages: Console) -> None:
-    """Serve with a given database until Ctrl-C or SIGTERM; errors are those of run_serve."""
+def serve_until_stopped(
+    url: URL, *, service_url: URL | None = None, host: str, port: int, messages: Console
+) -> None:
+    """
+    Serve with a given database until Ctrl-C or SIGTERM; errors are those of run_serve.
+
+    service_url is the same database by the role of requests, as `create_app` takes it.
+    """
     _require_loopback(host)
     with contextlib.closing(_listen(host, port)) as listening:
-        app = create_app(url, maps_folder=data_folder() / "maps")
+        app = create_app(url, maps_folder=data_folder() / "maps", service_url=service_url)
         asyncio.run(_serve(app, listening, host=host, messages=messages))
     messages.print("server stopped", highlight=False)
 

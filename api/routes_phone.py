@@ -17,11 +17,14 @@ PHONE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
     "media-src 'self' blob:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-    "require-trusted-types-for 'script'; trusted-types phone"
+    "require-trusted-types-for 'script'; trusted-types phone phone-gpx"
 )
 """No text becomes markup or script: the page may make elements, not parse them."""
 WORKER_POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'"
-PERMISSIONS = "geolocation=(self), camera=(self), microphone=(self), screen-wake-lock=(self), payment=(), usb=()"
+PERMISSIONS = (
+    "geolocation=(self), camera=(self), microphone=(self), screen-wake-lock=(self), "
+    "payment=(), usb=()"
+)
 REVALIDATED = "no-cache"
 """The service worker keeps the files; a browser without one asks each time, by ETag."""
 

@@ -5,8 +5,10 @@ import { followArrivals } from "./arrivals.js";
 import { drawBars, followBars } from "./bars.js";
 import { on } from "./bus.js";
 import { el } from "./dom.js";
+import { followInstall } from "./install.js";
 import { applyNight } from "./night.js";
 import { SCREENS } from "./screens.js";
+import { askToPersist } from "./store.js";
 import { startSync } from "./sync.js";
 import { followVisibility, goOnRecording } from "./track.js";
 import { followUpdates } from "./update.js";
@@ -16,6 +18,7 @@ const HOME = "menu";
 const SIGN_IN = "sign_in";
 let leave = null;
 let shown = 0;
+let shownFor = null;
 
 /** Show a screen: go("check", { vessel_id: "VS0009" }). Parameters are texts. */
 export function go(name, params = {}) {
@@ -36,7 +39,8 @@ async function showHash() {
   const turn = ++shown;
   const [path, query = ""] = location.hash.replace(/^#\/?/, "").split("?");
   const wanted = path in SCREENS ? path : HOME;
-  const mayShow = SCREENS[wanted].isForAnyone || (await currentAccount()) !== null;
+  shownFor = (await currentAccount())?.account_id ?? null;
+  const mayShow = SCREENS[wanted].isForAnyone || shownFor !== null;
   const name = mayShow ? wanted : SIGN_IN;
   const root = el("section", { class: `screen screen-${name}` });
   const { show } = await import(`./screens/${name}.js`);
@@ -63,6 +67,12 @@ async function showOrSay() {
   }
 }
 
+/** Show the screen anew for another person; for the same one what he is typing stays. */
+async function showForOthers() {
+  const account = await currentAccount();
+  if ((account?.account_id ?? null) !== shownFor) await showOrSay();
+}
+
 /** Load every screen once, so that an update cannot mix the files of two versions. */
 function loadScreens() {
   for (const name of Object.keys(SCREENS)) import(`./screens/${name}.js`).catch(() => {});
@@ -72,14 +82,16 @@ async function start() {
   document.title = t("海防巡防", "Coastwatch");
   applyNight();
   followBars();
+  followInstall();
   followVisibility();
   addEventListener("hashchange", showOrSay);
-  on("session", showOrSay);
+  on("session", showForOthers);
   await followUpdates();
   await showOrSay();
   await goOnRecording();
   followArrivals();
   startSync();
+  await askToPersist();
   loadScreens();
 }
 

@@ -19,25 +19,45 @@ const TRACK_FAULTS = {
   unavailable: ["收不到定位，没有轨迹", "No position: no track"],
   timeout: ["定位超时，没有轨迹", "Position is late: no track"],
 };
-const TOPICS = ["outbox", "session", "packet", "track", "update"];
+const TOPICS = ["outbox", "session", "standing", "packet", "track", "update"];
 
 let shownName = null;
 let isFull = false;
+let drawing = Promise.resolve();
+let waiting = null;
 
 /** Draw head, bars and foot for a screen. */
 export async function drawBars(name) {
   shownName = name;
-  await Promise.all([drawHead(), drawStanding()]);
   drawFoot();
+  await drawAgain();
 }
 
 /** Draw them anew whenever something that they show has changed. */
 export function followBars() {
-  for (const topic of TOPICS) on(topic, () => shownName && drawBars(shownName));
+  for (const topic of TOPICS) on(topic, drawAgain);
   on("storage-full", () => {
     isFull = true;
-    drawStanding();
+    drawAgain();
   });
+}
+
+/** Draw head and bars after those that are being drawn, once for all that ask meanwhile. */
+function drawAgain() {
+  if (shownName === null) return undefined;
+  waiting ??= drawing.then(async () => {
+    waiting = null;
+    await Promise.all([drawHead(), drawStanding()]);
+  });
+  drawing = waiting;
+  return waiting;
+}
+
+/** Put children into an element, unless it shows the same already: a tap must find its button. */
+function put(id, children) {
+  const place = document.getElementById(id);
+  const drawn = el("div", {}, children);
+  if (place.innerHTML !== drawn.innerHTML) place.replaceChildren(...drawn.childNodes);
 }
 
 /** Say how much is not sent: { text, isAny }. */
@@ -57,10 +77,10 @@ async function drawHead() {
   const place = kept?.grid?.name ?? kept?.district?.name ?? "";
   const who = [place, account?.login].filter(Boolean).join(" · ");
   const { text } = unsentWords(counts);
-  document.getElementById("head").replaceChildren(
+  put("head", [
     el("h1", {}, t(chinese, english), who && el("small", {}, who)),
     el("button", { type: "button", id: "unsent", onclick: () => go("outbox") }, text),
-  );
+  ]);
 }
 
 async function drawStanding() {
@@ -73,7 +93,7 @@ async function drawStanding() {
   if (kept?.district?.simulated) {
     bars.push(el("p", { class: "bar" }, el("span", {}, t("模拟数据", "Simulated data"))));
   }
-  document.getElementById("bars").replaceChildren(...bars);
+  put("bars", bars);
 }
 
 function drawFoot() {
@@ -98,7 +118,7 @@ function fullBar() {
   );
   const close = () => {
     isFull = false;
-    drawStanding();
+    drawAgain();
   };
   return el("p", { class: "bar loud", role: "alert" }, el("span", {}, words),
     el("button", { type: "button", onclick: close }, t("知道了", "Understood")));

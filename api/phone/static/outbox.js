@@ -62,21 +62,23 @@ export async function addItem(kind, body, options = {}) {
     body,
     attachments: kept.map(announced),
   };
-  await write(["items", "attachments"], (transaction) => putItem(transaction, account, item, kept));
+  const stores = ["items", "attachments", "files"];
+  await write(stores, (transaction) => putItem(transaction, account, item, kept));
   tell("outbox");
   return item.item_id;
 }
 
-/** Write an item and its attachments in a transaction on "items" and "attachments". */
+/** Write an item in a transaction on "items", with attachments on "attachments" and "files" too. */
 export async function putItem(transaction, account, item, attachments = []) {
   const foundBytes = new TextEncoder().encode(JSON.stringify(item)).length;
   if (foundBytes > ITEM_LIMIT_BYTES) throw new ItemTooLargeError(foundBytes);
   const owner = { account_id: account.account_id, item_id: item.item_id };
   const standing = { state: "unsent", flags: [], why: null };
   const puts = [transaction.objectStore("items").add({ ...owner, ...standing, item })];
-  for (const attachment of attachments) {
+  for (const { bytes, ...attachment } of attachments) {
     const row = { ...owner, ...attachment, received_bytes: 0, state: "unsent", why: null };
     puts.push(transaction.objectStore("attachments").add(row));
+    puts.push(transaction.objectStore("files").add({ attachment_id: row.attachment_id, bytes }));
   }
   await Promise.all(puts);
 }
@@ -120,8 +122,7 @@ export async function itemsOf(accountId, { limit = 200 } = {}) {
 
 /** Give the attachments of an item, without their bytes. */
 export async function attachmentsOf(itemId) {
-  const rows = await (await database()).getAllFromIndex("attachments", "item_id", itemId);
-  return rows.map(({ bytes, ...row }) => row);
+  return (await database()).getAllFromIndex("attachments", "item_id", itemId);
 }
 
 /** Call a function whenever the outbox changes; gives a function that ends it. */

@@ -4,9 +4,13 @@
 
 import { currentAccount } from "./accounts.js";
 import { tell } from "./bus.js";
-import { database, write } from "./store.js";
+import { ask, AnswerError, NoAnswerError } from "./server.js";
+import { database, setSetting, setting, write } from "./store.js";
 
 export const FORMAT = "coastwatch-packet/1";
+const FRESH_MS = 600_000;
+const FAULT = "packet fault";
+const SERVER_KEY = "server key";
 
 /** Say that a packet is older than the one on this phone. */
 export class OlderPacketError extends Error {
@@ -45,10 +49,10 @@ export async function packetGotAt() {
 /**
  * Keep a packet for the account that it names.
  *
- * Raises PacketFormatError, and OlderPacketError where the phone has a newer one; the same again
- * changes nothing.
+ * Raises PacketFormatError, and OlderPacketError where the phone has a newer one, unless the
+ * packet comes from the server itself (mayBeOlder).
  */
-export async function keepPacket(found) {
+export async function keepPacket(found, { mayBeOlder = false } = {}) {
   if (found?.format !== FORMAT) throw new PacketFormatError(String(found?.format));
   const account_id = found.actor?.account_id;
   const madeAt = Date.parse(found.made_at);
@@ -57,10 +61,38 @@ export async function keepPacket(found) {
   await write(["packets"], async (transaction) => {
     const packets = transaction.objectStore("packets");
     const kept = (await packets.get(account_id))?.packet;
-    if (kept && Date.parse(kept.made_at) > madeAt) {
+    if (!mayBeOlder && kept && Date.parse(kept.made_at) > madeAt) {
       throw new OlderPacketError(found.made_at, kept.made_at);
     }
     await packets.put({ account_id, packet: found, got_at: Date.now() });
   });
   tell("packet");
+}
+
+/** Fetch the packet from the server, unless it was fetched a short while ago. */
+export async function refreshPacket({ isUrgent = false } = {}) {
+  const gotAt = await packetGotAt();
+  if (!isUrgent && gotAt !== null && Math.abs(Date.now() - gotAt) < FRESH_MS) return;
+  let found;
+  try {
+    found = await ask("GET", "/api/v1/field/packet");
+  } catch (error) {
+    if (!(error instanceof AnswerError) || ![403, 404].includes(error.status)) throw error;
+    await setSetting(FAULT, error.detail); // a role without a packet; shown in the settings
+    return;
+  }
+  if (found?.format !== FORMAT) throw new NoAnswerError(`a packet of format ${found?.format}`);
+  await setSetting(FAULT, undefined);
+  await keepPacket(found, { mayBeOlder: true });
+  await setSetting(SERVER_KEY, found.server_key ?? undefined);
+}
+
+/** Give why the server gave no packet, or null. */
+export async function packetFault() {
+  return (await setting(FAULT)) ?? null;
+}
+
+/** Give the site's public key (JWK) as the server last told it, or null. */
+export async function serverKey() {
+  return (await setting(SERVER_KEY)) ?? null;
 }

@@ -5,11 +5,15 @@
 // body) is no answer.
 
 import { setSetting } from "./store.js";
+import { onHush } from "./turn.js";
 
 const WAIT_MS = 20_000;
 const CLOCK = "clock";
 
 let csrf = null;
+const underWay = new Set();
+
+onHush(() => underWay.forEach((asked) => asked.abort(new Error("broken off"))));
 
 /** Say that no answer came, or none of this server. */
 export class NoAnswerError extends Error {
@@ -49,7 +53,16 @@ export async function ask(method, path, { json, bytes, waitMs = WAIT_MS } = {}) 
   if (json !== undefined) [body, headers["Content-Type"]] = [JSON.stringify(json), "application/json"];
   if (bytes !== undefined) [body, headers["Content-Type"]] = [bytes, "application/octet-stream"];
   const sentMs = Date.now();
-  const given = await answered(path, { method, headers, body, signal: AbortSignal.timeout(waitMs) });
+  const asked = new AbortController();
+  const late = setTimeout(() => asked.abort(new Error("late")), waitMs);
+  underWay.add(asked);
+  let given;
+  try {
+    given = await answered(path, { method, headers, body, signal: asked.signal });
+  } finally {
+    clearTimeout(late);
+    underWay.delete(asked);
+  }
   if (typeof given?.server_time === "string") await measureClock(given.server_time, sentMs);
   return given;
 }

@@ -12,7 +12,9 @@ import { ask, AnswerError, NoAnswerError, setCsrf } from "./server.js";
 import { checkOf, fitsCheck } from "./password.js";
 import { setSetting, setting } from "./store.js";
 import { stopTrack } from "./track.js";
+import { asNext } from "./turn.js";
 
+const SIGN_OUT = "sign out";
 const WRONG_LIMIT = 5;
 const LONGEST_WAIT_MS = 300_000;
 
@@ -36,17 +38,22 @@ export async function sessionState() {
  * Sign in; gives "online", or "offline" where the server is not reached and the same person has
  * signed in on this phone before with the same password.
  */
-export async function signIn(login, password) {
+export function signIn(login, password) {
+  return asNext(() => signInAlone(login, password));
+}
+
+async function signInAlone(login, password) {
   try {
     const { actor, csrf } = await ask("POST", "/api/v1/sign-in", { json: { login, password } });
     setCsrf(csrf);
     known = "signed_in";
+    await setSetting(SIGN_OUT, undefined); // his session has taken the place of the last
     await useAccount(actor, await checkOf(password));
     await setSetting(wrongFor(login), undefined);
     return "online";
   } catch (error) {
-    if (error instanceof AnswerError) throw refusal(error);
-    if (!(error instanceof NoAnswerError)) throw error;
+    if (error instanceof AnswerError && error.status < 500) throw refusal(error);
+    if (!(error instanceof AnswerError || error instanceof NoAnswerError)) throw error;
     await signInOffline(login, password);
     return "offline";
   }
@@ -55,14 +62,17 @@ export async function signIn(login, password) {
 /** Let the next person use the phone: ends recording and session; what is kept stays kept. */
 export async function changeUser() {
   await stopTrack();
-  try {
-    await ask("POST", "/api/v1/sign-out");
-  } catch (error) {
-    if (!(error instanceof AnswerError || error instanceof NoAnswerError)) throw error;
-  }
-  setCsrf(null);
-  known = "unknown";
-  await closeAccount();
+  await asNext(async () => {
+    const account = await currentAccount();
+    await setSetting(SIGN_OUT, account?.account_id);
+    known = "unknown";
+    await closeAccount();
+    try {
+      await finishSignOut(await whoIsSignedIn());
+    } catch (error) {
+      if (!(error instanceof AnswerError || error instanceof NoAnswerError)) throw error;
+    }
+  });
 }
 
 /**
@@ -71,14 +81,10 @@ export async function changeUser() {
  * Raises NoAnswerError where the server is not reached.
  */
 export async function confirmSession() {
+  const found = await whoIsSignedIn();
+  await finishSignOut(found);
   const account = await currentAccount();
   if (account === null) return false;
-  let found = null;
-  try {
-    found = await ask("GET", "/api/v1/me");
-  } catch (error) {
-    if (!(error instanceof AnswerError) || ![401, 403].includes(error.status)) throw error;
-  }
   const isHim = found?.actor?.account_id === account.account_id;
   setCsrf(isHim ? found.csrf : null);
   note(isHim ? "signed_in" : "expired");
@@ -88,6 +94,28 @@ export async function confirmSession() {
 /** Note that the server no longer knows the person who uses the page. */
 export function noteExpired() {
   note("expired");
+}
+
+/** Give what the server says of whoever is signed in, or null. */
+async function whoIsSignedIn() {
+  try {
+    return await ask("GET", "/api/v1/me");
+  } catch (error) {
+    if (!(error instanceof AnswerError) || ![401, 403].includes(error.status)) throw error;
+    return null;
+  }
+}
+
+/** End the session of somebody who has left the page, perhaps when there was no network. */
+async function finishSignOut(found) {
+  const leaver = await setting(SIGN_OUT);
+  if (leaver === undefined) return;
+  if (found?.actor?.account_id === leaver) {
+    setCsrf(found.csrf);
+    await ask("POST", "/api/v1/sign-out");
+    setCsrf(null);
+  }
+  await setSetting(SIGN_OUT, undefined);
 }
 
 function note(state) {

@@ -2,7 +2,8 @@
 //
 // Stores
 //   items        seq (counts up) -> { item_id, account_id, item, state, flags, why, ... }
-//   attachments  attachment_id   -> { item_id, account_id, bytes, received_bytes, state, ... }
+//   attachments  attachment_id   -> { item_id, account_id, received_bytes, state, ... }
+//   files        attachment_id   -> { bytes }
 //   points       seq             -> { account_id, round_id, point: [epoch_ms, lon, lat, accuracy_m] }
 //   packets      account_id      -> { packet, got_at }
 //   accounts     account_id      -> { login, actor, check }
@@ -70,8 +71,12 @@ export function setSetting(name, value) {
 
 /** Ask the browser not to clear this page's storage by itself; gives whether it promised. */
 export async function askToPersist() {
-  if (!navigator.storage?.persist) return false;
-  return (await navigator.storage.persisted()) || navigator.storage.persist();
+  return (await isPersisted()) || Boolean(await navigator.storage?.persist?.());
+}
+
+/** Tell whether the browser has promised so. */
+export async function isPersisted() {
+  return Boolean(await navigator.storage?.persisted?.());
 }
 
 /** Give how much is kept and how much may be, in bytes; null where the browser does not say. */
@@ -102,9 +107,11 @@ function makeStores(db) {
   const items = db.createObjectStore("items", { keyPath: "seq", autoIncrement: true });
   items.createIndex("item_id", "item_id", { unique: true });
   items.createIndex("owner_state", ["account_id", "state"]);
+  items.createIndex("answered_at_ms", "answered_at_ms");
   const attachments = db.createObjectStore("attachments", { keyPath: "attachment_id" });
   attachments.createIndex("item_id", "item_id");
   attachments.createIndex("owner_state", ["account_id", "state"]);
+  db.createObjectStore("files", { keyPath: "attachment_id" });
   const points = db.createObjectStore("points", { keyPath: "seq", autoIncrement: true });
   points.createIndex("account_id", "account_id");
   db.createObjectStore("packets", { keyPath: "account_id" });

@@ -5,6 +5,7 @@ import { tellHere } from "./bus.js";
 const SCOPE = "/phone/";
 const WORKER = "/phone/sw.js";
 const OPEN = "coastwatch-open";
+const VERSION_WAIT_MS = 2_000;
 const LOOK_EVERY_MS = 3_600_000;
 const trusted = globalThis.trustedTypes?.createPolicy("phone", {
   createScriptURL: (url) => {
@@ -48,6 +49,18 @@ export function updateWaits() {
 /** Tell whether the page is kept on the phone and opens without a network. */
 export async function isKeptOffline() {
   return Boolean(navigator.serviceWorker?.controller ?? registration?.active);
+}
+
+/** Give the version of the page that is kept on the phone, or null. */
+export async function shellVersion() {
+  const worker = navigator.serviceWorker?.controller;
+  if (!worker) return null;
+  const { port1, port2 } = new MessageChannel();
+  return new Promise((resolve) => {
+    port1.onmessage = ({ data }) => resolve(data);
+    worker.postMessage("version", [port2]);
+    setTimeout(() => resolve(null), VERSION_WAIT_MS);
+  });
 }
 
 /** Ask the server whether there is a new version. */
