@@ -55,15 +55,37 @@ LAY_ROUND = """async ({ points, startedMs, teamId }) => {
 }"""
 
 
+CLEAR = """async () => {
+  const { database } = await import("/phone/store.js");
+  const { stopTrack } = await import("/phone/track.js");
+  await stopTrack();
+  const db = await database();
+  for (const store of db.objectStoreNames) await db.clear(store);
+}"""
+
+
 @dataclass
 class Phone:
     """A phone with the page open; `faults` gathers what console and requests say is wrong."""
 
     page: Page
+    address: str
     faults: list[str] = field(default_factory=list)
+
+    def use(
+        self, packet: dict[str, object] | None = None, *, language: str = "zh", night: str = "off"
+    ) -> None:
+        """Let it be a new phone, on which somebody has signed in and got a packet; show home."""
+        told = packet if packet is not None else packet_at(datetime.now(UTC))
+        self.page.goto(f"{self.address}/phone/icon.svg")
+        self.page.evaluate(CLEAR)
+        self.page.evaluate(USE_PHONE, {"packet": told, "language": language, "night": night})
+        self.page.goto(f"{self.address}/phone/")
+        self.page.locator("section.screen-menu > *").first.wait_for()
 
     def open(self, screen: str, **params: str) -> Page:
         """Show a screen and wait until it is drawn."""
+        self.page.locator("section.screen > :visible").first.wait_for()
         self.page.evaluate(GO, [screen, params])
         drawn = f"section.screen-{screen}:not([data-old]) > :visible"
         self.page.locator(drawn).first.wait_for()
@@ -129,15 +151,11 @@ def open_phone(
     if not is_kept_offline:
         context.add_init_script("delete Navigator.prototype.serviceWorker")
     context.set_default_timeout(LONGEST_MS)
-    phone = Phone(context.new_page())
+    phone = Phone(context.new_page(), address)
     phone.page.on("pageerror", lambda fault: phone.faults.append(str(fault)))
     phone.page.on("console", lambda said: _note(phone, said.type, said.text))
     phone.page.on("request", lambda asked: _note_leaving(phone, asked.url, address))
-    phone.page.goto(f"{address}/phone/icon.svg")
-    told = packet if packet is not None else packet_at(datetime.now(UTC))
-    phone.page.evaluate(USE_PHONE, {"packet": told, "language": language, "night": night})
-    phone.page.goto(f"{address}/phone/")
-    phone.page.locator("section.screen-menu > *").first.wait_for()
+    phone.use(packet, language=language, night=night)
     yield phone
     context.close()
 

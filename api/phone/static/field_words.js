@@ -29,7 +29,7 @@ const WORDS = {
     fishing: ["渔业", "Fishing"], aquaculture: ["养殖", "Aquaculture"], tourism: ["旅游", "Tourism"], port: ["港口码头", "Port"], mixed: ["综合", "Mixed"],
   },
   mode: { foot: ["步行", "On foot"], vehicle: ["车辆", "By car"], boat: ["船艇", "By boat"] },
-  roll_call: { typhoon_recall: ["台风召回点名", "Typhoon recall"], moratorium: ["休渔点名", "Fishing moratorium"], other: ["点名", "Roll-call"] },
+  roll_call: { typhoon_recall: ["台风召回点名", "Typhoon recall"], fishing_moratorium: ["休渔点名", "Fishing moratorium"], other: ["点名", "Roll-call"] },
   household: { visit: ["入户走访", "Household visit"], publicity: ["宣传", "Publicity"] },
   role: {
     gridworker: ["网格员", "Gridworker"], patrol_member: ["巡防队员", "Patrol member"], police: ["民警", "Police"], boat_crew: ["船艇队员", "Boat crew"],

@@ -8,6 +8,7 @@ import { metresBetween, sayDistance } from "./distance.js";
 import { button, el } from "./dom.js";
 import { say } from "./field_words.js";
 import { add, refill, stateWord } from "./fields.js";
+import { gpxField } from "./gpx_field.js";
 import { myRows } from "./mine.js";
 import { roundOf } from "./my_round.js";
 import { addItem } from "./outbox.js";
@@ -30,8 +31,9 @@ export async function showRunning(root, kept, round, changed) {
   const head = el("div", { class: "card" });
   const faults = el("div", {});
   const [visits, near, sketch] = [el("div", {}), el("div", {}), el("div", {})];
+  const gpx = gpxField({ roundId: round.roundId, fromMs: round.startedAt, toMs: Date.now() }, () => draw());
   const actions = el("div", { class: "actions three" });
-  add(root, faults, head, near, visits, sketch, actions);
+  add(root, faults, head, near, visits, sketch, gpx, actions);
   drawActions(false);
   await draw();
   const timer = setInterval(draw, EVERY_MS);

@@ -5,6 +5,7 @@ import { button, el } from "./dom.js";
 import { say, wordsOf } from "./field_words.js";
 import { add, group } from "./fields.js";
 import { chooseOne } from "./form.js";
+import { gpxField } from "./gpx_field.js";
 import { addItem } from "./outbox.js";
 import { quickPlace } from "./place_line.js";
 import { save } from "./saving.js";
@@ -14,8 +15,11 @@ import { t } from "./words.js";
 
 const EARLY_MS = 3_600_000;
 
-/** Draw the choice of round and the start button; `started` is called when the round has begun; gives null: there is no clock to end. */
-export function showStart(root, { rounds, landing_points: landingPoints }, started, now = Date.now()) {
+/**
+ * Draw the choice of round and the start button; `started` is called when the round has begun. A
+ * track of the last round (`lastRound`, or null) may still be read in. Gives null: there is no clock to end.
+ */
+export function showStart(root, { rounds, landing_points: landingPoints }, { lastRound, started }, now = Date.now()) {
   const open = rounds.filter((one) => Date.parse(one.to) > now);
   const planned = open.find((one) => Date.parse(one.from) - EARLY_MS <= now) ?? null;
   const chosen = { round: planned, mode: planned?.mode ?? "foot" };
@@ -37,6 +41,7 @@ export function showStart(root, { rounds, landing_points: landingPoints }, start
     el("p", { class: "note" }, t("开始后记录轨迹并保持屏幕常亮，到班次结束自动停；只在巡查时记录，屏幕上一直看得到。",
       "From the start your track is recorded and the screen stays on, until the shift ends; only during a round, and always seen on the screen.")),
     planned ? visitsOf(planned, { landingPoints }) : null,
+    lastRound && group(t("上一次巡查的轨迹", "Track of the last round"), { class: "part" }, gpxField(lastRound, () => {})),
     faults,
     el("div", { class: "actions" }, button(t("开始巡查", "Start the round"), start, { class: "main" })),
   );

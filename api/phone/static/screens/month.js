@@ -26,6 +26,7 @@ export async function show(root) {
       [t("走访核查", "Checks"), unit(month.checks, t("次", ""))],
       [t("补助", "Allowance"), unit(month.allowance, t("元", "CNY"))],
     ]),
+    month.note && el("p", { class: "note" }, month.note),
     since.length > 0
       ? sheet(t("之后在本机记下，尚未计入", "Recorded on this phone since, not counted yet"), since.map(([name, count]) => [name, String(count)]))
       : el("p", { class: "note" }, t("本机没有尚未计入的记录。", "Nothing on this phone that is not counted.")),
