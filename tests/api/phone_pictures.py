@@ -114,6 +114,8 @@ SHOWN: dict[str, Callable[[Phone], object]] = {
     "household": show_household,
     "duties": lambda phone: phone.open("duties"),
     "month": lambda phone: phone.open("month"),
+    "outbox": lambda phone: phone.open("outbox"),
+    "settings": lambda phone: phone.open("settings"),
     "round-start": lambda phone: phone.open("round"),
     "round": show_round,
     "track": show_track,

@@ -22,27 +22,34 @@ import { pointsOf, splitTrack } from "./track_pieces.js";
 import { t } from "./words.js";
 
 const EVERY_MS = 10_000;
+const EARLY_MS = 3_600_000;
 const NEAR_SHOWN = 6;
 const DRAWN_M = 5_000;
 
-/** Draw a round and keep the drawing up to date; gives what ends that. `changed` draws it anew. */
+/**
+ * Draw a round and keep the drawing up to date; gives what ends that. `changed` draws it anew.
+ * What is near is drawn when the phone knows where it is: nothing else waits for that.
+ */
 export async function showRunning(root, kept, round, changed) {
-  const planned = kept.rounds.find((one) => one.team_id === round.teamId && Date.parse(one.from) - 3_600_000 <= round.startedAt && round.startedAt < Date.parse(one.to));
+  const planned = kept.rounds.find((one) => one.team_id === round.teamId && Date.parse(one.from) - EARLY_MS <= round.startedAt && round.startedAt < Date.parse(one.to));
   const head = el("div", { class: "card" });
   const faults = el("div", {});
   const [visits, near, sketch] = [el("div", {}), el("div", {}), el("div", {})];
   const gpx = gpxField({ roundId: round.roundId, fromMs: round.startedAt, toMs: Date.now() }, () => draw());
   const actions = el("div", { class: "actions three" });
+  const timer = setInterval(draw, EVERY_MS);
+  const unheard = on("track", draw);
+  let isShown = true;
   add(root, faults, head, near, visits, sketch, gpx, actions);
   drawActions(false);
   await draw();
-  const timer = setInterval(draw, EVERY_MS);
-  const unheard = on("track", draw);
-  const stopDrawing = () => {
+  return stopDrawing;
+
+  function stopDrawing() {
+    isShown = false;
     clearInterval(timer);
     unheard();
-  };
-  return stopDrawing;
+  }
 
   async function draw() {
     const now = Date.now();
@@ -53,7 +60,12 @@ export async function showRunning(root, kept, round, changed) {
     refill(head, headOf(standing, track, now));
     refill(visits, planned && visitsOf(planned, { landingPoints: kept.landing_points, arrivals: standing.arrivals }));
     refill(sketch, el("h2", {}, t("轨迹", "Track")), sketchOf(walked, kept.landing_points, standing.arrivals), holesOf(holes, now));
-    refill(near, await nearOf(standing));
+    drawNear(standing);
+  }
+
+  async function drawNear(standing) {
+    const place = await where();
+    if (isShown) refill(near, nearOf(standing, place));
   }
 
   function headOf(standing, track, now) {
@@ -71,9 +83,8 @@ export async function showRunning(root, kept, round, changed) {
     ];
   }
 
-  async function nearOf(standing) {
-    const place = await where();
-    if (place === null) return [el("h2", {}, t("附近易上岸点", "Landing points near by")), el("p", { class: "warning" }, t("没有定位，不知道离哪里近。到了可在下面计划点位对照。", "No position: what is near is not known."))];
+  function nearOf(standing, place) {
+    if (place === null) return [el("h2", {}, t("附近易上岸点", "Landing points near by")), el("p", { class: "warning" }, t("没有定位，不知道离哪里近。", "No position: what is near is not known."))];
     const found = kept.landing_points.map((point) => ({ ...point, metres: metresBetween(place, point) })).sort((a, b) => a.metres - b.metres).slice(0, NEAR_SHOWN);
     return [el("h2", {}, t("附近易上岸点", "Landing points near by")), el("ol", { class: "points card" }, found.map((point) => el("li", { "data-target": point.target_id },
       el("span", { class: "grow" }, el("span", { class: "strong" }, point.name), " ", point.grade && stateWord(point.grade, say("grade", point.grade)),

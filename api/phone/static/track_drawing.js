@@ -6,6 +6,7 @@ import { t } from "./words.js";
 
 const WIDTH = 336;
 const HEIGHT = 200;
+const FOOT = 22; // for the scale
 const EDGE = 30;
 const LEAST_M = 400;
 const NAMED = 4;
@@ -21,13 +22,13 @@ export function drawTrack(walked, places) {
   if (!origin) return null;
   const toMetres = (place) => offset(origin, place);
   const box = boxOf((all.length > 0 ? all : places).map(toMetres));
-  const scale = Math.min((WIDTH - 2 * EDGE) / box.width, (HEIGHT - 2 * EDGE) / box.height);
+  const scale = Math.min((WIDTH - 2 * EDGE) / box.width, (HEIGHT - FOOT - 2 * EDGE) / box.height);
   const at = (place) => {
     const { east, north } = toMetres(place);
-    return { x: WIDTH / 2 + (east - box.east) * scale, y: HEIGHT / 2 - (north - box.north) * scale };
+    return { x: WIDTH / 2 + (east - box.east) * scale, y: (HEIGHT - FOOT) / 2 - (north - box.north) * scale };
   };
   const onPoint = ([, lon, lat]) => at({ lon, lat });
-  const inside = places.map((place) => ({ ...place, ...at(place) })).filter(({ x, y }) => x > 4 && x < WIDTH - 4 && y > 4 && y < HEIGHT - 4);
+  const inside = places.map((place) => ({ ...place, ...at(place) })).filter(({ x, y }) => x > 4 && x < WIDTH - 4 && y > 4 && y < HEIGHT - FOOT);
   const ends = walked.slice(1).map((run, i) => [onPoint(walked[i].at(-1)), onPoint(run[0])]);
   const here = walked.length > 0 ? onPoint(walked.at(-1).at(-1)) : null;
   return draw("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "track-line", role: "img", "aria-label": t("轨迹示意图，北在上", "Sketch of the track, north is up") },
