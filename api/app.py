@@ -126,9 +126,8 @@ def create_app(
     modules = (
         routes_districts, routes_register, routes_records, routes_changes, routes_audits,
         routes_proposals, routes_lists, routes_sheets, routes_plans, routes_jobs, routes_packs,
-        routes_sign_in, routes_accounts, routes_audit_log,
-        routes_sign_in, routes_field, routes_attachments, routes_roll_calls, routes_field_lists,
-        routes_rounds, routes_events,
+        routes_sign_in, routes_accounts, routes_audit_log, routes_field,
+        routes_attachments, routes_roll_calls, routes_field_lists, routes_rounds, routes_events,
     )  # fmt: skip
     included = [
         *((API, module.router) for module in modules),
