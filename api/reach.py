@@ -37,6 +37,7 @@ REACH: dict[str, frozenset[str]] = {
     "check_health": OPEN,
     "get_asset": OPEN,
     "sign_in": OPEN,
+    "show_sign_in": OPEN,
     "sign_out": EVERYBODY,
     "get_me": EVERYBODY,
     "change_own_password": EVERYBODY,
