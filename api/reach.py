@@ -49,6 +49,7 @@ REACH: dict[str, frozenset[str]] = {
     "get_me": EVERYBODY,
     "change_own_password": EVERYBODY,
     "show_start": EVERYBODY,
+    "show_roll_calls": OFFICE,
     "show_docs": EVERYBODY,
     "openapi": EVERYBODY,
     # districts and their coast
