@@ -208,3 +208,8 @@ class RouteTable:
                 return name
             other = other or name
         return other
+
+    def allowed_at(self, path: str) -> tuple[str, ...]:
+        """Give the methods of a path."""
+        allowed = (methods for pattern, methods, _ in self.rows if pattern.match(path))
+        return tuple(sorted(set().union(*allowed)))

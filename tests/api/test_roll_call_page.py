@@ -99,7 +99,5 @@ def test_who_may_not_start_one_only_looks(chromium: Browser, running: Running):
 
 
 def test_field_roles_have_no_such_page(running: Running, accounts: Accounts):
-    answer = httpx.get(
-        f"{running.address}/roll-calls", headers=accounts.headers("gridworker.west")
-    )
+    answer = httpx.get(f"{running.address}/roll-calls", headers=accounts.headers("gridworker.west"))
     assert answer.status_code == 403
