@@ -149,9 +149,13 @@ def read_server(files: SiteFiles) -> Certified:
     ExposedKeyError, UnusableKeyError
         If others may read its file, or it holds no key.
     UnusableCertificateFileError
-        If it holds no certificate, or one that is not of its key or not of the site's authority.
+        If it holds no certificate, or one of another key, of another authority, or the
+        authority's own.
     """
     server = _read_certified(files.server, RENEW_BY_NAME if files.authority.exists() else MAKE)
+    if server.certificate.subject == server.certificate.issuer:
+        reason = "its certificate is the authority's own, not a server's"
+        raise UnusableCertificateFileError(files.server, reason)
     try:
         server.certificate.verify_directly_issued_by(read_authority_certificate(files))
     except (InvalidSignature, ValueError, TypeError) as error:
@@ -160,9 +164,7 @@ def read_server(files: SiteFiles) -> Certified:
     return server
 
 
-def require_valid(
-    certificate: x509.Certificate, what: str, advice: str, *, now: datetime
-) -> None:
+def require_valid(certificate: x509.Certificate, what: str, advice: str, *, now: datetime) -> None:
     """
     Raise unless a certificate is valid at an instant.
 
