@@ -15,7 +15,9 @@ from api.problems import MediaTypeError
 from api.wire import DistrictId
 from api.workers import WorkerPool
 from geo_data.read_districts import DistrictHead, read_district
+from geo_data.store_acting import ACTING
 from geo_data.store_connection import open_snapshot
+from geo_data.store_errors import ServiceRoleError
 
 API = "/api/v1"
 JSON = "application/json"
@@ -23,13 +25,33 @@ JSON = "application/json"
 
 @dataclass(frozen=True)
 class Services:
-    """What one server has; made when it starts."""
+    """
+    What one server has; made when it starts.
+
+    engine is the owner's: for signing in, imports and jobs. Everything else is asked of `served`.
+    service has the role of requests, None where there is none.
+    """
 
     engine: AsyncEngine
+    service: AsyncEngine | None
     jobs: JobBoard
     workers: WorkerPool
     views: PlanViews
     scratch: Path
+
+    @property
+    def served(self) -> AsyncEngine:
+        """
+        The engine for whoever is acting: held to his reach by the database.
+
+        Of the owner only for the one user of a database without accounts. LookupError where the
+        gate has not let anybody in: open routes use `engine`, which is the owner's.
+        """
+        if ACTING.get() is None:
+            return self.engine
+        if self.service is None:
+            raise ServiceRoleError("none", "is not set")
+        return self.service
 
     async def stop(self) -> None:
         """End all work that is under way; a second time does nothing."""
@@ -46,7 +68,7 @@ async def snapshot_for(
     services: Annotated[Services, Depends(services_of)],
 ) -> AsyncIterator[AsyncConnection]:
     """Give a connection that sees the database as it is at its first query."""
-    async with open_snapshot(services.engine) as connection:
+    async with open_snapshot(services.served) as connection:
         yield connection
 
 

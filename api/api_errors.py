@@ -4,6 +4,14 @@ CoastwatchError
 └── ApiError
     ├── ForeignHostError        the Host header names another host than this machine
     ├── CrossSiteError          a page of another site tried to change something
+    ├── NotSignedInError        a request of nobody known, or of a session that is over
+    ├── WrongPasswordError      login and password are nobody's
+    ├── LockedOutError          too many wrong passwords
+    ├── NoRouteError            an address with nothing at it
+    ├── CsrfError               a change by a session without its second secret
+    ├── NotPermittedError       a route that is for other roles
+    ├── WholeDistrictError      a route that an account of a part of a district may not use
+    ├── RouteWithoutRowError    a route that nobody has said whom it is for
     ├── BodyTooLargeError       a request body above the limit
     ├── MediaTypeError          a request body of a kind that the route does not take
     ├── NotThereError           a thing of a district that is not there
@@ -55,6 +63,94 @@ class CrossSiteError(ApiError):
             f"the request comes from a page of {self.origin}; only this server's own pages and "
             "programs may change something, as there are no accounts yet"
         )
+
+
+class NotSignedInError(ApiError):
+    """Say that somebody has to sign in first."""
+
+    def __str__(self) -> str:
+        return (
+            "nobody is signed in, or the session is over; sign in at /sign-in, or send a token as "
+            "Authorization: Bearer TOKEN"
+        )
+
+
+class WrongPasswordError(ApiError):
+    """Say that login and password are nobody's, and not which of both is wrong."""
+
+    def __str__(self) -> str:
+        return "login or password is wrong; who keeps accounts can give a new password"
+
+
+class LockedOutError(ApiError):
+    """Say for how long no more passwords are tried."""
+
+    def __init__(self, seconds: float):
+        super().__init__(seconds)
+        self.seconds = seconds
+
+    def __str__(self) -> str:
+        return (
+            "too many wrong passwords for this login, or from this address; try again in "
+            f"{self.seconds:.0f} s, or let who keeps accounts unlock it"
+        )
+
+
+class NoRouteError(ApiError):
+    """Say that there is nothing at an address."""
+
+    def __init__(self, path: str):
+        super().__init__(path)
+        self.path = path
+
+    def __str__(self) -> str:
+        return f"there is nothing at {self.path}; see /docs for what there is"
+
+
+class CsrfError(ApiError):
+    """Say that a change does not come from a page that knows the session."""
+
+    def __str__(self) -> str:
+        return (
+            "the header X-CSRF-Token is missing or is not this session's; pages get it from "
+            "/api/v1/me, programs use a token instead of a session"
+        )
+
+
+class NotPermittedError(ApiError):
+    """Say that a role may not do this."""
+
+    def __init__(self, role: str):
+        super().__init__(role)
+        self.role = role
+
+    def __str__(self) -> str:
+        return f"role {self.role} may not do this; see docs/accounts.md for what each role may"
+
+
+class WholeDistrictError(ApiError):
+    """Say that something is for accounts of a whole district."""
+
+    def __init__(self, grid_id: str):
+        super().__init__(grid_id)
+        self.grid_id = grid_id
+
+    def __str__(self) -> str:
+        return (
+            f"this is about the district as a whole, and the account is of grid {self.grid_id!r} "
+            "only; ask somebody whose account is of the whole district"
+        )
+
+
+class RouteWithoutRowError(ApiError):
+    """Say which route has no row in the table of reach; nothing is served then."""
+
+    def __init__(self, name: str):
+        super().__init__(name)
+        self.name = name
+
+    def __str__(self) -> str:
+        return f"route {self.name!r} has no row in api/reach.py; say there which roles it is for"
 
 
 class BodyTooLargeError(ApiError):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api import (
     routes_audits,
@@ -21,16 +22,23 @@ from api import (
     routes_records,
     routes_register,
     routes_sheets,
+    routes_sign_in,
 )
 from api.access import API, Services
+from api.gate import AccountGate
 from api.guard import LoopbackGuard
 from api.jobs import PLANS_AT_ONCE, JobBoard
 from api.openapi import describe_api
 from api.plan_views import PlanViews
 from api.problems import add_problem_handlers
+from api.reach import RouteTable
 from api.record_keys import KeptKeys
 from api.workers import WorkerPool
-from geo_data.store_connection import open_engine
+from geo_data.service_role import prepare_service_role
+from geo_data.store_accounts import has_accounts
+from geo_data.store_acting import open_service_engine
+from geo_data.store_connection import open_connection, open_engine
+from geo_data.store_errors import ServiceRoleError
 from geo_data.store_upgrade import upgrade
 
 OTHER_WORK_AT_ONCE = 2
@@ -41,8 +49,8 @@ Districts, coast, register, patrol plans and their gaps, and planning as a job.
 
 Positions are longitude, latitude in WGS 84 (EPSG:4326); instants are ISO 8601 with an offset;
 lengths are geodesic metres. Lists have pages: follow the link `next`. Errors are problem+json
-(RFC 9457) with every fault of the request. There are no accounts yet: only this machine is
-answered.
+(RFC 9457) with every fault of the request. In a database with accounts every request is signed
+in: by a session (`/api/v1/sign-in`), whose changes need the header X-CSRF-Token, or by a token.
 """
 
 
@@ -50,6 +58,7 @@ def create_app(
     database_url: URL,
     *,
     maps_folder: Path,
+    service_url: URL | None = None,
     plans_at_once: int = PLANS_AT_ONCE,
     upload_limit_bytes: int = routes_packs.UPLOAD_LIMIT_BYTES,
 ) -> FastAPI:
@@ -62,6 +71,9 @@ def create_app(
         Address for asyncpg, as `geo_data.settings.database_url` gives it.
     maps_folder
         Where drawn maps are kept; made when it is needed.
+    service_url
+        The same database by the role of requests, as `geo_data.settings.service_url` gives it;
+        None will do for a database without accounts.
     plans_at_once
         How many plans are searched for at once; others wait.
     upload_limit_bytes
@@ -71,15 +83,17 @@ def create_app(
     @asynccontextmanager
     async def live(app: FastAPI) -> AsyncIterator[None]:
         engine = open_engine(database_url)
+        service = None if service_url is None else open_service_engine(service_url)
         try:
             await upgrade(engine)
+            await _prepare_service(engine, service)
             with tempfile.TemporaryDirectory(prefix="coastwatch-") as scratch:
                 planners = WorkerPool(database_url, at_once=plans_at_once)
                 workers = WorkerPool(database_url, at_once=OTHER_WORK_AT_ONCE)
                 jobs = JobBoard(engine, planners, plans_at_once=plans_at_once)
                 await jobs.start()
                 views = PlanViews(engine, workers, folder=maps_folder)
-                services = Services(engine, jobs, workers, views, Path(scratch))
+                services = Services(engine, service, jobs, workers, views, Path(scratch))
                 app.state.services = services
                 try:
                     yield
@@ -87,6 +101,8 @@ def create_app(
                     await services.stop()
         finally:
             await engine.dispose()
+            if service is not None:
+                await service.dispose()
 
     app = FastAPI(
         title="Coastwatch",
@@ -98,17 +114,33 @@ def create_app(
         redirect_slashes=False,
         generate_unique_id_function=lambda route: route.name,
     )
-    for module in (
+    modules = (
         routes_districts, routes_register, routes_records, routes_changes, routes_audits,
         routes_proposals, routes_lists, routes_sheets, routes_plans, routes_jobs, routes_packs,
-    ):  # fmt: skip
-        app.include_router(module.router, prefix=API)
-    app.include_router(routes_pages.health_router)
-    app.include_router(routes_pages.router)
+        routes_sign_in,
+    )  # fmt: skip
+    included = [
+        *((API, module.router) for module in modules),
+        ("", routes_pages.health_router),
+        ("", routes_pages.router),
+    ]
+    for prefix, router in included:
+        app.include_router(router, prefix=prefix)
     add_problem_handlers(app)
     limits_bytes = {f"{API}/packs": upload_limit_bytes, **routes_sheets.BODY_LIMITS_BYTES,
                     **routes_proposals.BODY_LIMITS_BYTES}  # fmt: skip
+    app.add_middleware(AccountGate, routes=RouteTable.of(app, included))
     app.add_middleware(LoopbackGuard, body_limits_bytes=limits_bytes)
     app.add_middleware(KeptKeys)  # before the guard, which knows limits by paths
     app.state.methods = describe_api(app)
     return app
+
+
+async def _prepare_service(engine: AsyncEngine, service: AsyncEngine | None) -> None:
+    """Make the role of requests ready; raise ServiceRoleError where accounts need one."""
+    if service is not None:
+        await prepare_service_role(engine, service)
+        return
+    async with open_connection(engine) as connection:
+        if await has_accounts(connection):
+            raise ServiceRoleError("none", "is not set")

@@ -19,7 +19,7 @@ from sqlalchemy.engine import URL
 
 from api.app import create_app
 from api.guard import is_loopback
-from geo_data.settings import data_folder, database_url
+from geo_data.settings import data_folder, database_url, service_url
 from maritime.errors import CoastwatchError
 
 STOP_WITHIN_S = 5
@@ -80,7 +80,7 @@ def serve_until_stopped(url: URL, *, host: str, port: int, messages: Console) ->
     """Serve with a given database until Ctrl-C or SIGTERM; errors are those of run_serve."""
     _require_loopback(host)
     with contextlib.closing(_listen(host, port)) as listening:
-        app = create_app(url, maps_folder=data_folder() / "maps")
+        app = create_app(url, maps_folder=data_folder() / "maps", service_url=service_url())
         asyncio.run(_serve(app, listening, host=host, messages=messages))
     messages.print("server stopped", highlight=False)
 

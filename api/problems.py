@@ -3,6 +3,7 @@
 Which errors the HTTP side has of its own is in api/api_errors.py.
 """
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -18,19 +19,27 @@ from api.api_errors import (
     ApiError,
     BodyTooLargeError,
     CrossSiteError,
+    CsrfError,
     FilterError,
     ForeignHostError,
     ForeignJobError,
     IfMatchError,
     JobEndedError,
     KeyReusedError,
+    LockedOutError,
     MediaTypeError,
     NoEndError,
+    NoRouteError,
+    NotPermittedError,
+    NotSignedInError,
     NotThereError,
     OlderPackError,
     QueueFullError,
+    RouteWithoutRowError,
+    WholeDistrictError,
     WorkerError,
     WorkerStoppedError,
+    WrongPasswordError,
 )
 from api.etags import etag_of
 from api.privacy import public_found, public_in_use
@@ -38,6 +47,8 @@ from geo_data.instants import WrittenTimeError
 from geo_data.job_table import JobNotFoundError
 from geo_data.sheets.write_sheet import UnwritableSheetError
 from geo_data.store_errors import (
+    AccountExistsError,
+    AccountNotFoundError,
     BatchNotFoundError,
     BatchUndoneError,
     CertificateNotFoundError,
@@ -45,16 +56,25 @@ from geo_data.store_errors import (
     DatabaseUnreachableError,
     DistrictNotFoundError,
     EditedDistrictError,
+    FirstAccountError,
     MigrationNeededError,
     NewerSchemaError,
+    OutOfReachError,
     PartTakenError,
     PlanNotFoundError,
     RecordExistsError,
     RecordInUseError,
     RecordNotFoundError,
+    ServiceRoleError,
     StaleRecordError,
 )
-from maritime.errors import CoastwatchError, Fault, FaultyInputError, HorizonError
+from maritime.errors import (
+    CoastwatchError,
+    Fault,
+    FaultyInputError,
+    HorizonError,
+    InvalidRecordError,
+)
 from maritime.grids.lists import SigningError
 
 MEDIA_TYPE = "application/problem+json"
@@ -97,6 +117,17 @@ KINDS: dict[type[Exception], ProblemKind] = {
     FilterError: ProblemKind(422, "filter", "The filter is none"),
     UnwritableSheetError: ProblemKind(422, "unwritable-sheet", "The form cannot hold a cell"),
     IfMatchError: ProblemKind(428, "if-match-needed", "The change names no state"),
+    AccountNotFoundError: NOT_FOUND,
+    NoRouteError: NOT_FOUND,
+    AccountExistsError: ProblemKind(409, "login-taken", "The login is taken"),
+    FirstAccountError: ProblemKind(409, "no-keeper", "Somebody has to keep the accounts"),
+    NotSignedInError: ProblemKind(401, "not-signed-in", "Nobody is signed in"),
+    WrongPasswordError: ProblemKind(401, "wrong-password", "Login or password is wrong"),
+    LockedOutError: ProblemKind(429, "locked-out", "Too many wrong passwords"),
+    CsrfError: ProblemKind(403, "csrf", "Not from a page of this session"),
+    NotPermittedError: ProblemKind(403, "not-permitted", "Not for this role"),
+    WholeDistrictError: ProblemKind(403, "whole-district", "Not for a part of a district"),
+    OutOfReachError: ProblemKind(403, "out-of-reach", "Out of reach of this account"),
     CrossSiteError: ProblemKind(403, "cross-site", "Not from a page of another site"),
     OlderPackError: ProblemKind(409, "older-pack", "The plan belongs to another pack"),
     KeyReusedError: ProblemKind(409, "key-reused", "The Idempotency-Key is taken"),
@@ -113,6 +144,9 @@ KINDS: dict[type[Exception], ProblemKind] = {
     DatabaseRefusedError: UNAVAILABLE,
     MigrationNeededError: UNAVAILABLE,
     NewerSchemaError: UNAVAILABLE,
+    ServiceRoleError: UNAVAILABLE,
+    RouteWithoutRowError: INTERNAL,
+    InvalidRecordError: INVALID,
     WorkerError: INTERNAL,
     WorkerStoppedError: ProblemKind(503, "stopping", "The server is stopping"),
     Exception: INTERNAL,
@@ -147,6 +181,9 @@ def problem_of(error: Exception) -> JSONResponse:
         return problem_response(kind, _count(len(error.faults)), errors=_entries(error))
     if isinstance(error, StaleRecordError):
         return problem_response(kind, str(error), headers={"ETag": etag_of(error.found)})
+    if isinstance(error, LockedOutError):
+        headers = {"Retry-After": str(math.ceil(error.seconds))}
+        return problem_response(kind, str(error), headers=headers)
     if isinstance(error, RecordInUseError):
         return problem_response(kind, str(public_in_use(error)))
     if isinstance(error, BatchUndoneError):

@@ -45,7 +45,11 @@ from geo_data.postgis import (
 DRIVER = "postgresql+asyncpg"
 DATABASE = "coastwatch"
 ROLE = "coastwatch"
+SERVICE_ROLE = "coastwatch_service"
+"""Role of requests of people who are signed in: it owns nothing and is held to row security."""
 ADMIN_ROLE = "postgres"
+PASSWORDS = ("admin", "role", "service")
+"""Names of the passwords in the cluster's file: of the superuser, the owner, the service."""
 
 START_LIMIT_S = 60
 PORT_ATTEMPTS = 3
@@ -100,7 +104,7 @@ def ensure_cluster(data_dir: Path, *, durable: bool = True) -> URL:
         make_home(cluster)
         if data_files_major(cluster.data_files) is None:
             _make_cluster(cluster, installation)
-        passwords = read_passwords(cluster)
+        passwords = _all_passwords(cluster)
         port = _port_of_running_server(cluster)
         if port is None:
             port = _start(cluster, installation, durable=durable)
@@ -117,11 +121,19 @@ def admin_url(data_dir: Path) -> URL:
     ClusterStartError
         If the cluster is not running.
     """
-    status = cluster_status(data_dir)
-    if status.port is None:
-        raise ClusterStartError("the database", f"the cluster in {data_dir} is not running")
-    passwords = read_passwords(ClusterFiles(data_dir.absolute(), Account()))
-    return URL.create(DRIVER, ADMIN_ROLE, passwords["admin"], HOST, status.port, ADMIN_ROLE)
+    return _url_of_running(data_dir, ADMIN_ROLE, "admin", ADMIN_ROLE)
+
+
+def service_url_of(data_dir: Path) -> URL:
+    """
+    Give the address of a running cluster's database for requests of people who are signed in.
+
+    Raises
+    ------
+    ClusterStartError
+        If the cluster is not running.
+    """
+    return _url_of_running(data_dir, SERVICE_ROLE, "service", DATABASE)
 
 
 def stop_cluster(data_dir: Path) -> bool:
@@ -167,12 +179,20 @@ def cluster_status(data_dir: Path) -> ClusterStatus:
     return ClusterStatus(data_files, major, pid, None if pid is None else recorded_port(data_files))
 
 
+def _url_of_running(data_dir: Path, role: str, password: str, database: str) -> URL:
+    status = cluster_status(data_dir)
+    if status.port is None:
+        raise ClusterStartError("the database", f"the cluster in {data_dir} is not running")
+    passwords = read_passwords(ClusterFiles(data_dir.absolute(), Account()))
+    return URL.create(DRIVER, role, passwords[password], HOST, status.port, database)
+
+
 def _make_cluster(cluster: ClusterFiles, installation: PostgisInstallation) -> None:
     """Make the data files beside their place and move them there when they are complete."""
     check_room(cluster, ROOM_FOR_NEW_CLUSTER_MB)
     unfinished = cluster.home / "data.unfinished"
     shutil.rmtree(unfinished, ignore_errors=True)
-    passwords = {"admin": secrets.token_hex(24), "role": secrets.token_hex(24)}
+    passwords = {name: secrets.token_hex(24) for name in PASSWORDS}
     write_private(cluster.passwords_file, json.dumps(passwords), Account())
     password_file = cluster.home / "initdb.password"
     write_private(password_file, passwords["admin"], cluster.account)
@@ -194,6 +214,16 @@ def _make_cluster(cluster: ClusterFiles, installation: PostgisInstallation) -> N
     with (unfinished / "postgresql.conf").open("a") as settings:
         settings.write("\ninclude = 'coastwatch.conf'\n")
     unfinished.rename(cluster.data_files)
+
+
+def _all_passwords(cluster: ClusterFiles) -> dict[str, str]:
+    """Give the cluster's passwords; one that an earlier program did not make is added."""
+    passwords = read_passwords(cluster)
+    missing = [name for name in PASSWORDS if name not in passwords]
+    if missing:
+        passwords |= {name: secrets.token_hex(24) for name in missing}
+        write_private(cluster.passwords_file, json.dumps(passwords), Account())
+    return passwords
 
 
 def _start(cluster: ClusterFiles, installation: PostgisInstallation, *, durable: bool) -> int:
@@ -224,13 +254,16 @@ def _start(cluster: ClusterFiles, installation: PostgisInstallation, *, durable:
 def _prepare_database(
     cluster: ClusterFiles, installation: PostgisInstallation, port: int, passwords: dict[str, str]
 ) -> None:
-    """Make role, database and extensions where they are missing."""
+    """Make roles, database and extensions where they are missing."""
     script = f"""
         SET client_min_messages = warning;
         SET log_min_error_statement = panic;
         SELECT 'CREATE ROLE {ROLE} LOGIN'
             WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{ROLE}') \\gexec
         ALTER ROLE {ROLE} PASSWORD '{passwords["role"]}';
+        SELECT 'CREATE ROLE {SERVICE_ROLE} LOGIN NOINHERIT'
+            WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{SERVICE_ROLE}') \\gexec
+        ALTER ROLE {SERVICE_ROLE} PASSWORD '{passwords["service"]}';
         SELECT 'CREATE DATABASE {DATABASE} OWNER {ROLE}'
             WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '{DATABASE}') \\gexec
         \\connect {DATABASE}

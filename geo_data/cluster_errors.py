@@ -18,14 +18,14 @@ from maritime.errors import CoastwatchError
 
 
 class DatabaseUrlError(CoastwatchError):
-    """Say what is wrong with ``DATABASE_URL`` without repeating its password."""
+    """Say what is wrong with the address in a setting without repeating its password."""
 
-    def __init__(self, found: str, expected: str):
-        super().__init__(found, expected)
-        self.found, self.expected = found, expected
+    def __init__(self, found: str, expected: str, setting: str = "DATABASE_URL"):
+        super().__init__(found, expected, setting)
+        self.found, self.expected, self.setting = found, expected, setting
 
     def __str__(self) -> str:
-        return f"DATABASE_URL: found {self.found}; expected {self.expected}"
+        return f"{self.setting}: found {self.found}; expected {self.expected}"
 
 
 class ClusterError(CoastwatchError):

@@ -1,6 +1,6 @@
 """Keep the files of the own cluster: folders, lock, passwords, settings, process id, log.
 
-Layout under the data folder: ``cluster.lock`` (one process at a time), ``database.json`` (both
+Layout under the data folder: ``cluster.lock`` (one process at a time), ``database.json`` (the
 passwords, 0600) and ``postgres/`` (0700, the server's account) with ``data``, ``run`` (unix
 socket) and ``server.log``.
 """

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from geo_data.cluster import DRIVER, ensure_cluster
+from geo_data.cluster import DRIVER, ensure_cluster, service_url_of
 from geo_data.cluster_errors import DatabaseUrlError
 
 ACCEPTED_DRIVERS = ("postgres", "postgresql", DRIVER)
@@ -51,7 +51,27 @@ def database_url(environment: Mapping[str, str] | None = None) -> URL:
     return ensure_cluster(data_folder(environment))
 
 
-def normalise_database_url(written: str) -> URL:
+def service_url(environment: Mapping[str, str] | None = None) -> URL | None:
+    """
+    Give the database as requests of signed-in people use it: by a role that owns nothing.
+
+    Of the own cluster, which is running, or ``COASTWATCH_SERVICE_URL`` beside ``DATABASE_URL``;
+    None where that is not set, as a database without accounts needs none.
+
+    Raises
+    ------
+    DatabaseUrlError
+        If ``COASTWATCH_SERVICE_URL`` is set and cannot be used.
+    """
+    environment = os.environ if environment is None else environment
+    if not environment.get("DATABASE_URL"):
+        return service_url_of(data_folder(environment))
+    if written := environment.get("COASTWATCH_SERVICE_URL"):
+        return normalise_database_url(written, setting="COASTWATCH_SERVICE_URL")
+    return None
+
+
+def normalise_database_url(written: str, *, setting: str = "DATABASE_URL") -> URL:
     """
     Turn a PostgreSQL address, however it is usually written, into one for asyncpg.
 
@@ -71,15 +91,19 @@ def normalise_database_url(written: str) -> URL:
         url = make_url(written.strip())
     except (ArgumentError, ValueError):
         raise DatabaseUrlError(
-            "something that is no address", "postgresql://USER:PASSWORD@HOST:PORT/DATABASE"
+            "something that is no address", "postgresql://USER:PASSWORD@HOST:PORT/DATABASE", setting
         ) from None
     if url.drivername not in ACCEPTED_DRIVERS:
         raise DatabaseUrlError(
-            f"{url.drivername}://…", "postgresql://…, postgres://… or postgresql+asyncpg://…"
+            f"{url.drivername}://…",
+            "postgresql://…, postgres://… or postgresql+asyncpg://…",
+            setting,
         )
     if not url.database:
         raise DatabaseUrlError(
-            f"{url.drivername}://… without a database", "…/DATABASE at the end of the address"
+            f"{url.drivername}://… without a database",
+            "…/DATABASE at the end of the address",
+            setting,
         )
     query = {"ssl" if name == "sslmode" else name: value for name, value in url.query.items()}
     return url.set(drivername=DRIVER, query=query)

@@ -6,6 +6,11 @@ CoastwatchError
     ├── DatabaseRefusedError         the database lacks room, rights or an extension
     ├── MigrationNeededError         the tables are missing or older than this program
     ├── NewerSchemaError             the tables were made by a newer program
+    ├── ServiceRoleError             the role of requests is missing, or is held to nothing
+    ├── OutOfReachError              a row that whoever is acting may not write
+    ├── AccountNotFoundError         no such account
+    ├── AccountExistsError           a login that is taken
+    ├── FirstAccountError            the first account, or the last, of those who keep accounts
     ├── DistrictNotFoundError        no such district
     ├── PlanNotFoundError            no such plan
     ├── CertificateNotFoundError     a plan that was made without a bound
@@ -79,6 +84,71 @@ class NewerSchemaError(StoreError):
             f"the database is at step {self.found}, which this program does not know (its own is "
             f"{self.expected}); install the newer Coastwatch that made it, or use another database"
         )
+
+
+class ServiceRoleError(StoreError):
+    """Say why people cannot be served by the role of requests."""
+
+    def __init__(self, role: str, reason: str):
+        super().__init__(role, reason)
+        self.role, self.reason = role, reason
+
+    def __str__(self) -> str:
+        return (
+            f"the database role of requests ({self.role}) {self.reason}; with accounts, people are "
+            "served by a role that owns no table and has no BYPASSRLS: make one, and name it in "
+            "COASTWATCH_SERVICE_URL"
+        )
+
+
+class OutOfReachError(StoreError):
+    """Say that rows are outside of what the account may write; which ones is not told."""
+
+    def __init__(self, layer: str):
+        super().__init__(layer)
+        self.layer = layer
+
+    def __str__(self) -> str:
+        return (
+            f"rows of {self.layer} are out of reach of this account, or not its to change; nothing "
+            "was changed"
+        )
+
+
+class AccountNotFoundError(StoreError):
+    """Say which login belongs to no account that holds."""
+
+    def __init__(self, login: str):
+        super().__init__(login)
+        self.login = login
+
+    def __str__(self) -> str:
+        return f"there is no account {self.login!r}, or it has ended; see `coastwatch account list`"
+
+
+class AccountExistsError(StoreError):
+    """Say which login is taken."""
+
+    def __init__(self, login: str):
+        super().__init__(login)
+        self.login = login
+
+    def __str__(self) -> str:
+        return (
+            f"login {self.login!r} is taken, perhaps by an account that has ended; choose another: "
+            "the audit log names people by their logins"
+        )
+
+
+class FirstAccountError(StoreError):
+    """Say that somebody has to keep the accounts."""
+
+    def __init__(self, reason: str):
+        super().__init__(reason)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.reason}; nobody could make, end or unlock accounts otherwise"
 
 
 class DistrictNotFoundError(StoreError):

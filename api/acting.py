@@ -1,0 +1,64 @@
+"""Give routes who is acting, and write into the audit log what he reads."""
+
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Request
+
+from api.access import Services
+from api.api_errors import NotSignedInError
+from geo_data.store_acting import ACTING
+from geo_data.store_audit_log import Json, note_audit
+from geo_data.store_connection import open_connection
+from maritime.account import Actor
+
+COOKIE = "coastwatch_session"
+CSRF_HEADER = "X-CSRF-Token"
+
+
+@dataclass(frozen=True)
+class Signed:
+    """How a request is signed in: by a session with its second secret, or by a token."""
+
+    actor: Actor
+    session_id: UUID | None = None
+    csrf: str | None = None
+
+
+def signed_of(request: Request) -> Signed | None:
+    """Give how a request is signed in; None in a database without accounts."""
+    return getattr(request.state, "signed", None)
+
+
+async def acting_now() -> Actor | None:
+    """Give who is acting; None only in a database without accounts."""
+    return ACTING.get()
+
+
+async def signed_in_now() -> Actor:
+    """Give who is acting, or raise NotSignedInError."""
+    actor = ACTING.get()
+    if actor is None:
+        raise NotSignedInError
+    return actor
+
+
+Acting = Annotated[Actor | None, Depends(acting_now)]
+SignedIn = Annotated[Actor, Depends(signed_in_now)]
+
+
+async def note_read(
+    services: Services, subject: str, *, district_id: str | None = None, after: Json | None = None
+) -> None:
+    """
+    Write down that personal data is read, before it is: nobody reads without an entry.
+
+    Does nothing in a database without accounts.
+    """
+    actor = ACTING.get()
+    if actor is None:
+        return
+    async with open_connection(services.served) as connection:
+        await note_audit(connection, actor, "read", subject, after=after, district_id=district_id)
+        await connection.commit()

@@ -1,0 +1,153 @@
+"""Say which roles each route is for: one row for every route, and none is served without."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from fastapi import APIRouter, FastAPI
+from starlette.routing import Mount, Route, compile_path
+
+from api.api_errors import RouteWithoutRowError
+from maritime.account import (
+    ACCOUNT_ROLES,
+    AUDIT_ADMINISTRATOR,
+    DISTRICT_ROLES,
+    DUTY_OFFICER,
+    FIELD_ROLES,
+    OFFICE_ROLES,
+    PLANNER,
+    SECURITY_ADMINISTRATOR,
+    SYSTEM_ADMINISTRATOR,
+)
+
+OPEN = frozenset(("anybody",))
+"""Of routes that need no account."""
+EVERYBODY = frozenset(ACCOUNT_ROLES)
+DISTRICT = frozenset(DISTRICT_ROLES)
+OFFICE = frozenset(OFFICE_ROLES)
+PLANNERS = frozenset((PLANNER,))
+FIELD = frozenset(FIELD_ROLES)
+CENTRE = frozenset((PLANNER, DUTY_OFFICER))
+SYSTEM = frozenset((SYSTEM_ADMINISTRATOR,))
+SECURITY = frozenset((SECURITY_ADMINISTRATOR,))
+AUDIT = frozenset((AUDIT_ADMINISTRATOR,))
+
+REACH: dict[str, frozenset[str]] = {
+    # server and signing in
+    "check_health": OPEN,
+    "get_asset": OPEN,
+    "sign_in": OPEN,
+    "sign_out": EVERYBODY,
+    "get_me": EVERYBODY,
+    "show_start": EVERYBODY,
+    "show_docs": EVERYBODY,
+    "openapi": EVERYBODY,
+    # districts and their coast
+    "list_districts": DISTRICT | SYSTEM | SECURITY,
+    "get_district": DISTRICT,
+    "list_coastlines": DISTRICT,
+    "list_segments": DISTRICT,
+    "list_landing_points": DISTRICT,
+    "list_grids": DISTRICT,
+    "list_bases": DISTRICT,
+    "list_sensors": DISTRICT,
+    "list_teams": DISTRICT,
+    "list_standard": DISTRICT,
+    # the register
+    "list_vessels": OFFICE,
+    "get_vessel": OFFICE,
+    "list_pairings": OFFICE,
+    "get_chain": OFFICE,
+    "list_layers": OFFICE,
+    "list_records": OFFICE,
+    "get_record": OFFICE,
+    "list_record_history": OFFICE,
+    "make_record": PLANNERS,
+    "change_record": PLANNERS,
+    "end_record": PLANNERS,
+    "remove_record": PLANNERS,
+    "list_changes": OFFICE,
+    "list_batch_changes": OFFICE,
+    "undo_changes": PLANNERS,
+    "audit_district": OFFICE,
+    "get_member_proposal": PLANNERS,
+    "accept_member_proposal": PLANNERS,
+    "get_grid_proposal": PLANNERS,
+    "accept_grid_proposal": PLANNERS,
+    "draw_up_responsibility_lists": PLANNERS,
+    "sign_responsibility_list": PLANNERS,
+    "get_template": PLANNERS,
+    "get_sheet": OFFICE,
+    "put_sheet": PLANNERS,
+    "get_fault_sheet": PLANNERS,
+    # plans, jobs, packs
+    "list_plans": DISTRICT,
+    "list_plans_of_district": DISTRICT,
+    "order_plan": PLANNERS,
+    "get_plan": OFFICE,
+    "download_plan": OFFICE,
+    "get_certificate": OFFICE,
+    "get_plan_summary": DISTRICT,
+    "list_gaps": DISTRICT,
+    "get_coverage": DISTRICT,
+    "list_target_coverage": DISTRICT,
+    "get_map": DISTRICT,
+    "list_jobs": OFFICE | SYSTEM,
+    "get_job": OFFICE | SYSTEM,
+    "follow_job": OFFICE | SYSTEM,
+    "cancel_job": PLANNERS | SYSTEM,
+    "upload_pack": SYSTEM,
+}
+"""The roles of each route by its name. A plan's file names who goes with which team, so it is kept
+from field roles; what is in it of coast and gaps they see elsewhere."""
+
+WHOLE_DISTRICT = frozenset(
+    (
+        "audit_district", "get_member_proposal", "accept_member_proposal", "get_grid_proposal",
+        "accept_grid_proposal", "draw_up_responsibility_lists", "order_plan", "undo_changes",
+    )
+)  # fmt: skip
+"""Routes whose work is about a district as a whole: accounts of a part of it may not use them."""
+
+
+@dataclass(frozen=True)
+class RouteTable:
+    """Every route of an application by what it answers to: pattern of its path, methods, name."""
+
+    rows: tuple[tuple[re.Pattern[str], frozenset[str], str], ...]
+
+    @classmethod
+    def of(cls, app: FastAPI, included: Iterable[tuple[str, APIRouter]]) -> "RouteTable":
+        """
+        Give the routes of an application and of the routers that it includes under prefixes.
+
+        Raises
+        ------
+        RouteWithoutRowError
+            For the first route that has no row in `REACH`.
+        """
+        own = [("", route) for route in app.routes if isinstance(route, Route | Mount)]
+        below = [(prefix, route) for prefix, router in included for route in router.routes]
+        rows = []
+        for prefix, route in (*own, *below):
+            if route.name not in REACH:
+                raise RouteWithoutRowError(route.name)
+            rest = "/{rest:path}" if isinstance(route, Mount) else ""
+            pattern, _, _ = compile_path(prefix + route.path + rest)
+            rows.append((pattern, frozenset(getattr(route, "methods", ()) or ()), route.name))
+        return cls(tuple(rows))
+
+    def name_of(self, path: str, method: str) -> str | None:
+        """
+        Give the name of the route that a request is for; None where there is none.
+
+        A path that has other methods only counts as the first of them, which says no by itself.
+        """
+        other = None
+        for pattern, methods, name in self.rows:
+            if not pattern.match(path):
+                continue
+            if not methods or method in methods:
+                return name
+            other = other or name
+        return other
