@@ -38,6 +38,8 @@ class Services:
     workers: WorkerPool
     views: PlanViews
     scratch: Path
+    site_folder: Path
+    host_names: tuple[str, ...] = ()
 
     @property
     def served(self) -> AsyncEngine:

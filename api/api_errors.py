@@ -2,7 +2,7 @@
 
 CoastwatchError
 └── ApiError
-    ├── ForeignHostError        the Host header names another host than this machine
+    ├── ForeignHostError        the Host header is no name of this machine
     ├── CrossSiteError          a page of another site tried to change something
     ├── NotSignedInError        a request of nobody known, or of a session that is over
     ├── WrongPasswordError      login and password are nobody's
@@ -38,16 +38,17 @@ class ApiError(CoastwatchError):
 
 
 class ForeignHostError(ApiError):
-    """Say that a request was not made to this machine by name."""
+    """Say that a request was not made to this machine by one of its names."""
 
-    def __init__(self, host: str):
-        super().__init__(host)
-        self.host = host
+    def __init__(self, host: str, allowed: Sequence[str] = ()):
+        super().__init__(host, tuple(allowed))
+        self.host, self.allowed = host, tuple(allowed)
 
     def __str__(self) -> str:
+        expected = ", ".join((*self.allowed, "127.0.0.1", "localhost"))
         return (
-            f"the Host header is {self.host!r}; expected 127.0.0.1, localhost or [::1]: this "
-            "server has no accounts yet and answers its own machine only"
+            f"the Host header is {self.host!r}; expected {expected} or [::1]: this server answers "
+            "by the names of its certificate, without one only its own machine"
         )
 
 

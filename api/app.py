@@ -12,7 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from api import (
     routes_audits,
     routes_changes,
+    routes_devices,
     routes_districts,
+    routes_install,
     routes_jobs,
     routes_lists,
     routes_packs,
@@ -59,6 +61,8 @@ def create_app(
     *,
     maps_folder: Path,
     service_url: URL | None = None,
+    site_folder: Path | None = None,
+    allowed_hosts: tuple[str, ...] = (),
     plans_at_once: int = PLANS_AT_ONCE,
     upload_limit_bytes: int = routes_packs.UPLOAD_LIMIT_BYTES,
 ) -> FastAPI:
@@ -74,6 +78,10 @@ def create_app(
     service_url
         The same database by the role of requests, as `geo_data.settings.service_url` gives it;
         None will do for a database without accounts.
+    site_folder
+        Data folder with the site's certificate and keys; None for the folder of the maps.
+    allowed_hosts
+        Names and addresses beside loopback that requests may be made to: the certificate's.
     plans_at_once
         How many plans are searched for at once; others wait.
     upload_limit_bytes
@@ -93,7 +101,10 @@ def create_app(
                 jobs = JobBoard(engine, planners, plans_at_once=plans_at_once)
                 await jobs.start()
                 views = PlanViews(engine, workers, folder=maps_folder)
-                services = Services(engine, service, jobs, workers, views, Path(scratch))
+                services = Services(
+                    engine, service, jobs, workers, views, Path(scratch),
+                    site_folder=site_folder or maps_folder, host_names=allowed_hosts,
+                )  # fmt: skip
                 app.state.services = services
                 try:
                     yield
@@ -117,12 +128,13 @@ def create_app(
     modules = (
         routes_districts, routes_register, routes_records, routes_changes, routes_audits,
         routes_proposals, routes_lists, routes_sheets, routes_plans, routes_jobs, routes_packs,
-        routes_sign_in,
+        routes_sign_in, routes_devices,
     )  # fmt: skip
     included = [
         *((API, module.router) for module in modules),
         ("", routes_pages.health_router),
         ("", routes_pages.router),
+        ("", routes_install.router),
     ]
     for prefix, router in included:
         app.include_router(router, prefix=prefix)
@@ -130,7 +142,7 @@ def create_app(
     limits_bytes = {f"{API}/packs": upload_limit_bytes, **routes_sheets.BODY_LIMITS_BYTES,
                     **routes_proposals.BODY_LIMITS_BYTES}  # fmt: skip
     app.add_middleware(AccountGate, routes=RouteTable.of(app, included))
-    app.add_middleware(LoopbackGuard, body_limits_bytes=limits_bytes)
+    app.add_middleware(LoopbackGuard, body_limits_bytes=limits_bytes, allowed_hosts=allowed_hosts)
     app.add_middleware(KeptKeys)  # before the guard, which knows limits by paths
     app.state.methods = describe_api(app)
     return app

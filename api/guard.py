@@ -10,11 +10,16 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import BodyTooLargeError, CrossSiteError, ForeignHostError, problem_of
+from geo_data.tls.site_names import is_among
 
 SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
 OWN_SITES = frozenset(("same-origin", "none"))
 BODY_LIMIT_BYTES = 64 * 1024
 """Largest body of a request, where its path has no limit of its own."""
+
+HTTPS_ONLY = "max-age=31536000"
+"""For a year, a browser that has been here asks for this name by TLS alone (RFC 6797). Never sent
+for loopback, whose other ports may be served without."""
 
 API_POLICY = "default-src 'none'; frame-ancestors 'none'"
 SECURITY_HEADERS = {
@@ -35,11 +40,13 @@ class LoopbackGuard:
     There are no accounts yet. That a server listens on loopback does not keep out a page in the
     user's own browser: another name that resolves to 127.0.0.1 is refused by the Host header, a
     form or script of another site by Origin and Sec-Fetch-Site. body_limits_bytes has patterns of
-    paths whose bodies may be larger.
+    paths whose bodies may be larger. allowed_hosts are names and addresses beside loopback: those
+    of the server's certificate.
     """
 
     app: ASGIApp
     body_limits_bytes: dict[str, int] = field(default_factory=dict)
+    allowed_hosts: tuple[str, ...] = ()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -51,10 +58,17 @@ class LoopbackGuard:
                 headers = MutableHeaders(scope=message)
                 for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
+                if is_encrypted and not is_loopback(host):
+                    headers.setdefault("Strict-Transport-Security", HTTPS_ONLY)
             await send(message)
 
         headers = Headers(scope=scope)
+        host, is_encrypted = _name_of(headers.get("host", "")), scope["scheme"] == "https"
         limit_bytes = self._limit_bytes(scope["path"])
+        if not (is_loopback(host) or is_among(host, self.allowed_hosts)):
+            error = ForeignHostError(headers.get("host", ""), self.allowed_hosts)
+            await problem_of(error)(scope, receive, send_guarded)
+            return
         if error := _refusal(scope, headers, limit_bytes):
             await problem_of(error)(scope, receive, send_guarded)
             return
@@ -87,10 +101,8 @@ def is_loopback(host: str) -> bool:
 
 def _refusal(
     scope: Scope, headers: Headers, limit_bytes: int
-) -> ForeignHostError | CrossSiteError | BodyTooLargeError | None:
+) -> CrossSiteError | BodyTooLargeError | None:
     host = headers.get("host", "")
-    if not is_loopback(_name_of(host)):
-        return ForeignHostError(host)
     if scope["method"] not in SAFE_METHODS:
         origin = headers.get("origin")
         if origin is not None and origin.lower() != f"{scope['scheme']}://{host}".lower():

@@ -46,6 +46,9 @@ from api.privacy import public_found, public_in_use
 from geo_data.instants import WrittenTimeError
 from geo_data.job_table import JobNotFoundError
 from geo_data.sheets.write_sheet import UnwritableSheetError
+from geo_data.signatures import UnusableJwkError
+from geo_data.signed_file_errors import ChangedFileError, SignedFileError
+from geo_data.store_devices import DeviceEndedError, DeviceNotFoundError, DeviceTakenError
 from geo_data.store_errors import (
     AccountExistsError,
     AccountNotFoundError,
@@ -105,6 +108,12 @@ KINDS: dict[type[Exception], ProblemKind] = {
     NotThereError: NOT_FOUND,
     RecordNotFoundError: NOT_FOUND,
     BatchNotFoundError: NOT_FOUND,
+    DeviceNotFoundError: NOT_FOUND,
+    DeviceTakenError: ProblemKind(409, "device-taken", "The device has another key"),
+    DeviceEndedError: ProblemKind(409, "device-ended", "The device was ended"),
+    SignedFileError: ProblemKind(422, "signed-file", "The signed file is refused"),
+    ChangedFileError: ProblemKind(422, "changed-file", "The signed file was changed"),
+    UnusableJwkError: INVALID,
     RecordExistsError: ProblemKind(409, "exists", "A row of that id is there already"),
     RecordInUseError: ProblemKind(409, "in-use", "Other rows name it"),
     PartTakenError: ProblemKind(409, "part-taken", "Somebody else holds this part"),

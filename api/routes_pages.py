@@ -9,6 +9,7 @@ from pydantic import ConfigDict
 from sqlalchemy import select
 
 from api.access import API, Given, Snapshot, district_path
+from api.install_page import INSTALL_STYLE
 from api.jobs import Job
 from api.pages import DOCS_PAGE, DOCS_POLICY, DOCS_SCRIPT, PAGE_POLICY, STYLE, start_page
 from api.problems import NotThereError
@@ -29,6 +30,7 @@ SHOWN = PageRequest(20)
 OWN_ASSETS = {
     "page.css": (STYLE, "text/css"),
     "start-docs.js": (DOCS_SCRIPT, "text/javascript"),
+    "install.css": (INSTALL_STYLE, "text/css"),
 }
 PINNED_ASSETS = {
     "swagger-ui-dist/swagger-ui-bundle.js": "text/javascript",

@@ -6,6 +6,7 @@ CoastwatchError
     ├── ChangedFileError            its signature does not belong to what it holds
     ├── UnknownDeviceError          written by a device that is not enrolled here
     ├── EndedDeviceError            written by a device that was ended
+    ├── EndedAccountError           its writer's account was ended
     └── ForeignItemsError           an account's items on a device of another account
 """
 
@@ -74,8 +75,23 @@ class EndedDeviceError(SignedFileError):
         return (
             f"{self.source}: device {self.device_id} was ended at "
             f"{self.ended_at.isoformat(timespec='seconds')} (a lost phone), so whoever found it "
-            "could have written this. Nothing of it was kept: if its owner has it back, let it "
-            "sign in and enrol anew, then write the file again"
+            "could have written this. Nothing of it was kept: if its owner has it back, it sends "
+            "over the network as soon as he signs in with it"
+        )
+
+
+class EndedAccountError(SignedFileError):
+    """Say that the account of a file was ended."""
+
+    def __init__(self, source: str, login: str, ended_at: datetime):
+        super().__init__(source, login, ended_at)
+        self.source, self.login, self.ended_at = source, login, ended_at
+
+    def __str__(self) -> str:
+        return (
+            f"{self.source}: account {self.login!r} was ended at "
+            f"{self.ended_at.isoformat(timespec='seconds')}, so nothing is kept in its name any "
+            "more. Nothing of it was kept; the phone still has all of it, to be looked at there"
         )
 
 
