@@ -64,20 +64,28 @@ def run_serve(*, host: str, port: int, messages: Console) -> None:
     if not is_loopback(host):
         tls = tls_for(host, SiteFiles(data_folder()), messages, now=datetime.now(UTC))
     with messages.status("starting the database"):
-        url = database_url()
+        url, service = database_url(), service_url()
     if tls is not None:
         asyncio.run(require_administrator(host, url))
-    serve_until_stopped(url, host=host, port=port, messages=messages, tls=tls)
+    serve_until_stopped(url, service_url=service, host=host, port=port, messages=messages, tls=tls)
 
 
 def serve_until_stopped(
-    url: URL, *, host: str, port: int, messages: Console, tls: ServerTls | None = None
+    url: URL,
+    *,
+    service_url: URL | None = None,
+    host: str,
+    port: int,
+    messages: Console,
+    tls: ServerTls | None = None,
 ) -> None:
     """
     Serve with a given database until Ctrl-C or SIGTERM; errors are those of run_serve.
 
     Parameters
     ----------
+    service_url
+        The same database by the role of requests, as `create_app` takes it.
     tls
         What proves to browsers who the server is; needed where others can reach the host.
     """
@@ -87,7 +95,7 @@ def serve_until_stopped(
         app = create_app(
             url,
             maps_folder=data_folder() / "maps",
-            service_url=service_url(),
+            service_url=service_url,
             site_folder=data_folder(),
             allowed_hosts=() if tls is None else tls.names,
         )

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import httpx
 import pytest
+from account_cases import Accounts, calling, make_accounts
 from api_cases import NOW, START, Running, Stock, on_database, serve_in_thread, with_register
 from scenes import at_date_line, straight_coast
 from sqlalchemy.engine import URL
@@ -17,7 +18,7 @@ from api.app import create_app
 from api.bound_run import BoundOptions, prove_plan
 from api.plan_run import PlanOptions, plan_pack
 from geo_data.certificate_file import certificate_to_json
-from geo_data.cluster import ROLE
+from geo_data.cluster import ROLE, service_url_of
 from geo_data.ground import ground_fingerprint
 from geo_data.pack_reader import PackReading
 from geo_data.plan_file import plan_to_json
@@ -88,3 +89,61 @@ async def reader(
 def server(own_url: URL, tmp_path: Path) -> Iterator[Running]:
     """Give a server of one test, on a database of its own; plans run one at a time."""
     yield from serve_in_thread(own_url, tmp_path, plans_at_once=1)
+
+
+@pytest.fixture(scope="session")
+def service_of(cluster_folder: Path) -> Callable[[URL], URL]:
+    """Give a function that gives the address of a database by the role of requests."""
+    return lambda url: service_url_of(cluster_folder).set(database=url.database)
+
+
+@pytest.fixture(scope="session")
+def accounts_stock(
+    stock: Stock, run_as_admin: Callable[[str], None], cluster_url: URL
+) -> tuple[str, Accounts]:
+    """Give the name of a template with the stock and accounts of every role, and those."""
+    name = "accounts_template"
+    run_as_admin(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER {ROLE}")
+    return name, make_accounts(cluster_url.set(database=name))
+
+
+@pytest.fixture(scope="session")
+def accounts(accounts_stock: tuple[str, Accounts]) -> Accounts:
+    """Give the accounts of `accounts_url` and `own_accounts_url`."""
+    return accounts_stock[1]
+
+
+@pytest.fixture(scope="session")
+def accounts_url(
+    accounts_stock: tuple[str, Accounts], run_as_admin: Callable[[str], None], cluster_url: URL
+) -> URL:
+    """Give a database with accounts for tests that only read, but for sessions and the log."""
+    run_as_admin(f"CREATE DATABASE accounts_shared TEMPLATE {accounts_stock[0]} OWNER {ROLE}")
+    return cluster_url.set(database="accounts_shared")
+
+
+@pytest.fixture
+def own_accounts_url(
+    accounts_stock: tuple[str, Accounts], make_database: Callable[[str], URL]
+) -> URL:
+    """Give a database with accounts to one test."""
+    return make_database(accounts_stock[0])
+
+
+@pytest.fixture
+def ask(
+    own_accounts_url: URL, service_of: Callable[[URL], URL], tmp_path: Path
+) -> Iterator[Callable[..., httpx.Response]]:
+    """Give a function that asks an application on a database with accounts of one test."""
+    with calling(own_accounts_url, service_of(own_accounts_url), tmp_path) as asking:
+        yield asking
+
+
+@pytest.fixture(scope="module")
+def ask_shared(
+    accounts_url: URL, service_of: Callable[[URL], URL], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[..., httpx.Response]]:
+    """Give a function that asks an application on the database with accounts, to read only."""
+    folder = tmp_path_factory.mktemp("maps")
+    with calling(accounts_url, service_of(accounts_url), folder) as asking:
+        yield asking

@@ -182,12 +182,11 @@ def test_a_certificate_that_is_not_valid_now_is_refused(files: SiteFiles):
 
 
 def test_a_certificate_that_ends_soon_is_told(files: SiteFiles, capsys: pytest.CaptureFixture):
-    now = datetime.now(UTC)
-    renew_server(files, None, now=now - timedelta(days=370))
-    tls = tls_for("0.0.0.0", files, Console(width=300), now=now)
+    later = datetime.now(UTC) + timedelta(days=370)
+    tls = tls_for("0.0.0.0", files, Console(width=300), now=later)
     assert tls.names == ("patrol.local", "192.168.1.5")
     told = capsys.readouterr().out
     assert re.search(r"ends .* \(2[56] days\): run `coastwatch tls renew`", told)
-    renew_server(files, None, now=now)
-    tls_for("0.0.0.0", files, Console(width=300), now=now)
+    renew_server(files, None, now=later)
+    tls_for("0.0.0.0", files, Console(width=300), now=later)
     assert capsys.readouterr().out == ""

@@ -1,0 +1,141 @@
+"""Make accounts of every role on the stock of the API's tests, and clients that are signed in."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+from api_cases import on_database
+from sqlalchemy import text
+from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from api.app import create_app
+from api.passwords import hash_password, make_api_token, token_hash
+from geo_data.store_accounts import NewAccount, add_account
+from geo_data.store_acting import ACTING, open_service_engine
+from geo_data.store_sessions import add_token
+from maritime.account import ADMINISTRATOR_ROLES, DISTRICT_ROLES, SECURITY_ADMINISTRATOR, Actor
+
+Ask = Callable[..., httpx.Response]
+PASSWORD = "海边的灯塔-7 看得见"
+OWN, OTHER = "straight", "date-line"
+"""District of the accounts, and one that is none of theirs."""
+WEST, EAST = "G1", "G2"
+BY_GRID = (
+    "UPDATE person SET grid_id = 'G1' WHERE district_id = 'straight' AND person_id IN ('H1', 'H3')",
+    "UPDATE person SET grid_id = 'G2' WHERE district_id = 'straight' AND person_id IN ('H2', 'H4')",
+    "UPDATE vessel SET village = 'West' WHERE district_id = 'straight' AND vessel_id = 'V2'",
+    "UPDATE vessel SET village = 'East' WHERE district_id = 'straight' AND vessel_id = 'V3'",
+)
+"""H1, H3 and V2 are of the western village's grid, H2, H4, V1 (by its pairings) and V3 of the
+eastern one's."""
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """
+    Actors and tokens by login.
+
+    For every role of a district one of the west (``planner.west``), one of the east, one of the
+    whole district (``planner.whole``); the administrators by their roles.
+    """
+
+    actors: Mapping[str, Actor]
+    tokens: Mapping[str, str]
+
+    def headers(self, login: str) -> dict[str, str]:
+        """Give the headers by which a program is signed in."""
+        return {"Authorization": f"Bearer {self.tokens[login]}"}
+
+
+def asked_accounts() -> Iterator[NewAccount]:
+    """Give all accounts, first of all one that keeps accounts."""
+    for role in (SECURITY_ADMINISTRATOR, *ADMINISTRATOR_ROLES):
+        yield NewAccount(role, role)
+    for role in DISTRICT_ROLES:
+        yield NewAccount(f"{role}.west", role, OWN, WEST, "H3")
+        yield NewAccount(f"{role}.east", role, OWN, EAST)
+        yield NewAccount(f"{role}.whole", role, OWN)
+
+
+def make_accounts(url: URL) -> Accounts:
+    """Give the stock's people and vessels their grids, and make the accounts with tokens."""
+
+    async def make(engine: AsyncEngine) -> Accounts:
+        now = datetime.now(UTC)
+        actors, tokens = {}, {}
+        password_hash = await hash_password(PASSWORD)
+        async with engine.begin() as connection:
+            for statement in BY_GRID:
+                await connection.execute(text(statement))
+            for asked in asked_accounts():
+                if asked.login in actors:
+                    continue
+                actor = await add_account(connection, asked, password_hash, now=now, by="test")
+                token = make_api_token()
+                await add_token(
+                    connection, actor.account_id, "test", token_hash(token), now=now,
+                    expires_at=now + timedelta(days=1),
+                )  # fmt: skip
+                actors[asked.login], tokens[asked.login] = actor, token
+        return Accounts(actors, tokens)
+
+    return on_database(url, make)
+
+
+def run_sql(url: URL, statement: str, **values: object) -> list[tuple[object, ...]]:
+    """Run one statement as the owner and give its rows."""
+
+    async def run(engine: AsyncEngine) -> list[tuple[object, ...]]:
+        async with engine.begin() as connection:
+            result = await connection.execute(text(statement), values)
+            return [tuple(row) for row in result] if result.returns_rows else []
+
+    return on_database(url, run)
+
+
+def as_actor(
+    service_url: URL, actor: Actor | None, work: Callable[[AsyncConnection], Awaitable[object]]
+) -> object:
+    """Do one piece of work in a transaction of the role of requests, which is kept."""
+
+    async def run() -> object:
+        engine = open_service_engine(service_url, pools=False)
+        token = ACTING.set(actor)
+        try:
+            async with engine.begin() as connection:
+                return await work(connection)
+        finally:
+            ACTING.reset(token)
+            await engine.dispose()
+
+    return asyncio.run(run())
+
+
+@contextmanager
+def calling(url: URL, service_url: URL | None, folder: Path) -> Iterator[Ask]:
+    """Give a function that asks the application without a network, one request at a time."""
+    loop = asyncio.new_event_loop()
+    app = create_app(url, maps_folder=folder, service_url=service_url)
+    lifespan = app.router.lifespan_context(app)
+    loop.run_until_complete(lifespan.__aenter__())
+
+    def ask(method: str, path: str, **options: object) -> httpx.Response:
+        async def send() -> httpx.Response:
+            transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+            async with httpx.AsyncClient(
+                transport=transport, base_url="http://127.0.0.1", timeout=60
+            ) as client:
+                return await client.request(method, path, **options)
+
+        return loop.run_until_complete(send())
+
+    try:
+        yield ask
+    finally:
+        loop.run_until_complete(lifespan.__aexit__(None, None, None))
+        loop.close()
