@@ -32,6 +32,7 @@ SCRIPT = (
 NAMES = SiteNames.of(["patrol.local"], ["192.168.1.5"])
 QUIET = Console(quiet=True)
 PATIENCE_S = 60
+ONE_EACH = httpx.Limits(max_keepalive_connections=0)
 
 
 @pytest.fixture
@@ -91,7 +92,8 @@ def test_a_site_is_served_by_its_names_alone(
     trusting = ssl.create_default_context(cafile=str(files.authority_certificate))
     with serving(files, accounts_url, service_of(accounts_url)) as (port, said):
         assert f"serving https://patrol.local:{port}/ https://192.168.1.5:{port}/ by TLS" in said
-        with httpx.Client(verify=trusting, timeout=60) as client:
+        # Each request greets anew: else a connection made by one name would serve all.
+        with httpx.Client(verify=trusting, timeout=60, limits=ONE_EACH) as client:
 
             def ask(
                 method: str,
