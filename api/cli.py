@@ -257,10 +257,12 @@ def export(
 @app.command()
 @answer_errors(messages)
 def serve(
-    host: Annotated[str, typer.Option(help="Loopback address to listen on.")] = "127.0.0.1",
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; others than loopback by TLS.")
+    ] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
 ) -> None:
-    """Serve API and pages; only on loopback, because there are no accounts yet."""
+    """Serve API and pages: on loopback, or for others by TLS, with accounts."""
     cli_serve.run_serve(host=host, port=port, messages=messages)
 
 
