@@ -39,7 +39,7 @@ class Services:
     views: PlanViews
     scratch: Path
     site_folder: Path
-    host_names: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
 
     @property
     def served(self) -> AsyncEngine:

@@ -2,7 +2,7 @@
 
 CoastwatchError
 └── ApiError
-    ├── ForeignHostError        the Host header is no name of this machine
+    ├── ForeignHostError        the Host header names another host than this server
     ├── CrossSiteError          a page of another site tried to change something
     ├── NotSignedInError        a request of nobody known, or of a session that is over
     ├── WrongPasswordError      login and password are nobody's
@@ -38,17 +38,17 @@ class ApiError(CoastwatchError):
 
 
 class ForeignHostError(ApiError):
-    """Say that a request was not made to this machine by one of its names."""
+    """Say that a request was not made to this server by name."""
 
-    def __init__(self, host: str, allowed: Sequence[str] = ()):
-        super().__init__(host, tuple(allowed))
-        self.host, self.allowed = host, tuple(allowed)
+    def __init__(self, host: str, hosts: tuple[str, ...] = ()):
+        super().__init__(host, hosts)
+        self.host, self.hosts = host, hosts
 
     def __str__(self) -> str:
-        expected = ", ".join((*self.allowed, "127.0.0.1", "localhost"))
+        expected = ", ".join((*self.hosts, "127.0.0.1", "localhost"))
         return (
             f"the Host header is {self.host!r}; expected {expected} or [::1]: this server answers "
-            "by the names of its certificate, without one only its own machine"
+            "to no other name"
         )
 
 
@@ -62,7 +62,7 @@ class CrossSiteError(ApiError):
     def __str__(self) -> str:
         return (
             f"the request comes from a page of {self.origin}; only this server's own pages and "
-            "programs may change something, as there are no accounts yet"
+            "programs may change something"
         )
 
 

@@ -10,19 +10,28 @@ from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api import (
+    routes_accounts,
+    routes_attachments,
+    routes_audit_log,
     routes_audits,
     routes_changes,
     routes_devices,
     routes_districts,
+    routes_events,
+    routes_field,
+    routes_field_lists,
     routes_install,
     routes_jobs,
     routes_lists,
     routes_packs,
     routes_pages,
+    routes_phone,
     routes_plans,
     routes_proposals,
     routes_records,
     routes_register,
+    routes_roll_calls,
+    routes_rounds,
     routes_sheets,
     routes_sign_in,
 )
@@ -62,7 +71,7 @@ def create_app(
     maps_folder: Path,
     service_url: URL | None = None,
     site_folder: Path | None = None,
-    allowed_hosts: tuple[str, ...] = (),
+    hosts: tuple[str, ...] = (),
     plans_at_once: int = PLANS_AT_ONCE,
     upload_limit_bytes: int = routes_packs.UPLOAD_LIMIT_BYTES,
 ) -> FastAPI:
@@ -80,8 +89,9 @@ def create_app(
         None will do for a database without accounts.
     site_folder
         Data folder with the site's certificate and keys; None for the folder of the maps.
-    allowed_hosts
-        Names and addresses beside loopback that requests may be made to: the certificate's.
+    hosts
+        Names and addresses by which the server may be asked, beside this machine's own: those of
+        its certificate.
     plans_at_once
         How many plans are searched for at once; others wait.
     upload_limit_bytes
@@ -103,7 +113,7 @@ def create_app(
                 views = PlanViews(engine, workers, folder=maps_folder)
                 services = Services(
                     engine, service, jobs, workers, views, Path(scratch),
-                    site_folder=site_folder or maps_folder, host_names=allowed_hosts,
+                    site_folder=site_folder or maps_folder, hosts=hosts,
                 )  # fmt: skip
                 app.state.services = services
                 try:
@@ -128,21 +138,24 @@ def create_app(
     modules = (
         routes_districts, routes_register, routes_records, routes_changes, routes_audits,
         routes_proposals, routes_lists, routes_sheets, routes_plans, routes_jobs, routes_packs,
-        routes_sign_in, routes_devices,
+        routes_sign_in, routes_accounts, routes_audit_log, routes_devices, routes_field,
+        routes_attachments, routes_roll_calls, routes_field_lists, routes_rounds, routes_events,
     )  # fmt: skip
     included = [
         *((API, module.router) for module in modules),
         ("", routes_pages.health_router),
         ("", routes_pages.router),
         ("", routes_install.router),
+        ("", routes_phone.router),
     ]
     for prefix, router in included:
         app.include_router(router, prefix=prefix)
     add_problem_handlers(app)
     limits_bytes = {f"{API}/packs": upload_limit_bytes, **routes_sheets.BODY_LIMITS_BYTES,
-                    **routes_proposals.BODY_LIMITS_BYTES}  # fmt: skip
+                    **routes_proposals.BODY_LIMITS_BYTES, **routes_field.BODY_LIMITS_BYTES,
+                    **routes_attachments.BODY_LIMITS_BYTES}  # fmt: skip
     app.add_middleware(AccountGate, routes=RouteTable.of(app, included))
-    app.add_middleware(LoopbackGuard, body_limits_bytes=limits_bytes, allowed_hosts=allowed_hosts)
+    app.add_middleware(LoopbackGuard, hosts=hosts, body_limits_bytes=limits_bytes)
     app.add_middleware(KeptKeys)  # before the guard, which knows limits by paths
     app.state.methods = describe_api(app)
     return app

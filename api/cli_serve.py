@@ -97,7 +97,7 @@ def serve_until_stopped(
             maps_folder=data_folder() / "maps",
             service_url=service_url,
             site_folder=data_folder(),
-            allowed_hosts=() if tls is None else tls.names,
+            hosts=() if tls is None else tls.names,
         )
         asyncio.run(_serve(app, listening, host=host, messages=messages, tls=tls))
     messages.print("server stopped", highlight=False)

@@ -1,4 +1,4 @@
-"""Let only this machine's own pages and programs in, and limit what a request may send."""
+"""Let only pages and programs in that ask for this server by name, and limit what they send."""
 
 import ipaddress
 import re
@@ -37,16 +37,16 @@ class LoopbackGuard:
     """
     Stand before an application: check Host and origin, count the body, add security headers.
 
-    There are no accounts yet. That a server listens on loopback does not keep out a page in the
-    user's own browser: another name that resolves to 127.0.0.1 is refused by the Host header, a
-    form or script of another site by Origin and Sec-Fetch-Site. body_limits_bytes has patterns of
-    paths whose bodies may be larger. allowed_hosts are names and addresses beside loopback: those
-    of the server's certificate.
+    That a server listens on loopback does not keep out a page in the user's own browser: another
+    name that resolves to 127.0.0.1 is refused by the Host header, a form or script of another site
+    by Origin and Sec-Fetch-Site. hosts are the names and addresses by which the server may be
+    asked beside this machine's own: those of its certificate. body_limits_bytes has patterns of
+    paths whose bodies may be larger.
     """
 
     app: ASGIApp
+    hosts: tuple[str, ...] = ()
     body_limits_bytes: dict[str, int] = field(default_factory=dict)
-    allowed_hosts: tuple[str, ...] = ()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -65,11 +65,7 @@ class LoopbackGuard:
         headers = Headers(scope=scope)
         host, is_encrypted = _name_of(headers.get("host", "")), scope["scheme"] == "https"
         limit_bytes = self._limit_bytes(scope["path"])
-        if not (is_loopback(host) or is_among(host, self.allowed_hosts)):
-            error = ForeignHostError(headers.get("host", ""), self.allowed_hosts)
-            await problem_of(error)(scope, receive, send_guarded)
-            return
-        if error := _refusal(scope, headers, limit_bytes):
+        if error := self._refusal(scope, headers, limit_bytes):
             await problem_of(error)(scope, receive, send_guarded)
             return
         await self.app(scope, _counted(receive, limit_bytes), send_guarded)
@@ -78,6 +74,25 @@ class LoopbackGuard:
         """Give how large a body at a path may be."""
         limits = (size for at, size in self.body_limits_bytes.items() if re.fullmatch(at, path))
         return next(limits, BODY_LIMIT_BYTES)
+
+    def _refusal(
+        self, scope: Scope, headers: Headers, limit_bytes: int
+    ) -> ForeignHostError | CrossSiteError | BodyTooLargeError | None:
+        host = headers.get("host", "")
+        name = _name_of(host)
+        if not (is_loopback(name) or is_among(name, self.hosts)):
+            return ForeignHostError(host, self.hosts)
+        if scope["method"] not in SAFE_METHODS:
+            origin = headers.get("origin")
+            if origin is not None and origin.lower() != f"{scope['scheme']}://{host}".lower():
+                return CrossSiteError(origin)
+            site = headers.get("sec-fetch-site", "none")
+            if site not in OWN_SITES:
+                return CrossSiteError(f"another site ({site})")
+        length = headers.get("content-length", "")
+        if length.isdecimal() and int(length) > limit_bytes:
+            return BodyTooLargeError(limit_bytes)
+        return None
 
 
 def is_loopback(host: str) -> bool:
@@ -97,23 +112,6 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
-
-
-def _refusal(
-    scope: Scope, headers: Headers, limit_bytes: int
-) -> CrossSiteError | BodyTooLargeError | None:
-    host = headers.get("host", "")
-    if scope["method"] not in SAFE_METHODS:
-        origin = headers.get("origin")
-        if origin is not None and origin.lower() != f"{scope['scheme']}://{host}".lower():
-            return CrossSiteError(origin)
-        site = headers.get("sec-fetch-site", "none")
-        if site not in OWN_SITES:
-            return CrossSiteError(f"another site ({site})")
-    length = headers.get("content-length", "")
-    if length.isdecimal() and int(length) > limit_bytes:
-        return BodyTooLargeError(limit_bytes)
-    return None
 
 
 def _name_of(host: str) -> str:

@@ -21,7 +21,8 @@ from geo_data.tls.tls_errors import NoCertificateError
 from maritime.errors import CoastwatchError
 
 NO_ADMINISTRATOR = (
-    "the database has no account of an administrator yet; make the first one on this machine"
+    "the database has no account of an administrator yet; make the first one on this machine, with "
+    "`coastwatch account add LOGIN --role security_administrator`"
 )
 
 

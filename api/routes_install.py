@@ -36,7 +36,7 @@ async def show_install_page(services: Given) -> HTMLResponse:
         certificate = await _certificate(services)
     except NoCertificateError:
         return HTMLResponse(no_certificate_page(), 404, headers)
-    return HTMLResponse(install_page(certificate, services.host_names), headers=headers)
+    return HTMLResponse(install_page(certificate, services.hosts), headers=headers)
 
 
 @router.get(PAGE + "/{name}")

@@ -1,0 +1,108 @@
+// Give the packet: the vessels, places, lists and forms that a person needs in the field.
+//
+// It is fetched whenever the server is reached, or read from a signed file, and kept per account.
+
+import { currentAccount } from "./accounts.js";
+import { tell } from "./bus.js";
+import { ask, AnswerError, NoAnswerError } from "./server.js";
+import { database, setSetting, setting, write } from "./store.js";
+
+export const FORMAT = "coastwatch-packet/1";
+const FRESH_MS = 600_000;
+const FAULT = "packet fault";
+const SERVER_KEY = "server key";
+
+/** Say that a packet is older than the one on this phone. */
+export class OlderPacketError extends Error {
+  constructor(foundMadeAt, keptMadeAt) {
+    super(`the packet is of ${foundMadeAt}, the phone has one of ${keptMadeAt}`);
+    this.name = "OlderPacketError";
+    Object.assign(this, { foundMadeAt, keptMadeAt });
+  }
+}
+
+/** Say that what came is no packet of this format. */
+export class PacketFormatError extends Error {
+  constructor(found) {
+    super(`found ${found}, expected a packet of the format ${FORMAT}`);
+    this.name = "PacketFormatError";
+    this.found = found;
+  }
+}
+
+/**
+ * Give the packet of the person who uses the page, as the contract has it; null where there is none.
+ */
+export async function packet() {
+  const account = await currentAccount();
+  if (account === null) return null;
+  return (await (await database()).get("packets", account.account_id))?.packet ?? null;
+}
+
+/** Give when the packet was got, in milliseconds since the epoch, or null. */
+export async function packetGotAt() {
+  const account = await currentAccount();
+  if (account === null) return null;
+  return (await (await database()).get("packets", account.account_id))?.got_at ?? null;
+}
+
+/**
+ * Keep a packet for the account that it names.
+ *
+ * Raises PacketFormatError, and OlderPacketError where the phone has a newer one, unless the
+ * packet comes from the server itself (mayBeOlder).
+ */
+export async function keepPacket(found, { mayBeOlder = false } = {}) {
+  if (found?.format !== FORMAT) throw new PacketFormatError(String(found?.format));
+  const account_id = found.actor?.account_id;
+  const madeAt = Date.parse(found.made_at);
+  if (typeof account_id !== "string") throw new PacketFormatError("no account");
+  if (Number.isNaN(madeAt)) throw new PacketFormatError(`made_at ${found.made_at}`);
+  await write(["packets"], async (transaction) => {
+    const packets = transaction.objectStore("packets");
+    const kept = (await packets.get(account_id))?.packet;
+    if (!mayBeOlder && kept && Date.parse(kept.made_at) > madeAt) {
+      throw new OlderPacketError(found.made_at, kept.made_at);
+    }
+    await packets.put({ account_id, packet: found, got_at: Date.now() });
+  });
+  tell("packet");
+}
+
+/** Fetch the packet from the server, unless it was fetched a short while ago. */
+export async function refreshPacket({ isUrgent = false } = {}) {
+  const gotAt = await packetGotAt();
+  if (!isUrgent && gotAt !== null && Math.abs(Date.now() - gotAt) < FRESH_MS) return;
+  let found;
+  try {
+    found = await ask("GET", "/api/v1/field/packet");
+  } catch (error) {
+    if (!(error instanceof AnswerError) || ![403, 404].includes(error.status)) throw error;
+    await setSetting(FAULT, error.detail); // a role without a packet; shown in the settings
+    return;
+  }
+  if (found?.format !== FORMAT) throw new NoAnswerError(`a packet of format ${found?.format}`);
+  await setSetting(FAULT, undefined);
+  await keepPacket(found, { mayBeOlder: true });
+  await setSetting(SERVER_KEY, found.server_key ?? (await askSiteKey()));
+}
+
+/** Ask for the site's public key; undefined where the site has none. */
+async function askSiteKey() {
+  try {
+    return (await ask("GET", "/api/v1/field/site-key"))?.server_key;
+  } catch (error) {
+    if (!(error instanceof AnswerError) || error.status >= 500) throw error;
+    return undefined;
+  }
+}
+
+/** Give why the server gave no packet, or null. */
+export async function packetFault() {
+  return (await setting(FAULT)) ?? null;
+}
+
+/** Give the site's public key (JWK) as the server last told it, or null. */
+export async function serverKey() {
+  return (await setting(SERVER_KEY)) ?? null;
+}
