@@ -6,6 +6,7 @@ other in the head's order, a line feed, and the device's signature over all befo
 """
 
 import hashlib
+import itertools
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,9 +22,12 @@ from geo_data.signed_file_errors import ChangedFileError, UnreadableSignedFileEr
 FORMAT = "coastwatch-outbox/1"
 ENDING = ".cwo"
 SIGNATURE_LINE_BYTES = 1 + WRITTEN_SIGNATURE_BYTES
-LARGEST_HEAD_BYTES = 32 * 1024 * 1024
+LARGEST_HEAD_BYTES = 72 * 1024 * 1024
+"""A thousand items of 64 KiB, as many as a phone writes into a file, and the attachments' list."""
 LARGEST_FILE_BYTES = 1024 * 1024 * 1024
 LARGEST_ATTACHMENT_BYTES = 16 * 1024 * 1024
+MOST_LISTED = 10_000
+"""Items, and attachments, of one file."""
 LARGEST_OFFSET_S = 200 * 365 * 24 * 3600
 PART_BYTES = 512 * 1024
 """Of an attachment, at once: as over HTTP."""
@@ -131,26 +135,34 @@ def require_signed(file: BinaryIO, head: OutboxHead, key: ec.EllipticCurvePublic
 
 
 def attachment_parts(file: BinaryIO, head: OutboxHead) -> Iterator[AttachmentPart]:
+    """Give all attachments in parts, in the head's order; errors as those of `parts_of`."""
+    for attachment in head.attachments:
+        yield from parts_of(file, head, attachment)
+
+
+def parts_of(
+    file: BinaryIO, head: OutboxHead, attachment: ListedAttachment
+) -> Iterator[AttachmentPart]:
     """
-    Give the attachments in parts, in the head's order; only after `require_signed`.
+    Give one attachment in parts; only after `require_signed`.
 
     Raises
     ------
     ChangedFileError
-        After the last part of one that is not what the head says, in SHA-256 or in length.
+        After its last part, where it is not what the head says, in SHA-256 or in length.
     """
-    file.seek(head.head_bytes)
-    for attachment in head.attachments:
-        digest, at_byte = hashlib.sha256(), 0
-        while at_byte < attachment.size_bytes:
-            content = file.read(min(PART_BYTES, attachment.size_bytes - at_byte))
-            if not content:
-                raise ChangedFileError(head.source)
-            digest.update(content)
-            yield AttachmentPart(attachment, at_byte, content)
-            at_byte += len(content)
-        if digest.hexdigest() != attachment.sha256:
+    before = itertools.takewhile(lambda one: one is not attachment, head.attachments)
+    file.seek(head.head_bytes + sum(one.size_bytes for one in before))
+    digest, at_byte = hashlib.sha256(), 0
+    while at_byte < attachment.size_bytes:
+        content = file.read(min(PART_BYTES, attachment.size_bytes - at_byte))
+        if not content:
             raise ChangedFileError(head.source)
+        digest.update(content)
+        yield AttachmentPart(attachment, at_byte, content)
+        at_byte += len(content)
+    if digest.hexdigest() != attachment.sha256:
+        raise ChangedFileError(head.source)
 
 
 @dataclass(frozen=True)
@@ -195,6 +207,8 @@ class _HeadReader:
         found = self.members.get(name)
         if not (isinstance(found, list) and all(isinstance(one, dict) for one in found)):
             raise self._error(name, found, "a list of objects")
+        if len(found) > MOST_LISTED:
+            raise self._error(name, f"of {len(found):,}", f"at most {MOST_LISTED:,}")
         return tuple(found)
 
     def _uuid(self, name: str, members: dict) -> UUID:

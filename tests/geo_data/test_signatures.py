@@ -1,14 +1,18 @@
 """Signatures and keys are those of WebCrypto, in a real Chromium, both ways."""
 
+import base64
 import hashlib
+import io
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import Page
+from signed_cases import DEVICE, PHOTO, VOICE, head_of
 
 from geo_data.key_files import new_key
+from geo_data.outbox_file import attachment_parts, read_head, require_signed
 from geo_data.packet_file import read_packet_file, write_packet_file
 from geo_data.signatures import (
     UnusableJwkError,
@@ -53,20 +57,45 @@ IN_BROWSER = """async ({jwk, signed, rounds}) => {
 }"""
 
 
+WRITES_FILE = """async ({head, attachments, packet, jwk}) => {
+  const algorithm = {name: "ECDSA", namedCurve: "P-256"}, how = {name: "ECDSA", hash: "SHA-256"};
+  const letters = (raw) => Array.from(new Uint8Array(raw), (byte) => String.fromCharCode(byte));
+  const write = (raw) => btoa(letters(raw).join(""));
+  const read = (text) => Uint8Array.from(
+    atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
+  const url = (raw) => write(raw).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  const pair = await crypto.subtle.generateKey(algorithm, false, ["sign", "verify"]);
+  const pieces = [JSON.stringify(head), "\\n", ...attachments.map((one) => read(one))];
+  const signed = await new Blob(pieces).arrayBuffer();
+  const signature = url(await crypto.subtle.sign(how, pair.privateKey, signed));
+  const file = await new Blob([signed, "\\n", signature]).arrayBuffer();
+  const bytes = read(packet), end = bytes.lastIndexOf(10);
+  const theirs = await crypto.subtle.importKey("jwk", jwk, algorithm, true, ["verify"]);
+  const written = new TextDecoder().decode(bytes.subarray(end + 1));
+  const line = bytes.subarray(0, end);
+  return {file: write(file), jwk: await crypto.subtle.exportKey("jwk", pair.publicKey),
+          isPacketSigned: await crypto.subtle.verify(how, theirs, read(written), line),
+          packet: JSON.parse(new TextDecoder().decode(line))};
+}"""
+
+
 def digest_of(text: str) -> bytes:
     """Give the SHA-256 of a text in UTF-8."""
     return hashlib.sha256(text.encode()).digest()
 
 
-def test_signatures_pass_between_python_and_webcrypto(
-    offline_context: BrowserContext, tmp_path: Path
-):
+@pytest.fixture
+def blank_page(offline_page: Page, tmp_path: Path) -> Page:
+    """Give an empty page that has WebCrypto, which about:blank has not."""
     blank = tmp_path / "blank.html"
     blank.write_text("<!DOCTYPE html><title>blank</title>")
-    page = offline_context.new_page()
-    page.goto(blank.as_uri())
+    offline_page.goto(blank.as_uri())
+    return offline_page
+
+
+def test_signatures_pass_between_python_and_webcrypto(blank_page: Page):
     signed = [sign(KEY, digest_of(f"垚 {round_}")) for round_ in range(ROUNDS)]
-    told = page.evaluate(IN_BROWSER, {"jwk": JWK, "signed": signed, "rounds": ROUNDS})
+    told = blank_page.evaluate(IN_BROWSER, {"jwk": JWK, "signed": signed, "rounds": ROUNDS})
     assert told["extractable"] is False
     assert told["verified"] == [True] * ROUNDS
     assert told["changed"] == [False] * ROUNDS
@@ -75,6 +104,23 @@ def test_signatures_pass_between_python_and_webcrypto(
     for round_, written in enumerate(told["made"]):
         assert is_signed(key, written.encode(), digest_of(f"堃 {round_}"))
         assert not is_signed(key, written.encode(), digest_of(f"堃 {round_ + 1}"))
+
+
+def test_files_pass_between_python_and_a_browser(blank_page: Page):
+    contents = [PHOTO, VOICE]
+    head = head_of([{"item_id": str(DEVICE), "body": {"text": "堃 垚 \u2028<script>"}}], contents)
+    given_ = {
+        "head": head, "attachments": [base64.b64encode(one).decode() for one in contents],
+        "packet": base64.b64encode(FILE).decode(), "jwk": JWK,
+    }  # fmt: skip
+    told = blank_page.evaluate(WRITES_FILE, given_)
+    assert told["isPacketSigned"] is True
+    assert told["packet"] == PACKET
+    file = io.BytesIO(base64.b64decode(told["file"]))
+    found = read_head(file, "phone.cwo")
+    require_signed(file, found, key_of_jwk(told["jwk"]))
+    assert list(found.items) == head["items"]
+    assert [part.content for part in attachment_parts(file, found)] == contents
 
 
 @given(content=st.binary(max_size=100))
