@@ -23,6 +23,7 @@ from api import (
     routes_install,
     routes_jobs,
     routes_lists,
+    routes_outbox_files,
     routes_packs,
     routes_pages,
     routes_phone,
@@ -138,8 +139,9 @@ def create_app(
     modules = (
         routes_districts, routes_register, routes_records, routes_changes, routes_audits,
         routes_proposals, routes_lists, routes_sheets, routes_plans, routes_jobs, routes_packs,
-        routes_sign_in, routes_accounts, routes_audit_log, routes_devices, routes_field,
-        routes_attachments, routes_roll_calls, routes_field_lists, routes_rounds, routes_events,
+        routes_sign_in, routes_accounts, routes_audit_log, routes_devices, routes_outbox_files,
+        routes_field, routes_attachments, routes_roll_calls, routes_field_lists, routes_rounds,
+        routes_events,
     )  # fmt: skip
     included = [
         *((API, module.router) for module in modules),
@@ -153,7 +155,8 @@ def create_app(
     add_problem_handlers(app)
     limits_bytes = {f"{API}/packs": upload_limit_bytes, **routes_sheets.BODY_LIMITS_BYTES,
                     **routes_proposals.BODY_LIMITS_BYTES, **routes_field.BODY_LIMITS_BYTES,
-                    **routes_attachments.BODY_LIMITS_BYTES}  # fmt: skip
+                    **routes_attachments.BODY_LIMITS_BYTES,
+                    **routes_outbox_files.BODY_LIMITS_BYTES}  # fmt: skip
     app.add_middleware(AccountGate, routes=RouteTable.of(app, included))
     app.add_middleware(LoopbackGuard, hosts=hosts, body_limits_bytes=limits_bytes)
     app.add_middleware(KeptKeys)  # before the guard, which knows limits by paths

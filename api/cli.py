@@ -9,6 +9,7 @@ from rich.console import Console
 from api import (
     cli_account_commands,
     cli_field_commands,
+    cli_outbox_commands,
     cli_register_commands,
     cli_tls_commands,
 )
@@ -36,6 +37,7 @@ db = typer.Typer(no_args_is_help=True, help="Start, stop or look at the program'
 app.add_typer(db, name="db")
 app.add_typer(cli_register_commands.app, name="register")
 app.add_typer(cli_tls_commands.app, name="tls")
+app.add_typer(cli_outbox_commands.app, name="outbox")
 app.add_typer(cli_account_commands.account, name="account")
 app.add_typer(cli_account_commands.audit, name="audit")
 app.add_typer(cli_field_commands.app, name="field")

@@ -96,6 +96,7 @@ REACH: dict[str, frozenset[str]] = {
     "list_devices": DISTRICT | SECURITY,
     "end_lost_device": DISTRICT | SECURITY,
     "get_site_key": DISTRICT,
+    "import_outbox_file": FIELD | CENTRE,
     # plans, jobs, packs
     "list_plans": DISTRICT,
     "list_plans_of_district": DISTRICT,
