@@ -2,14 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
 
 import httpx
 import pytest
-from account_cases import Accounts, Ask
+from account_cases import Accounts, Ask, calling
 from api_cases import on_database
 from click.testing import Result
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from typer.testing import CliRunner
 
 from api.cli import app
+from geo_data.cluster import ROLE
 from geo_data.key_files import new_key
 from geo_data.packet_file import read_packet_file
 from geo_data.signatures import jwk_of, key_of_jwk, sign
@@ -28,11 +29,15 @@ FILES, DEVICES = "/api/v1/field/outbox-files", "/api/v1/field/devices"
 LI, WU, OFFICER, KEEPER = (
     "gridworker.west", "gridworker.east", "duty_officer.whole", "security_administrator"
 )  # fmt: skip
-COUNTS = (
-    "SELECT (SELECT count(*) FROM field_item), (SELECT count(*) FROM field_conflict), "
-    "(SELECT count(*) FROM field_attachment WHERE is_complete), "
-    "(SELECT coalesce(sum(length(bytes)), 0) FROM field_attachment_part)"
-)
+NOTHING = (0, 0, 0, 0)
+COUNTS = """
+WITH asked AS (SELECT unnest(CAST(:items AS uuid[])) AS item_id)
+SELECT (SELECT count(*) FROM field_item JOIN asked USING (item_id)),
+       (SELECT count(*) FROM field_conflict JOIN asked USING (item_id)),
+       (SELECT count(*) FROM field_attachment JOIN asked USING (item_id) WHERE is_complete),
+       (SELECT coalesce(sum(length(bytes)), 0) FROM field_attachment_part
+        JOIN field_attachment USING (attachment_id) JOIN asked USING (item_id))
+"""
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,30 @@ class Signer:
         return signed + b"\n" + sign(self.key, hashlib.sha256(signed).digest()).encode()
 
 
+@pytest.fixture(scope="module")
+def own_accounts_url(
+    accounts_stock: tuple[str, Accounts], run_as_admin: Callable[[str], None], cluster_url: URL
+) -> URL:
+    """Give one database to all tests here: each has items and a phone of its own."""
+    run_as_admin(f"CREATE DATABASE outbox_files TEMPLATE {accounts_stock[0]} OWNER {ROLE}")
+    return cluster_url.set(database="outbox_files")
+
+
+@pytest.fixture(scope="module")
+def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the folder where the site's key is."""
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture(scope="module")
+def ask(
+    own_accounts_url: URL, service_of: Callable[[URL], URL], data_folder: Path
+) -> Iterator[Ask]:
+    """Give a function that asks an application on that database."""
+    with calling(own_accounts_url, service_of(own_accounts_url), data_folder) as asking:
+        yield asking
+
+
 @pytest.fixture
 def li(ask: Ask, accounts: Accounts) -> Signer:
     """Give the enrolled phone of the gridworker of the west."""
@@ -77,15 +106,21 @@ def checks(count: int, size_bytes: int = 700) -> tuple[list[dict], list[bytes]]:
     return [check() | {"attachments": [photo(one)]} for one in contents], contents
 
 
-def run_sql(url: URL, statement: str) -> list[tuple]:
+def run_sql(url: URL, statement: str, **values: object) -> list[tuple]:
     """Run one statement as the owner."""
 
     async def run(engine: AsyncEngine) -> list[tuple]:
         async with engine.begin() as connection:
-            result = await connection.execute(text(statement))
+            result = await connection.execute(text(statement), values)
             return [tuple(row) for row in result] if result.returns_rows else []
 
     return on_database(url, run)
+
+
+def counts(url: URL, items: list[dict]) -> tuple[int, int, int, int]:
+    """Count items, conflicts, whole attachments and their bytes that are kept."""
+    (row,) = run_sql(url, COUNTS, items=[one["item_id"] for one in items])
+    return row
 
 
 def bring(ask: Ask, accounts: Accounts, content: bytes, login: str = OFFICER) -> httpx.Response:
@@ -103,25 +138,26 @@ def test_fifty_checks_with_photos_are_kept_once(
     assert first.status_code == 200, first.text
     told = first.json()
     assert (told["login"], told["kept"], told["attachments_kept"]) == (LI, 50, 50)
-    counted = run_sql(own_accounts_url, COUNTS)
-    assert counted == [(50, 0, 50, sum(map(len, contents)))]
+    whole = (50, 0, 50, sum(map(len, contents)))
+    assert counts(own_accounts_url, items) == whole
     again = bring(ask, accounts, content).json()
     assert (again["kept"], again["kept_already"]) == (0, 50)
     assert (again["attachments_kept"], again["attachments_kept_already"]) == (0, 50)
-    assert run_sql(own_accounts_url, COUNTS) == counted
-    kept = run_sql(
-        own_accounts_url,
-        "SELECT DISTINCT account_id::text, came_by, clock_offset_s FROM field_item",
+    assert counts(own_accounts_url, items) == whole
+    query = (
+        "SELECT DISTINCT account_id::text, came_by, clock_offset_s FROM field_item "
+        "WHERE device_id = :device"
     )
+    kept = run_sql(own_accounts_url, query, device=li.device_id)
     assert kept == [(li.account_id, "file", 0.5)]
-    seen = run_sql(own_accounts_url, "SELECT last_seen_at > enrolled_at FROM device")
-    assert seen == [(True,)]
+    query = "SELECT last_seen_at > enrolled_at FROM device WHERE device_id = :device"
+    assert run_sql(own_accounts_url, query, device=li.device_id) == [(True,)]
     logged = run_sql(
         own_accounts_url,
         "SELECT login, subject, after ->> 'brought_by', after -> 'items' FROM audit_entry "
-        "WHERE action = 'import_outbox' ORDER BY entry_id",
+        "WHERE action = 'import_outbox' AND subject = :subject ORDER BY entry_id",
+        subject=(subject := f"device {li.device_id}"),
     )
-    subject = f"device {li.device_id}"
     assert logged == [
         (LI, subject, OFFICER, {"kept": 50}), (LI, subject, OFFICER, {"kept_already": 50})
     ]  # fmt: skip
@@ -138,7 +174,7 @@ def test_a_file_with_one_byte_changed_is_refused_whole(
     assert refused.json()["type"] == "urn:coastwatch:problem:changed-file"
     assert "li.cwo: the signature does not belong" in refused.json()["detail"]
     assert bring(ask, accounts, li.file(items, contents)[:-1]).status_code == 422
-    assert run_sql(own_accounts_url, COUNTS) == [(0, 0, 0, 0)]
+    assert counts(own_accounts_url, items) == NOTHING
 
 
 def test_a_photo_that_is_not_what_was_signed_takes_the_items_along(
@@ -147,14 +183,15 @@ def test_a_photo_that_is_not_what_was_signed_takes_the_items_along(
     items, contents = checks(2)
     refused = bring(ask, accounts, li.file(items, contents[::-1]))
     assert refused.status_code == 422
-    assert run_sql(own_accounts_url, COUNTS) == [(0, 0, 0, 0)]
+    assert counts(own_accounts_url, items) == NOTHING
 
 
 def test_phones_that_are_not_enrolled_or_ended_are_refused(
     ask: Ask, accounts: Accounts, li: Signer, own_accounts_url: URL
 ):
-    content = li.file([check()])
-    stranger = bring(ask, accounts, Signer(li.account_id).file([check()]))
+    items = [check(), check()]
+    content = li.file(items[:1])
+    stranger = bring(ask, accounts, Signer(li.account_id).file(items[1:]))
     assert stranger.status_code == 422
     assert "which is not enrolled here" in stranger.json()["detail"]
     ended = ask("POST", f"{DEVICES}/{li.device_id}/end", headers=accounts.headers(KEEPER))
@@ -162,30 +199,31 @@ def test_phones_that_are_not_enrolled_or_ended_are_refused(
     lost = bring(ask, accounts, content)
     assert lost.status_code == 422
     assert "was ended at" in lost.json()["detail"]
-    assert run_sql(own_accounts_url, COUNTS) == [(0, 0, 0, 0)]
+    assert counts(own_accounts_url, items) == NOTHING
 
 
 def test_items_of_another_account_than_the_phones_are_refused(
     ask: Ask, accounts: Accounts, li: Signer, own_accounts_url: URL
 ):
-    wu = str(accounts.actors[WU].account_id)
-    foreign = bring(ask, accounts, li.file([check()], account_id=wu))
+    wu, items = str(accounts.actors[WU].account_id), [check()]
+    foreign = bring(ask, accounts, li.file(items, account_id=wu))
     assert foreign.status_code == 422
     assert "are of another account than device" in foreign.json()["detail"]
     Signer(wu, li.device_id).enrol(ask, accounts.headers(WU))
-    by_lis_key = bring(ask, accounts, li.file([check()], account_id=wu))
+    by_lis_key = bring(ask, accounts, li.file(items, account_id=wu))
     assert by_lis_key.json()["type"] == "urn:coastwatch:problem:changed-file"
-    assert run_sql(own_accounts_url, COUNTS) == [(0, 0, 0, 0)]
+    assert counts(own_accounts_url, items) == NOTHING
 
 
-def test_an_ended_account_brings_nothing_more(
-    ask: Ask, accounts: Accounts, li: Signer, own_accounts_url: URL
-):
-    run_sql(own_accounts_url, f"UPDATE account SET ended_at = now() WHERE login = '{LI}'")
-    refused = bring(ask, accounts, li.file([check()]))
+def test_an_ended_account_brings_nothing_more(ask: Ask, accounts: Accounts, own_accounts_url: URL):
+    login, items = "boat_crew.west", [check()]
+    phone = Signer(str(accounts.actors[login].account_id))
+    phone.enrol(ask, accounts.headers(login))
+    run_sql(own_accounts_url, "UPDATE account SET ended_at = now() WHERE login = :it", it=login)
+    refused = bring(ask, accounts, phone.file(items))
     assert refused.status_code == 422
-    assert f"account '{LI}' was ended at" in refused.json()["detail"]
-    assert run_sql(own_accounts_url, COUNTS) == [(0, 0, 0, 0)]
+    assert f"account '{login}' was ended at" in refused.json()["detail"]
+    assert counts(own_accounts_url, items) == NOTHING
 
 
 def test_what_came_over_the_network_is_not_kept_again(
@@ -200,7 +238,7 @@ def test_what_came_over_the_network_is_not_kept_again(
     told = bring(ask, accounts, li.file(items, contents)).json()
     assert (told["kept"], told["kept_already"]) == (1, 2)
     assert (told["attachments_kept"], told["attachments_kept_already"]) == (2, 1)
-    assert run_sql(own_accounts_url, COUNTS) == [(3, 0, 3, sum(map(len, contents)))]
+    assert counts(own_accounts_url, items) == (3, 0, 3, sum(map(len, contents)))
 
 
 def test_a_photo_that_came_damaged_over_the_network_is_mended(
@@ -212,7 +250,7 @@ def test_a_photo_that_came_damaged_over_the_network_is_mended(
     phone.put(items[0]["attachments"][0]["attachment_id"], b"damaged" * 100)
     told = bring(ask, accounts, li.file(items, contents)).json()
     assert told["attachments_kept"] == 1
-    assert run_sql(own_accounts_url, COUNTS) == [(1, 0, 1, len(contents[0]))]
+    assert counts(own_accounts_url, items) == (1, 0, 1, len(contents[0]))
 
 
 def test_two_contents_under_one_id_are_both_kept(
@@ -223,7 +261,7 @@ def test_two_contents_under_one_id_are_both_kept(
     other = item | {"body": item["body"] | {"text": "堃 垚 <script>"}}
     told = bring(ask, accounts, li.file([other])).json()
     assert (told["kept"], told["conflicts"]) == (0, 1)
-    assert run_sql(own_accounts_url, COUNTS)[0][:2] == (1, 1)
+    assert counts(own_accounts_url, [item])[:2] == (1, 1)
 
 
 def test_an_item_without_an_envelope_is_refused_by_itself(ask: Ask, accounts: Accounts, li: Signer):
@@ -245,7 +283,7 @@ def test_an_attachment_that_no_item_names_is_left_out(
     content = li.file(items, [b"orphan", *contents], attachments=listed)
     told = bring(ask, accounts, content).json()
     assert (told["attachments_kept"], told["attachments_left_out"]) == (1, 1)
-    assert run_sql(own_accounts_url, COUNTS) == [(1, 0, 1, len(contents[0]))]
+    assert counts(own_accounts_url, items) == (1, 0, 1, len(contents[0]))
 
 
 def test_who_may_bring_files_in(ask: Ask, accounts: Accounts, li: Signer):
@@ -262,7 +300,7 @@ def test_who_may_bring_files_in(ask: Ask, accounts: Accounts, li: Signer):
 
 @pytest.fixture
 def run(
-    own_accounts_url: URL, service_of: Callable[[URL], URL], tmp_path: Path,
+    own_accounts_url: URL, service_of: Callable[[URL], URL], data_folder: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Callable[..., Result]:  # fmt: skip
     """Give a function that runs a command of `outbox` on the database of the test."""
@@ -271,7 +309,7 @@ def run(
     ):  # fmt: skip
         plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
         monkeypatch.setenv(name, plain)
-    monkeypatch.setenv("COASTWATCH_DATA", str(tmp_path))
+    monkeypatch.setenv("COASTWATCH_DATA", str(data_folder))
 
     def run_words(*words: object) -> Result:
         asked = ["outbox", *map(str, words)]
@@ -285,7 +323,8 @@ def test_files_are_brought_in_on_the_command_line(
 ):
     items, contents = checks(3)
     good, bad, missing = (tmp_path / name for name in ("good.cwo", "bad.cwo", "missing.cwo"))
-    good.write_bytes(li.file([*items, check() | {"position": None}], contents))
+    items.append(check() | {"position": None})
+    good.write_bytes(li.file(items, contents))
     bad.write_bytes(good.read_bytes()[:-1] + b"!")
     done = run("import", bad, missing, good)
     assert done.exit_code == 2
@@ -299,7 +338,7 @@ def test_files_are_brought_in_on_the_command_line(
     assert again.exit_code == 0
     assert "kept 0 · kept already 4" in again.output
     assert "nothing new: all of it was here before" in again.output
-    assert run_sql(own_accounts_url, COUNTS)[0][:3] == (4, 0, 3)
+    assert counts(own_accounts_url, items)[:3] == (4, 0, 3)
 
 
 def test_refused_items_have_an_exit_status_of_their_own(
