@@ -3,20 +3,22 @@
 import asyncio
 import tempfile
 from datetime import UTC, datetime
-from typing import Annotated, BinaryIO
+from typing import BinaryIO
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from pydantic import Field
 
 from api.access import API, Given, media_type_of
 from api.acting import SignedIn
 from api.problems import MediaTypeError
-from api.wire import PlainText, Wire, with_example
+from api.wire import Wire, with_example
 from geo_data.outbox_import import OTHER_CONTENT, UNANNOUNCED, OutboxImport, import_outbox
 from geo_data.store_field import CONFLICT, KEPT, KEPT_ALREADY, REFUSED
 
 router = APIRouter(tags=["field"])
 
+SOURCE = "the outbox file"
+"""What words call it: its name may be a person's, which has no place in an address."""
 RAW = "application/octet-stream"
 PATH = "/field/outbox-files"
 LARGEST_UPLOAD_BYTES = 256 * 1024 * 1024
@@ -50,10 +52,7 @@ class OutboxFileAnswer(Wire):
 
 @router.post(PATH, openapi_extra={"requestBody": BODY})
 async def import_outbox_file(
-    request: Request,
-    services: Given,
-    actor: SignedIn,
-    filename: Annotated[PlainText, Query(description="Its name, for words.")] = "outbox.cwo",
+    request: Request, services: Given, actor: SignedIn
 ) -> OutboxFileAnswer:
     """
     Bring in a phone's signed file, whole or not at all; the same one again keeps nothing twice.
@@ -65,7 +64,7 @@ async def import_outbox_file(
     with tempfile.TemporaryFile(dir=services.scratch) as file:
         await _spool(request, file)
         done = await import_outbox(
-            services.engine, services.served, file, filename, now=datetime.now(UTC),
+            services.engine, services.served, file, SOURCE, now=datetime.now(UTC),
             brought_by=actor,
         )  # fmt: skip
     return _answer(done)

@@ -126,7 +126,7 @@ def counts(url: URL, items: list[dict]) -> tuple[int, int, int, int]:
 def bring(ask: Ask, accounts: Accounts, content: bytes, login: str = OFFICER) -> httpx.Response:
     """Bring a file in as a computer of the centre does."""
     headers = accounts.headers(login) | {"Content-Type": "application/octet-stream"}
-    return ask("POST", f"{FILES}?filename=li.cwo", content=content, headers=headers)
+    return ask("POST", FILES, content=content, headers=headers)
 
 
 def test_fifty_checks_with_photos_are_kept_once(
@@ -172,7 +172,7 @@ def test_a_file_with_one_byte_changed_is_refused_whole(
     refused = bring(ask, accounts, bytes(content))
     assert refused.status_code == 422
     assert refused.json()["type"] == "urn:coastwatch:problem:changed-file"
-    assert "li.cwo: the signature does not belong" in refused.json()["detail"]
+    assert "the outbox file: the signature does not belong" in refused.json()["detail"]
     assert bring(ask, accounts, li.file(items, contents)[:-1]).status_code == 422
     assert counts(own_accounts_url, items) == NOTHING
 
