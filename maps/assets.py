@@ -107,6 +107,7 @@ class Package:
     integrity: str
     licence: str
     files: Mapping[str, str]
+    is_for_tests: bool = False
 
     @property
     def label(self) -> str:
@@ -255,9 +256,16 @@ def localise_html(html: str, *, served_under: str | None = None, folder: Path | 
     return _TAG.sub(local, html)
 
 
-def ensure_assets(*, folder: Path | None = None) -> tuple[Path, ...]:
+def ensure_assets(*, folder: Path | None = None, with_tests: bool = False) -> tuple[Path, ...]:
     """
     Give the paths of all front-end files, fetched first where one is missing or changed.
+
+    Parameters
+    ----------
+    folder
+        Where the files are kept; `asset_folder` unless given.
+    with_tests
+        Whether files that only tests use are wanted too.
 
     Raises
     ------
@@ -266,9 +274,10 @@ def ensure_assets(*, folder: Path | None = None) -> tuple[Path, ...]:
     """
     folder = folder or asset_folder()
     table = asset_table()
+    wanted = [package for package in table.packages if with_tests or not package.is_for_tests]
     wanting = tuple(
         package
-        for package in table.packages
+        for package in wanted
         if not all(
             (folder / package.label / path).is_file()
             and _sha256((folder / package.label / path).read_bytes()) == checksum
@@ -280,7 +289,8 @@ def ensure_assets(*, folder: Path | None = None) -> tuple[Path, ...]:
         with tempfile.TemporaryDirectory(dir=folder) as scratch:
             for package in wanting:
                 _fetch(package, folder, Path(scratch))
-    return tuple(asset_path(name, folder=folder) for name in table.checksums)
+    names = [f"{package.name}/{path}" for package in wanted for path in package.files]
+    return tuple(asset_path(name, folder=folder) for name in names)
 
 
 def _fetch(package: Package, folder: Path, scratch: Path) -> None:
@@ -348,6 +358,7 @@ def _sha256(content: bytes) -> str:
 
 if __name__ == "__main__":
     try:
-        print(f"{len(ensure_assets())} front-end files in {asset_folder()}")
+        fetched = ensure_assets(with_tests="--tests" in sys.argv[1:])
+        print(f"{len(fetched)} front-end files in {asset_folder()}")
     except AssetError as fault:
         sys.exit(f"coastwatch: {fault}")

@@ -32,7 +32,7 @@ LEAFLET = "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.js"
 @pytest.fixture(scope="module", autouse=True)
 def fetched_assets() -> None:
     """Fetch what is missing, as the launcher does."""
-    ensure_assets()
+    ensure_assets(with_tests=True)
 
 
 def bare_map() -> str:
@@ -53,7 +53,16 @@ def test_every_package_brings_its_licence():
     for package in asset_table().packages:
         names = [name.lower() for name in package.files]
         assert any(name.startswith("license") for name in names), package.label
-        assert package.licence in {"BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT", "Apache-2.0"}
+        free = {"BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT", "Apache-2.0"}
+        assert package.licence in free | ({"MPL-2.0"} if package.is_for_tests else set())
+
+
+def test_files_for_tests_are_not_fetched_for_users(tmp_path: Path):
+    for package in asset_table().packages:
+        if not package.is_for_tests:
+            shutil.copytree(asset_folder() / package.label, tmp_path / package.label)
+    assert not any("axe-core" in str(path) for path in ensure_assets(folder=tmp_path))
+    assert any("axe-core" in str(path) for path in ensure_assets(with_tests=True))
 
 
 def test_a_map_becomes_one_file_without_addresses():

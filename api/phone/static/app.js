@@ -1,6 +1,7 @@
 // Start the page and show its screens: the router.
 
 import { currentAccount } from "./accounts.js";
+import { followArrivals } from "./arrivals.js";
 import { drawBars, followBars } from "./bars.js";
 import { on } from "./bus.js";
 import { el } from "./dom.js";
@@ -87,6 +88,7 @@ async function start() {
   await followUpdates();
   await showOrSay();
   await followTrack();
+  followArrivals();
   startSync();
   await askToPersist();
   loadScreens();

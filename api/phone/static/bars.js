@@ -5,6 +5,7 @@ import { currentAccount } from "./accounts.js";
 import { go } from "./app.js";
 import { on } from "./bus.js";
 import { button, el } from "./dom.js";
+import { icon } from "./icons.js";
 import { countByOwner } from "./outbox.js";
 import { packet } from "./packet.js";
 import { SCREENS } from "./screens.js";
@@ -101,7 +102,7 @@ function drawFoot() {
     el(
       "button",
       { type: "button", onclick: () => go(name), "aria-current": name === shownName && "page" },
-      el("span", { "aria-hidden": "true" }, sign),
+      icon(sign),
       t(...words),
     ),
   );

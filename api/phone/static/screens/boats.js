@@ -1,0 +1,68 @@
+// Show the vessels linked to me 我的联船, one tap for each state; those of my grid below.
+
+import { go } from "../app.js";
+import { contactRow } from "../contact_row.js";
+import { button, el } from "../dom.js";
+import { say } from "../field_words.js";
+import { add } from "../fields.js";
+import { icon } from "../icons.js";
+import { answeredIn, lastContacts, myRows, standingIn } from "../mine.js";
+import { packetOrSay } from "../packet_needed.js";
+import { byMineAndName, findVessels } from "../vessels.js";
+import { t } from "../words.js";
+
+const OTHERS_SHOWN = 30;
+
+/** Draw my vessels, open roll-calls above them, others of my grid below; one search over all. */
+export async function show(root) {
+  const kept = await packetOrSay(root);
+  if (kept === null) return;
+  const { vessels, roll_calls: rollCalls } = kept;
+  const rows = await myRows();
+  const contacts = lastContacts(vessels, rows);
+  const rowOf = (vessel) => {
+    const rollCallId = openCall(vessel, rollCalls);
+    const answered = rollCallId === null ? null : answeredIn(rollCallId, rows);
+    return contactRow(vessel, standingIn(vessel, contacts, answered), { rollCallId });
+  };
+  const input = el("input", { type: "search", autocomplete: "off", "aria-label": t("找船", "Find a vessel"), placeholder: t("船名、编号、MMSI、北斗号", "Name, number, MMSI, BeiDou") });
+  const mine = el("ol", { class: "rows" });
+  const others = el("ol", { class: "rows" });
+  const mineHead = el("h2", {});
+  const othersHead = el("h2", {});
+  const more = el("p", { class: "note" });
+
+  function put() {
+    const found = input.value.trim() ? findVessels(vessels, input.value) : vessels.toSorted(byMineAndName);
+    const [own, foreign] = [found.filter((one) => one.is_mine), found.filter((one) => !one.is_mine)];
+    mineHead.textContent = t(`我的联船 ${own.length} 条`, `Linked to me: ${own.length}`);
+    othersHead.textContent = t(`本网格其他船 ${foreign.length} 条`, `Others of my grid: ${foreign.length}`);
+    mine.replaceChildren(...own.map(rowOf));
+    others.replaceChildren(...foreign.slice(0, OTHERS_SHOWN).map(rowOf));
+    const hidden = foreign.length - OTHERS_SHOWN;
+    more.textContent = hidden > 0 ? t(`还有 ${hidden} 条，请用上面的搜索`, `${hidden} more: use the search above`) : "";
+  }
+  input.addEventListener("input", put);
+  add(root,
+    rollCalls.map((one) => rollCallButton(one, rows)),
+    el("div", { class: "search-bar" }, input),
+    mineHead, mine, othersHead, others, more,
+  );
+  put();
+}
+
+/** Give the newest open roll-call that asks for a vessel, or null: a tap here answers it too. */
+function openCall(vessel, rollCalls) {
+  const asking = rollCalls.filter((one) => one.vessel_ids.includes(vessel.vessel_id));
+  return asking.sort((a, b) => Date.parse(b.started_at) - Date.parse(a.started_at))[0]?.roll_call_id ?? null;
+}
+
+/** Give the button of an open roll-call: what it is, how many have answered, how many are missing. */
+export function rollCallButton(rollCall, rows) {
+  const answered = answeredIn(rollCall.roll_call_id, rows);
+  const all = rollCall.vessel_ids.length;
+  const done = rollCall.vessel_ids.filter((id) => answered.has(id)).length;
+  return button([icon("roll_call"), el("span", { class: "grow" }, say("roll_call", rollCall.kind),
+    el("small", { class: "row-line" }, t(`已报 ${done} / ${all}，缺 ${all - done}`, `${done} of ${all} answered, ${all - done} missing`)))],
+  () => go("roll_call", { roll_call_id: rollCall.roll_call_id }), { class: all > done ? "big full urgent" : "big full" });
+}
