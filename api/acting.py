@@ -48,11 +48,16 @@ Acting = Annotated[Actor | None, Depends(acting_now)]
 SignedIn = Annotated[Actor, Depends(signed_in_now)]
 
 
-async def note_read(
-    services: Services, subject: str, *, district_id: str | None = None, after: Json | None = None
+async def note(
+    services: Services,
+    action: str,
+    subject: str,
+    *,
+    after: Json | None = None,
+    district_id: str | None = None,
 ) -> None:
     """
-    Write down that personal data is read, before it is: nobody reads without an entry.
+    Write down in the audit log what who is acting does, in a transaction of its own.
 
     Does nothing in a database without accounts.
     """
@@ -60,5 +65,12 @@ async def note_read(
     if actor is None:
         return
     async with open_connection(services.served) as connection:
-        await note_audit(connection, actor, "read", subject, after=after, district_id=district_id)
+        await note_audit(connection, actor, action, subject, after=after, district_id=district_id)
         await connection.commit()
+
+
+async def note_read(
+    services: Services, subject: str, *, after: Json | None = None, district_id: str | None = None
+) -> None:
+    """Write down that personal data is read, before it is: nobody reads without an entry."""
+    await note(services, "read", subject, after=after, district_id=district_id)

@@ -10,9 +10,15 @@ from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api import (
+    routes_accounts,
+    routes_attachments,
+    routes_audit_log,
     routes_audits,
     routes_changes,
     routes_districts,
+    routes_events,
+    routes_field,
+    routes_field_lists,
     routes_jobs,
     routes_lists,
     routes_packs,
@@ -22,6 +28,8 @@ from api import (
     routes_proposals,
     routes_records,
     routes_register,
+    routes_roll_calls,
+    routes_rounds,
     routes_sheets,
     routes_sign_in,
 )
@@ -118,7 +126,8 @@ def create_app(
     modules = (
         routes_districts, routes_register, routes_records, routes_changes, routes_audits,
         routes_proposals, routes_lists, routes_sheets, routes_plans, routes_jobs, routes_packs,
-        routes_sign_in,
+        routes_sign_in, routes_accounts, routes_audit_log, routes_field,
+        routes_attachments, routes_roll_calls, routes_field_lists, routes_rounds, routes_events,
     )  # fmt: skip
     included = [
         *((API, module.router) for module in modules),
@@ -130,7 +139,8 @@ def create_app(
         app.include_router(router, prefix=prefix)
     add_problem_handlers(app)
     limits_bytes = {f"{API}/packs": upload_limit_bytes, **routes_sheets.BODY_LIMITS_BYTES,
-                    **routes_proposals.BODY_LIMITS_BYTES}  # fmt: skip
+                    **routes_proposals.BODY_LIMITS_BYTES, **routes_field.BODY_LIMITS_BYTES,
+                    **routes_attachments.BODY_LIMITS_BYTES}  # fmt: skip
     app.add_middleware(AccountGate, routes=RouteTable.of(app, included))
     app.add_middleware(LoopbackGuard, body_limits_bytes=limits_bytes)
     app.add_middleware(KeptKeys)  # before the guard, which knows limits by paths

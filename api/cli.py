@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from api import cli_register_commands
+from api import cli_account_commands, cli_field_commands, cli_register_commands
 from api.bound_run import BoundOptions
 from api.cli_errors import answer_errors
 from api.when_used import import_when_used
@@ -30,6 +30,9 @@ app = typer.Typer(
 db = typer.Typer(no_args_is_help=True, help="Start, stop or look at the program's own database.")
 app.add_typer(db, name="db")
 app.add_typer(cli_register_commands.app, name="register")
+app.add_typer(cli_account_commands.account, name="account")
+app.add_typer(cli_account_commands.audit, name="audit")
+app.add_typer(cli_field_commands.app, name="field")
 
 LAUNCHER = "./coastwatch"
 """How the program is called in its help: by the script that runs this module."""

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.access import Services
-from api.acting import CSRF_HEADER, Signed
+from api.acting import CSRF_HEADER, Signed, note_read
 from api.api_errors import (
     CsrfError,
     NoRouteError,
@@ -19,7 +19,7 @@ from api.api_errors import (
 from api.guard import SAFE_METHODS, is_loopback
 from api.passwords import csrf_equal
 from api.problems import problem_of
-from api.reach import OPEN, REACH, WHOLE_DISTRICT, RouteTable
+from api.reach import OPEN, PERSONAL, REACH, WHOLE_DISTRICT, RouteTable
 from api.sign_in import address_of, find_signed
 from geo_data.store_accounts import has_accounts
 from geo_data.store_acting import ACTING
@@ -62,9 +62,25 @@ class AccountGate:
         scope.setdefault("state", {})["signed"] = signed
         token = ACTING.set(None if signed is None else signed.actor)
         try:
-            await self.app(scope, receive, send)
+            if refused := await _note_personal(scope["app"].state.services, connection, route):
+                await refused(scope, receive, send)
+            else:
+                await self.app(scope, receive, send)
         finally:
             ACTING.reset(token)
+
+
+async def _note_personal(
+    services: Services, connection: HTTPConnection, route: str | None
+) -> Response | None:
+    """Note that personal data is asked for; give the answer where that cannot be noted."""
+    if route not in PERSONAL:
+        return None
+    try:
+        await note_read(services, f"{route} {connection.url.path}")
+    except CoastwatchError as error:
+        return problem_of(error)
+    return None
 
 
 async def _admit(

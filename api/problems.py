@@ -42,7 +42,17 @@ from api.api_errors import (
     WrongPasswordError,
 )
 from api.etags import etag_of
+from api.password_words import WeakPasswordError
 from api.privacy import public_found, public_in_use
+from geo_data.field_errors import (
+    AttachmentChangedError,
+    AttachmentNotFoundError,
+    ItemNotFoundError,
+    NoSuspicionError,
+    PartOffsetError,
+    RollCallClosedError,
+    RollCallNotFoundError,
+)
 from geo_data.instants import WrittenTimeError
 from geo_data.job_table import JobNotFoundError
 from geo_data.sheets.write_sheet import UnwritableSheetError
@@ -105,6 +115,13 @@ KINDS: dict[type[Exception], ProblemKind] = {
     NotThereError: NOT_FOUND,
     RecordNotFoundError: NOT_FOUND,
     BatchNotFoundError: NOT_FOUND,
+    AttachmentNotFoundError: NOT_FOUND,
+    RollCallNotFoundError: NOT_FOUND,
+    ItemNotFoundError: NOT_FOUND,
+    RollCallClosedError: ProblemKind(409, "roll-call-closed", "The roll-call was closed"),
+    NoSuspicionError: ProblemKind(409, "no-suspicion", "There is nothing to confirm"),
+    PartOffsetError: ProblemKind(409, "part-offset", "The part begins elsewhere"),
+    AttachmentChangedError: ProblemKind(422, "attachment-changed", "Not the announced bytes"),
     RecordExistsError: ProblemKind(409, "exists", "A row of that id is there already"),
     RecordInUseError: ProblemKind(409, "in-use", "Other rows name it"),
     PartTakenError: ProblemKind(409, "part-taken", "Somebody else holds this part"),
@@ -120,6 +137,7 @@ KINDS: dict[type[Exception], ProblemKind] = {
     AccountNotFoundError: NOT_FOUND,
     NoRouteError: NOT_FOUND,
     AccountExistsError: ProblemKind(409, "login-taken", "The login is taken"),
+    WeakPasswordError: ProblemKind(422, "weak-password", "The password is guessed too easily"),
     FirstAccountError: ProblemKind(409, "no-keeper", "Somebody has to keep the accounts"),
     NotSignedInError: ProblemKind(401, "not-signed-in", "Nobody is signed in"),
     WrongPasswordError: ProblemKind(401, "wrong-password", "Login or password is wrong"),
@@ -160,8 +178,13 @@ def problem_response(
     *,
     errors: Iterable[dict[str, str]] = (),
     headers: dict[str, str] | None = None,
+    more: dict[str, object] | None = None,
 ) -> JSONResponse:
-    """Give an answer as RFC 9457 has it; `errors` lists each fault with its place."""
+    """
+    Give an answer as RFC 9457 has it.
+
+    `errors` lists each fault with its place, `more` has members that this kind alone has.
+    """
     body: dict[str, object] = {
         "type": f"urn:coastwatch:problem:{kind.slug}",
         "title": kind.title,
@@ -170,6 +193,7 @@ def problem_response(
     }
     if listed := list(errors):
         body["errors"] = listed
+    body |= more or {}
     headers = {"X-Content-Type-Options": "nosniff", **(headers or {})}
     return JSONResponse(body, kind.status, headers, MEDIA_TYPE)
 
@@ -184,6 +208,8 @@ def problem_of(error: Exception) -> JSONResponse:
     if isinstance(error, LockedOutError):
         headers = {"Retry-After": str(math.ceil(error.seconds))}
         return problem_response(kind, str(error), headers=headers)
+    if isinstance(error, PartOffsetError | AttachmentChangedError):
+        return problem_response(kind, str(error), more=received_of(error))
     if isinstance(error, RecordInUseError):
         return problem_response(kind, str(public_in_use(error)))
     if isinstance(error, BatchUndoneError):
@@ -193,6 +219,12 @@ def problem_of(error: Exception) -> JSONResponse:
     return problem_response(
         kind, "an error that was not expected; the server's log on the terminal says more"
     )
+
+
+def received_of(error: PartOffsetError | AttachmentChangedError) -> dict[str, object]:
+    """Give from which byte on a phone goes on."""
+    received = error.received_bytes if isinstance(error, PartOffsetError) else 0
+    return {"received_bytes": received}
 
 
 def _not_undone(kind: ProblemKind, error: BatchUndoneError) -> JSONResponse:

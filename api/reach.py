@@ -16,7 +16,9 @@ from maritime.account import (
     FIELD_ROLES,
     OFFICE_ROLES,
     PLANNER,
+    POLICE,
     SECURITY_ADMINISTRATOR,
+    SUPERVISOR,
     SYSTEM_ADMINISTRATOR,
 )
 
@@ -28,6 +30,9 @@ OFFICE = frozenset(OFFICE_ROLES)
 PLANNERS = frozenset((PLANNER,))
 FIELD = frozenset(FIELD_ROLES)
 CENTRE = frozenset((PLANNER, DUTY_OFFICER))
+POLICE_ONLY = frozenset((POLICE,))
+TRACKS = frozenset((DUTY_OFFICER, SUPERVISOR))
+"""Those who see where people were."""
 SYSTEM = frozenset((SYSTEM_ADMINISTRATOR,))
 SECURITY = frozenset((SECURITY_ADMINISTRATOR,))
 AUDIT = frozenset((AUDIT_ADMINISTRATOR,))
@@ -41,6 +46,7 @@ REACH: dict[str, frozenset[str]] = {
     "sign_in": OPEN,
     "sign_out": EVERYBODY,
     "get_me": EVERYBODY,
+    "change_own_password": EVERYBODY,
     "show_start": EVERYBODY,
     "show_docs": EVERYBODY,
     "openapi": EVERYBODY,
@@ -99,6 +105,43 @@ REACH: dict[str, frozenset[str]] = {
     "follow_job": OFFICE | SYSTEM,
     "cancel_job": PLANNERS | SYSTEM,
     "upload_pack": SYSTEM,
+    # accounts and the audit log
+    "list_accounts": SECURITY,
+    "make_account": SECURITY,
+    "change_reach": SECURITY,
+    "end_account_of": SECURITY,
+    "unlock_account": SECURITY,
+    "give_password": SECURITY,
+    "list_tokens": SECURITY,
+    "give_token": SECURITY,
+    "end_token_of": SECURITY,
+    "list_audit_log": AUDIT,
+    "get_audit_csv": AUDIT,
+    "purge_audit_log": AUDIT,
+    # what phones tell
+    "send_items": FIELD,
+    "get_packet": FIELD,
+    "get_month": FIELD,
+    "get_month_sheet": FIELD,
+    "send_attachment_part": FIELD,
+    "get_attachment": DISTRICT,
+    "look_at_attachment": DISTRICT,
+    "start_a_roll_call": CENTRE,
+    "close_a_roll_call": CENTRE,
+    "list_roll_calls": DISTRICT,
+    "get_roll_call": DISTRICT,
+    "get_roll_call_sheet": OFFICE,
+    "list_checks": OFFICE | POLICE_ONLY,
+    "list_tells": OFFICE | POLICE_ONLY,
+    "list_conflicts": OFFICE,
+    "list_observations": OFFICE,
+    "get_vessel_file": DISTRICT,
+    "decide_a_suspicion": POLICE_ONLY,
+    "list_rounds": OFFICE,
+    "get_track": TRACKS,
+    "cancel_a_round": CENTRE,
+    "export_event_sheet": OFFICE,
+    "keep_event_number": CENTRE,
 }
 """The roles of each route by its name. A plan's file names who goes with which team, so it is kept
 from field roles; what is in it of coast and gaps they see elsewhere."""
@@ -110,6 +153,16 @@ WHOLE_DISTRICT = frozenset(
     )
 )  # fmt: skip
 """Routes whose work is about a district as a whole: accounts of a part of it may not use them."""
+
+PERSONAL = frozenset(
+    (
+        "list_pairings", "get_chain", "list_records", "get_record", "list_record_history",
+        "list_batch_changes", "audit_district", "get_member_proposal", "get_template", "get_sheet",
+        "get_plan", "download_plan",
+    )
+)  # fmt: skip
+"""Routes whose answers name people, or tell by 定人联船 of membership, or where people are when;
+each asking is noted in the audit log before it is answered."""
 
 
 @dataclass(frozen=True)

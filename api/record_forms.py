@@ -10,11 +10,12 @@ from api.privacy import PRIVATE, filled_private, public_before_after
 from api.record_models import cell_faults
 from api.wire import Asked, JsonObject, Link, PlainText, Wire, with_example
 from geo_data.edit import KeyedRow
+from geo_data.edit_writing import CHANGED, ENDED, LAST_DAYS
 from geo_data.pack_cells import DAYS, FLAG, ROLE_LIST
 from geo_data.pack_layers import LAYER_BY_NAME, Column, Layer
 from geo_data.record_cells import Cells, cells_of, record_of
 from geo_data.sheets.words import choices_of, title_of, word_of, words_of
-from geo_data.store_edits import CHANGED, ENDED, LAST_DAYS, EditResult
+from geo_data.store_edits import EditResult
 from maritime.errors import FaultyInputError
 
 EDITABLE = (

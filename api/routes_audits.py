@@ -110,7 +110,7 @@ async def get_chain(
     services: Given, district: AskedDistrict, vessel_id: VesselId, day: DayAsked = None
 ) -> ChainAnswer:
     """Give who holds which part of a vessel's chain 定人联船 on a day, and every hand-over."""
-    whole = await export_district(services.engine, district.district_id)
+    whole = await export_district(services.served, district.district_id)
     if vessel_id not in {one.vessel_id for one in whole.vessels}:
         raise NotThereError(f"vessel {vessel_id!r}", f"district {district.district_id!r}")
     on_day = day or datetime.now(UTC).astimezone(district.zone).date()
@@ -129,7 +129,7 @@ async def audit_district(
 ) -> AuditAnswer:
     """Audit the register, the sea grids and the responsibility lists by every rule."""
     day, found = await audit_stored(
-        services.engine, district.district_id, tuple(asked.subject), day=asked.day,
+        services.served, district.district_id, tuple(asked.subject), day=asked.day,
         now=datetime.now(UTC), soon_days=asked.soon,
     )  # fmt: skip
     found = tuple(one for one in found if not asked.rule or one.rule in asked.rule)

@@ -11,7 +11,7 @@ from pydantic import Field
 from api.access import AskedDistrict, Given, Snapshot
 from api.privacy import UNTOLD
 from api.record_forms import EditAnswer, edit_answer, public_action, public_changes
-from api.routes_records import THIS_MACHINE, Key, Layer, MadeBy
+from api.routes_records import Key, Layer, MadeBy
 from api.schemas import written_instant
 from api.wire import Items, JsonObject, Paging, Wire, items_of, with_example
 from geo_data.read_page import Row
@@ -117,11 +117,11 @@ async def list_batch_changes(
 
 @router.post("/districts/{district_id}/changes/{batch_id}/undo")
 async def undo_changes(
-    services: Given, district: AskedDistrict, batch_id: UUID, made_by: MadeBy = THIS_MACHINE
+    services: Given, district: AskedDistrict, batch_id: UUID, made_by: MadeBy
 ) -> EditAnswer:
     """Take a batch back in one step, unless one of its rows was changed or named since."""
     done = await undo_batch(
-        services.engine, district.district_id, batch_id, now=datetime.now(UTC), made_by=made_by
+        services.served, district.district_id, batch_id, now=datetime.now(UTC), made_by=made_by
     )
     return edit_answer(done)
 

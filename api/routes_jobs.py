@@ -10,10 +10,12 @@ from fastapi.responses import StreamingResponse
 from pydantic import Field
 
 from api.access import API, Given, Snapshot
+from api.acting import note
 from api.jobs import Job, event_id
 from api.schemas_plans import JobAnswer, job_of
 from api.wire import Items, Paging, PlainText, items_of
-from geo_data.job_table import read_jobs
+from geo_data.job_table import read_job, read_jobs
+from geo_data.store_connection import open_connection
 
 router = APIRouter(tags=["jobs"])
 
@@ -50,9 +52,9 @@ async def list_jobs(
 
 
 @router.get("/jobs/{job_id}")
-async def get_job(services: Given, job_id: UUID) -> JobAnswer:
+async def get_job(connection: Snapshot, job_id: UUID) -> JobAnswer:
     """Give a job as it stands."""
-    return job_of(await services.jobs.read(job_id), API)
+    return job_of(await read_job(connection, job_id), API)
 
 
 @router.get(
@@ -71,7 +73,7 @@ async def follow_job(
     services: Given, job_id: UUID, last_event_id: LastEventId = None
 ) -> StreamingResponse:
     """Follow a job: its present state first, then each change, until it has ended."""
-    await services.jobs.read(job_id)
+    await _require_in_reach(services, job_id)
     events = _events(services.jobs.follow(job_id, after=last_event_id))
     return StreamingResponse(
         events, media_type="text/event-stream", headers={"Cache-Control": "no-store"}
@@ -82,7 +84,16 @@ async def follow_job(
 @router.delete("/jobs/{job_id}", operation_id="cancel_job_by_delete")
 async def cancel_job(services: Given, job_id: UUID) -> JobAnswer:
     """Cancel a queued or running job; its process ends at once, the job stays to be read."""
-    return job_of(await services.jobs.cancel(job_id), API)
+    await _require_in_reach(services, job_id)
+    done = job_of(await services.jobs.cancel(job_id), API)
+    await note(services, "cancel", f"job {job_id}", district_id=done.district_id)
+    return done
+
+
+async def _require_in_reach(services: Given, job_id: UUID) -> None:
+    """Raise JobNotFoundError unless who is acting may see the job; the board's eyes see all."""
+    async with open_connection(services.served) as connection:
+        await read_job(connection, job_id)
 
 
 async def _events(states: AsyncIterator[Job | None]) -> AsyncIterator[str]:

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from api.access import AskedDistrict, Given
 from api.record_forms import EditAnswer, edit_answer
-from api.routes_records import THIS_MACHINE, MadeBy
+from api.routes_records import MadeBy
 from api.routes_register import VesselId
 from api.wire import DAY_EXAMPLE, Asked, PlainText, with_example
 from geo_data.store_proposals import draw_up_lists, sign_grid_list
@@ -35,11 +35,11 @@ class SignAsked(Asked):
 
 @router.post("/districts/{district_id}/lists")
 async def draw_up_responsibility_lists(
-    services: Given, district: AskedDistrict, asked: ListsAsked, made_by: MadeBy = THIS_MACHINE
+    services: Given, district: AskedDistrict, asked: ListsAsked, made_by: MadeBy
 ) -> EditAnswer:
     """Draw up responsibility lists 责任清单 by trade, unsigned, one batch."""
     done, _ = await draw_up_lists(
-        services.engine, district.district_id, grid_ids=asked.grids, template=None,
+        services.served, district.district_id, grid_ids=asked.grids, template=None,
         day=asked.day, now=datetime.now(UTC), made_by=made_by,
     )  # fmt: skip
     return edit_answer(done)
@@ -51,11 +51,11 @@ async def sign_responsibility_list(
     district: AskedDistrict,
     grid_id: VesselId,
     asked: SignAsked,
-    made_by: MadeBy = THIS_MACHINE,
+    made_by: MadeBy,
 ) -> EditAnswer:
     """Note who has signed the responsibility list of a grid that holds on a day."""
     done = await sign_grid_list(
-        services.engine, district.district_id, grid_id, asked.person_id, day=asked.day,
+        services.served, district.district_id, grid_id, asked.person_id, day=asked.day,
         now=datetime.now(UTC), made_by=made_by,
     )  # fmt: skip
     return edit_answer(done)

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 from starlette.datastructures import UploadFile
 
 from api.access import Given, district_path, media_type_of
+from api.acting import note
 from api.problems import MediaTypeError
 from api.schemas_plans import ImportAnswer
 from api.wire import Link
@@ -64,6 +65,9 @@ async def upload_pack(
         )
     finally:
         path.unlink(missing_ok=True)
+    counts = {"is_changed": done["is_changed"], "counts": done["counts"]}
+    subject = f"district {done['district_id']}"
+    await note(services, "import", subject, after=counts, district_id=done["district_id"])
     if not done["is_changed"]:
         response.status_code = 200
     place = district_path(done["district_id"])

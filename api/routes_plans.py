@@ -10,6 +10,7 @@ from fastapi.responses import FileResponse, HTMLResponse
 from pydantic import Field
 
 from api.access import API, AskedDistrict, Given, Services, Snapshot, require_json
+from api.acting import note
 from api.etags import IfNoneMatch, etag_of, is_known
 from api.jobs import CHOSEN
 from api.routes_districts import GridId
@@ -180,6 +181,10 @@ async def order_plan(
         CHOSEN: ["start"] if asked.start is None else [],
     }
     job = await services.jobs.submit(district.district_id, options, key=idempotency_key)
+    await note(
+        services, "order", f"plan by job {job.job_id}", after=options,
+        district_id=district.district_id,
+    )  # fmt: skip
     response.headers["Location"] = f"{API}/jobs/{job.job_id}"
     return job_of(job, API)
 
@@ -187,14 +192,14 @@ async def order_plan(
 @router.get("/plans/{plan_id}", tags=["plans"], responses={200: PLAN_ANSWER})
 async def get_plan(services: Given, plan_id: UUID) -> Response:
     """Give a plan as its file has it."""
-    document = await load_plan_document(services.engine, plan_id)
+    document = await load_plan_document(services.served, plan_id)
     return Response(document, media_type="application/json")
 
 
 @router.get("/plans/{plan_id}/file", tags=["plans"], responses={200: PLAN_ANSWER})
 async def download_plan(services: Given, plan_id: UUID) -> Response:
     """Download the plan file, for `coastwatch verify` and other programs."""
-    document = await load_plan_document(services.engine, plan_id)
+    document = await load_plan_document(services.served, plan_id)
     disposition = {"Content-Disposition": f'attachment; filename="plan-{plan_id}.json"'}
     return Response(document, headers=disposition, media_type="application/json")
 
@@ -204,7 +209,7 @@ async def get_certificate(
     request: Request, services: Given, plan_id: UUID, if_none_match: IfNoneMatch = None
 ) -> Response:
     """Give what proves a plan's bound, for `coastwatch verify --certificate`."""
-    found = await load_certificate(services.engine, plan_id)
+    found = await load_certificate(services.served, plan_id)
     headers = {"ETag": etag_of(found.sha256)}
     if is_known(request, found.sha256):
         return Response(status_code=304, headers=headers)
@@ -273,7 +278,7 @@ async def get_map(services: Given, plan_id: UUID) -> FileResponse:
 
 async def _plan_row(services: Services, plan_id: UUID) -> Row:
     """Give a plan's row without keeping a connection for the long work that follows."""
-    async with open_snapshot(services.engine) as connection:
+    async with open_snapshot(services.served) as connection:
         return await read_plan_row(connection, plan_id)
 
 

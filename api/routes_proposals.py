@@ -8,7 +8,7 @@ from pydantic import Field
 
 from api.access import API, AskedDistrict, Given
 from api.record_forms import EditAnswer, edit_answer
-from api.routes_records import THIS_MACHINE, MadeBy
+from api.routes_records import MadeBy
 from api.wire import DAY_EXAMPLE, Asked, DayAsked, JsonObject, PlainText, Wire, with_example
 from geo_data.pack_layers import LAYER_BY_NAME
 from geo_data.record_cells import GEOMETRY, cells_of
@@ -128,7 +128,7 @@ async def get_member_proposal(
 ) -> ProposalAnswer:
     """Propose members for vessels without one, at least total cost; nothing is kept."""
     proposal = await propose_members(
-        services.engine, district.district_id, day=day, now=datetime.now(UTC)
+        services.served, district.district_id, day=day, now=datetime.now(UTC)
     )
     return _proposal(proposal)
 
@@ -138,12 +138,12 @@ async def accept_member_proposal(
     services: Given,
     district: AskedDistrict,
     asked: MembersAccepted,
-    made_by: MadeBy = THIS_MACHINE,
+    made_by: MadeBy,
 ) -> EditAnswer:
     """Keep rows of a proposal as pairings, one batch; refused where a vessel has a member now."""
     pairings = [Pairing(one.vessel_id, one.person_id, MEMBER, asked.day) for one in asked.pairs]
     done = await accept_members(
-        services.engine, district.district_id, pairings, now=datetime.now(UTC), made_by=made_by
+        services.served, district.district_id, pairings, now=datetime.now(UTC), made_by=made_by
     )
     return edit_answer(done)
 
@@ -154,21 +154,21 @@ async def get_grid_proposal(
 ) -> GridProposalAnswer:
     """Propose village grids of about equal patrol effort; nothing is kept."""
     _, proposal = await propose_stored_grids(
-        services.engine, district.district_id, parts=asked.parts, effort_min=asked.effort
+        services.served, district.district_id, parts=asked.parts, effort_min=asked.effort
     )
     return _grid_proposal(proposal, None)
 
 
 @router.post("/districts/{district_id}/proposals/grids")
 async def accept_grid_proposal(
-    services: Given, district: AskedDistrict, asked: GridsAsked, made_by: MadeBy = THIS_MACHINE
+    services: Given, district: AskedDistrict, asked: GridsAsked, made_by: MadeBy
 ) -> GridProposalAnswer:
     """Propose village grids and put them in the place of those they replace, one batch."""
     whole, proposal = await propose_stored_grids(
-        services.engine, district.district_id, parts=asked.parts, effort_min=asked.effort
+        services.served, district.district_id, parts=asked.parts, effort_min=asked.effort
     )
     done = await accept_grids(
-        services.engine, whole, proposal, now=datetime.now(UTC), made_by=made_by
+        services.served, whole, proposal, now=datetime.now(UTC), made_by=made_by
     )
     return _grid_proposal(proposal, edit_answer(done))
 

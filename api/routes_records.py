@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 from pydantic import AfterValidator, Field
 
 from api.access import AskedDistrict, Given, Snapshot, require_json, require_merge_patch
+from api.acting import Acting
 from api.api_errors import AlreadyEndedError, NoEndError
 from api.etags import (
     MADE_WITH_ETAG,
@@ -67,15 +68,23 @@ def name_in_header(written: str) -> str:
 
 Layer = Annotated[LayerName, Path(description="A layer of the pack.", examples=["vessel"])]
 Key = key_type("Id of a row; its number in a layer without ids.", "V001")
-MadeBy = Annotated[
+NamedInHeader = Annotated[
     str,
     AfterValidator(name_in_header),
     Header(
         alias="X-Made-By",
         description="Who makes the change, for the history; other letters than ASCII in UTF-8 or "
-        "percent-encoded. There are no accounts yet: nobody checks it.",
+        "percent-encoded. Nobody checks it; in a database with accounts it is ignored.",
     ),
 ]
+
+
+async def made_by_whom(actor: Acting, named: NamedInHeader = THIS_MACHINE) -> str:
+    """Give who makes a change: the login of who is signed in; without accounts whom he names."""
+    return named if actor is None else actor.login
+
+
+MadeBy = Annotated[str, Depends(made_by_whom)]
 needs_json = Depends(require_json)
 
 
@@ -145,7 +154,7 @@ async def make_record(
     layer: Layer,
     asked: MakeAsked,
     response: Response,
-    made_by: MadeBy = THIS_MACHINE,
+    made_by: MadeBy,
 ) -> EditAnswer:
     """Make a row; a pairing may be handed over in the same step."""
     record = made_record(LAYER_BY_NAME[layer], asked.cells)
@@ -154,7 +163,7 @@ async def make_record(
         fault = Fault("body", "", "hand_over", "true", "false: only pairings are handed over")
         raise FaultyInputError(layer, (fault,))
     if asked.hand_over:
-        edits += await hand_over_edits(services.engine, district.district_id, record)
+        edits += await hand_over_edits(services.served, district.district_id, record)
     done = await _apply(services, district, edits, asked.note, made_by)
     answer = await _edited(services, district, layer, done)
     response.headers["Location"] = answer.record.links[0].href
@@ -175,7 +184,7 @@ async def change_record(
     key: Key,
     asked: CellsAsked,
     response: Response,
-    made_by: MadeBy = THIS_MACHINE,
+    made_by: MadeBy,
     if_match: IfMatch = None,
 ) -> EditAnswer:
     """Change some cells of a row; If-Match names the state that was seen."""
@@ -198,7 +207,7 @@ async def end_record(
     key: Key,
     asked: EndAsked,
     response: Response,
-    made_by: MadeBy = THIS_MACHINE,
+    made_by: MadeBy,
     if_match: IfMatch = None,
 ) -> EditAnswer:
     """Give a row its last day; it stays for the sake of its history."""
@@ -223,8 +232,8 @@ async def remove_record(
     district: AskedDistrict,
     layer: Layer,
     key: Key,
+    made_by: MadeBy,
     note: Annotated[PlainText | None, Query(description="Why; kept in the history.")] = None,
-    made_by: MadeBy = THIS_MACHINE,
     if_match: IfMatch = None,
 ) -> EditAnswer:
     """Remove a row that was made by mistake; what others name cannot go. Its history stays."""
@@ -254,7 +263,7 @@ async def _change(
 
 
 async def _read(services: Given, district: DistrictHead, layer: str, key: str) -> KeyedRow:
-    async with open_snapshot(services.engine) as connection:
+    async with open_snapshot(services.served) as connection:
         return await read_record(
             connection, district.district_id, layer, key_in(LAYER_BY_NAME[layer], key)
         )
@@ -264,7 +273,7 @@ async def _apply(
     services: Given, district: DistrictHead, edits: list[Edit], note: str | None, made_by: str
 ) -> EditResult:
     return await apply_edits(
-        services.engine, district.district_id, edits, now=datetime.now(UTC), made_by=made_by,
+        services.served, district.district_id, edits, now=datetime.now(UTC), made_by=made_by,
         note=note,
     )  # fmt: skip
 

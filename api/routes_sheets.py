@@ -95,7 +95,7 @@ async def get_template(services: Given, district: AskedDistrict, layer: AnyLayer
     """Give the workbook to fill in for a layer, with this district's ids as drop-down lists."""
     of_layer = LAYER_BY_NAME[layer]
     named = sorted({column.refers_to for column in of_layer.columns if column.refers_to})
-    rows = await load_keyed_layers(services.engine, district.district_id, named)
+    rows = await load_keyed_layers(services.served, district.district_id, named)
     ids = {name: [str(row.key) for row in of] for name, of in rows.items()}
     return _file(make_template(of_layer, ids=ids), XLSX, f"{layer}-template.xlsx")
 
@@ -109,7 +109,7 @@ async def get_sheet(
 ) -> Response:
     """Give a layer as a file, without private columns: importing it again leaves those alone."""
     content = await export_sheet(
-        services.engine, district.district_id, layer, form,
+        services.served, district.district_id, layer, form,
         leaves_out=PRIVATE.get(layer, frozenset()),
     )  # fmt: skip
     return _file(content, MEDIA_TYPES[form], f"{layer}{ENDINGS[form]}")
@@ -122,7 +122,7 @@ async def put_sheet(
     district: AskedDistrict,
     layer: AnyLayer,
     asked: Annotated[SheetAsked, Query()],
-    made_by: MadeBy = THIS_MACHINE,
+    made_by: MadeBy,
 ) -> SheetAnswer:
     """Bring the rows of a sheet into a layer, one batch; faults of rows are in the answer."""
     done = await _import(request, services, district.district_id, layer, asked, made_by)
@@ -179,7 +179,7 @@ async def _import(
         raise MediaTypeError(media_type_of(request), RAW)
     content = await request.body()
     return await import_sheet(
-        services.engine, district_id, asked.as_request(content, layer), now=datetime.now(UTC),
+        services.served, district_id, asked.as_request(content, layer), now=datetime.now(UTC),
         made_by=made_by,
     )  # fmt: skip
 

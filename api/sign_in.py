@@ -12,6 +12,7 @@ from starlette.requests import HTTPConnection
 
 from api.acting import COOKIE, Signed
 from api.api_errors import LockedOutError, NotSignedInError, WrongPasswordError
+from api.password_words import LONGEST_PASSWORD
 from api.passwords import TOKEN_PREFIX, csrf_of, is_password, token_hash
 from geo_data.store_accounts import actor_of, find_account
 from geo_data.store_audit_log import note_audit
@@ -25,9 +26,6 @@ from geo_data.store_lockout import (
 )
 from geo_data.store_sessions import find_session, find_token
 from maritime.account import LONGEST_LOGIN, Actor, plain_login
-
-LONGEST_PASSWORD = 200
-"""Letters; longer ones are nobody's, and are not hashed."""
 
 _turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 """One turn per login, so that guesses at once are counted one after the other."""

@@ -11,11 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from geo_data.edit import KeyedRow
 from geo_data.edit_tables import EDIT_TABLES, EditTable, load_rows
+from geo_data.edit_writing import LAST_DAYS
 from geo_data.pack_layers import Column
 from geo_data.read_page import Page, PageRequest
 from geo_data.rows import column_name
 from geo_data.schema_register import register_batch
-from geo_data.store_edits import LAST_DAYS
 from geo_data.store_errors import BatchNotFoundError, RecordNotFoundError
 from geo_data.store_queries import grid_with_lower_levels
 

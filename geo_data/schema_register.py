@@ -87,6 +87,7 @@ vessel = layer_table(
     among("kind", VESSEL_KINDS),
     among("watch", WATCH_COLOURS),
     above_zero("length_m"),
+    *(Index(None, "district_id", name) for name in ("registration_no", "mmsi", "beidou_id")),
     id_column="vessel_id",
 )  # fmt: skip
 
@@ -109,6 +110,8 @@ pairing = layer_table(
         (literal_column("daterange(valid_from, valid_to, '[]')"), "&&"),
         using="gist",
         name="ex_pairing_disjoint",
+        deferrable=True,
+        initially="IMMEDIATE",
     ),
 )
 

@@ -1,4 +1,4 @@
-"""Copy rows into tables in bulk, in the binary format of PostgreSQL's COPY."""
+"""Bring rows into tables in bulk: by PostgreSQL's COPY, or where row security holds by INSERT."""
 
 from collections.abc import Sequence
 
@@ -35,3 +35,13 @@ async def copy_rows(
     """Copy rows into a table; nothing is sent for no rows."""
     if rows:
         await driver.copy_records_to_table(table, records=rows, columns=columns)
+
+
+async def insert_rows(
+    driver: asyncpg.Connection, table: str, columns: Sequence[str], rows: Sequence[Row]
+) -> None:
+    """Insert rows into a table, as it is done where row security, which COPY knows not, holds."""
+    if rows:
+        places = ", ".join(f"${at}" for at in range(1, len(columns) + 1))
+        statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})"
+        await driver.executemany(statement, rows)

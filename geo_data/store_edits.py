@@ -4,48 +4,39 @@ import asyncio
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import Text, delete, func, literal, select, update
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from geo_data import schema
 from geo_data.edit import Edit, KeyedRow
 from geo_data.edit_checks import check_pairings, check_references, check_unused
+from geo_data.edit_history import keep_history
 from geo_data.edit_parts import refuse_taken_parts
 from geo_data.edit_tables import EDIT_TABLES, EditTable, RowChange, load_rows, rows_by_key
 from geo_data.edit_twins import refuse_twins
+from geo_data.edit_writing import AppliedEdit, new_numbers, write_changes
 from geo_data.ground import ground_fingerprint
 from geo_data.pack_layers import REGISTER_LAYERS
 from geo_data.pack_reader import read_pack_content
 from geo_data.pack_writer import pack_to_bytes
-from geo_data.record_cells import Cells, cells_of
 from geo_data.rows import STORED_TARGETS
-from geo_data.schema_register import register_batch, register_change
 from geo_data.store import lock_district, read_whole_district, require_district
 from geo_data.store_connection import open_connection
-from geo_data.store_copy import copy_rows, open_copy
-from geo_data.store_errors import RecordExistsError, RecordNotFoundError, StaleRecordError
+from geo_data.store_copy import insert_rows, open_copy
+from geo_data.store_errors import (
+    RecordExistsError,
+    RecordNotFoundError,
+    StaleRecordError,
+)
 from geo_data.store_upgrade import require_newest
 from maritime.cutting import resolve_targets
 from maritime.errors import Fault, FaultyInputError
-
-CREATED, CHANGED, ENDED, REMOVED = "created", "changed", "ended", "removed"
-LAST_DAYS = ("valid_to", "ended_on")
-"""Columns whose filling ends a row."""
-
-
-@dataclass(frozen=True)
-class AppliedEdit:
-    """What became of one edit: the row's key and its revision now (None: it is gone)."""
-
-    layer: str
-    key: str | int
-    action: str
-    revision: int | None
 
 
 @dataclass(frozen=True)
@@ -98,6 +89,8 @@ async def apply_edits(
     RecordNotFoundError, RecordExistsError, StaleRecordError, RecordInUseError
         If a row is not there, there already (by its id, or by what tells rows of its layer apart),
         changed meanwhile, or named by others.
+    OutOfReachError
+        If a row is not one that who is acting may write, or would be out of his reach then.
     PartTakenError
         If somebody else holds a part of a vessel's chain on a day for which it is given.
     DistrictNotFoundError, DatabaseUnreachableError, DatabaseRefusedError, MigrationNeededError
@@ -119,7 +112,7 @@ async def apply_edits(
             await connection.execute(
                 delete(schema.target).where(schema.target.c.district_id == district_id)
             )
-        applied = await _write_changes(connection, district_id, changes)
+        applied = await write_changes(connection, district_id, changes)
         if touches_ground:
             await _renew_ground(connection, district_id)
         await connection.execute(
@@ -131,10 +124,7 @@ async def apply_edits(
             "batch_id": uuid4(), "district_id": district_id, "kind": kind, "note": note,
             "made_by": made_by, "made_at": now, "undoes": undoes,
         }  # fmt: skip
-        await connection.execute(insert(register_batch).values(batch))
-        zone = ZoneInfo(district.timezone)
-        history = _history_rows(batch["batch_id"], district_id, changes, applied, zone)
-        await connection.execute(insert(register_change), history)
+        await keep_history(connection, batch, changes, applied, ZoneInfo(district.timezone))
         await connection.commit()
     return EditResult(batch["batch_id"], applied)
 
@@ -154,7 +144,8 @@ async def _plan_changes(
         named = [key for edit in of_layer if (key := _key_of(table, edit)) is not None]
         _refuse_two_of_one(name, named)
         stored = await rows_by_key(connection, district_id, table, named)
-        numbers = await _new_numbers(connection, district_id, table)
+        await _refuse_taken(connection, district_id, table, of_layer)
+        numbers = await new_numbers(connection, district_id, table)
         for edit in of_layer:
             change = _change_of(table, edit, stored, numbers)
             if change is not None:
@@ -192,16 +183,18 @@ def _change_of(
     return RowChange(table, next(iter(numbers)) if key is None else key, before, edit.after)
 
 
-async def _new_numbers(
-    connection: AsyncConnection, district_id: str, table: EditTable
-) -> Iterable[int]:
-    """Give numbers that no row of the layer has had while the highest one is there."""
-    seq = table.stored.table.c.seq
-    query = select(func.coalesce(func.max(seq), -1)).where(
-        table.stored.table.c.district_id == district_id
+async def _refuse_taken(
+    connection: AsyncConnection, district_id: str, table: EditTable, edits: Sequence[Edit]
+) -> None:
+    """Raise RecordExistsError where a new row's id is taken, be it out of reach of who asks."""
+    if not table.has_ids:
+        return
+    made = [getattr(edit.after, table.key_name) for edit in edits if edit.key is None]
+    taken = func.taken_ids(
+        table.stored.table.name, table.key_name, district_id, literal(made, ARRAY(Text))
     )
-    highest = await connection.scalar(query)
-    return iter(range(highest + 1, 2**31))
+    for key in await connection.scalar(select(taken)) if made else ():
+        raise RecordExistsError(table.layer.name, key)
 
 
 def _refuse_two_of_one(layer: str, keys: Sequence[str | int]) -> None:
@@ -227,77 +220,6 @@ async def _check(
     await check_unused(connection, district_id, changed=put, removed=gone)
 
 
-async def _write_changes(
-    connection: AsyncConnection, district_id: str, changes: Sequence[RowChange]
-) -> tuple[AppliedEdit, ...]:
-    """
-    Remove, make and change rows, layers in the order in which they refer to each other.
-
-    Rows without ids, which nothing refers to, are changed by taking them all out and putting them
-    in again under their numbers: two pairings of one person may meet while one only is changed.
-    """
-    driver = await open_copy(connection)
-    tables = [table for table in EDIT_TABLES.values() if any(c.table is table for c in changes)]
-    for table in reversed(tables):
-        gone = [one.key for one in changes if one.table is table and _is_taken_out(one)]
-        if gone:
-            columns = table.stored.table.c
-            await connection.execute(
-                delete(table.stored.table).where(
-                    columns.district_id == district_id, table.key_column.in_(gone)
-                )
-            )
-    applied: list[AppliedEdit] = []
-    for table in tables:
-        of_table = [one for one in changes if one.table is table]
-        stays = [one for one in of_table if one.after is not None]
-        made = [one for one in stays if one.before is None or _is_taken_out(one)]
-        changed = [one for one in stays if one.before is not None and not _is_taken_out(one)]
-        numbers = await _new_numbers(connection, district_id, table)
-        seqs = [one.key if not table.has_ids else next(iter(numbers)) for one in made]
-        rows = table.stored.rows_of(district_id, [one.after for one in made])
-        placed = [(row[0], seq, *row[2:]) for row, seq in zip(rows, seqs, strict=True)]
-        await copy_rows(driver, table.stored.table.name, table.stored.columns, placed)
-        if changed:
-            await driver.executemany(*_update_of(table, district_id, changed))
-        revisions = await _revisions(connection, district_id, table, stays)
-        for one in of_table:
-            action = _action_of(one)
-            applied.append(AppliedEdit(table.layer.name, one.key, action, revisions.get(one.key)))
-    return tuple(applied)
-
-
-def _is_taken_out(change: RowChange) -> bool:
-    """Tell whether a row goes, or is put in again to be changed."""
-    return change.after is None or (change.before is not None and not change.table.has_ids)
-
-
-def _update_of(
-    table: EditTable, district_id: str, changed: Sequence[RowChange]
-) -> tuple[str, list[tuple[object, ...]]]:
-    """Give the statement that changes rows, and its values for each of them."""
-    names = table.stored.columns[2:]
-    sets = ", ".join(f"{name} = ${at}" for at, name in enumerate(names, start=3))
-    statement = (
-        f"UPDATE {table.stored.table.name} SET revision = nextval('row_revision'), {sets} "
-        f"WHERE district_id = $1 AND {table.key_column.name} = $2"
-    )
-    rows = table.stored.rows_of(district_id, [one.after for one in changed])
-    return statement, [
-        (district_id, one.key, *row[2:]) for one, row in zip(changed, rows, strict=True)
-    ]
-
-
-async def _revisions(
-    connection: AsyncConnection, district_id: str, table: EditTable, changes: Sequence[RowChange]
-) -> dict[str | int, int]:
-    columns = table.stored.table.c
-    query = select(table.key_column, columns.revision).where(
-        columns.district_id == district_id, table.key_column.in_([one.key for one in changes])
-    )
-    return {key: revision for key, revision in await connection.execute(query)}
-
-
 async def _renew_ground(connection: AsyncConnection, district_id: str) -> None:
     """Check the district as its pack would be read, and resolve its targets anew."""
     row = await require_district(connection, district_id)
@@ -308,57 +230,12 @@ async def _renew_ground(connection: AsyncConnection, district_id: str) -> None:
     targets = await asyncio.to_thread(resolve_targets, district)
     rows = STORED_TARGETS.rows_of(district_id, targets)
     driver = await open_copy(connection)
-    await copy_rows(driver, STORED_TARGETS.table.name, STORED_TARGETS.columns, rows)
+    await insert_rows(driver, STORED_TARGETS.table.name, STORED_TARGETS.columns, rows)
     await connection.execute(
         update(schema.district)
         .where(schema.district.c.district_id == district_id)
         .values(ground_sha256=ground_fingerprint(district), warnings=list(reading.warnings))
     )
-
-
-def _action_of(change: RowChange) -> str:
-    if change.before is None:
-        return CREATED
-    if change.after is None:
-        return REMOVED
-    return ENDED if _ends(change.before.record, change.after) else CHANGED
-
-
-def _ends(before: object, after: object) -> bool:
-    """Tell whether a change does nothing but give the row a last day, or an earlier one."""
-    fields = before.__dataclass_fields__
-    differing = [name for name in fields if getattr(before, name) != getattr(after, name)]
-    if len(differing) != 1 or differing[0] not in LAST_DAYS:
-        return False
-    old_day, new_day = getattr(before, differing[0]), getattr(after, differing[0])
-    return isinstance(new_day, date) and (old_day is None or new_day < old_day)
-
-
-def _history_rows(
-    batch_id: UUID,
-    district_id: str,
-    changes: Sequence[RowChange],
-    applied: Sequence[AppliedEdit],
-    zone: tzinfo,
-) -> list[dict[str, object]]:
-    action_of = {(one.layer, one.key): one for one in applied}
-
-    def cells(change: RowChange, record: object | None) -> Cells | None:
-        return None if record is None else cells_of(change.table.layer, record, zone)
-
-    return [
-        {
-            "batch_id": batch_id,
-            "district_id": district_id,
-            "layer": change.table.layer.name,
-            "record_key": str(change.key),
-            "action": action_of[change.table.layer.name, change.key].action,
-            "before": cells(change, change.before.record if change.before else None),
-            "after": cells(change, change.after),
-            "revision": action_of[change.table.layer.name, change.key].revision,
-        }
-        for change in changes
-    ]
 
 
 async def load_keyed_layers(

@@ -11,11 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from geo_data.edit import Edit
 from geo_data.edit_tables import EDIT_TABLES
+from geo_data.edit_writing import CHANGED, CREATED, REMOVED
 from geo_data.read_page import Page, PageRequest, read_page
 from geo_data.record_cells import record_of
 from geo_data.schema_register import register_batch, register_change
 from geo_data.store_connection import open_snapshot
-from geo_data.store_edits import CHANGED, CREATED, REMOVED, EditResult, apply_edits
+from geo_data.store_edits import EditResult, apply_edits
 from geo_data.store_errors import (
     BatchNotFoundError,
     BatchUndoneError,

@@ -19,6 +19,8 @@ class SearchParams:
     first temperature of the annealing, as a share of the open weighted minutes; shaken_share of
     the moves shake the weights by log-normal noise; lanes is how many searchers share the slots,
     round_h how many hours of duty each makes again before they put together what they have found.
+    Where slots are too few to share, every lane has them all, and begins anew after as many moves
+    without a gain as patience says for each slot.
     """
 
     width: int = 24
@@ -35,11 +37,12 @@ class SearchParams:
     shaken_share: float = 0.4
     lanes: int = 2
     round_h: float = 60.0
+    patience: int = 100
 
     def __post_init__(self) -> None:
         for name in (
             "width", "first_width", "per_place", "bucket_s", "jump_places", "jumps",
-            "ruin_most", "parts_most", "lanes", "round_h",
+            "ruin_most", "parts_most", "lanes", "round_h", "patience",
         ):  # fmt: skip
             value = getattr(self, name)
             if value <= 0:

@@ -1,34 +1,28 @@
 """Search for routes: greedy insertion, then taking routes out and making them again.
 
-Large-neighbourhood search (Shaw 1998; Pisinger & Røpke 2010): a move takes out whole routes or
-parts of them (`moves`) and makes each again as a best response to all that stands. Kinds of moves
-that gain most for their work are drawn more often. A worse plan is accepted as in simulated
-annealing.
+Large-neighbourhood search (Shaw 1998; Pisinger & Røpke 2010).
 
-The search has lanes. In every round the slots are divided among them by where their routes run;
-each lane makes its moves on a copy of its own, then what they have changed is put together. The
-lanes and their order are the same whether they are run one after the other or at once.
+The search has lanes (`lane`). In every round the slots are divided among them by where their routes
+run; each lane makes its moves on a copy of its own, then what they have changed is put together.
+Where slots are too few to be divided, each lane has them all and goes its own way. The lanes and
+their order are the same whether they are run one after the other or at once.
 """
 
 import operator
 from collections.abc import Callable, Iterable, Sequence
-from math import exp
 
 import numpy as np
 
-from maritime.planning.adaptive import AdaptiveChoice
 from maritime.planning.causes import ReachTable
-from maritime.planning.moves import MOVES, Cut, Surroundings
-from maritime.planning.open_state import OpenState, change_route, change_routes
+from maritime.planning.lane import Lane, insert_routes
+from maritime.planning.open_state import OpenState, change_routes
 from maritime.planning.params import Progress, Report, SearchParams, Stop
 from maritime.planning.problem import PlanningProblem
-from maritime.planning.route import Route, make_route
-from maritime.planning.route_maker import RouteMaker, free_window
+from maritime.planning.route import Route
+from maritime.planning.route_maker import RouteMaker
 
-RunAll = Callable[[Callable[["Lane"], None], Iterable["Lane"]], Iterable[None]]
-WORK_OF_A_MOVE_S = 1800  # what a move costs beside the hours of duty that it makes again
-COOLING = 0.995
-COLDEST = 1e-6  # weighted minutes; below, no worse plan is accepted, and none is divided by
+RunAll = Callable[[Callable[[Lane], None], Iterable[Lane]], Iterable[None]]
+SLOTS_TO_SHARE = 4  # of each lane; with fewer, every lane has all slots
 
 
 def search_routes(
@@ -69,18 +63,16 @@ def search_routes(
         state.add(route.look_rows)
     given = {route.slot_index for route in start}
     missing = [index for index in _first_order(problem) if index not in given]
-    for done, index in enumerate(missing):
-        routes[index] = maker.best(
-            state, routes, index, problem.needs.weights, width=params.first_width
-        )
-        state.add(routes[index].look_rows)
-        cost = state.weighted_open_min
+    for done, cost in enumerate(
+        insert_routes(state, routes, missing, maker, problem.needs.weights, params.first_width)
+    ):
         report(Progress(done, cost, cost, "first plan"))
     if not routes:
         # Nobody to send: the plan is there at once, and whoever follows it is told so.
         report(Progress(0, state.weighted_open_min, state.weighted_open_min, "first plan"))
     else:
-        routes, state = _improve(problem, routes, state, maker, params, rng, stop, report, run_all)
+        improve = _improve if len(routes) >= SLOTS_TO_SHARE * params.lanes else _improve_apart
+        routes, state = improve(problem, routes, state, maker, params, rng, stop, report, run_all)
     return tuple(routes), state
 
 
@@ -97,9 +89,9 @@ def _improve(
     problem: PlanningProblem, routes: list[Route], state: OpenState, maker: RouteMaker,
     params: SearchParams, rng: np.random.Generator, stop: Stop, report: Report, run_all: RunAll,
 ) -> tuple[list[Route], OpenState]:  # fmt: skip
-    """Make rounds of moves until stopped; give the best plan met."""
+    """Make rounds of moves in lanes that share the slots; give the best plan met."""
     reach = ReachTable(problem)
-    count = min(params.lanes, max(1, len(routes) // 4))
+    count = params.lanes
     lanes = [
         Lane(problem, routes, state.copy(), maker.twin(own_rng), reach, params, own_rng)
         for own_rng in rng.spawn(count)
@@ -124,7 +116,38 @@ def _improve(
     return best, state
 
 
-def _put_together(state: OpenState, held: Sequence[Route], lanes: Sequence["Lane"]) -> list[Route]:
+def _improve_apart(
+    problem: PlanningProblem, routes: list[Route], state: OpenState, maker: RouteMaker,
+    params: SearchParams, rng: np.random.Generator, stop: Stop, report: Report, run_all: RunAll,
+) -> tuple[list[Route], OpenState]:  # fmt: skip
+    """
+    Make rounds of moves in lanes that each have all slots; give the best plan that any has met.
+
+    For few slots, which cannot be shared out. A lane that gains nothing any more begins anew.
+    """
+    reach = ReachTable(problem)
+    lanes = [
+        Lane(problem, routes, state.copy(), maker.twin(own_rng), reach, params, own_rng)
+        for own_rng in rng.spawn(params.lanes)
+    ]
+    all_slots = np.arange(len(routes))
+    best, best_cost = list(routes), state.weighted_open_min
+    moves = 0
+    while not stop(moves):
+        for number, lane in enumerate(lanes):
+            lane.take(lane.routes, all_slots, stop, moves + number, len(lanes))
+        for _ in run_all(Lane.run_apart, lanes):
+            pass
+        moves += sum(lane.moves for lane in lanes)
+        lane = min(lanes, key=lambda lane: lane.best_cost)
+        if lane.best_cost < best_cost - 1e-9:
+            best_cost, best = lane.best_cost, list(lane.best)
+        report(Progress(moves, lane.cost, best_cost, "improving"))
+    change_routes(state, routes, best)
+    return best, state
+
+
+def _put_together(state: OpenState, held: Sequence[Route], lanes: Sequence[Lane]) -> list[Route]:
     """Give the plan with what all lanes have changed; where that gets into each other's way, the
     best lane's plan and of the others' routes those that make it better. The state follows."""
     merged = list(held)
@@ -179,127 +202,3 @@ def _divided(
         if slot.follows is not None:
             lane_of[index] = lane_of[slot.follows]
     return [np.flatnonzero(lane_of == number) for number in range(count)]
-
-
-class Lane:
-    """One searcher: changes the routes of its own slots on its own copy of the plan."""
-
-    def __init__(
-        self, problem: PlanningProblem, routes: Sequence[Route], state: OpenState,
-        maker: RouteMaker, reach: ReachTable, params: SearchParams,
-        rng: np.random.Generator,
-    ):  # fmt: skip
-        self._problem, self._maker, self._params, self._rng = problem, maker, params, rng
-        self._state, self._reach = state, reach
-        self._choice = AdaptiveChoice(len(MOVES))
-        self.routes = list(routes)
-        self.cost = state.weighted_open_min
-        self._temperature = max(params.warmth * self.cost, COLDEST)
-        self.moves = 0
-
-    def take(
-        self, routes: Sequence[Route], slots: np.ndarray, stop: Stop, first: int, stride: int
-    ) -> None:
-        """Begin a round from a plan; moves are numbered first, first + stride and so on."""
-        change_routes(self._state, self.routes, routes)
-        self.routes = list(routes)
-        self.cost = self._state.weighted_open_min
-        self.slots = slots
-        self._stop, self._first, self._stride = stop, first, stride
-        self.moves = 0
-
-    def groups(self) -> list[tuple[int, ...]]:
-        """Give the slots of this round, those of one shift together."""
-        slots, followers = self._problem.slots, self._problem.followers
-        return [
-            (int(index), *followers[index]) for index in self.slots if slots[index].follows is None
-        ]
-
-    def run(self) -> None:
-        """Make moves until the work of a round is done or the search is to stop."""
-        worked_s = 0.0
-        if not self.slots.size:
-            return
-        while worked_s < self._params.round_h * 3600.0 and not self._stop(
-            self._first + self.moves * self._stride
-        ):
-            worked_s += self._move()
-            self.moves += 1
-
-    def _move(self) -> float:
-        """Take something out, make it again, keep it or not; give the work it took."""
-        kind = self._choice.choose(self._rng)
-        cuts = MOVES[kind](
-            Surroundings(
-                self._problem,
-                self.routes,
-                self._state,
-                self._params,
-                self._rng,
-                self.slots,
-                self._reach,
-            )
-        )
-        weights = self._problem.needs.weights
-        if self._rng.random() < self._params.shaken_share:
-            weights = weights * np.exp(
-                self._params.noise * self._rng.standard_normal(weights.shape[0])
-            )
-        before = list(self.routes)
-        worked_s = WORK_OF_A_MOVE_S + self._make_again(cuts, weights)
-        new_cost = self._state.weighted_open_min
-        worse = new_cost - self.cost
-        self._choice.learn(kind, gained=-worse, worked=worked_s)
-        if self._is_lawful(cuts) and (
-            worse <= 0 or self._rng.random() < exp(-worse / self._temperature)
-        ):
-            self.cost = new_cost
-        else:
-            change_routes(self._state, self.routes, before)
-            self.routes = before
-        self._temperature = max(self._temperature * COOLING, COLDEST)
-        return worked_s
-
-    def _make_again(self, cuts: list[Cut], weights: np.ndarray) -> float:
-        """Take out what is cut and make it again; give the seconds of duty that were made."""
-        problem, routes, state, maker = self._problem, self.routes, self._state, self._maker
-        old = {cut.slot: routes[cut.slot] for cut in cuts}
-        for cut in cuts:
-            route = routes[cut.slot]
-            routes[cut.slot] = _without(problem, route, cut)
-            change_route(state, route, routes[cut.slot])
-        worked_s = 0.0
-        for cut in sorted(cuts, key=lambda cut: problem.slots[cut.slot].follows is not None):
-            slot, left = problem.slots[cut.slot], routes[cut.slot]
-            if cut.visit is not None:
-                new = maker.best_through(state, routes, cut.slot, *cut.visit, weights)
-                worked_s += slot.close_s - slot.open_s
-            elif cut.steps is None:
-                new = maker.best(state, routes, cut.slot, weights)
-                worked_s += slot.close_s - slot.open_s
-            else:
-                route = old[cut.slot]
-                new = maker.best_part(state, routes, route, cut.steps, weights) or route
-                worked_s += route.steps[cut.steps[1] - 1][3] - route.steps[cut.steps[0]][2]
-            change_route(state, left, new)
-            routes[cut.slot] = new
-        return worked_s
-
-    def _is_lawful(self, cuts: list[Cut]) -> bool:
-        """Say whether the parts of every shift over the seam still keep apart."""
-        for cut in cuts:
-            route = self.routes[cut.slot]
-            if not route.is_empty:
-                window = free_window(self._problem, self.routes, cut.slot)
-                if window is None or route.begin_s < window[0] or route.end_s > window[1]:
-                    return False
-        return True
-
-
-def _without(problem: PlanningProblem, route: Route, cut: Cut) -> Route:
-    """Give what is left of a route, with a hole in it."""
-    if cut.steps is None:
-        return Route.at_base(route.slot_index)
-    return make_route(
-        problem, route.slot_index, route.steps[: cut.steps[0]] + route.steps[cut.steps[1] :]
-    )

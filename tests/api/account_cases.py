@@ -124,18 +124,17 @@ def calling(url: URL, service_url: URL | None, folder: Path) -> Iterator[Ask]:
     lifespan = app.router.lifespan_context(app)
     loop.run_until_complete(lifespan.__aenter__())
 
-    def ask(method: str, path: str, **options: object) -> httpx.Response:
-        async def send() -> httpx.Response:
-            transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-            async with httpx.AsyncClient(
-                transport=transport, base_url="http://127.0.0.1", timeout=60
-            ) as client:
-                return await client.request(method, path, **options)
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    client = httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1", timeout=60)
 
-        return loop.run_until_complete(send())
+    def ask(method: str, path: str, **options: object) -> httpx.Response:
+        answer = loop.run_until_complete(client.request(method, path, **options))
+        client.cookies.clear()
+        return answer
 
     try:
         yield ask
     finally:
+        loop.run_until_complete(client.aclose())
         loop.run_until_complete(lifespan.__aexit__(None, None, None))
         loop.close()

@@ -33,6 +33,7 @@ const FLAGS = {
   made_in_future: ["时间在将来", "made in the future"],
   made_long_ago: ["时间久远", "made long ago"],
   form_gone: ["表单版本已停用", "version of the form is gone"],
+  body_faulty: ["内容不全或有误", "something in it is missing or wrong"],
   out_of_reach: ["不在本网格", "outside one's grid"],
   sent_after_end: ["账号停用后发送", "sent after the account ended"],
 };

@@ -84,7 +84,17 @@ export async function refreshPacket({ isUrgent = false } = {}) {
   if (found?.format !== FORMAT) throw new NoAnswerError(`a packet of format ${found?.format}`);
   await setSetting(FAULT, undefined);
   await keepPacket(found, { mayBeOlder: true });
-  await setSetting(SERVER_KEY, found.server_key ?? undefined);
+  await setSetting(SERVER_KEY, found.server_key ?? (await askSiteKey()));
+}
+
+/** Ask for the site's public key; undefined where the site has none. */
+async function askSiteKey() {
+  try {
+    return (await ask("GET", "/api/v1/field/site-key"))?.server_key;
+  } catch (error) {
+    if (!(error instanceof AnswerError) || error.status >= 500) throw error;
+    return undefined;
+  }
 }
 
 /** Give why the server gave no packet, or null. */

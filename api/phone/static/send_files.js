@@ -8,7 +8,7 @@ export const FILES_PATH = "/api/v1/field/attachments";
 export const PART_BYTES = 256 * 1024;
 const PART_WAIT_MS = 60_000;
 const MOST_STARTS = 3;
-const REFUSALS = [400, 403, 413, 415, 422];
+const REFUSALS = [400, 403, 404, 413, 415, 422];
 const WRONG_PLACE = 409;
 const NOT_KNOWN = 404;
 const ARRIVED = ["kept", "conflict"];
@@ -55,8 +55,9 @@ async function sendPart(row, from, part, owner) {
     return checked(received, row) === row.size_bytes ? 0 : received; // all there and not complete
   } catch (error) {
     if (!(error instanceof AnswerError)) throw error;
-    if (error.status === WRONG_PLACE) return checked(error.problem.received_bytes, row);
-    if (error.status === NOT_KNOWN) await sendItemAgain(owner);
+    const isTold = Number.isInteger(error.problem.received_bytes);
+    if (error.status === WRONG_PLACE || isTold) return checked(error.problem.received_bytes, row);
+    if (error.status === NOT_KNOWN && !owner.was_sent_again) await sendItemAgain(owner);
     else if (REFUSALS.includes(error.status)) {
       await keepRow({ ...row, state: "refused", why: error.detail });
     } else throw error;
@@ -69,10 +70,10 @@ function checked(received, { size_bytes }) {
   throw new NoAnswerError(`received_bytes is ${received}, expected 0 to ${size_bytes}`);
 }
 
-/** Let an item be sent anew that the server has lost, after a restored backup for example. */
+/** Let an item be sent anew, once, that the server has lost: a backup was put back, perhaps. */
 async function sendItemAgain(owner) {
   await write(["items"], (transaction) =>
-    transaction.objectStore("items").put({ ...owner, state: "unsent" }),
+    transaction.objectStore("items").put({ ...owner, state: "unsent", was_sent_again: true }),
   );
   tell("outbox");
 }

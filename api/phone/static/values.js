@@ -11,16 +11,16 @@ export async function sha256(bytes) {
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** Write milliseconds since the epoch as an instant of whole seconds with the phone's offset. */
+/** Write milliseconds since the epoch as an instant with the phone's offset. */
 export function writtenInstant(epochMs) {
   const at = new Date(epochMs);
   const offsetMin = -at.getTimezoneOffset();
-  const shifted = new Date(Math.floor(epochMs / 1000) * 1000 + offsetMin * 60_000);
+  const shifted = new Date(epochMs + offsetMin * 60_000);
   const two = (number) => String(number).padStart(2, "0");
   const minutes = Math.abs(offsetMin);
   const sign = offsetMin < 0 ? "-" : "+";
   const offset = `${sign}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
-  return shifted.toISOString().slice(0, 19) + offset;
+  return shifted.toISOString().slice(0, 23) + offset;
 }
 
 /** Write bytes as base64url without padding. */

@@ -142,6 +142,28 @@ BEGIN
 END
 $$
 ----
+CREATE FUNCTION taken_ids(of_layer text, id_column text, of_district text, ids text[]) RETURNS text[]
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    taken text[];
+BEGIN
+    IF (of_layer, id_column) NOT IN (
+        SELECT tc.table_name::text, kcu.column_name::text
+        FROM information_schema.table_constraints tc
+        JOIN information_schema.key_column_usage kcu USING (constraint_name, table_schema)
+        JOIN information_schema.columns c
+          ON c.table_schema = 'public' AND c.table_name = tc.table_name AND c.column_name = 'seq'
+        WHERE tc.table_schema = 'public' AND tc.constraint_type = 'PRIMARY KEY'
+    ) THEN
+        RAISE EXCEPTION 'no layer % with ids in %', of_layer, id_column;
+    END IF;
+    EXECUTE format('SELECT coalesce(array_agg(%I), ''{}'') FROM %I '
+                   'WHERE district_id = $1 AND %I = ANY ($2)', id_column, of_layer, id_column)
+        INTO taken USING of_district, ids;
+    RETURN taken;
+END
+$$
+----
 CREATE FUNCTION guard_audit_entry() RETURNS trigger
     LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN

@@ -19,7 +19,8 @@ ROLES = (
 )  # fmt: skip
 TABLES = ("audit_entry", "sign_in_failure", "api_token", "account_session", "account")
 FUNCTIONS = (
-    "purge_audit_entries()", "guard_audit_entry()", "highest_seq(text, text)",
+    "purge_audit_entries()", "guard_audit_entry()", "taken_ids(text, text, text, text[])",
+    "highest_seq(text, text)",
     "may_reach_vessel(text, text)", "may_reach(text, text)", "may_reach_district(text)",
     "told_people()", "reached_vessels()", "reached_people()", "acting_day()",
     "reached_villages()", "reached_grids()", "acts_as_planner()", "acts_in_office()",
@@ -30,6 +31,7 @@ FUNCTIONS = (
 def upgrade() -> None:
     """Bring the tables from the step before to this one."""
     _create_tables()
+    _let_pairings_meet_within_a_change(True)
     for name in ("0004_functions.sql", "0004_policies.sql"):
         for statement in _statements(SQL / name):
             op.get_bind().exec_driver_sql(statement)
@@ -49,6 +51,7 @@ def downgrade() -> None:
     ).all()
     for (table,) in guarded:
         bind.exec_driver_sql(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
+    _let_pairings_meet_within_a_change(False)
     for table in TABLES:
         op.drop_table(table)
     for function in FUNCTIONS:
@@ -59,6 +62,19 @@ def _statements(path: Path) -> Iterator[str]:
     """Give the statements of a file, which lines of four dashes part."""
     for statement in path.read_text(encoding="utf-8").split("\n----\n"):
         yield statement.strip()
+
+
+def _let_pairings_meet_within_a_change(is_so: bool) -> None:
+    """Let it be looked at whether pairings are disjoint when a change is complete, or at once."""
+    op.drop_constraint("ex_pairing_disjoint", "pairing")
+    op.create_exclude_constraint(
+        "ex_pairing_disjoint",
+        "pairing",
+        *((sa.column(name), "=") for name in ("district_id", "vessel_id", "person_id", "part")),
+        (sa.literal_column("daterange(valid_from, valid_to, '[]')"), "&&"),
+        using="gist",
+        **({"deferrable": True, "initially": "IMMEDIATE"} if is_so else {}),
+    )
 
 
 def _create_tables() -> None:

@@ -1,0 +1,87 @@
+"""Read from a plan's file which rounds it asks of which team on some days, and who goes along."""
+
+import json
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from geo_data.instants import parse_instant
+from geo_data.schema import plan
+from maritime.field.rounds import PlannedRound
+from maritime.horizon import DAY_S
+
+
+@dataclass(frozen=True)
+class PlannedPatrol:
+    """A round of a plan with the targets it looks at (id, epoch seconds) and who goes along."""
+
+    round: PlannedRound
+    visits: tuple[tuple[str, int], ...]
+    person_ids: frozenset[str]
+
+
+async def read_newest_document(connection: AsyncConnection, district_id: str) -> bytes | None:
+    """Give the file of the newest plan of a district, None where it has no plan."""
+    query = (
+        select(plan.c.document)
+        .where(plan.c.district_id == district_id)
+        .order_by(plan.c.created_at.desc(), plan.c.plan_id)
+        .limit(1)
+    )
+    return await connection.scalar(query)
+
+
+def patrols_between(document: bytes, *, from_s: float, to_s: float) -> tuple[PlannedPatrol, ...]:
+    """
+    Give the rounds of a stored plan that begin in [from_s, to_s), earliest first.
+
+    A cyclic plan repeats every 24 hours, also before the day that it was made for.
+
+    Parameters
+    ----------
+    document
+        A plan's file that was checked when it was stored.
+    """
+    whole = json.loads(document)
+    goes_along: dict[str, set[str]] = {}
+    for row in whole.get("roster", ()):
+        goes_along.setdefault(row["patrol_id"], set()).add(row["person_id"])
+    found = [
+        _shifted(patrol, frozenset(goes_along.get(patrol["patrol_id"], ())), days)
+        for patrol in whole["patrols"]
+        for days in _days_of(parse_instant(patrol["depart"]), whole["cyclic"], from_s, to_s)
+    ]
+    return tuple(sorted(found, key=lambda one: (one.round.from_s, one.round.team_id)))
+
+
+def _days_of(depart_s: int, is_cyclic: bool, from_s: float, to_s: float) -> Iterator[int]:
+    """Give by how many days a patrol is moved so that it begins in a span."""
+    if not is_cyclic:
+        if from_s <= depart_s < to_s:
+            yield 0
+        return
+    days = math.ceil((from_s - depart_s) / DAY_S)
+    while depart_s + days * DAY_S < to_s:
+        yield days
+        days += 1
+
+
+def _shifted(patrol: dict, person_ids: frozenset[str], days: int) -> PlannedPatrol:
+    moved_s = days * DAY_S
+    visits = [
+        (one["target_id"], parse_instant(one["enter"]) + moved_s)
+        for leg in patrol["legs"]
+        for one in (leg, *leg.get("stops", ()))
+        if "target_id" in one
+    ]
+    return PlannedPatrol(
+        PlannedRound(
+            patrol["team_id"], patrol["mode"], parse_instant(patrol["depart"]) + moved_s,
+            parse_instant(patrol["return"]) + moved_s,
+        ),
+        tuple(sorted(visits, key=lambda visit: visit[1])),
+        person_ids,
+    )  # fmt: skip

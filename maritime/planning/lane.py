@@ -1,0 +1,192 @@
+"""Change the routes of some slots move by move, on a copy of the plan.
+
+A move takes out whole routes or parts of them (`moves`) and makes each again as a best response to
+all that stands. Kinds of moves that gain most for their work are drawn more often. A worse plan is
+accepted as in simulated annealing.
+"""
+
+from collections.abc import Iterator, Sequence
+from math import exp
+
+import numpy as np
+
+from maritime.planning.adaptive import AdaptiveChoice
+from maritime.planning.causes import ReachTable
+from maritime.planning.moves import MOVES, Cut, Surroundings
+from maritime.planning.open_state import OpenState, change_route, change_routes
+from maritime.planning.params import SearchParams, Stop
+from maritime.planning.problem import PlanningProblem
+from maritime.planning.route import Route, make_route
+from maritime.planning.route_maker import RouteMaker, free_window
+
+WORK_OF_A_MOVE_S = 1800  # what a move costs beside the hours of duty that it makes again
+COOLING = 0.995
+COLDEST = 1e-6  # weighted minutes; below, no worse plan is accepted, and none is divided by
+
+
+def insert_routes(
+    state: OpenState, routes: list[Route], missing: Sequence[int], maker: RouteMaker,
+    weights: np.ndarray, width: int,
+) -> Iterator[float]:  # fmt: skip
+    """Give each missing slot in turn the best route; yield what is open after each."""
+    for index in missing:
+        routes[index] = maker.best(state, routes, index, weights, width=width)
+        state.add(routes[index].look_rows)
+        yield state.weighted_open_min
+
+
+class Lane:
+    """One searcher: changes the routes of its own slots on its own copy of the plan."""
+
+    def __init__(
+        self, problem: PlanningProblem, routes: Sequence[Route], state: OpenState,
+        maker: RouteMaker, reach: ReachTable, params: SearchParams,
+        rng: np.random.Generator,
+    ):  # fmt: skip
+        self._problem, self._maker, self._params, self._rng = problem, maker, params, rng
+        self._state, self._reach = state, reach
+        self._choice = AdaptiveChoice(len(MOVES))
+        self.routes = list(routes)
+        self.cost = state.weighted_open_min
+        self._temperature = max(params.warmth * self.cost, COLDEST)
+        self.moves = 0
+        self.best, self.best_cost = list(routes), self.cost
+        self._low_cost, self._moves_since_gain = self.cost, 0
+
+    def take(
+        self, routes: Sequence[Route], slots: np.ndarray, stop: Stop, first: int, stride: int
+    ) -> None:
+        """Begin a round from a plan; moves are numbered first, first + stride and so on."""
+        change_routes(self._state, self.routes, routes)
+        self.routes = list(routes)
+        self.cost = self._state.weighted_open_min
+        self.slots = slots
+        self._stop, self._first, self._stride = stop, first, stride
+        self.moves = 0
+
+    def groups(self) -> list[tuple[int, ...]]:
+        """Give the slots of this round, those of one shift together."""
+        slots, followers = self._problem.slots, self._problem.followers
+        return [
+            (int(index), *followers[index]) for index in self.slots if slots[index].follows is None
+        ]
+
+    def run(self) -> None:
+        """Make moves until the work of a round is done or the search is to stop."""
+        worked_s = 0.0
+        if not self.slots.size:
+            return
+        while worked_s < self._params.round_h * 3600.0 and not self._stop(
+            self._first + self.moves * self._stride
+        ):
+            worked_s += self._move()
+            self.moves += 1
+
+    def run_apart(self) -> None:
+        """Run, keep the best plan met, and begin anew where nothing was gained for long."""
+        self.run()
+        if self.cost < self._low_cost - 1e-9:
+            self._low_cost, self._moves_since_gain = self.cost, 0
+        else:
+            self._moves_since_gain += self.moves
+        if self.cost < self.best_cost - 1e-9:
+            self.best, self.best_cost = list(self.routes), self.cost
+        if self._moves_since_gain >= self._params.patience * len(self.routes):
+            self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        """Insert all routes again, at shaken weights, in any order that keeps shifts together."""
+        empty = [Route.at_base(index) for index in range(len(self.routes))]
+        change_routes(self._state, self.routes, empty)
+        self.routes = empty
+        groups = self.groups()
+        order = [index for at in self._rng.permutation(len(groups)) for index in groups[at]]
+        for _ in insert_routes(
+            self._state, self.routes, order, self._maker, self._shaken(),
+            self._params.first_width,
+        ):  # fmt: skip
+            pass
+        self.cost = self._low_cost = self._state.weighted_open_min
+        self._moves_since_gain = 0
+        self._temperature = max(self._params.warmth * self.cost, COLDEST)
+
+    def _shaken(self) -> np.ndarray:
+        """Give the weights of targets with log-normal noise."""
+        weights = self._problem.needs.weights
+        return weights * np.exp(self._params.noise * self._rng.standard_normal(weights.shape[0]))
+
+    def _move(self) -> float:
+        """Take something out, make it again, keep it or not; give the work it took."""
+        kind = self._choice.choose(self._rng)
+        cuts = MOVES[kind](
+            Surroundings(
+                self._problem,
+                self.routes,
+                self._state,
+                self._params,
+                self._rng,
+                self.slots,
+                self._reach,
+            )
+        )
+        weights = self._problem.needs.weights
+        if self._rng.random() < self._params.shaken_share:
+            weights = self._shaken()
+        before = list(self.routes)
+        worked_s = WORK_OF_A_MOVE_S + self._make_again(cuts, weights)
+        new_cost = self._state.weighted_open_min
+        worse = new_cost - self.cost
+        self._choice.learn(kind, gained=-worse, worked=worked_s)
+        if self._is_lawful(cuts) and (
+            worse <= 0 or self._rng.random() < exp(-worse / self._temperature)
+        ):
+            self.cost = new_cost
+        else:
+            change_routes(self._state, self.routes, before)
+            self.routes = before
+        self._temperature = max(self._temperature * COOLING, COLDEST)
+        return worked_s
+
+    def _make_again(self, cuts: list[Cut], weights: np.ndarray) -> float:
+        """Take out what is cut and make it again; give the seconds of duty that were made."""
+        problem, routes, state, maker = self._problem, self.routes, self._state, self._maker
+        old = {cut.slot: routes[cut.slot] for cut in cuts}
+        for cut in cuts:
+            route = routes[cut.slot]
+            routes[cut.slot] = _without(problem, route, cut)
+            change_route(state, route, routes[cut.slot])
+        worked_s = 0.0
+        for cut in sorted(cuts, key=lambda cut: problem.slots[cut.slot].follows is not None):
+            slot, left = problem.slots[cut.slot], routes[cut.slot]
+            if cut.visit is not None:
+                new = maker.best_through(state, routes, cut.slot, *cut.visit, weights)
+                worked_s += slot.close_s - slot.open_s
+            elif cut.steps is None:
+                new = maker.best(state, routes, cut.slot, weights)
+                worked_s += slot.close_s - slot.open_s
+            else:
+                route = old[cut.slot]
+                new = maker.best_part(state, routes, route, cut.steps, weights) or route
+                worked_s += route.steps[cut.steps[1] - 1][3] - route.steps[cut.steps[0]][2]
+            change_route(state, left, new)
+            routes[cut.slot] = new
+        return worked_s
+
+    def _is_lawful(self, cuts: list[Cut]) -> bool:
+        """Say whether the parts of every shift over the seam still keep apart."""
+        for cut in cuts:
+            route = self.routes[cut.slot]
+            if not route.is_empty:
+                window = free_window(self._problem, self.routes, cut.slot)
+                if window is None or route.begin_s < window[0] or route.end_s > window[1]:
+                    return False
+        return True
+
+
+def _without(problem: PlanningProblem, route: Route, cut: Cut) -> Route:
+    """Give what is left of a route, with a hole in it."""
+    if cut.steps is None:
+        return Route.at_base(route.slot_index)
+    return make_route(
+        problem, route.slot_index, route.steps[: cut.steps[0]] + route.steps[cut.steps[1] :]
+    )

@@ -1,0 +1,160 @@
+"""Say for every route what each role gets, with rows in reach and out of it: the expected answers.
+
+Whoever adds a route adds a row here and one to `api.reach`; the tests compare both, and ask.
+"""
+
+from dataclasses import dataclass, field
+
+FIELD = ("gridworker", "patrol_member", "police", "boat_crew")
+OFFICE = ("duty_officer", "planner", "supervisor")
+DISTRICT = (*FIELD, *OFFICE)
+PLANNER = ("planner",)
+SYSTEM = ("system_administrator",)
+SECURITY = ("security_administrator",)
+AUDIT = ("audit_administrator",)
+EVERYBODY = (*DISTRICT, *SYSTEM, *SECURITY, *AUDIT)
+
+FINISHED_JOB = {"own": "11111111-1111-4111-8111-111111111111",
+                "other": "22222222-2222-4222-8222-222222222222"}  # fmt: skip
+OTHER_PLAN = "33333333-3333-4333-8333-333333333333"
+
+
+@dataclass(frozen=True)
+class Row:
+    """
+    What a route answers.
+
+    Attributes
+    ----------
+    route, method, path
+        Its name, and how it is asked for; {district}, {vessel}, {grid}, {plan}, {job}, {batch} and
+        {new} (an id that nothing has) are filled in.
+    roles
+        Who may use it; all others get 403.
+    own
+        Status with what is in reach.
+    other_grid
+        Status for an account of the western village with what belongs to the eastern one.
+    other_district
+        Status with what belongs to another district.
+    is_whole
+        Whether an account of a part of a district gets 403 too.
+    options
+        What the request holds, beside its address.
+    """
+
+    route: str
+    method: str
+    path: str
+    roles: tuple[str, ...]
+    own: int = 200
+    other_grid: int = 200
+    other_district: int = 404
+    is_whole: bool = False
+    options: dict[str, object] = field(default_factory=dict)
+
+
+D = "/api/v1/districts/{district}"
+P = "/api/v1/plans/{plan}"
+A = "/api/v1/accounts"
+R = f"{D}/records/vessel"
+STALE = {"headers": {"If-Match": '"1"'}}
+CSV = {"content": "船舶编号\n".encode(), "headers": {"Content-Type": "text/csv"}}
+
+ROWS = (
+    # who is signed in
+    Row("sign_out", "POST", "/api/v1/sign-out", EVERYBODY, other_district=200),
+    Row("get_me", "GET", "/api/v1/me", EVERYBODY, other_district=200),
+    Row("show_start", "GET", "/", EVERYBODY, other_district=200),
+    Row("show_docs", "GET", "/docs", EVERYBODY, other_district=200),
+    Row("openapi", "GET", "/openapi.json", EVERYBODY, other_district=200),
+    # districts
+    Row("list_districts", "GET", "/api/v1/districts", (*DISTRICT, *SYSTEM, *SECURITY),
+        other_district=200),
+    Row("get_district", "GET", D, DISTRICT),
+    Row("list_coastlines", "GET", f"{D}/coastlines", DISTRICT),
+    Row("list_segments", "GET", f"{D}/segments", DISTRICT),
+    Row("list_landing_points", "GET", f"{D}/landing-points", DISTRICT),
+    Row("list_grids", "GET", f"{D}/grids", DISTRICT),
+    Row("list_bases", "GET", f"{D}/bases", DISTRICT),
+    Row("list_sensors", "GET", f"{D}/sensors", DISTRICT),
+    Row("list_teams", "GET", f"{D}/teams", DISTRICT),
+    Row("list_standard", "GET", f"{D}/standard", DISTRICT),
+    # register
+    Row("list_vessels", "GET", f"{D}/vessels", OFFICE),
+    Row("get_vessel", "GET", f"{D}/vessels/{{vessel}}", OFFICE, other_grid=404),
+    Row("list_pairings", "GET", f"{D}/pairings", OFFICE),
+    Row("get_chain", "GET", f"{D}/vessels/{{vessel}}/chain", OFFICE, other_grid=404),
+    Row("list_layers", "GET", "/api/v1/layers", OFFICE, other_district=200),
+    Row("list_records", "GET", R, OFFICE),
+    Row("get_record", "GET", f"{R}/{{vessel}}", OFFICE, other_grid=404),
+    Row("list_record_history", "GET", f"{R}/{{vessel}}/history", OFFICE),
+    Row("make_record", "POST", R, PLANNER, own=201, other_grid=403,
+        options={"json": {"cells": {"vessel_id": "{new}", "village": "{village}"}}}),
+    Row("change_record", "PATCH", f"{R}/{{vessel}}", PLANNER, own=412, other_grid=404,
+        options={"json": {"cells": {"name": "x"}}, **STALE}),
+    Row("end_record", "POST", f"{R}/{{vessel}}/end", PLANNER, own=412, other_grid=404,
+        options={"json": {"on": "2026-11-30"}, **STALE}),
+    Row("remove_record", "DELETE", f"{R}/{{vessel}}", PLANNER, own=412, other_grid=404,
+        options=STALE),
+    Row("list_changes", "GET", f"{D}/changes", OFFICE),
+    Row("list_batch_changes", "GET", f"{D}/changes/{{batch}}", OFFICE),
+    Row("undo_changes", "POST", f"{D}/changes/{{batch}}/undo", PLANNER, own=409, is_whole=True),
+    Row("audit_district", "GET", f"{D}/audits", OFFICE, is_whole=True),
+    Row("get_member_proposal", "GET", f"{D}/proposals/members", PLANNER, is_whole=True),
+    Row("accept_member_proposal", "POST", f"{D}/proposals/members", PLANNER, own=422,
+        is_whole=True, options={"json": {
+            "day": "2026-12-01", "pairs": [{"vessel_id": "none", "person_id": "H1"}]}}),
+    Row("get_grid_proposal", "GET", f"{D}/proposals/grids", PLANNER, own=422, is_whole=True),
+    Row("accept_grid_proposal", "POST", f"{D}/proposals/grids", PLANNER, own=422,
+        is_whole=True, options={"json": {}}),
+    Row("draw_up_responsibility_lists", "POST", f"{D}/lists", PLANNER, own=422, is_whole=True,
+        options={"json": {"grids": ["none"]}}),
+    Row("sign_responsibility_list", "POST", f"{D}/grids/{{grid}}/sign", PLANNER, own=404,
+        other_grid=404, options={"json": {"person_id": "H3"}}),
+    Row("get_template", "GET", f"{D}/sheets/vessel/template", PLANNER),
+    Row("get_sheet", "GET", f"{D}/sheets/vessel?form=csv", OFFICE),
+    Row("put_sheet", "POST", f"{D}/sheets/vessel?check=true", PLANNER, options=CSV),
+    Row("get_fault_sheet", "POST", f"{D}/sheets/vessel/faults", PLANNER, options=CSV),
+    # plans
+    Row("list_plans", "GET", "/api/v1/plans", DISTRICT, other_district=200),
+    Row("list_plans_of_district", "GET", f"{D}/plans", DISTRICT),
+    Row("order_plan", "POST", f"{D}/plans", PLANNER, own=422, is_whole=True,
+        options={"json": {"hours": -1}}),
+    Row("get_plan", "GET", P, OFFICE),
+    Row("download_plan", "GET", f"{P}/file", OFFICE),
+    Row("get_certificate", "GET", f"{P}/certificate", OFFICE),
+    Row("get_plan_summary", "GET", f"{P}/summary", DISTRICT),
+    Row("list_gaps", "GET", f"{P}/gaps", DISTRICT),
+    Row("get_coverage", "GET", f"{P}/coverage", DISTRICT),
+    Row("list_target_coverage", "GET", f"{P}/coverage/targets", DISTRICT),
+    Row("get_map", "GET", "/api/v1/maps/{plan}", DISTRICT),
+    # jobs and packs
+    Row("list_jobs", "GET", "/api/v1/jobs", (*OFFICE, *SYSTEM), other_district=200),
+    Row("get_job", "GET", "/api/v1/jobs/{job}", (*OFFICE, *SYSTEM)),
+    Row("follow_job", "GET", "/api/v1/jobs/{job}/events", (*OFFICE, *SYSTEM)),
+    Row("cancel_job", "POST", "/api/v1/jobs/{job}/cancel", (*PLANNER, *SYSTEM), own=409,
+        other_grid=409),
+    Row("upload_pack", "POST", "/api/v1/packs", SYSTEM, own=422, other_district=422,
+        options={"content": b"no pack", "headers": {"Content-Type": "application/octet-stream"}}),
+    # accounts and the audit log
+    Row("change_own_password", "POST", "/api/v1/me/password", EVERYBODY, own=422, other_grid=422,
+        other_district=422, options={"json": {}}),
+    Row("list_accounts", "GET", A, SECURITY),
+    Row("make_account", "POST", A, SECURITY, own=422,
+        options={"json": {"login": "new", "password": "short", "role": "supervisor"}}),
+    Row("change_reach", "PUT", f"{A}/nobody/reach", SECURITY, own=404,
+        options={"json": {"role": "audit_administrator"}}),
+    Row("end_account_of", "POST", f"{A}/nobody/end", SECURITY, own=404),
+    Row("unlock_account", "POST", f"{A}/nobody/unlock", SECURITY),
+    Row("give_password", "POST", f"{A}/nobody/password", SECURITY, own=404,
+        options={"json": {"password": "long enough, and odd"}}),
+    Row("list_tokens", "GET", f"{A}/nobody/tokens", SECURITY, own=404),
+    Row("give_token", "POST", f"{A}/nobody/tokens", SECURITY, own=404,
+        options={"json": {"name": "x"}}),
+    Row("end_token_of", "DELETE", f"{A}/nobody/tokens/{{batch}}", SECURITY, own=404),
+    Row("list_audit_log", "GET", "/api/v1/audit", AUDIT),
+    Row("get_audit_csv", "GET", "/api/v1/audit/csv", AUDIT),
+    Row("purge_audit_log", "POST", "/api/v1/audit/purge", AUDIT),
+)  # fmt: skip
+"""One row for each route of `api.reach` that is not open to everybody."""
