@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -79,7 +80,7 @@ def with_register(district: District) -> District:
 
 
 def on_database(url: URL, work: Callable[[AsyncEngine], Awaitable[object]]) -> object:
-    """Do one piece of work on an engine of its own."""
+    """Do one piece of work on an engine of its own, in a thread: this one may have a loop."""
 
     async def run() -> object:
         engine = open_engine(url, pools=False)
@@ -88,7 +89,8 @@ def on_database(url: URL, work: Callable[[AsyncEngine], Awaitable[object]]) -> o
         finally:
             await engine.dispose()
 
-    return asyncio.run(run())
+    with ThreadPoolExecutor(max_workers=1) as worker:
+        return worker.submit(lambda: asyncio.run(run())).result()
 
 
 def serve_in_thread(
@@ -97,6 +99,7 @@ def serve_in_thread(
     *,
     plans_at_once: int,
     upload_limit_bytes: int = UPLOAD_LIMIT_BYTES,
+    service_url: URL | None = None,
 ) -> Iterator[Running]:
     """Run a server in another thread while the test uses it."""
     app = create_app(
@@ -104,6 +107,7 @@ def serve_in_thread(
         maps_folder=maps_folder,
         plans_at_once=plans_at_once,
         upload_limit_bytes=upload_limit_bytes,
+        service_url=service_url,
     )
     config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="on")
     server = uvicorn.Server(config)

@@ -53,6 +53,13 @@ FAULTY = """() => {
   document.getElementById("screen").append(image, tiny);
 }"""
 
+FILL_UP = """() => {
+  const { add } = IDBObjectStore.prototype;
+  IDBObjectStore.prototype.add = () => { throw new DOMException("full", "QuotaExceededError"); };
+  globalThis.makeRoom = () => { IDBObjectStore.prototype.add = add; };
+}"""
+"""What a browser does where there is no room; that a real full one does it is tested elsewhere."""
+
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
@@ -305,6 +312,24 @@ def test_a_file_that_is_no_photo_is_said_and_left_out(phone: Phone, tmp_path: Pa
     assert item["attachments"] == []
 
 
+def test_a_full_phone_keeps_the_form_and_says_that_nothing_was_saved(
+    switch_on: Callable[..., Phone],
+):
+    phone = switch_on()
+    page = phone.open("check", vessel_id="VS0001")
+    page.locator("[data-value=found]").tap()
+    page.locator("textarea").last.fill("满了也不丢")
+    page.wait_for_timeout(500)
+    page.evaluate(FILL_UP)
+    page.locator(".actions .main").tap()
+    expect(page.locator("section .error")).to_contain_text("没有保存。手机存储已满")
+    expect(page.locator("textarea").last).to_have_value("满了也不丢")
+    assert phone.items() == []
+    page.evaluate("makeRoom()")
+    save(page)
+    assert phone.items()[0]["body"]["text"] == "满了也不丢"
+
+
 def test_a_state_is_one_tap_and_its_undo_another_record(phone: Phone):
     page = phone.open("boats")
     for vessel, state_before in (("VS0001", None), ("VS0007", "at_sea")):
@@ -320,6 +345,8 @@ def test_a_state_is_one_tap_and_its_undo_another_record(phone: Phone):
         what = {"vessel_id": vessel, "roll_call_id": roll_call_id}
         assert made["body"] == {**what, "state": "reached"}
         assert undone["body"] == {**what, "state": state_before, "undoes": made["item_id"]}
+    page.locator("[data-vessel=VS0002] [data-mark=in_port]").tap()
+    expect(page.locator(".urgent")).to_contain_text("已报 1 / 6")
     page.reload()
     expect(page.locator("[data-vessel=VS0001] .state-line")).to_contain_text("出海")
     expect(page.locator("[data-vessel=VS0001] .state-line")).to_contain_text("点名前 · 9 小时前")

@@ -21,7 +21,7 @@ export async function myRows() {
 export function lastContacts(vessels, rows) {
   const found = new Map();
   for (const { vessel_id, last_contact: last } of vessels) {
-    if (last) found.set(vessel_id, { state: last.state, at: last.at, itemId: null, isUnsent: false });
+    if (last?.state) found.set(vessel_id, { state: last.state, at: last.at, itemId: null, isUnsent: false });
   }
   for (const { item, state } of standingContacts(rows)) {
     const before = found.get(item.body.vessel_id);
@@ -56,7 +56,7 @@ function standingContacts(rows) {
 /** Give the newest check of each vessel: Map of vessel_id to {outcome, at}, of the packet or mine. */
 export function lastChecks(vessels, rows) {
   const found = new Map();
-  for (const { vessel_id, last_check: last } of vessels) if (last) found.set(vessel_id, last);
+  for (const { vessel_id, last_check: last } of vessels) if (last?.outcome) found.set(vessel_id, last);
   for (const { item } of rows.toReversed().filter((row) => row.item.kind === "check" && row.item.body.vessel_id)) {
     const before = found.get(item.body.vessel_id);
     if (before && Date.parse(before.at) > Date.parse(item.made_at)) continue;
