@@ -2,7 +2,7 @@
 
 CoastwatchError
 └── ApiError
-    ├── ForeignHostError        the Host header names another host than this machine
+    ├── ForeignHostError        the Host header names another host than this server
     ├── CrossSiteError          a page of another site tried to change something
     ├── NotSignedInError        a request of nobody known, or of a session that is over
     ├── WrongPasswordError      login and password are nobody's
@@ -38,16 +38,17 @@ class ApiError(CoastwatchError):
 
 
 class ForeignHostError(ApiError):
-    """Say that a request was not made to this machine by name."""
+    """Say that a request was not made to this server by name."""
 
-    def __init__(self, host: str):
-        super().__init__(host)
-        self.host = host
+    def __init__(self, host: str, hosts: tuple[str, ...] = ()):
+        super().__init__(host, hosts)
+        self.host, self.hosts = host, hosts
 
     def __str__(self) -> str:
+        expected = ", ".join((*self.hosts, "127.0.0.1", "localhost"))
         return (
-            f"the Host header is {self.host!r}; expected 127.0.0.1, localhost or [::1]: this "
-            "server has no accounts yet and answers its own machine only"
+            f"the Host header is {self.host!r}; expected {expected} or [::1]: this server answers "
+            "to no other name"
         )
 
 
@@ -61,7 +62,7 @@ class CrossSiteError(ApiError):
     def __str__(self) -> str:
         return (
             f"the request comes from a page of {self.origin}; only this server's own pages and "
-            "programs may change something, as there are no accounts yet"
+            "programs may change something"
         )
 
 

@@ -68,6 +68,7 @@ def create_app(
     *,
     maps_folder: Path,
     service_url: URL | None = None,
+    hosts: tuple[str, ...] = (),
     plans_at_once: int = PLANS_AT_ONCE,
     upload_limit_bytes: int = routes_packs.UPLOAD_LIMIT_BYTES,
 ) -> FastAPI:
@@ -83,6 +84,8 @@ def create_app(
     service_url
         The same database by the role of requests, as `geo_data.settings.service_url` gives it;
         None will do for a database without accounts.
+    hosts
+        Names and addresses by which the server may be asked, beside this machine's own.
     plans_at_once
         How many plans are searched for at once; others wait.
     upload_limit_bytes
@@ -142,7 +145,7 @@ def create_app(
                     **routes_proposals.BODY_LIMITS_BYTES, **routes_field.BODY_LIMITS_BYTES,
                     **routes_attachments.BODY_LIMITS_BYTES}  # fmt: skip
     app.add_middleware(AccountGate, routes=RouteTable.of(app, included))
-    app.add_middleware(LoopbackGuard, body_limits_bytes=limits_bytes)
+    app.add_middleware(LoopbackGuard, hosts=hosts, body_limits_bytes=limits_bytes)
     app.add_middleware(KeptKeys)  # before the guard, which knows limits by paths
     app.state.methods = describe_api(app)
     return app

@@ -8,7 +8,7 @@ from geo_data.pack_layers import LAYER_BY_NAME, Layer
 from maritime.errors import Fault, FaultyInputError
 
 MADE_BY = "command line"
-"""Who a change is by in the history: there are no accounts yet."""
+"""Who a change is by in the history: who may run the program is not asked who he is."""
 
 
 def say(answers: Console, words: str) -> None:

@@ -1,4 +1,4 @@
-"""Let only this machine's own pages and programs in, and limit what a request may send."""
+"""Let only pages and programs in that ask for this server by name, and limit what they send."""
 
 import ipaddress
 import re
@@ -32,13 +32,15 @@ class LoopbackGuard:
     """
     Stand before an application: check Host and origin, count the body, add security headers.
 
-    There are no accounts yet. That a server listens on loopback does not keep out a page in the
-    user's own browser: another name that resolves to 127.0.0.1 is refused by the Host header, a
-    form or script of another site by Origin and Sec-Fetch-Site. body_limits_bytes has patterns of
-    paths whose bodies may be larger.
+    That a server listens on loopback does not keep out a page in the user's own browser: another
+    name that resolves to 127.0.0.1 is refused by the Host header, a form or script of another site
+    by Origin and Sec-Fetch-Site. hosts are the names and addresses, in small letters, by which the
+    server may be asked beside this machine's own. body_limits_bytes has patterns of paths whose
+    bodies may be larger.
     """
 
     app: ASGIApp
+    hosts: tuple[str, ...] = ()
     body_limits_bytes: dict[str, int] = field(default_factory=dict)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -55,7 +57,7 @@ class LoopbackGuard:
 
         headers = Headers(scope=scope)
         limit_bytes = self._limit_bytes(scope["path"])
-        if error := _refusal(scope, headers, limit_bytes):
+        if error := self._refusal(scope, headers, limit_bytes):
             await problem_of(error)(scope, receive, send_guarded)
             return
         await self.app(scope, _counted(receive, limit_bytes), send_guarded)
@@ -64,6 +66,25 @@ class LoopbackGuard:
         """Give how large a body at a path may be."""
         limits = (size for at, size in self.body_limits_bytes.items() if re.fullmatch(at, path))
         return next(limits, BODY_LIMIT_BYTES)
+
+    def _refusal(
+        self, scope: Scope, headers: Headers, limit_bytes: int
+    ) -> ForeignHostError | CrossSiteError | BodyTooLargeError | None:
+        host = headers.get("host", "")
+        name = _name_of(host)
+        if not is_loopback(name) and name not in self.hosts:
+            return ForeignHostError(host, self.hosts)
+        if scope["method"] not in SAFE_METHODS:
+            origin = headers.get("origin")
+            if origin is not None and origin.lower() != f"{scope['scheme']}://{host}".lower():
+                return CrossSiteError(origin)
+            site = headers.get("sec-fetch-site", "none")
+            if site not in OWN_SITES:
+                return CrossSiteError(f"another site ({site})")
+        length = headers.get("content-length", "")
+        if length.isdecimal() and int(length) > limit_bytes:
+            return BodyTooLargeError(limit_bytes)
+        return None
 
 
 def is_loopback(host: str) -> bool:
@@ -83,25 +104,6 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
-
-
-def _refusal(
-    scope: Scope, headers: Headers, limit_bytes: int
-) -> ForeignHostError | CrossSiteError | BodyTooLargeError | None:
-    host = headers.get("host", "")
-    if not is_loopback(_name_of(host)):
-        return ForeignHostError(host)
-    if scope["method"] not in SAFE_METHODS:
-        origin = headers.get("origin")
-        if origin is not None and origin.lower() != f"{scope['scheme']}://{host}".lower():
-            return CrossSiteError(origin)
-        site = headers.get("sec-fetch-site", "none")
-        if site not in OWN_SITES:
-            return CrossSiteError(f"another site ({site})")
-    length = headers.get("content-length", "")
-    if length.isdecimal() and int(length) > limit_bytes:
-        return BodyTooLargeError(limit_bytes)
-    return None
 
 
 def _name_of(host: str) -> str:

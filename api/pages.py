@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from html import escape
 
+from api.account_pages import ACCOUNT_STYLE, csrf_mark, signed_in_part
+from api.acting import Signed
 from api.plan_progress import bound_words
 from api.schemas import DistrictSummary
 from api.schemas_plans import JobAnswer, PlanSummary
@@ -15,7 +17,8 @@ PAGE_POLICY = (
 DOCS_POLICY = PAGE_POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
 """Swagger UI writes style attributes."""
 
-STYLE = """
+STYLE = (
+    """
 :root { color-scheme: light dark; }
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
 table { border-collapse: collapse; width: 100%; }
@@ -23,6 +26,8 @@ th, td { text-align: left; padding: .3rem .8rem .3rem 0; border-bottom: 1px soli
 td.number { text-align: right; font-variant-numeric: tabular-nums; }
 .note { border-left: 4px solid #c60; padding-left: .8rem; }
 """
+    + ACCOUNT_STYLE
+)
 
 RELOAD = '<meta http-equiv="refresh" content="5">'
 """While something is being planned, the start page shows how far it is."""
@@ -31,11 +36,16 @@ DOCS_SCRIPT = """
 SwaggerUIBundle({
   url: "/openapi.json", dom_id: "#swagger-ui", deepLinking: true, validatorUrl: null,
   presets: [SwaggerUIBundle.presets.apis], layout: "BaseLayout",
+  requestInterceptor: (request) => {
+    const mark = document.querySelector('meta[name="csrf"]');
+    if (mark) request.headers["X-CSRF-Token"] = mark.content;
+    return request;
+  },
 });
 """
 
 DOCS_PAGE = """<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><title>Coastwatch API</title>
+<html lang="en"><head><meta charset="utf-8">CSRF_MARK<title>Coastwatch API</title>
 <link rel="icon" href="/assets/swagger-ui-dist/favicon-32x32.png">
 <link rel="stylesheet" href="/assets/swagger-ui-dist/swagger-ui.css"></head>
 <body><div id="swagger-ui"></div>
@@ -44,13 +54,24 @@ DOCS_PAGE = """<!DOCTYPE html>
 """
 
 
+def docs_page(csrf: str | None) -> str:
+    """Give the page of the API's docs; with a session's second secret, so that it may be tried."""
+    return DOCS_PAGE.replace("CSRF_MARK", csrf_mark(csrf))
+
+
 def start_page(
-    districts: Iterable[DistrictSummary], plans: Iterable[PlanSummary], jobs: Iterable[JobAnswer]
+    districts: Iterable[DistrictSummary],
+    plans: Iterable[PlanSummary],
+    jobs: Iterable[JobAnswer],
+    *,
+    signed: Signed | None = None,
 ) -> str:
-    """Give the start page: districts, newest plans with their maps, unfinished jobs, docs."""
+    """Give the start page: who is signed in, districts, plans with maps, unfinished jobs, docs."""
     districts, plans, jobs = list(districts), list(plans), list(jobs)
+    csrf = None if signed is None else signed.csrf
     parts = [
         "<h1>Coastwatch 海岸巡防</h1>",
+        signed_in_part(None if signed is None else signed.actor, csrf),
         _simulated(districts),
         "<h2>辖区 Districts</h2>",
         _table(
@@ -102,7 +123,7 @@ def start_page(
     return (
         '<!DOCTYPE html>\n<html lang="zh"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
-        f"{RELOAD if jobs else ''}<title>Coastwatch 海岸巡防</title>"
+        f"{RELOAD if jobs else ''}{csrf_mark(csrf)}<title>Coastwatch 海岸巡防</title>"
         '<link rel="icon" href="/assets/swagger-ui-dist/favicon-32x32.png">'
         '<link rel="stylesheet" href="/assets/page.css"></head>\n'
         f"<body>\n{body}\n</body></html>\n"

@@ -1,4 +1,4 @@
-"""Keep to itself what is private: phones, owners, party membership; there are no accounts yet."""
+"""Keep to itself what is private: phones, owners, party membership."""
 
 from collections.abc import Mapping
 

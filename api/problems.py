@@ -153,7 +153,7 @@ KINDS: dict[type[Exception], ProblemKind] = {
     ForeignJobError: ProblemKind(409, "foreign-job", "The job runs elsewhere"),
     BodyTooLargeError: ProblemKind(413, "too-large", "The request body is too large"),
     MediaTypeError: ProblemKind(415, "media-type", "This kind of body is not taken"),
-    ForeignHostError: ProblemKind(421, "foreign-host", "Only this machine is answered"),
+    ForeignHostError: ProblemKind(421, "foreign-host", "The server has another name"),
     FaultyInputError: INVALID,
     HorizonError: INVALID,
     WrittenTimeError: INVALID,

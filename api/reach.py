@@ -44,6 +44,7 @@ REACH: dict[str, frozenset[str]] = {
     "open_phone": OPEN,
     "get_phone_file": OPEN,
     "sign_in": OPEN,
+    "show_sign_in": OPEN,
     "sign_out": EVERYBODY,
     "get_me": EVERYBODY,
     "change_own_password": EVERYBODY,

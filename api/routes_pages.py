@@ -3,14 +3,16 @@
 import asyncio
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Request
 from fastapi.responses import HTMLResponse, Response
 from pydantic import ConfigDict
 from sqlalchemy import select
 
 from api.access import API, Given, Snapshot, district_path
+from api.account_pages import SESSION_SCRIPT, SIGN_IN_PAGE, SIGN_IN_SCRIPT
+from api.acting import signed_of
 from api.jobs import Job
-from api.pages import DOCS_PAGE, DOCS_POLICY, DOCS_SCRIPT, PAGE_POLICY, STYLE, start_page
+from api.pages import DOCS_POLICY, DOCS_SCRIPT, PAGE_POLICY, STYLE, docs_page, start_page
 from api.problems import NotThereError
 from api.schemas import summary_of
 from api.schemas_plans import job_of, plan_summary_of
@@ -26,9 +28,13 @@ router = APIRouter(include_in_schema=False)
 health_router = APIRouter(tags=["server"])
 
 SHOWN = PageRequest(20)
+PRIVATE = {"Cache-Control": "no-store"}
+"""Of pages that hold a session's second secret."""
 OWN_ASSETS = {
     "page.css": (STYLE, "text/css"),
     "start-docs.js": (DOCS_SCRIPT, "text/javascript"),
+    "sign-in.js": (SIGN_IN_SCRIPT, "text/javascript"),
+    "session.js": (SESSION_SCRIPT, "text/javascript"),
 }
 PINNED_ASSETS = {
     "swagger-ui-dist/swagger-ui-bundle.js": "text/javascript",
@@ -55,7 +61,7 @@ async def check_health(services: Given) -> Health:
 
 
 @router.get("/", response_class=HTMLResponse)
-async def show_start(connection: Snapshot) -> HTMLResponse:
+async def show_start(request: Request, connection: Snapshot) -> HTMLResponse:
     """Show districts, newest plans and what is being planned."""
     districts = [head_of(row) for row in (await read_districts(connection, SHOWN)).rows]
     plans = (await read_plans(connection, None, SHOWN)).rows
@@ -67,14 +73,23 @@ async def show_start(connection: Snapshot) -> HTMLResponse:
         [summary_of(head, district_path(head.district_id)) for head in districts],
         [plan_summary_of(row, API) for row in plans],
         jobs,
+        signed=signed_of(request),
     )
-    return HTMLResponse(html, headers={"Content-Security-Policy": PAGE_POLICY})
+    return HTMLResponse(html, headers=PRIVATE | {"Content-Security-Policy": PAGE_POLICY})
 
 
 @router.get("/docs", response_class=HTMLResponse)
-async def show_docs() -> HTMLResponse:
+async def show_docs(request: Request) -> HTMLResponse:
     """Show the API with Swagger UI, from this server's own files."""
-    return HTMLResponse(DOCS_PAGE, headers={"Content-Security-Policy": DOCS_POLICY})
+    signed = signed_of(request)
+    html = docs_page(None if signed is None else signed.csrf)
+    return HTMLResponse(html, headers=PRIVATE | {"Content-Security-Policy": DOCS_POLICY})
+
+
+@router.get("/sign-in", response_class=HTMLResponse)
+async def show_sign_in() -> HTMLResponse:
+    """Show the page on which people sign in."""
+    return HTMLResponse(SIGN_IN_PAGE, headers={"Content-Security-Policy": PAGE_POLICY})
 
 
 @router.get("/assets/{name:path}")

@@ -55,7 +55,7 @@ async def list_vessels(
     district: AskedDistrict,
     asked: Annotated[VesselsAsked, Query()],
 ) -> Items[VesselAnswer]:
-    """Give vessels; without their owners, as there are no accounts yet."""
+    """Give vessels; without their owners."""
     wanted = VesselFilter(
         tuple(asked.watch), tuple(asked.kind), asked.village, asked.branch, asked.search
     )

@@ -198,7 +198,7 @@ class RuleAnswer(Wire):
 
 
 class VesselAnswer(Wire):
-    """A vessel; who owns it is not given out, as there are no accounts yet."""
+    """A vessel; who owns it is not given out."""
 
     model_config = with_example(
         vessel_id="V001", name="粤台渔00001", registration_no="440781-00001", mmsi=None,

@@ -1,0 +1,104 @@
+"""Write the page on which people sign in, and what pages tell of who is signed in."""
+
+from html import escape
+
+from api.role_words import ROLE_WORDS, signed_in_words
+from maritime.account import AUDIT_ADMINISTRATOR, FIELD_ROLES, Actor
+
+ACCOUNT_STYLE = """
+form { display: grid; gap: .8rem; max-width: 22rem; }
+label { display: grid; gap: .2rem; }
+input, button { font: inherit; min-height: 48px; padding: 0 .6rem; }
+.fault { color: #b00020; min-height: 1.5em; }
+@media (prefers-color-scheme: dark) { .fault { color: #ff8a80; } }
+"""
+
+SIGN_IN_SCRIPT = """
+const form = document.querySelector("form");
+const fault = document.querySelector(".fault");
+
+function goal() {
+  const next = new URLSearchParams(location.search).get("next") || "/";
+  const address = new URL(next, location.origin);
+  return address.origin === location.origin ? address.pathname + address.search : "/";
+}
+
+async function signIn(event) {
+  event.preventDefault();
+  fault.textContent = "";
+  const asked = { login: form.elements.login.value, password: form.elements.password.value };
+  let answer;
+  try {
+    answer = await fetch("/api/v1/sign-in", {
+      method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(asked),
+    });
+  } catch {
+    fault.textContent = "连不上服务器 The server cannot be reached";
+    return;
+  }
+  if (answer.ok) {
+    location.assign(goal());
+    return;
+  }
+  const words = {
+    401: "账号或密码不对 Login or password is wrong",
+    429: `尝试次数过多，请 ${answer.headers.get("Retry-After")} 秒后再试 ` +
+      `Too many tries: wait ${answer.headers.get("Retry-After")} s`,
+  };
+  fault.textContent = words[answer.status] || `没有成功 It did not work (${answer.status})`;
+  form.elements.password.select();
+}
+
+form.addEventListener("submit", signIn);
+"""
+
+SESSION_SCRIPT = """
+const csrf = document.querySelector('meta[name="csrf"]').content;
+document.querySelector("#sign-out").addEventListener("click", async () => {
+  await fetch("/api/v1/sign-out", { method: "POST", headers: { "X-CSRF-Token": csrf } });
+  location.assign("/sign-in");
+});
+"""
+
+SIGN_IN_PAGE = """<!DOCTYPE html>
+<html lang="zh"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>登录 Sign in · Coastwatch 海岸巡防</title>
+<link rel="icon" href="/assets/swagger-ui-dist/favicon-32x32.png">
+<link rel="stylesheet" href="/assets/page.css"></head>
+<body><main><h1>Coastwatch 海岸巡防</h1>
+<form>
+<label>账号 Login
+<input name="login" autocomplete="username" autocapitalize="none" required autofocus>
+</label>
+<label>密码 Password
+<input name="password" type="password" autocomplete="current-password" required>
+</label>
+<button type="submit">登录 Sign in</button>
+<p class="fault" role="alert"></p>
+</form></main>
+<script src="/assets/sign-in.js"></script></body></html>
+"""
+
+
+def csrf_mark(csrf: str | None) -> str:
+    """Give what a page's head holds for its scripts; nothing where no session is signed in."""
+    return "" if csrf is None else f'<meta name="csrf" content="{escape(csrf)}">'
+
+
+def signed_in_part(actor: Actor | None, csrf: str | None) -> str:
+    """Tell on a page who is signed in and what he may do; nothing without accounts."""
+    if actor is None:
+        return ""
+    words = ROLE_WORDS[actor.role]
+    links = {"/phone/": "手机页 phone page"} if actor.role in FIELD_ROLES else {}
+    if actor.role == AUDIT_ADMINISTRATOR:
+        links["/api/v1/audit/csv"] = "审计日志 audit log (CSV)"
+    anchors = "".join(f' · <a href="{to}">{escape(said)}</a>' for to, said in links.items())
+    sign_out = "" if csrf is None else (
+        ' <button id="sign-out" type="button">退出 Sign out</button>'
+        '<script src="/assets/session.js" defer></script>'
+    )  # fmt: skip
+    return (
+        f"<p><strong>{escape(signed_in_words(actor))}</strong>{anchors}{sign_out}</p>"
+        f"<p>{escape(words.work_zh)}。{escape(words.work_en)}.</p>"
+    )
