@@ -140,6 +140,8 @@ def test_an_ordinary_check_takes_four_taps(phone: Phone):
         target.tap()
     expect(page.locator(".saved")).to_contain_text("粤台渔 02028 核查已存好")
     expect(page.locator(".saved")).to_contain_text("未发送 1 条")
+    page.get_by_role("button", name="再查一条船").tap()
+    expect(page.locator("[data-vessel=VS0001]")).to_contain_text("上次核查：未发现异常，刚刚")
     (item,) = phone.items()
     assert item["kind"] == "check"
     assert item["body"] == {
@@ -358,7 +360,9 @@ def test_calling_is_one_tap_on_the_owner(phone: Phone):
     expect(call).to_have_attribute("href", "tel:13800000001")
     page = phone.open("vessel", vessel_id="VS0001")
     numbers = [one.get_attribute("href") for one in page.locator("a.call").all()]
-    assert numbers == ["tel:13800000001", "tel:07505550000", "tel:07505550001"]
+    assert numbers == [
+        "tel:13800000001", "tel:13700000000", "tel:07505550000", "tel:07505550001",
+    ]  # fmt: skip
 
 
 def test_a_roll_call_fills_up_and_says_who_is_missing(phone: Phone):
@@ -378,7 +382,8 @@ def test_a_roll_call_fills_up_and_says_who_is_missing(phone: Phone):
     expect(page.locator(".urgent")).to_contain_text("已报 5 / 6，缺 1")
 
 
-def test_a_round_is_started_paused_ended_and_shows_its_holes(phone: Phone):
+def test_a_round_is_started_paused_ended_and_shows_its_holes(switch_on: Callable[..., Phone]):
+    phone = switch_on()
     page = phone.open("round")
     page.locator(".actions .main").tap()
     expect(page.locator("#recording")).to_be_visible()
@@ -402,7 +407,8 @@ def test_a_round_is_started_paused_ended_and_shows_its_holes(phone: Phone):
     expect(page.get_by_role("button", name="开始巡查")).to_be_visible()
 
 
-def test_a_hole_stays_a_hole_and_an_arrival_is_recorded(phone: Phone):
+def test_a_hole_stays_a_hole_and_an_arrival_is_recorded(switch_on: Callable[..., Phone]):
+    phone = switch_on()
     now_ms = int(datetime.now(UTC).timestamp() * 1000)
     points, started_ms = track_with_hole(now_ms)
     round_id = phone.lay_round(points, started_ms=started_ms, team_id=TEAM)
@@ -438,7 +444,10 @@ def test_a_gpx_of_another_device_is_taken_for_the_time_of_the_round(phone: Phone
     expect(page.locator(".holes li")).to_have_count(2)
 
 
-def test_landing_points_within_reach_are_recorded_by_themselves_once(phone: Phone):
+def test_landing_points_within_reach_are_recorded_by_themselves_once(
+    switch_on: Callable[..., Phone],
+):
+    phone = switch_on()
     page = phone.open("round")
     page.locator(".actions .main").tap()
     expect(page.locator("#recording")).to_be_visible()

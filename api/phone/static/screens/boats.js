@@ -25,9 +25,10 @@ export async function show(root) {
   const { vessels, roll_calls: rollCalls } = kept;
   const rows = await myRows();
   const contacts = lastContacts(vessels, rows);
+  const answers = new Map(rollCalls.map(({ roll_call_id: id }) => [id, answeredIn(id, rows)]));
   const rowOf = (vessel) => {
     const rollCallId = openCall(vessel, rollCalls);
-    const answered = rollCallId === null ? null : answeredIn(rollCallId, rows);
+    const answered = rollCallId === null ? null : answers.get(rollCallId);
     return contactRow(vessel, standingIn(vessel, contacts, answered), { rollCallId });
   };
   const input = el("input", { type: "search", autocomplete: "off", "aria-label": t("找船", "Find a vessel"), placeholder: t("船名、编号、MMSI、北斗号", "Name, number, MMSI, BeiDou") });
