@@ -18,7 +18,9 @@ from maritime.field.item import Announced, FieldItem, FieldPosition
 from maritime.field.kinds import ITEM_KINDS, LARGEST_ATTACHMENT_BYTES, LARGEST_ITEM_BYTES
 
 MOST_ATTACHMENTS = 20
-INSTANT_EXPECTED = "an instant with its offset"
+INSTANT_EXPECTED = "an instant with its offset, in the years 1970 to 2199"
+END_S = 7_258_118_400.0
+"""The year 2200."""
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _SHOWN = 80
 
@@ -78,9 +80,10 @@ def epoch_s_in(written: object) -> float | None:
         return None
     try:
         instant = datetime.fromisoformat(written)
-        return None if instant.tzinfo is None else round(instant.timestamp(), 3)
+        at_s = None if instant.tzinfo is None else round(instant.timestamp(), 3)
     except (ValueError, OverflowError):
         return None
+    return at_s if at_s is not None and 0 <= at_s < END_S else None
 
 
 def _read(item_id: UUID, kind: str, content: dict, faults: list[str]) -> FieldItem:
