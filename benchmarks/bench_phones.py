@@ -151,7 +151,8 @@ async def _run_phones(seeds: list[PhoneSeed], port: int, wave: Wave) -> dict:
                 headers={"Authorization": f"Bearer {seed.token}"},
             )  # fmt: skip
             times_ms.append((time.perf_counter() - sent_s) * 1000)
-            reply.raise_for_status()
+            if reply.status_code != 200:
+                raise SystemExit(f"{reply.status_code}: {reply.text[:300]}")
             for one in reply.json()["answers"]:
                 states[one["state"]] = states.get(one["state"], 0) + 1
 
