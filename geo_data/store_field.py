@@ -164,7 +164,7 @@ class _Sender:
             "grid_id": self.actor.grid_id,
             "account_id": self.actor.account_id,
             "person_id": self.actor.person_id,
-            "vessel_id": item.text_of("vessel_id"),
+            "vessel_id": item.id_in("vessel_id"),
         }
 
 
@@ -203,7 +203,7 @@ def _judge(item: FieldItem, facts: FieldFacts, sender: _Sender) -> _Judged:
 
 def _vessel_flags(item: FieldItem, facts: FieldFacts) -> set[str]:
     """Find what the register says against the vessel that an item names."""
-    vessel_id = item.text_of("vessel_id")
+    vessel_id = item.id_in("vessel_id")
     found: set[str] = set()
     if vessel_id is None:
         if item.kind == CHECK:

@@ -86,6 +86,13 @@ def test_whatever_has_no_envelope_is_refused(value):
         read_item(value)
 
 
+def test_what_is_refused_can_be_answered():
+    with pytest.raises(UnreadableItemError) as caught:
+        read_item(item() | {"item_id": "half \ud83d" + "x" * 900})
+    caught.value.item_id.encode()
+    assert len(caught.value.item_id) == 500
+
+
 def test_instants_need_an_offset_and_a_calendar():
     assert epoch_s_in("2026-11-28T00:00:00Z") == 1795824000.0
     assert [epoch_s_in(one) for one in ("2026-11-28", "now", "0001-01-01T00:00:00+14:00", 7)] == [
