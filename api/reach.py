@@ -49,6 +49,7 @@ REACH: dict[str, frozenset[str]] = {
     "get_me": EVERYBODY,
     "change_own_password": EVERYBODY,
     "show_start": EVERYBODY,
+    "show_roll_calls": OFFICE,
     "show_docs": EVERYBODY,
     "openapi": EVERYBODY,
     # districts and their coast
@@ -208,3 +209,8 @@ class RouteTable:
                 return name
             other = other or name
         return other
+
+    def allowed_at(self, path: str) -> tuple[str, ...]:
+        """Give the methods of a path."""
+        allowed = (methods for pattern, methods, _ in self.rows if pattern.match(path))
+        return tuple(sorted(set().union(*allowed)))

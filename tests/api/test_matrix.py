@@ -87,8 +87,7 @@ def answered(ask: Ask, row: Row, place: dict, accounts: Accounts, login: str) ->
 
 def test_every_route_has_a_row_and_every_row_a_route():
     app = create_app(NOWHERE, maps_folder=Path("maps"))
-    (gate,) = (one for one in app.user_middleware if "routes" in one.kwargs)
-    names = {name for _, _, name in gate.kwargs["routes"].rows}
+    names = {name for _, _, name in app.state.routes.rows}
     assert names == set(REACH), "routes and rows of api/reach.py"
     opened = {name for name, roles in REACH.items() if roles is OPEN}
     assert opened == {"check_health", "get_asset", "sign_in", "show_sign_in"}
