@@ -160,6 +160,7 @@ WHOLE_DISTRICT = frozenset(
     (
         "audit_district", "get_member_proposal", "accept_member_proposal", "get_grid_proposal",
         "accept_grid_proposal", "draw_up_responsibility_lists", "order_plan", "undo_changes",
+        "cancel_a_round",
     )
 )  # fmt: skip
 """Routes whose work is about a district as a whole: accounts of a part of it may not use them."""
