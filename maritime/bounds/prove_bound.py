@@ -95,10 +95,10 @@ def lay_out_ascent(district: District, plan: Plan, params: AscentParams) -> Pric
         max(1, int(DEAREST / heaviest)), {}, order, ZONE_SIZES, (), 0.0,
     )  # fmt: skip
     reckoner = BoundReckoner(empty, Reckoning(district, plan, watched, []), ground)
-    is_priceable = np.array([one not in reckoner.at_posts for one in order])
+    is_priceable = np.ones(len(order), bool)
     proofs = _classes(reckoner)
-    takes_s = [reckoner.takes_s(proof) for proof in proofs]
-    weights = np.array([target.weight for target in reckoner.targets]) * is_priceable
+    takes_s = [reckoner.quickest_s(proof) for proof in proofs]
+    weights = np.array([target.weight for target in reckoner.targets])
     proofs = [
         replace(proof, clock_s=_clock_of(takes, weights))
         for proof, takes in zip(proofs, takes_s, strict=True)

@@ -9,7 +9,7 @@ from numba import njit
 from maritime.horizon import DAY_S, Horizon
 from maritime.verification.needs import Need
 
-GRID_S = 60
+GRID_S = 10
 """Grain in which what a look or a visit earns is looked up; rounded in favour of the route."""
 MOST_DAYS = 4
 """Days over which needs of a cyclic plan are repeated; a shift and an interval end sooner."""
