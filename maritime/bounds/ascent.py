@@ -34,6 +34,8 @@ class AscentParams:
     needed come; both are half as fast after `rest` rounds. Prices stay for warm_rounds. newest is
     the weight of the last round's routes in the average. A target that the plan never leaves open
     begins with least_price of its weight, one that it leaves open for half of the time with all.
+    work is how many ways a round may try for one class, ticks times near ways from one thing to do
+    to the next: the more, the shorter the tick of its clock.
     """
 
     price_tick_s: int = 1800
@@ -43,6 +45,7 @@ class AscentParams:
     warm_rounds: int = 5
     newest: float = 0.3
     least_price: float = 0.4
+    work: int = 5_000_000
 
 
 @dataclass(frozen=True)
