@@ -94,12 +94,14 @@ def test_every_claim_is_recomputed(proved):
             replace(certificate, classes=(first, *certificate.classes)),
             replace(certificate, classes=(replace(first, to_s=first.to_s - 1), *others)),
             replace(certificate, classes=(replace(first, shares=fewer), *others)),
-            replace(certificate, classes=(replace(first, clock_s=3600), *others)),
+            replace(certificate, classes=(replace(first, clock_s=180), *others)),
         ],
     }
     for code, certificates in wrong.items():
         for one in certificates:
             assert code in codes_of(district, plan, one), one.bound
+    with pytest.raises(InvalidRecordError, match="seconds from 10 to 180"):
+        replace(first, clock_s=181)
     with pytest.raises(InvalidRecordError, match="sum up to 1000"):
         replace(first, shares={target: ((parts[0] - 1, *parts[1:]), *rows)})
     for too_few in (tuple(rows), ()):
