@@ -157,10 +157,11 @@ def create_app(
                     **routes_proposals.BODY_LIMITS_BYTES, **routes_field.BODY_LIMITS_BYTES,
                     **routes_attachments.BODY_LIMITS_BYTES,
                     **routes_outbox_files.BODY_LIMITS_BYTES}  # fmt: skip
-    app.add_middleware(AccountGate, routes=RouteTable.of(app, included))
+    app.state.routes = RouteTable.of(app, included)
+    app.add_middleware(AccountGate, routes=app.state.routes)
     app.add_middleware(LoopbackGuard, hosts=hosts, body_limits_bytes=limits_bytes)
     app.add_middleware(KeptKeys)  # before the guard, which knows limits by paths
-    app.state.methods = describe_api(app)
+    describe_api(app)
     return app
 
 

@@ -290,7 +290,7 @@ def _http_problem(app: FastAPI, request: Request, error: HTTPException) -> JSONR
     if status == HTTPStatus.NOT_FOUND:
         detail = f"there is nothing at {request.url.path}; see /docs for what there is"
     elif status == HTTPStatus.METHOD_NOT_ALLOWED:
-        allowed = app.state.methods.allowed_at(request.url.path)
+        allowed = app.state.routes.allowed_at(request.url.path)
         detail = f"{request.method} is not possible here; possible: {', '.join(allowed)}"
         headers["Allow"] = ", ".join(allowed)
     slug = status.phrase.lower().replace(" ", "-")
