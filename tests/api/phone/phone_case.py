@@ -49,6 +49,7 @@ class Phone:
     def start(self, *, is_waiting: bool = True) -> Page:
         """Open the page, and wait until it is kept on the phone."""
         self.page.goto(f"{self.address}/phone/")
+        self.page.locator("html[data-started]").wait_for(state="attached")
         if is_waiting:
             assert self.page.evaluate(UNTIL_KEPT), "no service worker has taken the page over"
         return self.page
