@@ -1,10 +1,11 @@
 """Give routes what they work with: the database, a snapshot of it, the district asked for."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import quote
+from uuid import UUID
 
 from fastapi import Depends, Request
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -38,6 +39,10 @@ class Services:
     workers: WorkerPool
     views: PlanViews
     scratch: Path
+    site_folder: Path
+    hosts: tuple[str, ...] = ()
+    noted: dict[tuple[UUID, str], float] = field(default_factory=dict)
+    """When who last had what he keeps looking at written down, on the server's own clock."""
 
     @property
     def served(self) -> AsyncEngine:

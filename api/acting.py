@@ -1,6 +1,7 @@
 """Give routes who is acting, and write into the audit log what he reads."""
 
 from dataclasses import dataclass
+from time import monotonic
 from typing import Annotated
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from maritime.account import Actor
 
 COOKIE = "coastwatch_session"
 CSRF_HEADER = "X-CSRF-Token"
+LOOKS_NOTED_EVERY_S = 600.0
 
 
 @dataclass(frozen=True)
@@ -74,3 +76,21 @@ async def note_read(
 ) -> None:
     """Write down that personal data is read, before it is: nobody reads without an entry."""
     await note(services, "read", subject, after=after, district_id=district_id)
+
+
+async def note_looking(services: Services, subject: str, *, district_id: str) -> None:
+    """
+    Write down that somebody looks at what changes before his eyes: once in ten minutes.
+
+    A page asks every few seconds; an entry for each would bury the others.
+    """
+    actor = ACTING.get()
+    if actor is None:
+        return
+    now_s = monotonic()
+    for looked, at_s in list(services.noted.items()):
+        if now_s - at_s >= LOOKS_NOTED_EVERY_S:
+            del services.noted[looked]
+    if (actor.account_id, subject) not in services.noted:
+        await note_read(services, subject, district_id=district_id)
+        services.noted[actor.account_id, subject] = now_s

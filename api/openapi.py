@@ -1,7 +1,4 @@
-"""Describe the API: problems as answers of every operation, and which methods a path has."""
-
-import re
-from dataclasses import dataclass
+"""Describe the API: problems as answers of every operation, and the cells of each layer."""
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
@@ -34,35 +31,8 @@ PROBLEM = {
 }
 
 
-@dataclass(frozen=True)
-class MethodTable:
-    """Which methods each path has; paths that are not described have GET."""
-
-    methods: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]
-
-    @classmethod
-    def of(cls, document: dict) -> "MethodTable":
-        """Read the table from an OpenAPI document."""
-        return cls(
-            tuple(
-                (
-                    re.compile(re.sub(r"\{\w+\}", "[^/]+", path)),
-                    tuple(sorted(method.upper() for method in operations)),
-                )
-                for path, operations in document["paths"].items()
-            )
-        )
-
-    def allowed_at(self, path: str) -> tuple[str, ...]:
-        """Give the methods of a path."""
-        for pattern, methods in self.methods:
-            if pattern.fullmatch(path):
-                return methods
-        return ("GET",)
-
-
-def describe_api(app: FastAPI) -> MethodTable:
-    """Let an application describe its problems, and give the methods of its paths."""
+def describe_api(app: FastAPI) -> None:
+    """Let an application describe itself, when it is first asked to."""
 
     def describe() -> dict:
         if app.openapi_schema is None:
@@ -79,7 +49,6 @@ def describe_api(app: FastAPI) -> MethodTable:
         return app.openapi_schema
 
     app.openapi = describe
-    return MethodTable.of(describe())
 
 
 def _describe_problems(document: dict) -> None:

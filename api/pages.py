@@ -8,6 +8,7 @@ from api.acting import Signed
 from api.plan_progress import bound_words
 from api.schemas import DistrictSummary
 from api.schemas_plans import JobAnswer, PlanSummary
+from maritime.account import OFFICE_ROLES, Actor
 from maritime.plan import points_of_coverage
 
 PAGE_POLICY = (
@@ -117,7 +118,8 @@ def start_page(
             ),
         ]
     parts.append(
-        '<p><a href="/docs">API 文档 documentation</a> · <a href="/openapi.json">OpenAPI</a></p>'
+        f"<p>{_roll_calls(None if signed is None else signed.actor)}"
+        '<a href="/docs">API 文档 documentation</a> · <a href="/openapi.json">OpenAPI</a></p>'
     )
     body = "\n".join(parts)
     return (
@@ -128,6 +130,13 @@ def start_page(
         '<link rel="stylesheet" href="/assets/page.css"></head>\n'
         f"<body>\n{body}\n</body></html>\n"
     )
+
+
+def _roll_calls(actor: Actor | None) -> str:
+    """Link to the centre's page of roll-calls, for those who may see it."""
+    if actor is not None and actor.role not in OFFICE_ROLES:
+        return ""
+    return '<a href="/roll-calls">点名 roll-calls</a> · '
 
 
 def _bound_of(plan: PlanSummary) -> str:

@@ -10,7 +10,7 @@ from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 HASHED_AT_ONCE = 2
-"""Each hash takes 64 MB and some 50 ms of a core; more of them wait."""
+"""Each hash takes 64 MB and a fifth of a second of a core; more of them wait."""
 TOKEN_PREFIX = "cwt_"
 """Start of a program's token, by which it is told from a password."""
 TOKEN_BYTES = 32

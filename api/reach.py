@@ -41,6 +41,8 @@ REACH: dict[str, frozenset[str]] = {
     # server and signing in
     "check_health": OPEN,
     "get_asset": OPEN,
+    "show_install_page": OPEN,
+    "get_authority_certificate": OPEN,
     "open_phone": OPEN,
     "get_phone_file": OPEN,
     "sign_in": OPEN,
@@ -49,6 +51,7 @@ REACH: dict[str, frozenset[str]] = {
     "get_me": EVERYBODY,
     "change_own_password": EVERYBODY,
     "show_start": EVERYBODY,
+    "show_roll_calls": OFFICE,
     "show_docs": EVERYBODY,
     "openapi": EVERYBODY,
     # districts and their coast
@@ -89,6 +92,12 @@ REACH: dict[str, frozenset[str]] = {
     "get_sheet": OFFICE,
     "put_sheet": PLANNERS,
     "get_fault_sheet": PLANNERS,
+    # phones
+    "enrol_own_device": DISTRICT,
+    "list_devices": DISTRICT | SECURITY,
+    "end_lost_device": DISTRICT | SECURITY,
+    "get_site_key": DISTRICT,
+    "import_outbox_file": FIELD | CENTRE,
     # plans, jobs, packs
     "list_plans": DISTRICT,
     "list_plans_of_district": DISTRICT,
@@ -151,6 +160,7 @@ WHOLE_DISTRICT = frozenset(
     (
         "audit_district", "get_member_proposal", "accept_member_proposal", "get_grid_proposal",
         "accept_grid_proposal", "draw_up_responsibility_lists", "order_plan", "undo_changes",
+        "cancel_a_round",
     )
 )  # fmt: skip
 """Routes whose work is about a district as a whole: accounts of a part of it may not use them."""
@@ -207,3 +217,8 @@ class RouteTable:
                 return name
             other = other or name
         return other
+
+    def allowed_at(self, path: str) -> tuple[str, ...]:
+        """Give the methods of a path."""
+        allowed = (methods for pattern, methods, _ in self.rows if pattern.match(path))
+        return tuple(sorted(set().union(*allowed)))

@@ -11,6 +11,8 @@ from sqlalchemy import select
 from api.access import API, Given, Snapshot, district_path
 from api.account_pages import SESSION_SCRIPT, SIGN_IN_PAGE, SIGN_IN_SCRIPT
 from api.acting import signed_of
+from api.centre import centre_file
+from api.install_page import INSTALL_STYLE
 from api.jobs import Job
 from api.pages import DOCS_POLICY, DOCS_SCRIPT, PAGE_POLICY, STYLE, docs_page, start_page
 from api.problems import NotThereError
@@ -33,8 +35,11 @@ PRIVATE = {"Cache-Control": "no-store"}
 OWN_ASSETS = {
     "page.css": (STYLE, "text/css"),
     "start-docs.js": (DOCS_SCRIPT, "text/javascript"),
+    "install.css": (INSTALL_STYLE, "text/css"),
     "sign-in.js": (SIGN_IN_SCRIPT, "text/javascript"),
     "session.js": (SESSION_SCRIPT, "text/javascript"),
+    "roll-calls.js": (centre_file("roll-calls.js"), "text/javascript"),
+    "roll-calls.css": (centre_file("roll-calls.css"), "text/css"),
 }
 PINNED_ASSETS = {
     "swagger-ui-dist/swagger-ui-bundle.js": "text/javascript",
@@ -90,6 +95,13 @@ async def show_docs(request: Request) -> HTMLResponse:
 async def show_sign_in() -> HTMLResponse:
     """Show the page on which people sign in."""
     return HTMLResponse(SIGN_IN_PAGE, headers={"Content-Security-Policy": PAGE_POLICY})
+
+
+@router.get("/roll-calls", response_class=HTMLResponse)
+async def show_roll_calls() -> HTMLResponse:
+    """Show the page on which the centre calls vessels and sees the list fill up."""
+    page = centre_file("roll-calls.html")
+    return HTMLResponse(page, headers={"Content-Security-Policy": PAGE_POLICY})
 
 
 @router.get("/assets/{name:path}")

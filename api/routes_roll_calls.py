@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Query, Request, Response, status
 from pydantic import Field, computed_field
 
 from api.access import AskedDistrict, Given, Snapshot
-from api.acting import Acting, note_read
+from api.acting import Acting, note_looking, note_read
 from api.routes_field import SHEETS, SheetForm, sheet_of
 from api.routes_register import VesselKind
 from api.wire import Asked, Items, Paging, PlainText, Wire, items_of, with_example
@@ -159,7 +159,7 @@ async def get_roll_call(
 ) -> RollCallStandingAnswer:
     """Give how a roll-call stands now: who is missing, by village and town; conflicts beside."""
     standing = await read_standing(connection, district.district_id, roll_call_id)
-    await note_read(services, f"roll-call {roll_call_id}", district_id=district.district_id)
+    await note_looking(services, f"roll-call {roll_call_id}", district_id=district.district_id)
     return _standing(standing)
 
 

@@ -14,6 +14,7 @@ import multiprocessing
 import os
 import random
 import shutil
+import signal
 import socket
 import statistics
 import tempfile
@@ -151,7 +152,8 @@ async def _run_phones(seeds: list[PhoneSeed], port: int, wave: Wave) -> dict:
                 headers={"Authorization": f"Bearer {seed.token}"},
             )  # fmt: skip
             times_ms.append((time.perf_counter() - sent_s) * 1000)
-            reply.raise_for_status()
+            if reply.status_code != 200:
+                raise SystemExit(f"{reply.status_code}: {reply.text[:300]}")
             for one in reply.json()["answers"]:
                 states[one["state"]] = states.get(one["state"], 0) + 1
 
@@ -235,7 +237,9 @@ def measure(url: URL, service: URL, folder: Path, waves: list[Wave], options) ->
         _send(context, seeds[:WARM_UP_PHONES], port, Wave("warm-up", 5, 0.0), folder)
         rows = []
         for wave in waves:
+            before_s = cpu_s(folder, servers)
             done = _send(context, seeds, port, wave, folder)
+            done["cpu_s"] = cpu_s(folder, servers) - before_s
             kept, stored = asyncio.run(count_kept(url, done["ids"]))
             rows.append(_row(wave, done, kept, stored))
             print(rows[-1], flush=True)
@@ -244,6 +248,20 @@ def measure(url: URL, service: URL, folder: Path, waves: list[Wave], options) ->
         for server in servers:
             server.terminate()
             server.join()
+
+
+def cpu_s(folder: Path, servers: list[multiprocessing.context.SpawnProcess]) -> float:
+    """Give the CPU seconds that servers and database have used; the phones' are not counted."""
+    postmaster = (folder / "data" / "postgres" / "data" / "postmaster.pid").read_text().split()[0]
+    ticks = 0
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            fields = (process / "stat").read_text().rsplit(")", 1)[1].split()
+        except (FileNotFoundError, ProcessLookupError):
+            continue  # it has just ended
+        if fields[1] == postmaster or int(process.name) in {one.pid for one in servers}:
+            ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _wait_until_ready(port: int) -> None:
@@ -276,18 +294,22 @@ def _row(wave: Wave, done: dict, kept: int, stored: int) -> str:
     times = sorted(done["times_ms"])
     at = statistics.quantiles(times, n=100)
     sent, states = len(done["ids"]), done["states"]
-    lost, doubled = sent - kept, stored - kept
-    return (
-        f"| {wave.name} | {len(times):,} | {len(times) / done['seconds']:,.0f} | {at[49]:,.0f} | "
-        f"{at[94]:,.0f} | {times[-1]:,.0f} | {sent:,} | {states.get('kept_already', 0):,} | "
-        f"{lost} | {doubled} |"
-    )
+    cells = (
+        wave.name, f"{len(times):,}", f"{len(times) / done['seconds']:,.0f}", f"{at[49]:,.0f}",
+        f"{at[94]:,.0f}", f"{times[-1]:,.0f}", f"{done['cpu_s'] / len(times) * 1000:,.0f}",
+        f"{sent:,}", f"{states.get('kept_already', 0):,}", f"{sent - kept}", f"{stored - kept}",
+    )  # fmt: skip
+    return f"| {' | '.join(cells)} |"
 
 
 HEAD = (
-    "| how | batches | a second | median ms | 95 % within ms | longest ms | checks | sent again | "
-    "lost | doubled |\n|---|---|---|---|---|---|---|---|---|---|"
+    "| how | batches | a second | median ms | 95 % within ms | longest ms | CPU ms a batch | "
+    "checks | sent again | lost | doubled |\n|---|---|---|---|---|---|---|---|---|---|---|"
 )
+
+
+def _stop(number: int, frame: object) -> None:
+    raise SystemExit(f"stopped by signal {number}")
 
 
 def main() -> None:
@@ -297,12 +319,13 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--batches", type=int, default=5, help="batches of each phone and wave")
     parser.add_argument("--every", type=float, default=10.0, help="seconds between its batches")
+    parser.add_argument("--closed", action="store_true", help="the wave without a pause, too")
     parser.add_argument("--out", type=Path, default=None, help="file for the table")
     options = parser.parse_args()
-    waves = [
-        Wave(f"a batch each {options.every:g} s", options.batches, options.every),
-        Wave("all without a pause", options.batches, 0.0),
-    ]
+    waves = [Wave(f"a batch each {options.every:g} s", options.batches, options.every)]
+    if options.closed:
+        waves.append(Wave("all without a pause", options.batches, 0.0))
+    signal.signal(signal.SIGTERM, _stop)  # so that what was started is stopped
     folder = Path(tempfile.mkdtemp(prefix="cw-"))
     folder.chmod(0o755)
     load = os.getloadavg()[0]

@@ -109,7 +109,7 @@ def write_settings(cluster: ClusterFiles, port: int, *, durable: bool) -> None:
         "unix_socket_directories": cluster.sockets if longest <= SOCKET_PATH_LIMIT_BYTES else "",
         "unix_socket_permissions": "0700",
         "password_encryption": "scram-sha-256",
-        "max_connections": 60,
+        "max_connections": 200,
         "timezone": "UTC",
         "log_timezone": "UTC",
         "log_checkpoints": "off",

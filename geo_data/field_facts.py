@@ -63,7 +63,7 @@ async def find_facts(
     """Ask about all items of a batch at once; who is acting says what is in reach."""
     items = tuple(items)
     coast, landing_points = await _find_places(connection, district_id, items)
-    vessel_ids = {one for item in items if (one := item.text_of("vessel_id"))}
+    vessel_ids = {one for item in items if (one := item.id_in("vessel_id"))}
     numbers = {number for item in items for number in _numbers_in(item)}
     called = {one for item in items if (one := roll_call_of(item))}
     return FieldFacts(
@@ -77,7 +77,7 @@ async def find_facts(
 
 def roll_call_of(item: FieldItem) -> UUID | None:
     """Give the roll-call that a contact answers, None where it answers none."""
-    written = item.text_of("roll_call_id") if item.kind == "contact" else None
+    written = item.id_in("roll_call_id") if item.kind == "contact" else None
     try:
         return UUID(written) if written else None
     except ValueError:

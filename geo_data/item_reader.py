@@ -4,21 +4,27 @@ CoastwatchError
 └── UnreadableItemError     an item whose envelope cannot be read
 """
 
-import math
 import re
 from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
 from maritime.errors import CoastwatchError, InvalidRecordError
-from maritime.field.bodies import body_faults
+from maritime.field.bodies import body_faults, is_number
 from maritime.field.content import content_bytes, content_sha256, plain_content
 from maritime.field.forms import is_form_known
 from maritime.field.item import Announced, FieldItem, FieldPosition
-from maritime.field.kinds import ITEM_KINDS, LARGEST_ATTACHMENT_BYTES, LARGEST_ITEM_BYTES
+from maritime.field.kinds import (
+    END_S,
+    ITEM_KINDS,
+    LARGEST_ATTACHMENT_BYTES,
+    LARGEST_ITEM_BYTES,
+    LONGEST_WORD,
+)
 
 MOST_ATTACHMENTS = 20
-INSTANT_EXPECTED = "an instant with its offset"
+INSTANT_EXPECTED = "an instant with its offset, in the years 1970 to 2199"
+LARGEST_FORM = 2**31
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _SHOWN = 80
 
@@ -46,6 +52,8 @@ def read_item(raw: object) -> FieldItem:
     if not isinstance(raw, Mapping):
         raise UnreadableItemError(None, _shown(raw), "an object")
     told_id = raw.get("item_id") if isinstance(raw.get("item_id"), str) else None
+    if told_id is not None:
+        told_id = str(plain_content(told_id))[:LONGEST_WORD]
     item_id = _uuid_in(raw.get("item_id"))
     if item_id is None:
         raise UnreadableItemError(told_id, f"item_id {_shown(raw.get('item_id'))}", "a UUID")
@@ -78,14 +86,16 @@ def epoch_s_in(written: object) -> float | None:
         return None
     try:
         instant = datetime.fromisoformat(written)
-        return None if instant.tzinfo is None else round(instant.timestamp(), 3)
+        at_s = None if instant.tzinfo is None else round(instant.timestamp(), 3)
     except (ValueError, OverflowError):
         return None
+    return at_s if at_s is not None and 0 <= at_s < END_S else None
 
 
 def _read(item_id: UUID, kind: str, content: dict, faults: list[str]) -> FieldItem:
     form = content.get("form")
-    form = form if isinstance(form, int) and not isinstance(form, bool) else None
+    is_version = isinstance(form, int) and not isinstance(form, bool) and 0 <= form < LARGEST_FORM
+    form = form if is_version else None
     made_at_s = epoch_s_in(content.get("made_at"))
     if made_at_s is None:
         faults.append(_fault("made_at", content.get("made_at"), INSTANT_EXPECTED))
@@ -110,11 +120,13 @@ def _read_position(given: object, faults: list[str]) -> FieldPosition | None:
     if given is None:
         return None
     expected = "lon, lat, accuracy_m and at, or null"
-    if not isinstance(given, dict) or not (_is_number(given.get("lon"), given.get("lat"))):
+    if not isinstance(given, dict) or not (
+        is_number(given.get("lon")) and is_number(given.get("lat"))
+    ):
         faults.append(_fault("position", given, expected))
         return None
     accuracy_m = given.get("accuracy_m")
-    if accuracy_m is not None and not _is_number(accuracy_m):
+    if accuracy_m is not None and not is_number(accuracy_m):
         faults.append(_fault("position/accuracy_m", accuracy_m, "metres, or null"))
         accuracy_m = None
     try:
@@ -152,7 +164,8 @@ def _read_announced(given: object, place: str, faults: list[str]) -> Announced |
         return None
     sha256, media_type = str(given.get("sha256")).lower(), str(given.get("media_type"))
     lon, lat = given.get("lon"), given.get("lat")
-    lon, lat = (lon, lat) if _is_number(lon, lat) else (None, None)
+    is_place = is_number(lon) and is_number(lat) and abs(lon) <= 180 and abs(lat) <= 90
+    lon, lat = (float(lon), float(lat)) if is_place else (None, None)
     try:
         return Announced(
             attachment_id, sha256, size_bytes, media_type, epoch_s_in(given.get("taken_at")),
@@ -167,13 +180,6 @@ def _uuid_in(written: object) -> UUID | None:
     if isinstance(written, str) and _UUID.fullmatch(written):
         return UUID(written)
     return None
-
-
-def _is_number(*values: object) -> bool:
-    return all(
-        isinstance(one, int | float) and not isinstance(one, bool) and math.isfinite(one)
-        for one in values
-    )
 
 
 def _fault(place: str, found: object, expected: str) -> str:

@@ -1,7 +1,7 @@
 """Keep photos and voice notes part by part, so that a broken upload goes on where it ended."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -35,6 +35,7 @@ class AttachmentStanding:
     media_type: str
     sha256: str
     item_id: UUID
+    account_id: UUID
     taken_at: datetime | None = None
 
 
@@ -66,6 +67,8 @@ async def keep_attachment_part(
         commits too.
     """
     stands = await _lock(connection, attachment_id)
+    if stands.account_id != actor.account_id:  # whoever announced it sends it
+        raise AttachmentNotFoundError(attachment_id)
     if stands.is_complete:
         return stands
     end = from_byte + len(part)
@@ -90,10 +93,7 @@ async def keep_attachment_part(
             after={"sha256": stands.sha256, "size_bytes": stands.size_bytes,
                    "item_id": str(stands.item_id)},
         )  # fmt: skip
-    return AttachmentStanding(
-        attachment_id, end, is_complete, stands.size_bytes, stands.media_type, stands.sha256,
-        stands.item_id, stands.taken_at,
-    )  # fmt: skip
+    return replace(stands, received_bytes=end, is_complete=is_complete)
 
 
 async def read_attachment(connection: AsyncConnection, attachment_id: UUID) -> AttachmentStanding:
@@ -144,13 +144,11 @@ async def _lock(connection: AsyncConnection, attachment_id: UUID) -> AttachmentS
 async def _set_standing(
     connection: AsyncConnection, attachment_id: UUID, received_bytes: int, *, is_complete: bool
 ) -> None:
-    done = await connection.execute(
+    await connection.execute(
         update(field_attachment)
         .where(field_attachment.c.attachment_id == attachment_id)
         .values(received_bytes=received_bytes, is_complete=is_complete)
     )
-    if done.rowcount != 1:  # somebody else announced it: he alone sends it
-        raise AttachmentNotFoundError(attachment_id)
 
 
 async def _drop(connection: AsyncConnection, actor: Actor, attachment_id: UUID) -> None:
@@ -164,5 +162,5 @@ async def _drop(connection: AsyncConnection, actor: Actor, attachment_id: UUID) 
 def _standing(row: Row) -> AttachmentStanding:
     return AttachmentStanding(
         row.attachment_id, row.received_bytes, row.is_complete, row.size_bytes, row.media_type,
-        row.sha256, row.item_id, row.taken_at,
+        row.sha256, row.item_id, row.account_id, row.taken_at,
     )  # fmt: skip

@@ -17,6 +17,7 @@ from geo_data.schema_field import (
     field_item,
     observation,
 )
+from geo_data.store_acting import ACTING
 from geo_data.store_attachments import keep_attachment_part as keep_attachment_part
 from geo_data.store_audit_log import note_audit
 from maritime.account import Actor
@@ -97,7 +98,8 @@ async def keep_items(
     DatabaseUnreachableError, DatabaseRefusedError
         If the database cannot be used; then nothing of the batch is kept.
     """
-    await connection.execute(_ACT_AS, {"account": str(actor.account_id)})
+    if ACTING.get(None) is None:  # no request: who made the items is acting
+        await connection.execute(_ACT_AS, {"account": str(actor.account_id)})
     if clock_offset_s is not None and not abs(clock_offset_s) <= LARGEST_OFFSET_S:
         clock_offset_s = None
     read: list[FieldItem | UnreadableItemError] = [_read(raw) for raw in items]
@@ -139,11 +141,7 @@ async def keep_items(
     return tuple(answers)
 
 
-_ACT_AS = text(
-    "SELECT set_config('coastwatch.account', :account, true) "
-    "WHERE coalesce(current_setting('coastwatch.account', true), '') = ''"
-)
-"""Says who is acting where nobody is: whoever a request is of stays who he is."""
+_ACT_AS = text("SELECT set_config('coastwatch.account', :account, true)")
 _STANDING = text(
     "SELECT item_id, content_sha256, flags FROM field_item_standing(CAST(:asked AS uuid[]))"
 )
@@ -166,7 +164,7 @@ class _Sender:
             "grid_id": self.actor.grid_id,
             "account_id": self.actor.account_id,
             "person_id": self.actor.person_id,
-            "vessel_id": item.text_of("vessel_id"),
+            "vessel_id": item.id_in("vessel_id"),
         }
 
 
@@ -205,7 +203,7 @@ def _judge(item: FieldItem, facts: FieldFacts, sender: _Sender) -> _Judged:
 
 def _vessel_flags(item: FieldItem, facts: FieldFacts) -> set[str]:
     """Find what the register says against the vessel that an item names."""
-    vessel_id = item.text_of("vessel_id")
+    vessel_id = item.id_in("vessel_id")
     found: set[str] = set()
     if vessel_id is None:
         if item.kind == CHECK:

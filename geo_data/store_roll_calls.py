@@ -64,14 +64,21 @@ async def start_roll_call(
 
     Parameters
     ----------
+    grid_id
+        None calls the whole district, or the grid of an actor who has one.
     vessel_kinds
         Only vessels of these kinds; all where there are none.
 
     Raises
     ------
     RecordNotFoundError
-        If there is no such grid.
+        If there is no such grid, or it is out of the actor's reach.
     """
+    if actor is not None and actor.grid_id is not None:
+        grid_id = grid_id or actor.grid_id
+        below = grid_with_lower_levels(district_id, actor.grid_id)
+        if grid_id not in set(await connection.scalars(below)):
+            raise RecordNotFoundError("sea_grid", grid_id)
     towns = await towns_of_villages(connection, district_id)
     query = select(vessel).where(
         vessel.c.district_id == district_id,

@@ -1,6 +1,5 @@
 """Say what in the body of an item is not as its kind has it; nothing is lost by it."""
 
-import math
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from uuid import UUID
@@ -12,6 +11,7 @@ from maritime.field.kinds import (
     CONTACT,
     CONTACT_STATES,
     DUTY,
+    END_S,
     HOUSEHOLD,
     HOUSEHOLD_WORK,
     LONGEST_TEXT,
@@ -31,6 +31,7 @@ from maritime.places import TRADES
 
 Expects = Callable[[object], str]
 """Says what was expected of a value, '' where it is so."""
+LARGEST_NUMBER = 1e300
 DESCRIBED_NAMES = ("name", "number", "mmsi", "beidou_id", "note")
 _SHOWN = 80
 
@@ -153,14 +154,25 @@ def is_track_point(point: object) -> bool:
         return False
     at_ms, lon, lat, accuracy_m = point
     numbers = (at_ms, lon, lat) if accuracy_m is None else (at_ms, lon, lat, accuracy_m)
-    if not all(_is_number(one) for one in numbers):
+    if not all(is_number(one) for one in numbers):
         return False
-    return 0 <= at_ms < 2**53 and abs(lon) <= 180 and abs(lat) <= 90 and (accuracy_m or 0) >= 0
+    return (
+        0 <= at_ms < END_S * 1000 and abs(lon) <= 180 and abs(lat) <= 90 and (accuracy_m or 0) >= 0
+    )
 
 
-def _is_number(value: object) -> bool:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return is_number and math.isfinite(value)
+def is_number(value: object) -> bool:
+    """
+    Tell whether a value of JSON is a number that a machine reckons with.
+
+    Examples
+    --------
+    >>> is_number(1.5), is_number(10**400), is_number(float("nan")), is_number(True)
+    (True, False, False, False)
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return -LARGEST_NUMBER < value < LARGEST_NUMBER
 
 
 _ROUND: dict[str, Expects] = {"team_id": _or_none(_word), "mode": _one_of(*ROUND_MODES)}

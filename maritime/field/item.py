@@ -6,7 +6,7 @@ from uuid import UUID
 
 from maritime.checks import require_choice, require_not_negative, require_text
 from maritime.errors import InvalidRecordError
-from maritime.field.kinds import ITEM_KINDS, MEDIA_TYPES
+from maritime.field.kinds import ITEM_KINDS, LONGEST_ID_BYTES, MEDIA_TYPES
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,8 @@ class FieldItem:
         require_choice(*row, "kind", self.kind, ITEM_KINDS)
         require_text(*row, "content_sha256", self.content_sha256)
 
-    def text_of(self, name: str) -> str | None:
-        """Give a text of the body, None where there is none or it is no text."""
+    def id_in(self, name: str) -> str | None:
+        """Give an id in the body, None where there is none, it is no text or too long for one."""
         value = (self.body or {}).get(name)
-        return value if isinstance(value, str) and value else None
+        is_id = isinstance(value, str) and 0 < len(value.encode()) <= LONGEST_ID_BYTES
+        return value if is_id else None

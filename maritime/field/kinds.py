@@ -40,9 +40,14 @@ LARGEST_ITEM_BYTES = 64 * 1024
 LARGEST_ATTACHMENT_BYTES = 16 * 1024 * 1024
 LARGEST_PART_BYTES = 512 * 1024
 MOST_TRACK_POINTS = 500
+END_S = 7_258_118_400.0
+"""The year 2200: what claims to be of later cannot be read."""
 LONGEST_TEXT = 4000
 LONGEST_WORD = 500
 """Letters of a text, and of an id or a name."""
+
+LONGEST_ID_BYTES = 500
+"""Of an id in UTF-8, so that it can be looked up; a longer one is nobody's."""
 
 POSITION_ZERO, POSITION_INLAND = "position_zero", "position_inland"
 POSITION_OLD, POSITION_MISSING = "position_old", "position_missing"

@@ -1,12 +1,14 @@
 """Make items and attachments as phones do, and send them to the application of a test."""
 
 import hashlib
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import httpx
 from account_cases import Accounts, Ask
+from matrix_rows import TOLD
 from scenes import lonlat
 
 DEVICE = str(uuid4())
@@ -64,6 +66,33 @@ def photo(content: bytes, **changes: object) -> dict:
         "lat": QUAY[1],
         **changes,
     }
+
+
+def told_sql(accounts: Accounts, grids: dict[str, str]) -> Iterator[str]:
+    """Give statements that tell something at each place: a check with a photo, a round, a call."""
+    senders = {"own": "gridworker.west", "other_grid": "gridworker.east"}
+    content = json.dumps({"body": {"suspected": ["no_papers"]}})
+    for place, one in TOLD.items():
+        grid, district = grids.get(place), "straight" if place in grids else "date-line"
+        login = senders.get(place)
+        sender = accounts.actors[login].account_id if login else uuid4()
+        quoted = "NULL" if grid is None else f"'{grid}'"
+        where = f"'{district}', {quoted}, '{sender}'"
+        yield (
+            "INSERT INTO field_item (item_id, district_id, grid_id, account_id, device_id, kind, "
+            "happened_at, received_at, came_by, round_id, flags, faults, content_sha256, content) "
+            f"VALUES ('{one}', {where}, '{one}', 'check', now(), now(), 'file', '{one}', '{{}}', "
+            f"'{{}}', 'x', '{content}'), (gen_random_uuid(), {where}, '{one}', 'track', now(), "
+            f"now(), 'file', '{one}', '{{}}', '{{}}', 'x', '{{}}')"
+        )
+        yield (
+            f"INSERT INTO field_attachment VALUES ('{one}', '{one}', {where}, NULL, NULL, 'x', 1, "
+            "'image/jpeg', NULL, NULL, NULL, 1, true)"
+        )
+        yield (
+            f"INSERT INTO roll_call VALUES ('{one}', '{district}', NULL, 'other', NULL, now(), "
+            "NULL, now())"
+        )
 
 
 class Phone:

@@ -9,6 +9,7 @@ FIELD = ("gridworker", "patrol_member", "police", "boat_crew")
 OFFICE = ("duty_officer", "planner", "supervisor")
 DISTRICT = (*FIELD, *OFFICE)
 PLANNER = ("planner",)
+CENTRE = ("duty_officer", "planner")
 SYSTEM = ("system_administrator",)
 SECURITY = ("security_administrator",)
 AUDIT = ("audit_administrator",)
@@ -17,6 +18,12 @@ EVERYBODY = (*DISTRICT, *SYSTEM, *SECURITY, *AUDIT)
 FINISHED_JOB = {"own": "11111111-1111-4111-8111-111111111111",
                 "other": "22222222-2222-4222-8222-222222222222"}  # fmt: skip
 OTHER_PLAN = "33333333-3333-4333-8333-333333333333"
+TOLD = {
+    "own": "44444444-4444-4444-8444-444444444444",
+    "other_grid": "55555555-5555-4555-8555-555555555555",
+    "other_district": "66666666-6666-4666-8666-666666666666",
+}
+"""Id of a check, of its photo, of its round, and of a roll-call that is closed, by place."""
 
 
 @dataclass(frozen=True)
@@ -116,6 +123,41 @@ ROWS = (
     Row("get_sheet", "GET", f"{D}/sheets/vessel?form=csv", OFFICE),
     Row("put_sheet", "POST", f"{D}/sheets/vessel?check=true", PLANNER, options=CSV),
     Row("get_fault_sheet", "POST", f"{D}/sheets/vessel/faults", PLANNER, options=CSV),
+    # what phones tell
+    Row("send_items", "POST", "/api/v1/field/items", FIELD, other_district=200,
+        options={"json": {"format": "coastwatch-items/1", "device_id": TOLD["own"],
+                          "sent_at": "2026-11-28T22:00:00+08:00", "items": [{}]}}),
+    Row("send_attachment_part", "PUT", "/api/v1/field/attachments/{batch}", FIELD, own=404,
+        other_grid=404, options={"content": b"x"}),
+    Row("look_at_attachment", "HEAD", "/api/v1/field/attachments/{told}", DISTRICT,
+        other_grid=404),
+    Row("get_attachment", "GET", "/api/v1/field/attachments/{told}", DISTRICT, other_grid=404),
+    Row("get_packet", "GET", "/api/v1/field/packet", FIELD, other_district=200),
+    Row("get_month", "GET", "/api/v1/field/month?month=2026-11", FIELD, other_district=200),
+    Row("get_month_sheet", "GET", "/api/v1/field/month/sheet?month=2026-11", FIELD,
+        other_district=200),
+    Row("start_a_roll_call", "POST", f"{D}/roll-calls", CENTRE, own=201, other_grid=404,
+        options={"json": {"kind": "other", "grid_id": "{grid}"}}),
+    Row("list_roll_calls", "GET", f"{D}/roll-calls", DISTRICT),
+    Row("get_roll_call", "GET", f"{D}/roll-calls/{{told}}", DISTRICT),
+    Row("get_roll_call_sheet", "GET", f"{D}/roll-calls/{{told}}/sheet", OFFICE),
+    Row("close_a_roll_call", "POST", f"{D}/roll-calls/{{told}}/close", CENTRE, own=409,
+        other_grid=409),
+    Row("list_checks", "GET", f"{D}/checks", (*OFFICE, "police")),
+    Row("list_tells", "GET", f"{D}/tells", (*OFFICE, "police")),
+    Row("list_conflicts", "GET", f"{D}/conflicts", OFFICE),
+    Row("list_observations", "GET", f"{D}/observations", OFFICE),
+    Row("get_vessel_file", "GET", f"{D}/vessels/{{vessel}}/file", DISTRICT, other_grid=404),
+    Row("decide_a_suspicion", "POST", f"{D}/checks/{{told}}/verdict", ("police",), other_grid=404,
+        options={"json": {"is_confirmed": True}}),
+    Row("list_rounds", "GET", f"{D}/rounds", OFFICE),
+    Row("get_track", "GET", f"{D}/rounds/{{told}}/track", ("duty_officer", "supervisor"),
+        other_grid=404),
+    Row("cancel_a_round", "POST", f"{D}/rounds/cancel", CENTRE, is_whole=True,
+        options={"json": {"team_id": "T01", "from": "2026-11-23T00:00:00+08:00"}}),
+    Row("export_event_sheet", "GET", f"{D}/events/sheet?form=csv", OFFICE),
+    Row("keep_event_number", "POST", f"{D}/events/{{told}}/number", CENTRE, other_grid=404,
+        options={"json": {"number": "7"}}),
     # plans
     Row("list_plans", "GET", "/api/v1/plans", DISTRICT, other_district=200),
     Row("list_plans_of_district", "GET", f"{D}/plans", DISTRICT),
@@ -156,5 +198,16 @@ ROWS = (
     Row("list_audit_log", "GET", "/api/v1/audit", AUDIT),
     Row("get_audit_csv", "GET", "/api/v1/audit/csv", AUDIT),
     Row("purge_audit_log", "POST", "/api/v1/audit/purge", AUDIT),
+    # phones: devices and signed files
+    Row("enrol_own_device", "POST", "/api/v1/field/devices", DISTRICT, own=422, other_grid=422,
+        other_district=422, options={"json": {}}),
+    Row("list_devices", "GET", "/api/v1/field/devices", (*DISTRICT, *SECURITY),
+        other_district=200),
+    Row("end_lost_device", "POST", "/api/v1/field/devices/{batch}/end", (*DISTRICT, *SECURITY),
+        own=404, other_grid=404),
+    Row("get_site_key", "GET", "/api/v1/field/site-key", DISTRICT, other_district=200),
+    Row("import_outbox_file", "POST", "/api/v1/field/outbox-files",
+        (*FIELD, "duty_officer", "planner"), own=422, other_grid=422, other_district=422,
+        options={"content": b"no file", "headers": {"Content-Type": "application/octet-stream"}}),
 )  # fmt: skip
 """One row for each route of `api.reach` that is not open to everybody."""

@@ -1,6 +1,7 @@
 """Check that every error is a problem with all its faults, and that nobody else gets in."""
 
 from pathlib import Path
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -66,6 +67,29 @@ async def test_other_methods_are_named(reader: httpx.AsyncClient):
     assert answer.headers["allow"] == "GET, POST"
     answer = await reader.post("/docs")
     assert problem(answer, 405)["detail"] == "POST is not possible here; possible: GET"
+
+
+@pytest.mark.parametrize(
+    ("host", "origin", "status"),
+    [
+        ("coast.local", "http://coast.local", 404),
+        ("COAST.local:8443", "http://coast.local:8443", 404),
+        ("127.0.0.1", "http://127.0.0.1", 404),
+        ("coast.local", "http://other.local", 403),
+        ("other.local", "http://other.local", 421),
+        ("coast.local.evil", "http://coast.local.evil", 421),
+    ],
+)
+async def test_a_server_answers_to_the_names_it_was_given(
+    anyio_backend: str, shared_url: URL, tmp_path: Path, host: str, origin: str, status: int
+):
+    app = create_app(shared_url, maps_folder=tmp_path, hosts=("coast.local",))
+    async with app.router.lifespan_context(app):
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+            path = f"/api/v1/jobs/{uuid4()}/cancel"
+            answer = await client.post(path, headers={"Host": host, "Origin": origin})
+    assert answer.status_code == status
 
 
 @pytest.mark.parametrize("host", ["coast.example", "127.0.0.1.coast.example", "", "[::", "1.2.3.4"])

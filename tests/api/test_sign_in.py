@@ -189,12 +189,11 @@ def test_wrong_passwords_are_forgotten_after_a_day(ask: Ask, own_accounts_url: U
     assert sign_in(ask, "planner.whole").status_code == 200
 
 
-@pytest.mark.parametrize("login", ["", " ", "\ufffd", "a" * 200, "'; DROP TABLE account; --"])
-def test_odd_logins_are_answered_like_others(ask: Ask, login: str):
-    assert sign_in(ask, login).json()["type"].endswith(":wrong-password")
-    written = base64.b64encode(f"{login}\x00:x".encode()).decode()
-    answer = ask("GET", ME, headers={"Authorization": f"Basic {written}"})
-    assert answer.status_code == 401
+def test_odd_logins_are_answered_like_others(ask: Ask):
+    for login in ("", " ", "\ufffd", "a" * 200, "'; DROP TABLE account; --"):
+        assert sign_in(ask, login).json()["type"].endswith(":wrong-password")
+    written = base64.b64encode(b"nul\x00:x").decode()
+    assert ask("GET", ME, headers={"Authorization": f"Basic {written}"}).status_code == 401
 
 
 def test_no_password_stands_in_the_log(ask: Ask, own_accounts_url: URL):

@@ -153,6 +153,14 @@ def at(lon: float, lat: float, when: str = "2026-11-28T21:59:00+08:00") -> dict:
         ({"form": 99, "body": {"old": [1, 2]}}, ("vessel_unknown", "form_gone")),
         ({"body": check_body(outcome="well")}, ("body_faulty",)),
         ({"body": 7}, ("vessel_unknown", "body_faulty")),
+        ({"body": check_body("船" * 400)}, ("vessel_unknown",)),
+        ({"body": check_body("x" * 5000)}, ("vessel_unknown", "body_faulty")),
+        ({"form": 10**30}, ("form_gone",)),
+        (at(10**400, 0), ("position_missing", "body_faulty")),
+        ({"made_at": "9999-12-31T23:59:59+00:00"},
+         ("position_old", "clock_unknown", "body_faulty")),
+        ({"attachments": [{"attachment_id": str(uuid4()), "sha256": "a" * 64, "size_bytes": 1,
+                           "media_type": "image/webp", "lon": 10**400, "lat": 0}]}, ()),
     ],
 )  # fmt: skip
 def test_what_is_doubtful_is_kept_and_flagged(url: URL, changes: dict, flags: tuple[str, ...]):

@@ -7,10 +7,10 @@ DECLARE
         'district_id = (SELECT acting_district()) AND ((SELECT acts_on_whole())'
         ' OR grid_id = ANY ((SELECT reached_grids())::text[])'
         ' OR vessel_id = ANY ((SELECT reached_vessels())::text[]))';
-    -- What somebody sends is of his own account and of its reach.
+    -- What somebody sends is of his own account, and of its grid.
     own constant text := mine ||
-        ' AND district_id = (SELECT acting_district()) AND ((SELECT acts_on_whole())'
-        ' OR grid_id = ANY ((SELECT reached_grids())::text[]))';
+        ' AND district_id = (SELECT acting_district())'
+        ' AND grid_id IS NOT DISTINCT FROM (SELECT acting_grid())';
     told text;
 BEGIN
     FOREACH of_table IN ARRAY ARRAY[
@@ -68,7 +68,7 @@ CREATE POLICY reads ON observation FOR SELECT USING (district_id = (SELECT actin
 ----
 CREATE POLICY adds ON observation FOR INSERT WITH CHECK (
     district_id = (SELECT acting_district())
-    AND item_id IN (SELECT item_id FROM field_item WHERE account_id = (SELECT acting_account())))
+    AND is_own_item(item_id))
 ----
 CREATE POLICY reads ON suspicion_verdict FOR SELECT
     USING (item_id IN (SELECT item_id FROM field_item))

@@ -24,8 +24,9 @@ FLAGS = (
     "'sent_after_end'"
 )
 FUNCTIONS = (
-    "acts_at_centre()", "sees_tracks()", "field_numbers_registered(text, text[])",
-    "field_vessel_standing(text, text[])", "field_item_standing(uuid[])",
+    "field_numbers_registered(text, text[])", "field_vessel_standing(text, text[])",
+    "field_item_standing(uuid[])", "is_own_item(uuid)", "acts_at_centre()", "sees_tracks()",
+    "acting_grid()",
 )  # fmt: skip
 
 

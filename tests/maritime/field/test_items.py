@@ -149,6 +149,8 @@ def test_any_body_is_judged(kind, others, value):
     for name in GOOD_BODIES[kind]:
         body_faults(kind, 1, others | {name: value})
     is_track_point(value)
+    assert not is_track_point([10**400, 0, 0, 0])
+    assert not is_track_point([9e12, 0, 0, 0])
 
 
 def test_a_form_that_is_gone_is_known_to_be():
