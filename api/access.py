@@ -39,6 +39,8 @@ class Services:
     workers: WorkerPool
     views: PlanViews
     scratch: Path
+    site_folder: Path
+    hosts: tuple[str, ...] = ()
     noted: dict[tuple[UUID, str], float] = field(default_factory=dict)
     """When who last had what he keeps looking at written down, on the server's own clock."""
 

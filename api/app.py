@@ -15,12 +15,15 @@ from api import (
     routes_audit_log,
     routes_audits,
     routes_changes,
+    routes_devices,
     routes_districts,
     routes_events,
     routes_field,
     routes_field_lists,
+    routes_install,
     routes_jobs,
     routes_lists,
+    routes_outbox_files,
     routes_packs,
     routes_pages,
     routes_phone,
@@ -68,6 +71,7 @@ def create_app(
     *,
     maps_folder: Path,
     service_url: URL | None = None,
+    site_folder: Path | None = None,
     hosts: tuple[str, ...] = (),
     plans_at_once: int = PLANS_AT_ONCE,
     upload_limit_bytes: int = routes_packs.UPLOAD_LIMIT_BYTES,
@@ -84,8 +88,11 @@ def create_app(
     service_url
         The same database by the role of requests, as `geo_data.settings.service_url` gives it;
         None will do for a database without accounts.
+    site_folder
+        Data folder with the site's certificate and keys; None for the folder of the maps.
     hosts
-        Names and addresses by which the server may be asked, beside this machine's own.
+        Names and addresses by which the server may be asked, beside this machine's own: those of
+        its certificate.
     plans_at_once
         How many plans are searched for at once; others wait.
     upload_limit_bytes
@@ -105,7 +112,10 @@ def create_app(
                 jobs = JobBoard(engine, planners, plans_at_once=plans_at_once)
                 await jobs.start()
                 views = PlanViews(engine, workers, folder=maps_folder)
-                services = Services(engine, service, jobs, workers, views, Path(scratch))
+                services = Services(
+                    engine, service, jobs, workers, views, Path(scratch),
+                    site_folder=site_folder or maps_folder, hosts=hosts,
+                )  # fmt: skip
                 app.state.services = services
                 try:
                     yield
@@ -129,13 +139,15 @@ def create_app(
     modules = (
         routes_districts, routes_register, routes_records, routes_changes, routes_audits,
         routes_proposals, routes_lists, routes_sheets, routes_plans, routes_jobs, routes_packs,
-        routes_sign_in, routes_accounts, routes_audit_log, routes_field,
-        routes_attachments, routes_roll_calls, routes_field_lists, routes_rounds, routes_events,
+        routes_sign_in, routes_accounts, routes_audit_log, routes_devices, routes_outbox_files,
+        routes_field, routes_attachments, routes_roll_calls, routes_field_lists, routes_rounds,
+        routes_events,
     )  # fmt: skip
     included = [
         *((API, module.router) for module in modules),
         ("", routes_pages.health_router),
         ("", routes_pages.router),
+        ("", routes_install.router),
         ("", routes_phone.router),
     ]
     for prefix, router in included:
@@ -143,7 +155,8 @@ def create_app(
     add_problem_handlers(app)
     limits_bytes = {f"{API}/packs": upload_limit_bytes, **routes_sheets.BODY_LIMITS_BYTES,
                     **routes_proposals.BODY_LIMITS_BYTES, **routes_field.BODY_LIMITS_BYTES,
-                    **routes_attachments.BODY_LIMITS_BYTES}  # fmt: skip
+                    **routes_attachments.BODY_LIMITS_BYTES,
+                    **routes_outbox_files.BODY_LIMITS_BYTES}  # fmt: skip
     app.state.routes = RouteTable.of(app, included)
     app.add_middleware(AccountGate, routes=app.state.routes)
     app.add_middleware(LoopbackGuard, hosts=hosts, body_limits_bytes=limits_bytes)

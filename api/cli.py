@@ -6,7 +6,13 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from api import cli_account_commands, cli_field_commands, cli_register_commands
+from api import (
+    cli_account_commands,
+    cli_field_commands,
+    cli_outbox_commands,
+    cli_register_commands,
+    cli_tls_commands,
+)
 from api.bound_run import BoundOptions
 from api.cli_errors import answer_errors
 from api.when_used import import_when_used
@@ -30,6 +36,8 @@ app = typer.Typer(
 db = typer.Typer(no_args_is_help=True, help="Start, stop or look at the program's own database.")
 app.add_typer(db, name="db")
 app.add_typer(cli_register_commands.app, name="register")
+app.add_typer(cli_tls_commands.app, name="tls")
+app.add_typer(cli_outbox_commands.app, name="outbox")
 app.add_typer(cli_account_commands.account, name="account")
 app.add_typer(cli_account_commands.audit, name="audit")
 app.add_typer(cli_field_commands.app, name="field")
@@ -259,10 +267,12 @@ def export(
 @app.command()
 @answer_errors(messages)
 def serve(
-    host: Annotated[str, typer.Option(help="Loopback address to listen on.")] = "127.0.0.1",
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; others than loopback by TLS.")
+    ] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
 ) -> None:
-    """Serve API and pages; only on loopback, because there are no accounts yet."""
+    """Serve API and pages: on loopback, or for others by TLS, with accounts."""
     cli_serve.run_serve(host=host, port=port, messages=messages)
 
 

@@ -1,7 +1,6 @@
-"""Serve API and pages on this machine until Ctrl-C; other addresses are refused.
+"""Serve API and pages until Ctrl-C: this machine, or others too by TLS.
 
 CoastwatchError
-├── OutwardAddressError     an address that others could reach
 └── PortTakenError          no free port
 """
 
@@ -11,6 +10,7 @@ import signal
 import socket
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import uvicorn
 from fastapi import FastAPI
@@ -19,7 +19,9 @@ from sqlalchemy.engine import URL
 
 from api.app import create_app
 from api.guard import is_loopback
+from api.outward import OutwardAddressError, ServerTls, require_administrator, tls_for
 from geo_data.settings import data_folder, database_url, service_url
+from geo_data.tls.site_files import SiteFiles
 from maritime.errors import CoastwatchError
 
 STOP_WITHIN_S = 5
@@ -27,20 +29,6 @@ PORTS_TRIED = 100
 LAST_PORT = 65_535
 BACKLOG = 128
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
-
-
-class OutwardAddressError(CoastwatchError):
-    """Say that an address is not this machine's own."""
-
-    def __init__(self, host: str):
-        super().__init__(host)
-        self.host = host
-
-    def __str__(self) -> str:
-        return (
-            f"host is {self.host!r}; expected a loopback address (127.0.0.1, ::1 or localhost): "
-            "there are no accounts yet, so nobody but this machine may reach the server"
-        )
 
 
 class PortTakenError(CoastwatchError):
@@ -64,30 +52,54 @@ def run_serve(*, host: str, port: int, messages: Console) -> None:
     Raises
     ------
     OutwardAddressError
-        If the host is not this machine's own.
+        If others can reach the host, and there is no certificate or no administrator yet.
+    TlsError, KeyFileError
+        If others can reach it, and the certificate cannot be used.
     PortTakenError
         If the port cannot be taken.
     CoastwatchError
         If the database cannot be used.
     """
-    _require_loopback(host)
+    tls = None
+    if not is_loopback(host):
+        tls = tls_for(host, SiteFiles(data_folder()), messages, now=datetime.now(UTC))
     with messages.status("starting the database"):
         url, service = database_url(), service_url()
-    serve_until_stopped(url, service_url=service, host=host, port=port, messages=messages)
+    if tls is not None:
+        asyncio.run(require_administrator(host, url))
+    serve_until_stopped(url, service_url=service, host=host, port=port, messages=messages, tls=tls)
 
 
 def serve_until_stopped(
-    url: URL, *, service_url: URL | None = None, host: str, port: int, messages: Console
+    url: URL,
+    *,
+    service_url: URL | None = None,
+    host: str,
+    port: int,
+    messages: Console,
+    tls: ServerTls | None = None,
 ) -> None:
     """
     Serve with a given database until Ctrl-C or SIGTERM; errors are those of run_serve.
 
-    service_url is the same database by the role of requests, as `create_app` takes it.
+    Parameters
+    ----------
+    service_url
+        The same database by the role of requests, as `create_app` takes it.
+    tls
+        What proves to browsers who the server is; needed where others can reach the host.
     """
-    _require_loopback(host)
+    if tls is None and not is_loopback(host):
+        raise OutwardAddressError(host, "it would be served without TLS")
     with contextlib.closing(_listen(host, port)) as listening:
-        app = create_app(url, maps_folder=data_folder() / "maps", service_url=service_url)
-        asyncio.run(_serve(app, listening, host=host, messages=messages))
+        app = create_app(
+            url,
+            maps_folder=data_folder() / "maps",
+            service_url=service_url,
+            site_folder=data_folder(),
+            hosts=() if tls is None else tls.names,
+        )
+        asyncio.run(_serve(app, listening, host=host, messages=messages, tls=tls))
     messages.print("server stopped", highlight=False)
 
 
@@ -132,7 +144,14 @@ class _Server(uvicorn.Server):
                 loop.remove_signal_handler(number)
 
 
-async def _serve(app: FastAPI, listening: socket.socket, *, host: str, messages: Console) -> None:
+async def _serve(
+    app: FastAPI,
+    listening: socket.socket,
+    *,
+    host: str,
+    messages: Console,
+    tls: ServerTls | None,
+) -> None:
     # Not by uvicorn: it would swallow why the database cannot be used.
     async with app.router.lifespan_context(app):
         config = uvicorn.Config(
@@ -141,14 +160,18 @@ async def _serve(app: FastAPI, listening: socket.socket, *, host: str, messages:
             log_config=None,
             access_log=False,
             server_header=False,
+            proxy_headers=False,
             timeout_graceful_shutdown=STOP_WITHIN_S,
+            ssl_certfile=None if tls is None else tls.file,
         )
-        address = f"http://{_in_url(host)}:{listening.getsockname()[1]}/"
-        messages.print(
-            f"serving {address} (API docs: {address}docs) until Ctrl-C",
-            highlight=False,
-            soft_wrap=True,
-        )
+        port = listening.getsockname()[1]
+        if tls is None:
+            address = f"http://{_in_url(host)}:{port}/"
+            words = f"serving {address} (API docs: {address}docs) until Ctrl-C"
+        else:
+            addresses = (f"https://{_in_url(name)}:{port}/" for name in tls.names)
+            words = f"serving {' '.join(addresses)} by TLS until Ctrl-C"
+        messages.print(words, highlight=False, soft_wrap=True)
         await _Server(config).serve([listening])
 
 
@@ -166,11 +189,6 @@ def _listen(host: str, port: int) -> socket.socket:
         reason = error.strerror if isinstance(error, OSError) else "ports go from 0 to 65535"
         raise PortTakenError(host, port, str(reason).lower()) from error
     return listening
-
-
-def _require_loopback(host: str) -> None:
-    if not is_loopback(host):
-        raise OutwardAddressError(host)
 
 
 def _in_url(host: str) -> str:

@@ -10,11 +10,16 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import BodyTooLargeError, CrossSiteError, ForeignHostError, problem_of
+from geo_data.tls.site_names import is_among
 
 SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
 OWN_SITES = frozenset(("same-origin", "none"))
 BODY_LIMIT_BYTES = 64 * 1024
 """Largest body of a request, where its path has no limit of its own."""
+
+HTTPS_ONLY = "max-age=31536000"
+"""For a year, a browser that has been here asks for this name by TLS alone (RFC 6797). Never sent
+for loopback, whose other ports may be served without."""
 
 API_POLICY = "default-src 'none'; frame-ancestors 'none'"
 SECURITY_HEADERS = {
@@ -34,9 +39,9 @@ class LoopbackGuard:
 
     That a server listens on loopback does not keep out a page in the user's own browser: another
     name that resolves to 127.0.0.1 is refused by the Host header, a form or script of another site
-    by Origin and Sec-Fetch-Site. hosts are the names and addresses, in small letters, by which the
-    server may be asked beside this machine's own. body_limits_bytes has patterns of paths whose
-    bodies may be larger.
+    by Origin and Sec-Fetch-Site. hosts are the names and addresses by which the server may be
+    asked beside this machine's own: those of its certificate. body_limits_bytes has patterns of
+    paths whose bodies may be larger.
     """
 
     app: ASGIApp
@@ -53,9 +58,12 @@ class LoopbackGuard:
                 headers = MutableHeaders(scope=message)
                 for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
+                if is_encrypted and not is_loopback(host):
+                    headers.setdefault("Strict-Transport-Security", HTTPS_ONLY)
             await send(message)
 
         headers = Headers(scope=scope)
+        host, is_encrypted = _name_of(headers.get("host", "")), scope["scheme"] == "https"
         limit_bytes = self._limit_bytes(scope["path"])
         if error := self._refusal(scope, headers, limit_bytes):
             await problem_of(error)(scope, receive, send_guarded)
@@ -72,7 +80,7 @@ class LoopbackGuard:
     ) -> ForeignHostError | CrossSiteError | BodyTooLargeError | None:
         host = headers.get("host", "")
         name = _name_of(host)
-        if not is_loopback(name) and name not in self.hosts:
+        if not (is_loopback(name) or is_among(name, self.hosts)):
             return ForeignHostError(host, self.hosts)
         if scope["method"] not in SAFE_METHODS:
             origin = headers.get("origin")

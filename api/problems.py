@@ -56,6 +56,9 @@ from geo_data.field_errors import (
 from geo_data.instants import WrittenTimeError
 from geo_data.job_table import JobNotFoundError
 from geo_data.sheets.write_sheet import UnwritableSheetError
+from geo_data.signatures import UnusableJwkError
+from geo_data.signed_file_errors import ChangedFileError, SignedFileError
+from geo_data.store_devices import DeviceEndedError, DeviceNotFoundError, DeviceTakenError
 from geo_data.store_errors import (
     AccountExistsError,
     AccountNotFoundError,
@@ -115,6 +118,12 @@ KINDS: dict[type[Exception], ProblemKind] = {
     NotThereError: NOT_FOUND,
     RecordNotFoundError: NOT_FOUND,
     BatchNotFoundError: NOT_FOUND,
+    DeviceNotFoundError: NOT_FOUND,
+    DeviceTakenError: ProblemKind(409, "device-taken", "The device has another key"),
+    DeviceEndedError: ProblemKind(409, "device-ended", "The device was ended"),
+    SignedFileError: ProblemKind(422, "signed-file", "The signed file is refused"),
+    ChangedFileError: ProblemKind(422, "changed-file", "The signed file was changed"),
+    UnusableJwkError: INVALID,
     AttachmentNotFoundError: NOT_FOUND,
     RollCallNotFoundError: NOT_FOUND,
     ItemNotFoundError: NOT_FOUND,

@@ -41,6 +41,8 @@ REACH: dict[str, frozenset[str]] = {
     # server and signing in
     "check_health": OPEN,
     "get_asset": OPEN,
+    "show_install_page": OPEN,
+    "get_authority_certificate": OPEN,
     "open_phone": OPEN,
     "get_phone_file": OPEN,
     "sign_in": OPEN,
@@ -90,6 +92,12 @@ REACH: dict[str, frozenset[str]] = {
     "get_sheet": OFFICE,
     "put_sheet": PLANNERS,
     "get_fault_sheet": PLANNERS,
+    # phones
+    "enrol_own_device": DISTRICT,
+    "list_devices": DISTRICT | SECURITY,
+    "end_lost_device": DISTRICT | SECURITY,
+    "get_site_key": DISTRICT,
+    "import_outbox_file": FIELD | CENTRE,
     # plans, jobs, packs
     "list_plans": DISTRICT,
     "list_plans_of_district": DISTRICT,

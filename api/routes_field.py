@@ -1,5 +1,6 @@
 """Take items from phones, and give phones what they take along."""
 
+import asyncio
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 from uuid import UUID
@@ -15,6 +16,7 @@ from geo_data.read_districts import read_district
 from geo_data.read_month import MonthRead, read_month, write_month
 from geo_data.read_packet import read_packet
 from geo_data.sheets.write_sheet import ENDINGS, MEDIA_TYPES
+from geo_data.site_key import site_jwk
 from geo_data.store_connection import open_connection
 from geo_data.store_field import NETWORK, keep_items
 from maritime.field.kinds import FIELD_FORMAT, FLAGS, MOST_ITEMS
@@ -150,7 +152,8 @@ async def send_items(services: Given, actor: SignedIn, asked: ItemsAsked) -> Ite
 @router.get("/field/packet")
 async def get_packet(services: Given, actor: SignedIn, connection: Snapshot) -> PacketAnswer:
     """Give what a phone takes along for work without a network, within the account's reach."""
-    packet = await read_packet(connection, actor, now=datetime.now(UTC))
+    server_key = await asyncio.to_thread(site_jwk, services.site_folder)
+    packet = await read_packet(connection, actor, now=datetime.now(UTC), server_key=server_key)
     await note_read(
         services, f"packet of {actor.login}",
         after={"vessels": len(packet.content["vessels"]), "phones": packet.phones},

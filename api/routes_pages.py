@@ -12,6 +12,7 @@ from api.access import API, Given, Snapshot, district_path
 from api.account_pages import SESSION_SCRIPT, SIGN_IN_PAGE, SIGN_IN_SCRIPT
 from api.acting import signed_of
 from api.centre import centre_file
+from api.install_page import INSTALL_STYLE
 from api.jobs import Job
 from api.pages import DOCS_POLICY, DOCS_SCRIPT, PAGE_POLICY, STYLE, docs_page, start_page
 from api.problems import NotThereError
@@ -34,6 +35,7 @@ PRIVATE = {"Cache-Control": "no-store"}
 OWN_ASSETS = {
     "page.css": (STYLE, "text/css"),
     "start-docs.js": (DOCS_SCRIPT, "text/javascript"),
+    "install.css": (INSTALL_STYLE, "text/css"),
     "sign-in.js": (SIGN_IN_SCRIPT, "text/javascript"),
     "session.js": (SESSION_SCRIPT, "text/javascript"),
     "roll-calls.js": (centre_file("roll-calls.js"), "text/javascript"),

@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from geo_data.schema_accounts import account as account
+from geo_data.schema_devices import device as device
 from geo_data.schema_field import field_item as field_item
 from geo_data.schema_parts import (
     SRID as SRID,

@@ -16,7 +16,13 @@ from geo_data.store_errors import (
     FirstAccountError,
     RecordNotFoundError,
 )
-from maritime.account import SECURITY_ADMINISTRATOR, Actor, check_account, plain_login
+from maritime.account import (
+    ADMINISTRATOR_ROLES,
+    SECURITY_ADMINISTRATOR,
+    Actor,
+    check_account,
+    plain_login,
+)
 
 _LOCK_ACCOUNTS = text("SELECT pg_advisory_xact_lock(hashtextextended('coastwatch accounts', 0))")
 """Lets one change of accounts at a time count who keeps them."""
@@ -36,6 +42,12 @@ class NewAccount:
 async def has_accounts(connection: AsyncConnection) -> bool:
     """Tell whether anybody has an account that has not ended: then everybody signs in."""
     return bool(await connection.scalar(select(exists().where(account.c.ended_at.is_(None)))))
+
+
+async def has_administrator(connection: AsyncConnection) -> bool:
+    """Tell whether anybody has an administrator's account that has not ended."""
+    is_one = account.c.role.in_(ADMINISTRATOR_ROLES) & account.c.ended_at.is_(None)
+    return bool(await connection.scalar(select(exists().where(is_one))))
 
 
 async def add_account(

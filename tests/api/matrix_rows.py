@@ -198,5 +198,16 @@ ROWS = (
     Row("list_audit_log", "GET", "/api/v1/audit", AUDIT),
     Row("get_audit_csv", "GET", "/api/v1/audit/csv", AUDIT),
     Row("purge_audit_log", "POST", "/api/v1/audit/purge", AUDIT),
+    # phones: devices and signed files
+    Row("enrol_own_device", "POST", "/api/v1/field/devices", DISTRICT, own=422, other_grid=422,
+        other_district=422, options={"json": {}}),
+    Row("list_devices", "GET", "/api/v1/field/devices", (*DISTRICT, *SECURITY),
+        other_district=200),
+    Row("end_lost_device", "POST", "/api/v1/field/devices/{batch}/end", (*DISTRICT, *SECURITY),
+        own=404, other_grid=404),
+    Row("get_site_key", "GET", "/api/v1/field/site-key", DISTRICT, other_district=200),
+    Row("import_outbox_file", "POST", "/api/v1/field/outbox-files",
+        (*FIELD, "duty_officer", "planner"), own=422, other_grid=422, other_district=422,
+        options={"content": b"no file", "headers": {"Content-Type": "application/octet-stream"}}),
 )  # fmt: skip
 """One row for each route of `api.reach` that is not open to everybody."""

@@ -154,10 +154,11 @@ def _vessel(i: int, ago: object, in_days: object) -> Mapping[str, object]:
         "is_mine": is_mine,
         "my_part": "member" if is_mine else None,
         "chain": [
-            {"part": "owner", "name": owner, "phone": f"1380000{i:04}"},
             {"part": "guardian", "name": _PEOPLE[i % len(_PEOPLE)], "phone": None},
-            {"part": "village", "name": "渔村村委", "phone": "0750-5550000"},
+            {"part": "member", "name": "陈土垚", "phone": "13700000000"},
+            {"part": "owner", "name": owner, "phone": f"1380000{i:04}"},
             {"part": "town", "name": "沙堤镇综治中心", "phone": "07505550001"},
+            {"part": "village", "name": "渔村村委", "phone": "0750-5550000"},
         ],
         "papers": papers if i != 5 else [],
         "last_check": {"at": ago(days=3 + i), "outcome": "nothing_found"} if i % 4 else None,

@@ -3,17 +3,21 @@
 import csv
 import io
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
+import httpx
 import pytest
 import schemathesis
 from account_cases import PASSWORD, Accounts, Ask, run_sql
 from api_cases import Running, serve_in_thread
 from hypothesis import HealthCheck, Phase, given, settings
+from scenes import ring_island
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 from sqlalchemy.engine import URL
 
 from api.acting import COOKIE
 from api.role_words import ROLE_WORDS
+from geo_data.pack_writer import write_pack
 from maritime.account import ACCOUNT_ROLES
 
 KEEPER, AUDITOR = "security_administrator", "audit_administrator"
@@ -333,3 +337,48 @@ def test_made_up_requests_are_answered_as_described(
 
 def test_words_are_there_for_every_role():
     assert set(ROLE_WORDS) == set(ACCOUNT_ROLES)
+
+
+def test_orders_cancels_and_imports_are_noted(
+    ask: Ask, accounts: Accounts, own_accounts_url: URL, tmp_path: Path
+):
+    by_planner = accounts.headers("planner.whole")
+    path = "/api/v1/districts/straight/plans"
+    order = {"start": "2026-11-23T00:00:00+08:00", "seconds": 60}
+    ordered = ask("POST", path, json=order, headers=by_planner)
+    assert ordered.status_code == 202
+    job = ordered.headers["location"]
+    assert ask("POST", f"{job}/cancel", headers=by_planner).json()["status"] == "cancelled"
+    pack = tmp_path / "pack.gpkg"
+    write_pack(ring_island(), pack)
+    uploaded = ask(
+        "POST", "/api/v1/packs", content=pack.read_bytes(),
+        headers=accounts.headers("system_administrator")
+        | {"Content-Type": "application/geopackage+sqlite3"},
+    )  # fmt: skip
+    assert uploaded.status_code == 201
+    noted = entries(own_accounts_url, "order", "cancel", "import")
+    job_id = job.rsplit("/", 1)[1]
+    assert [one[:3] for one in noted] == [
+        ("planner.whole", "order", f"plan by job {job_id}"),
+        ("planner.whole", "cancel", f"job {job_id}"),
+        ("system_administrator", "import", "district ring"),
+    ]
+    assert noted[0][4]["seconds"] == 60
+    assert ask("GET", "/api/v1/districts/ring", headers=by_planner).status_code == 404
+
+
+def test_a_sheet_brings_in_what_is_in_reach(ask: Ask, accounts: Accounts):
+    path = "/api/v1/districts/straight/sheets/vessel"
+    headers = accounts.headers("planner.west") | {"Content-Type": "text/csv"}
+
+    def put(*lines: str) -> httpx.Response:
+        return ask("POST", path, content="\n".join(lines).encode(), headers=headers)
+
+    head = "船舶编号,船名,村"
+    assert put(head, "V2,堃,West", "V8,垚,West").json()["is_applied"]
+    assert put(head, "V3,堃,West").status_code == 409, "it is somebody else's"
+    assert put(head, "V7,堃,East").status_code == 403
+    exported = ask("GET", f"{path}?form=csv", headers=accounts.headers("planner.west"))
+    assert "堃" in exported.text and "V8" in exported.text
+    assert "V1" not in exported.text and "V3" not in exported.text

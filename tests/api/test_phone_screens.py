@@ -53,6 +53,13 @@ FAULTY = """() => {
   document.getElementById("screen").append(image, tiny);
 }"""
 
+FILL_UP = """() => {
+  const { add } = IDBObjectStore.prototype;
+  IDBObjectStore.prototype.add = () => { throw new DOMException("full", "QuotaExceededError"); };
+  globalThis.makeRoom = () => { IDBObjectStore.prototype.add = add; };
+}"""
+"""What a browser does where there is no room; that a real full one does it is tested elsewhere."""
+
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
@@ -133,6 +140,8 @@ def test_an_ordinary_check_takes_four_taps(phone: Phone):
         target.tap()
     expect(page.locator(".saved")).to_contain_text("粤台渔 02028 核查已存好")
     expect(page.locator(".saved")).to_contain_text("未发送 1 条")
+    page.get_by_role("button", name="再查一条船").tap()
+    expect(page.locator("[data-vessel=VS0001]")).to_contain_text("上次核查：未发现异常，刚刚")
     (item,) = phone.items()
     assert item["kind"] == "check"
     assert item["body"] == {
@@ -305,6 +314,24 @@ def test_a_file_that_is_no_photo_is_said_and_left_out(phone: Phone, tmp_path: Pa
     assert item["attachments"] == []
 
 
+def test_a_full_phone_keeps_the_form_and_says_that_nothing_was_saved(
+    switch_on: Callable[..., Phone],
+):
+    phone = switch_on()
+    page = phone.open("check", vessel_id="VS0001")
+    page.locator("[data-value=found]").tap()
+    page.locator("textarea").last.fill("满了也不丢")
+    page.wait_for_timeout(500)
+    page.evaluate(FILL_UP)
+    page.locator(".actions .main").tap()
+    expect(page.locator("section .error")).to_contain_text("没有保存。手机存储已满")
+    expect(page.locator("textarea").last).to_have_value("满了也不丢")
+    assert phone.items() == []
+    page.evaluate("makeRoom()")
+    save(page)
+    assert phone.items()[0]["body"]["text"] == "满了也不丢"
+
+
 def test_a_state_is_one_tap_and_its_undo_another_record(phone: Phone):
     page = phone.open("boats")
     for vessel, state_before in (("VS0001", None), ("VS0007", "at_sea")):
@@ -320,6 +347,8 @@ def test_a_state_is_one_tap_and_its_undo_another_record(phone: Phone):
         what = {"vessel_id": vessel, "roll_call_id": roll_call_id}
         assert made["body"] == {**what, "state": "reached"}
         assert undone["body"] == {**what, "state": state_before, "undoes": made["item_id"]}
+    page.locator("[data-vessel=VS0002] [data-mark=in_port]").tap()
+    expect(page.locator(".urgent")).to_contain_text("已报 1 / 6")
     page.reload()
     expect(page.locator("[data-vessel=VS0001] .state-line")).to_contain_text("出海")
     expect(page.locator("[data-vessel=VS0001] .state-line")).to_contain_text("点名前 · 9 小时前")
@@ -331,7 +360,9 @@ def test_calling_is_one_tap_on_the_owner(phone: Phone):
     expect(call).to_have_attribute("href", "tel:13800000001")
     page = phone.open("vessel", vessel_id="VS0001")
     numbers = [one.get_attribute("href") for one in page.locator("a.call").all()]
-    assert numbers == ["tel:13800000001", "tel:07505550000", "tel:07505550001"]
+    assert numbers == [
+        "tel:13800000001", "tel:13700000000", "tel:07505550000", "tel:07505550001",
+    ]  # fmt: skip
 
 
 def test_a_roll_call_fills_up_and_says_who_is_missing(phone: Phone):
@@ -351,7 +382,8 @@ def test_a_roll_call_fills_up_and_says_who_is_missing(phone: Phone):
     expect(page.locator(".urgent")).to_contain_text("已报 5 / 6，缺 1")
 
 
-def test_a_round_is_started_paused_ended_and_shows_its_holes(phone: Phone):
+def test_a_round_is_started_paused_ended_and_shows_its_holes(switch_on: Callable[..., Phone]):
+    phone = switch_on()
     page = phone.open("round")
     page.locator(".actions .main").tap()
     expect(page.locator("#recording")).to_be_visible()
@@ -375,7 +407,8 @@ def test_a_round_is_started_paused_ended_and_shows_its_holes(phone: Phone):
     expect(page.get_by_role("button", name="开始巡查")).to_be_visible()
 
 
-def test_a_hole_stays_a_hole_and_an_arrival_is_recorded(phone: Phone):
+def test_a_hole_stays_a_hole_and_an_arrival_is_recorded(switch_on: Callable[..., Phone]):
+    phone = switch_on()
     now_ms = int(datetime.now(UTC).timestamp() * 1000)
     points, started_ms = track_with_hole(now_ms)
     round_id = phone.lay_round(points, started_ms=started_ms, team_id=TEAM)
@@ -411,7 +444,10 @@ def test_a_gpx_of_another_device_is_taken_for_the_time_of_the_round(phone: Phone
     expect(page.locator(".holes li")).to_have_count(2)
 
 
-def test_landing_points_within_reach_are_recorded_by_themselves_once(phone: Phone):
+def test_landing_points_within_reach_are_recorded_by_themselves_once(
+    switch_on: Callable[..., Phone],
+):
+    phone = switch_on()
     page = phone.open("round")
     page.locator(".actions .main").tap()
     expect(page.locator("#recording")).to_be_visible()

@@ -18,12 +18,12 @@ from rich.console import Console
 from sqlalchemy.engine import URL
 
 from api.cli_serve import (
-    OutwardAddressError,
     PortTakenError,
     find_free_port,
     run_serve,
     serve_until_stopped,
 )
+from api.outward import OutwardAddressError
 from geo_data.store_errors import DatabaseUnreachableError
 
 SCRIPT = (
@@ -134,10 +134,13 @@ def test_pages_of_a_real_server(own_url: URL, tmp_path: Path, stock: Stock):
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "coast.example", ""])
-def test_other_addresses_are_refused(host: str):
-    with pytest.raises(OutwardAddressError, match="no accounts yet") as refused:
+def test_other_addresses_are_refused_without_a_certificate(
+    host: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("COASTWATCH_DATA", str(tmp_path))
+    with pytest.raises(OutwardAddressError, match="make it with `coastwatch tls make") as refused:
         run_serve(host=host, port=8000, messages=Console(quiet=True))
-    assert f"host is {host!r}; expected a loopback address" in str(refused.value)
+    assert f"host is {host!r}, which others than this machine can reach" in str(refused.value)
 
 
 def test_a_taken_port_is_told():

@@ -1,6 +1,7 @@
 """Check that the own cluster starts, stops, heals and says what is wrong."""
 
 import asyncio
+import json
 import os
 import pickle
 import signal
@@ -13,7 +14,14 @@ import asyncpg
 import pytest
 from sqlalchemy.engine import URL
 
-from geo_data.cluster import cluster_status, ensure_cluster, stop_cluster
+from geo_data.cluster import (
+    SERVICE_ROLE,
+    admin_url,
+    cluster_status,
+    ensure_cluster,
+    service_url_of,
+    stop_cluster,
+)
 from geo_data.cluster_errors import (
     ClusterDiskFullError,
     ClusterError,
@@ -94,6 +102,16 @@ def test_cluster_life(scratch_folder: Path):
     again = ensure_cluster(folder, durable=False)
     assert again == first, "port and password stay the same"
     assert ask(again, "SELECT to_regclass('kept')::text") == "kept"
+
+    ask(admin_url(folder), f"DROP ROLE {SERVICE_ROLE}")
+    passwords = json.loads((folder / "database.json").read_text())
+    del passwords["service"]
+    (folder / "database.json").write_text(json.dumps(passwords))
+    assert ensure_cluster(folder, durable=False) == first, "one that an earlier program made"
+    assert ask(service_url_of(folder), "SELECT current_user::text") == SERVICE_ROLE
+    rights = "SELECT rolsuper OR rolbypassrls OR rolcreaterole FROM pg_roles WHERE rolname = "
+    assert ask(admin_url(folder), f"{rights}'{SERVICE_ROLE}'") is False
+    assert stat.S_IMODE((folder / "database.json").stat().st_mode) == 0o600
 
     os.kill(cluster_status(folder).pid, signal.SIGKILL)
     healed = ensure_cluster(folder, durable=False)

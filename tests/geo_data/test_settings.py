@@ -8,7 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo_data.cluster_errors import DatabaseUrlError
-from geo_data.settings import data_folder, database_url, normalise_database_url
+from geo_data.settings import (
+    data_folder,
+    database_url,
+    normalise_database_url,
+    service_url,
+)
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+asyncpg"])
@@ -55,3 +60,13 @@ def test_data_folder_follows_the_account(monkeypatch: pytest.MonkeyPatch):
     assert data_folder({}) == Path("/var/lib/coastwatch")
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     assert data_folder({"COASTWATCH_DATA": ""}) == Path.home() / ".local/share/coastwatch"
+
+
+def test_the_role_of_requests_is_named_beside_the_owner():
+    settings = {"DATABASE_URL": "postgres://owner:x@db/coast"}
+    assert service_url(settings) is None
+    both = settings | {"COASTWATCH_SERVICE_URL": "postgres://service:y@db/coast"}
+    assert service_url(both).username == "service"
+    with pytest.raises(DatabaseUrlError, match="COASTWATCH_SERVICE_URL: found mysql") as caught:
+        service_url(settings | {"COASTWATCH_SERVICE_URL": "mysql://service:secret@db/coast"})
+    assert "secret" not in str(caught.value)

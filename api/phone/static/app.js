@@ -10,7 +10,7 @@ import { applyNight } from "./night.js";
 import { SCREENS } from "./screens.js";
 import { askToPersist } from "./store.js";
 import { startSync } from "./sync.js";
-import { followVisibility, goOnRecording } from "./track.js";
+import { followTrack } from "./track.js";
 import { followUpdates } from "./update.js";
 import { t } from "./words.js";
 
@@ -83,12 +83,11 @@ async function start() {
   applyNight();
   followBars();
   followInstall();
-  followVisibility();
   addEventListener("hashchange", showOrSay);
   on("session", showForOthers);
   await followUpdates();
   await showOrSay();
-  await goOnRecording();
+  await followTrack();
   followArrivals();
   startSync();
   await askToPersist();

@@ -9,7 +9,7 @@ import { addItem } from "./outbox.js";
 import { quickPlace } from "./place_line.js";
 import { save } from "./saving.js";
 import { nameOf } from "./vessels.js";
-import { callLink, papersDue } from "./vessel_file.js";
+import { callLink, chainInOrder, papersDue } from "./vessel_file.js";
 import { t } from "./words.js";
 
 /**
@@ -81,7 +81,8 @@ function stateBefore(before) {
   return before && !before.isBefore ? before.state : null;
 }
 
+/** Give the link to the first of the chain who has a phone, but not to myself. */
 function firstCall(vessel) {
-  const link = vessel.chain.filter((one) => one.part !== "member").concat(vessel.chain).map((one) => callLink(one, { short: true })).find(Boolean);
-  return link ?? null;
+  const others = chainInOrder(vessel).filter((one) => one.part !== vessel.my_part);
+  return others.map((one) => callLink(one, { short: true })).find(Boolean) ?? null;
 }

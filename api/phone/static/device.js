@@ -10,6 +10,7 @@ import { uuid } from "./values.js";
 const DEVICE = "device";
 const REGISTERED = "device registered";
 const FAULT = "device fault";
+const AGAIN_MS = 3_600_000;
 const CURVE = { name: "ECDSA", namedCurve: "P-256" };
 const SIGNATURE = { name: "ECDSA", hash: "SHA-256" };
 
@@ -43,14 +44,16 @@ export async function isSignedBy(jwk, signature, bytes) {
 export async function registerDevice() {
   const { account_id } = await currentAccount();
   const registered = (await setting(REGISTERED)) ?? [];
-  if (registered.includes(account_id)) return;
+  const fault = await setting(FAULT);
+  const wasJustRefused = fault !== undefined && Math.abs(Date.now() - fault.at_ms) < AGAIN_MS;
+  if (registered.includes(account_id) || wasJustRefused) return;
   const { device_id, name, keys } = await device();
   const public_key = await crypto.subtle.exportKey("jwk", keys.publicKey);
   try {
     await ask("POST", "/api/v1/field/devices", { json: { device_id, name, public_key } });
   } catch (error) {
     if (!(error instanceof AnswerError) || error.status >= 500 || error.status === 401) throw error;
-    await setSetting(FAULT, error.detail);
+    await setSetting(FAULT, { detail: error.detail, at_ms: Date.now() });
     return;
   }
   await setSetting(REGISTERED, [...registered, account_id]);
@@ -61,7 +64,7 @@ export async function registerDevice() {
 export async function deviceStanding() {
   const account = await currentAccount();
   const registered = (await setting(REGISTERED)) ?? [];
-  return { isRegistered: registered.includes(account?.account_id), fault: (await setting(FAULT)) ?? null };
+  return { isRegistered: registered.includes(account?.account_id), fault: (await setting(FAULT))?.detail ?? null };
 }
 
 function deviceName() {

@@ -7,6 +7,7 @@ import { button, el } from "./dom.js";
 import { say } from "./field_words.js";
 import { add, stateWord } from "./fields.js";
 import { icon } from "./icons.js";
+import { lastChecks, myRows } from "./mine.js";
 import { where } from "./position.js";
 import { findVessels, nameOf, nearestVessels } from "./vessels.js";
 import { t } from "./words.js";
@@ -14,7 +15,8 @@ import { t } from "./words.js";
 const SHOWN = 40;
 
 /** Draw the search over vessels; one that is picked goes to its check. */
-export function showFinder(root, vessels) {
+export async function showFinder(root, vessels) {
+  const checks = lastChecks(vessels, await myRows());
   const input = el("input", {
     type: "search", autocomplete: "off", enterkeyhint: "search", "aria-label": t("船名、编号、MMSI、北斗号", "Name, number, MMSI, BeiDou id"),
     placeholder: t("船名、编号、MMSI、北斗号", "Name, number, MMSI, BeiDou"),
@@ -47,7 +49,7 @@ export function showFinder(root, vessels) {
   }
 
   function put(found) {
-    const rows = found.slice(0, SHOWN).map(({ vessel, metres }) => vesselRow(vessel, metres));
+    const rows = found.slice(0, SHOWN).map(({ vessel, metres }) => vesselRow(vessel, metres, checks.get(vessel.vessel_id)));
     if (found.length > SHOWN) rows.push(el("p", { class: "note" }, t(`还有 ${found.length - SHOWN} 条，请再输几个字`, `${found.length - SHOWN} more: type a little more`)));
     list.replaceChildren(...rows);
   }
@@ -60,9 +62,8 @@ export function showFinder(root, vessels) {
   showFound();
 }
 
-function vesselRow(vessel, metres) {
+function vesselRow(vessel, metres, last) {
   const numbers = [vessel.registration_no, vessel.mmsi && `MMSI ${vessel.mmsi}`, vessel.beidou_id && t(`北斗 ${vessel.beidou_id}`, `BeiDou ${vessel.beidou_id}`)];
-  const last = vessel.last_check;
   return button([
     el("span", { class: "line" },
       el("span", { class: "name" }, nameOf(vessel)),

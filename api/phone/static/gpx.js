@@ -48,6 +48,7 @@ export async function importGpx(file, { roundId, fromMs, toMs }) {
 
 /** Give the points of a GPX text, earliest first: [epoch_ms, lon, lat, accuracy_m or null]. */
 export function readGpx(text) {
+  if (!/<(\w+:)?gpx[\s>]/.test(text)) throw new GpxError("not_gpx", "no element gpx");
   if (/<!DOCTYPE/i.test(text)) throw new GpxError("not_gpx", "a document type");
   const document = parser.parseFromString(asTrusted(text), "application/xml");
   if (document.documentElement.localName !== "gpx") throw new GpxError("not_gpx");

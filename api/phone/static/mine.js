@@ -1,15 +1,21 @@
 // Tell what I recorded myself, sent or not, beside what the packet says.
 
 import { currentAccount } from "./accounts.js";
-import { itemsOf } from "./outbox.js";
 import { today } from "./ages.js";
+import { database } from "./store.js";
 
-const LOOKED_AT = 1000;
+/** How many of the newest items of the phone are looked at; more than a fortnight of one person's. */
+const LOOKED_AT = 4000;
 
 /** Give the rows of my items on this phone, newest first, each {item, state, flags, why}. */
 export async function myRows() {
   const account = await currentAccount();
-  return account === null ? [] : itemsOf(account.account_id, { limit: LOOKED_AT });
+  if (account === null) return [];
+  const { store } = (await database()).transaction("items");
+  const newest = await store.openKeyCursor(null, "prev");
+  if (newest === null) return [];
+  const rows = await store.getAll(IDBKeyRange.lowerBound(newest.key - LOOKED_AT));
+  return rows.filter((row) => row.account_id === account.account_id).toReversed();
 }
 
 /**
@@ -21,7 +27,7 @@ export async function myRows() {
 export function lastContacts(vessels, rows) {
   const found = new Map();
   for (const { vessel_id, last_contact: last } of vessels) {
-    if (last) found.set(vessel_id, { state: last.state, at: last.at, itemId: null, isUnsent: false });
+    if (last?.state) found.set(vessel_id, { state: last.state, at: last.at, itemId: null, isUnsent: false });
   }
   for (const { item, state } of standingContacts(rows)) {
     const before = found.get(item.body.vessel_id);
@@ -56,7 +62,7 @@ function standingContacts(rows) {
 /** Give the newest check of each vessel: Map of vessel_id to {outcome, at}, of the packet or mine. */
 export function lastChecks(vessels, rows) {
   const found = new Map();
-  for (const { vessel_id, last_check: last } of vessels) if (last) found.set(vessel_id, last);
+  for (const { vessel_id, last_check: last } of vessels) if (last?.outcome) found.set(vessel_id, last);
   for (const { item } of rows.toReversed().filter((row) => row.item.kind === "check" && row.item.body.vessel_id)) {
     const before = found.get(item.body.vessel_id);
     if (before && Date.parse(before.at) > Date.parse(item.made_at)) continue;

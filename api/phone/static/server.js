@@ -43,8 +43,9 @@ export function setCsrf(token) {
 /**
  * Ask the server and give its answer as JSON (null where there is none).
  *
- * json or bytes is the body; waitMs how long to wait. Measures the phone's clock by every answer
- * that has a server_time. Raises AnswerError and NoAnswerError.
+ * json or bytes is the body; waitMs how long to wait. Where an answer is lost it is asked once more
+ * at once. Measures the phone's clock by every answer that has a server_time. Raises AnswerError
+ * and NoAnswerError.
  */
 export async function ask(method, path, { json, bytes, waitMs = WAIT_MS } = {}) {
   const headers = { Accept: "application/json" };
@@ -52,13 +53,18 @@ export async function ask(method, path, { json, bytes, waitMs = WAIT_MS } = {}) 
   let body;
   if (json !== undefined) [body, headers["Content-Type"]] = [JSON.stringify(json), "application/json"];
   if (bytes !== undefined) [body, headers["Content-Type"]] = [bytes, "application/octet-stream"];
-  const sentMs = Date.now();
   const asked = new AbortController();
   const late = setTimeout(() => asked.abort(new Error("late")), waitMs);
   underWay.add(asked);
+  const request = { method, headers, body, signal: asked.signal };
+  let sentMs = Date.now();
   let given;
   try {
-    given = await answered(path, { method, headers, body, signal: asked.signal });
+    given = await answered(path, request).catch((error) => {
+      if (!(error instanceof NoAnswerError) || asked.signal.aborted) throw error;
+      sentMs = Date.now();
+      return answered(path, request);
+    });
   } finally {
     clearTimeout(late);
     underWay.delete(asked);

@@ -13,7 +13,7 @@ import { sendFiles } from "./send_files.js";
 import { sendItems } from "./send_items.js";
 import { AnswerError, NoAnswerError } from "./server.js";
 import { confirmSession, noteExpired } from "./session.js";
-import { setSetting, setting } from "./store.js";
+import { setSetting, setting, StorageFullError } from "./store.js";
 import { whenFree } from "./turn.js";
 
 const SOON_MS = 300;
@@ -49,7 +49,7 @@ export async function sendNow() {
 /**
  * Give how sending stands: { isRunning, why, lastOkMs }.
  *
- * why is null, "no_answer", "expired", or the server's words.
+ * why is null, "no_answer", "expired", "full", or the server's words.
  */
 export async function sendingStanding() {
   return { isRunning: running !== null, why, lastOkMs: (await setting(LAST_OK)) ?? null };
@@ -85,7 +85,8 @@ async function passOnce() {
     await whenFree(sendAll); // where another tab sends, it is left to that one
     failures = 0;
   } catch (error) {
-    if (!(error instanceof NoAnswerError || error instanceof AnswerError)) {
+    const isExpected = [NoAnswerError, AnswerError, StorageFullError].some((kind) => error instanceof kind);
+    if (!isExpected) {
       why = error.message;
       throw error; // a fault of the page: it is on the screen and in the console
     }
@@ -123,6 +124,7 @@ async function sendAll() {
 
 function noteFailure(error) {
   if (error instanceof NoAnswerError) why = "no_answer";
+  else if (error instanceof StorageFullError) why = "full";
   else if (error.status === 401) {
     why = "expired";
     noteExpired();

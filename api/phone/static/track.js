@@ -6,7 +6,7 @@
 // Where no point came, there is none: nothing is filled in.
 
 import { currentAccount } from "./accounts.js";
-import { tell } from "./bus.js";
+import { on, tell, tellHere } from "./bus.js";
 import { putItem, TRACK_LIMIT_POINTS } from "./outbox.js";
 import { watchPosition } from "./position.js";
 import { database, setSetting, setting, write } from "./store.js";
@@ -16,10 +16,10 @@ const POINT_EVERY_MS = 5_000;
 const PIECE_EVERY_MS = 180_000;
 const LONGEST_TRACK_MS = 12 * 3_600_000;
 const FORM = 1;
+const LOCK = "coastwatch-track";
 
-let endWatching = null;
-let pieceTimer = null;
-let endTimer = null;
+let recording = null; // what this tab does: { end, letGo, pieceTimer, endTimer }
+let settling = Promise.resolve();
 let lastPointMs = 0;
 let wakeLock = null;
 let fault = null;
@@ -34,30 +34,24 @@ export async function startTrack(roundId, { untilMs = Infinity } = {}) {
   const account = await currentAccount();
   const now = Date.now();
   const until_ms = Math.min(untilMs, now + LONGEST_TRACK_MS);
-  const state = { round_id: roundId, since_ms: now, until_ms, is_paused: false };
-  await setSetting(nameFor(account), state);
-  tell("track");
-  await goOnRecording();
+  await changeState(account, { round_id: roundId, since_ms: now, until_ms, is_paused: false });
 }
 
 /** Stop recording for a while; the track has a hole there. */
 export async function pauseTrack() {
-  await stopWatching();
-  await changeState({ is_paused: true });
+  await setPaused(true);
 }
 
 /** Go on recording after a pause. */
 export async function resumeTrack() {
-  await changeState({ is_paused: false });
-  await goOnRecording();
+  await setPaused(false);
 }
 
 /** End recording; what was recorded is in the outbox when this resolves. */
 export async function stopTrack() {
-  await stopWatching();
   const account = await currentAccount();
-  if (account !== null) await setSetting(nameFor(account), undefined);
-  tell("track");
+  if (account !== null) await changeState(account, undefined);
+  await keepPieces();
 }
 
 /**
@@ -72,20 +66,66 @@ export async function trackState() {
   return state === undefined ? null : { ...state, fault, is_screen_kept_on: wakeLock !== null };
 }
 
-/** Go on with a recording that was under way when the page was closed, or has just begun. */
-export async function goOnRecording() {
-  const state = await trackState();
-  if (state === null || state.is_paused || endWatching !== null) return;
-  if (Date.now() >= state.until_ms) {
-    await stopTrack();
-    return;
-  }
-  const account = await currentAccount();
-  const owner = { account_id: account.account_id, round_id: state.round_id };
-  endWatching = watchPosition((fix) => keepPoint(owner, fix), noteFault);
-  pieceTimer = setInterval(keepPieces, PIECE_EVERY_MS);
-  endTimer = setTimeout(stopTrack, Math.min(state.until_ms - Date.now(), LONGEST_TRACK_MS));
-  await keepScreenOn();
+/**
+ * Record from now on whenever somebody's round is under way, in one of the tabs: also one that was
+ * under way when the page was closed.
+ */
+export async function followTrack() {
+  document.addEventListener("visibilitychange", async () => {
+    if (document.visibilityState === "hidden") await keepPieces();
+    else await settle();
+  });
+  addEventListener("pagehide", () => keepPieces());
+  on("track", settle);
+  await settle();
+}
+
+/** Let what this tab does follow from what is wanted; one such step after the other. */
+function settle() {
+  settling = settling.then(async () => {
+    const state = await trackState();
+    const isOver = state !== null && Date.now() >= state.until_ms;
+    const isWanted = state !== null && !state.is_paused && !isOver;
+    if (!isWanted && recording !== null) await stopRecording();
+    if (isWanted && recording === null) await beginRecording(state);
+    if (isWanted && recording !== null) await keepScreenOn();
+    if (isOver) await forgetState();
+  });
+  return settling;
+}
+
+async function beginRecording({ round_id, until_ms }) {
+  const letGo = await holdLock();
+  if (letGo === null) return; // another tab records
+  const { account_id } = await currentAccount();
+  const end = watchPosition((fix) => keepPoint({ account_id, round_id }, fix), noteFault);
+  const pieceTimer = setInterval(keepPieces, PIECE_EVERY_MS);
+  const endTimer = setTimeout(settle, until_ms - Date.now());
+  recording = { end, letGo, pieceTimer, endTimer };
+}
+
+async function stopRecording() {
+  const { end, letGo, pieceTimer, endTimer } = recording;
+  recording = null;
+  end();
+  clearInterval(pieceTimer);
+  clearTimeout(endTimer);
+  fault = null;
+  lastPointMs = 0;
+  await wakeLock?.release();
+  await keepPieces();
+  letGo();
+}
+
+/** Give a function that lets the lock go, or null where another tab has it. */
+function holdLock() {
+  if (!navigator.locks) return Promise.resolve(() => {});
+  return new Promise((resolve) => {
+    navigator.locks.request(LOCK, { ifAvailable: true }, (lock) => {
+      if (lock === null) return resolve(null);
+      return new Promise((letGo) => resolve(letGo));
+    });
+  });
 }
 
 /** Turn all points on the disk into items of the outbox; none is lost or doubled by a crash. */
@@ -118,17 +158,8 @@ export function trackItem(roundId, points, source = "phone") {
   };
 }
 
-/** Let the track go on when the page is shown again, and be safe when it is hidden. */
-export function followVisibility() {
-  document.addEventListener("visibilitychange", async () => {
-    if (document.visibilityState === "hidden") await keepPieces();
-    else if (endWatching !== null) await keepScreenOn();
-  });
-  addEventListener("pagehide", () => keepPieces());
-}
-
 async function keepPoint({ account_id, round_id }, { coords, timestamp }) {
-  if (fault !== null) noteFault(null);
+  noteFault(null);
   if (timestamp - lastPointMs < POINT_EVERY_MS && timestamp >= lastPointMs) return;
   lastPointMs = timestamp;
   const place = [coords.longitude, coords.latitude, Math.round(coords.accuracy)];
@@ -139,42 +170,44 @@ async function keepPoint({ account_id, round_id }, { coords, timestamp }) {
 }
 
 function noteFault(found) {
+  if (fault === found) return;
   fault = found;
-  tell("track");
+  tellHere("standing");
 }
 
-async function stopWatching() {
-  endWatching?.();
-  endWatching = null;
-  clearInterval(pieceTimer);
-  clearTimeout(endTimer);
-  fault = null;
-  lastPointMs = 0;
-  await wakeLock?.release();
-  wakeLock = null;
+async function setPaused(is_paused) {
+  const account = await currentAccount();
+  const state = await setting(nameFor(account));
+  if (state !== undefined) await changeState(account, { ...state, is_paused });
+}
+
+/** Forget a recording that has reached its end; not by changeState, which waits for settle. */
+async function forgetState() {
+  await setSetting(nameFor(await currentAccount()), undefined);
   await keepPieces();
+  tellHere("standing");
 }
 
-async function changeState(change) {
-  const name = nameFor(await currentAccount());
-  const state = await setting(name);
-  if (state !== undefined) await setSetting(name, { ...state, ...change });
+async function changeState(account, state) {
+  await setSetting(nameFor(account), state);
   tell("track");
+  await settle();
 }
 
+/** Keep the screen on while it can be; a browser that will not is no fault: the bar says so. */
 async function keepScreenOn() {
-  if (!navigator.wakeLock || document.visibilityState !== "visible") return;
+  if (wakeLock !== null || !navigator.wakeLock || document.visibilityState !== "visible") return;
   try {
     wakeLock = await navigator.wakeLock.request("screen");
-    wakeLock.addEventListener("release", () => {
-      wakeLock = null;
-      tell("track");
-    });
   } catch (error) {
-    if (error.name !== "NotAllowedError") throw error; // battery low: the bar says so
-    wakeLock = null;
+    if (error.name !== "NotAllowedError") throw error;
+    return;
   }
-  tell("track");
+  wakeLock.addEventListener("release", () => {
+    wakeLock = null;
+    tellHere("standing");
+  });
+  tellHere("standing");
 }
 
 function* piecesOf(rows) {

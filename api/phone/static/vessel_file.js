@@ -7,12 +7,14 @@ import { facts, stateWord } from "./fields.js";
 import { icon } from "./icons.js";
 import { t } from "./words.js";
 
+const PARTS = ["owner", "guardian", "member", "village", "town", "county"];
+
 /** Give facts, contact chain and papers of a vessel. */
 export function vesselFile(vessel) {
   return el("div", {},
     el("h2", {}, t("联系链", "Contact chain")),
     el("div", { class: "card" }, vessel.chain.length > 0
-      ? el("ol", { class: "chain" }, vessel.chain.map((one) => el("li", {},
+      ? el("ol", { class: "chain" }, chainInOrder(vessel).map((one) => el("li", {},
         el("span", { class: "grow" }, el("span", { class: "note row-line" }, say("part", one.part)), el("span", { class: "strong" }, one.name)), callLink(one))))
       : el("p", { class: "note" }, t("没有登记联系人", "No contact registered"))),
     el("h2", {}, t("证书与保险", "Papers and insurance")),
@@ -42,6 +44,11 @@ export function papersDue(vessel) {
     .map((paper) => ({ paper, ...expiry(paper.expires_on) }))
     .filter(({ state }) => state === "expired" || state === "soon")
     .map(({ paper, state, text }) => stateWord(state, `${say("paper", paper.kind)} ${text}`));
+}
+
+/** Give who answers for a vessel, in the order in which they are called. */
+export function chainInOrder(vessel) {
+  return vessel.chain.toSorted((a, b) => PARTS.indexOf(a.part) - PARTS.indexOf(b.part));
 }
 
 /** Give a link that calls somebody of the chain, or words where no phone is registered. */

@@ -52,15 +52,24 @@ export function plain(text) {
   return String(text).normalize("NFKC").toLowerCase().replace(/[\s\-_.·]+/gu, "");
 }
 
+const compared = new WeakMap();
 const ORDER = new Intl.Collator("zh-CN", { numeric: true });
 
 function rankOf(vessel, whole, words) {
-  const own = [...NUMBERS, ...WORDS].map((key) => plain(vessel[key] || "")).filter(Boolean);
+  const { own, people } = writtenPlain(vessel);
   if (own.includes(whole)) return 0;
   if (own.some((text) => text.endsWith(whole))) return 1;
   if (own.some((text) => text.includes(whole))) return 2;
-  const people = (vessel.chain || []).map((one) => plain(one.name || ""));
-  return words.every((word) => [...own, ...people].some((text) => text.includes(word))) ? 3 : null;
+  return words.every((word) => own.some((text) => text.includes(word)) || people.some((text) => text.includes(word))) ? 3 : null;
+}
+
+/** Give all that a vessel is found by as it is compared; reckoned once for each vessel. */
+function writtenPlain(vessel) {
+  if (!compared.has(vessel)) {
+    const own = [...NUMBERS, ...WORDS].map((key) => plain(vessel[key] ?? "")).filter(Boolean);
+    compared.set(vessel, { own, people: (vessel.chain ?? []).map((one) => plain(one.name ?? "")) });
+  }
+  return compared.get(vessel);
 }
 
 function isNumber(value) {

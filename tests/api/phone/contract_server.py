@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
+from phone_scene import packet_at
 
 from api import routes_phone
 from api.problems import add_problem_handlers
@@ -126,12 +127,8 @@ def contract_app(site: Site) -> FastAPI:
         if (refused := refusal(request)) is not None:
             return refused
         actor = ACTORS[site.desk.owner_of(request)]
-        made = {
-            "format": "coastwatch-packet/1",
-            "made_at": site.desk.now,
-            "valid_until": site.desk.now,
-        }
-        return JSONResponse({**made, "actor": actor, **site.desk.packet})
+        made = {"made_at": site.desk.now, "valid_until": site.desk.now, "actor": actor}
+        return JSONResponse(packet_at(datetime.now(UTC)) | made | site.desk.packet)
 
     @app.post(ITEMS)
     async def take_items(request: Request) -> Response:

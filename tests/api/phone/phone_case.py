@@ -44,7 +44,7 @@ class Phone:
         self.strangers.clear()
         self.faults.clear()
         assert strangers == [], "a request left the server's own address"
-        assert faults == []
+        assert not faults, faults
 
     def start(self, *, is_waiting: bool = True) -> Page:
         """Open the page, and wait until it is kept on the phone."""

@@ -66,7 +66,7 @@ def test_a_photo_of_a_hundred_million_pixels_is_made_small_while_it_is_read(phon
 def test_what_is_no_photo_is_told_and_breaks_nothing(phone, file_of, content, why):
     assert taken(phone.page, file_of(content)) == [{"why": why}]
     phone.sign_in()
-    expect(phone.page.locator(".tiles")).to_be_visible()
+    expect(phone.page.locator(".screen-menu")).to_be_visible()
 
 
 def test_broken_exif_is_no_exif(phone, file_of):
@@ -77,7 +77,7 @@ def test_broken_exif_is_no_exif(phone, file_of):
 
 def test_nothing_of_a_record_is_kept_where_its_photo_cannot_be(phone):
     phone.sign_in()
-    expect(phone.page.locator(".tiles")).to_be_visible()
+    expect(phone.page.locator(".screen-menu")).to_be_visible()
     adding = "m.addItem('tell', {}, { photos: [new Blob(['x'])] }).catch((error) => error.why)"
     why = phone.ask("outbox.js", adding)
     assert why == "not_readable" and phone.states() == []
@@ -91,7 +91,7 @@ def test_a_full_phone_says_so_aloud_and_loses_nothing(phone, proxy, desk):
     session.send("Storage.overrideQuotaForOrigin", quota)
     phone.start()
     phone.sign_in()
-    expect(phone.page.locator(".tiles")).to_be_visible()
+    expect(phone.page.locator(".screen-menu")).to_be_visible()
     phone.context.set_offline(True)
     first = phone.add()
     why = phone.page.evaluate(FILL)
@@ -110,7 +110,7 @@ def test_a_full_phone_says_so_aloud_and_loses_nothing(phone, proxy, desk):
 def test_a_voice_note_is_recorded_and_sent(phone, desk):
     phone.context.grant_permissions(["geolocation", "microphone"])
     phone.sign_in()
-    expect(phone.page.locator(".tiles")).to_be_visible()
+    expect(phone.page.locator(".screen-menu")).to_be_visible()
     phone.page.evaluate(SPEAK)
     phone.send()
     [(_, item)] = desk.items.values()

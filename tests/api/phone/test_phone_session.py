@@ -67,7 +67,7 @@ def test_an_expired_sign_in_lets_the_page_go_on(phone, desk):
     phone.add()
     phone.page.locator("#expired button").click()
     signed_in(phone)
-    expect(phone.page.locator(".tiles")).to_be_visible()
+    expect(phone.page.locator(".screen-menu")).to_be_visible()
     phone.send()
     assert phone.states() == ["kept", "kept"]
     expect(phone.page.locator("#expired")).to_have_count(0)

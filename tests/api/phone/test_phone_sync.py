@@ -13,7 +13,7 @@ FIELD = r"(POST|PUT) /api/v1/field/"
 
 def signed_in(phone):
     phone.sign_in()
-    expect(phone.page.locator(".tiles")).to_be_visible()
+    expect(phone.page.locator(".screen-menu")).to_be_visible()
 
 
 def test_items_and_photos_arrive_once_each_though_answers_are_lost(phone, proxy, desk):

@@ -1,31 +1,38 @@
 // Show the vessels linked to me 我的联船, one tap for each state; those of my grid below.
 
 import { go } from "../app.js";
+import { on } from "../bus.js";
 import { contactRow } from "../contact_row.js";
 import { button, el } from "../dom.js";
 import { say } from "../field_words.js";
-import { add } from "../fields.js";
+import { add, refill } from "../fields.js";
 import { icon } from "../icons.js";
 import { answeredIn, lastContacts, myRows, standingIn } from "../mine.js";
+import { packet } from "../packet.js";
 import { packetOrSay } from "../packet_needed.js";
 import { byMineAndName, findVessels } from "../vessels.js";
 import { t } from "../words.js";
 
 const OTHERS_SHOWN = 30;
 
-/** Draw my vessels, open roll-calls above them, others of my grid below; one search over all. */
+/**
+ * Draw my vessels, open roll-calls above them, others of my grid below; one search over all. Gives
+ * what ends the counting of roll-calls.
+ */
 export async function show(root) {
   const kept = await packetOrSay(root);
-  if (kept === null) return;
+  if (kept === null) return undefined;
   const { vessels, roll_calls: rollCalls } = kept;
   const rows = await myRows();
   const contacts = lastContacts(vessels, rows);
+  const answers = new Map(rollCalls.map(({ roll_call_id: id }) => [id, answeredIn(id, rows)]));
   const rowOf = (vessel) => {
     const rollCallId = openCall(vessel, rollCalls);
-    const answered = rollCallId === null ? null : answeredIn(rollCallId, rows);
+    const answered = rollCallId === null ? null : answers.get(rollCallId);
     return contactRow(vessel, standingIn(vessel, contacts, answered), { rollCallId });
   };
   const input = el("input", { type: "search", autocomplete: "off", "aria-label": t("找船", "Find a vessel"), placeholder: t("船名、编号、MMSI、北斗号", "Name, number, MMSI, BeiDou") });
+  const calls = el("div", {});
   const mine = el("ol", { class: "rows" });
   const others = el("ol", { class: "rows" });
   const mineHead = el("h2", {});
@@ -42,13 +49,20 @@ export async function show(root) {
     const hidden = foreign.length - OTHERS_SHOWN;
     more.textContent = hidden > 0 ? t(`还有 ${hidden} 条，请用上面的搜索`, `${hidden} more: use the search above`) : "";
   }
+  async function putCalls() {
+    const [newest, mine] = [await packet(), await myRows()];
+    refill(calls, newest.roll_calls.map((one) => rollCallButton(one, mine)));
+  }
   input.addEventListener("input", put);
   add(root,
-    rollCalls.map((one) => rollCallButton(one, rows)),
+    calls,
     el("div", { class: "search-bar" }, input),
     mineHead, mine, othersHead, others, more,
   );
   put();
+  await putCalls();
+  const ends = ["packet", "outbox"].map((topic) => on(topic, putCalls));
+  return () => ends.forEach((end) => end());
 }
 
 /** Give the newest open roll-call that asks for a vessel, or null: a tap here answers it too. */

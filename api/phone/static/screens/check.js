@@ -25,7 +25,7 @@ export async function show(root, { params }) {
   if (kept === null) return;
   const vessel = kept.vessels.find((one) => one.vessel_id === params.vessel_id);
   if (!vessel && !params.unknown) {
-    showFinder(root, kept.vessels);
+    await showFinder(root, kept.vessels);
     return;
   }
   const accountId = kept.actor.account_id;

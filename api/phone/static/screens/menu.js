@@ -37,9 +37,9 @@ async function home() {
   return [
     account && whoIAm(account, kept),
     roundCard(roundOf(rows, Date.now()), await trackState()),
-    kept && kept.roll_calls.map((one) => rollCallButton(one, rows)),
+    kept?.roll_calls?.map((one) => rollCallButton(one, rows)),
     account && !kept && noPacket(),
-    el("div", { class: "big-buttons" }, tiles(kept, counts)),
+    el("div", { class: "tiles big-buttons" }, tiles(kept, counts)),
   ];
 }
 
@@ -47,7 +47,7 @@ function whoIAm({ login, actor }, kept) {
   const grid = kept?.grid?.path?.join(" › ") || kept?.grid?.name || t("全辖区", "whole district");
   return el("div", { class: "card who" },
     el("div", { class: "line" }, el("span", { class: "strong" }, login), stateWord("plain", say("role", actor.role))),
-    kept && el("p", {}, `${kept.district.name} · ${grid}`),
+    kept && el("p", {}, [kept.district?.name, grid].filter(Boolean).join(" · ")),
     kept && el("p", { class: "note" }, t(`数据包：${age(kept.made_at)}`, `Packet: ${age(kept.made_at)}`), " ",
       Date.parse(kept.valid_until) < Date.now() && stateWord("expired", t("已过期，请联网更新", "out of date: go online"))));
 }
@@ -61,9 +61,10 @@ function roundCard(round, track) {
 }
 
 function tiles(kept, counts) {
+  const mine = kept?.vessels?.filter((one) => one.is_mine).length ?? 0;
   const unsent = (counts?.items ?? 0) + (counts?.attachments ?? 0);
   const small = {
-    boats: kept && t(`${kept.vessels.filter((one) => one.is_mine).length} 条`, `${kept.vessels.filter((one) => one.is_mine).length} vessels`),
+    boats: t(`${mine} 条`, `${mine} vessels`),
     outbox: t(`未发送 ${unsent}`, `${unsent} unsent`),
   };
   return Object.entries(SCREENS)

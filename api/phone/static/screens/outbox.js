@@ -48,6 +48,7 @@ function standingLine({ isRunning, why, lastOkMs }) {
   const last = lastOkMs === null ? t("从未", "never") : writtenTime(lastOkMs);
   const words = {
     no_answer: t("现在连不上服务器，会自动再试。", "The server is not reached; it is tried again by itself."),
+    full: t("手机存储已满，请腾出空间。", "The phone's storage is full: make room."),
     expired: t("登录后才能发送。", "Sign in to send."),
   };
   const now = isRunning ? t("正在发送…", "Sending…") : (words[why] ?? why ?? "");

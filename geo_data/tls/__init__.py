@@ -1,0 +1,1 @@
+"""Keep the site authority and the server's certificate, for encrypted connections."""
