@@ -73,6 +73,7 @@ ROWS = (
     Row("sign_out", "POST", "/api/v1/sign-out", EVERYBODY, other_district=200),
     Row("get_me", "GET", "/api/v1/me", EVERYBODY, other_district=200),
     Row("show_start", "GET", "/", EVERYBODY, other_district=200),
+    Row("show_roll_calls", "GET", "/roll-calls", OFFICE, other_district=200),
     Row("show_docs", "GET", "/docs", EVERYBODY, other_district=200),
     Row("openapi", "GET", "/openapi.json", EVERYBODY, other_district=200),
     # districts
