@@ -90,6 +90,7 @@ async function start() {
   await followTrack();
   followArrivals();
   startSync();
+  document.documentElement.dataset.started = ""; // tests wait for it
   await askToPersist();
   loadScreens();
 }

@@ -41,12 +41,11 @@ export async function isSignedBy(jwk, signature, bytes) {
 }
 
 /** Let the server know this phone's public key, once for each person who uses it. */
-export async function registerDevice() {
-  const { account_id } = await currentAccount();
+export async function registerDevice(accountId) {
   const registered = (await setting(REGISTERED)) ?? [];
   const fault = await setting(FAULT);
   const wasJustRefused = fault !== undefined && Math.abs(Date.now() - fault.at_ms) < AGAIN_MS;
-  if (registered.includes(account_id) || wasJustRefused) return;
+  if (registered.includes(accountId) || wasJustRefused) return;
   const { device_id, name, keys } = await device();
   const public_key = await crypto.subtle.exportKey("jwk", keys.publicKey);
   try {
@@ -56,7 +55,7 @@ export async function registerDevice() {
     await setSetting(FAULT, { detail: error.detail, at_ms: Date.now() });
     return;
   }
-  await setSetting(REGISTERED, [...registered, account_id]);
+  await setSetting(REGISTERED, [...registered, accountId]);
   await setSetting(FAULT, undefined);
 }
 

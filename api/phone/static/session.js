@@ -76,7 +76,8 @@ export async function changeUser() {
 }
 
 /**
- * Ask the server who is signed in; gives whether it is the person who uses the page.
+ * Ask the server who is signed in; gives the account of the person who uses the page if it is he,
+ * else null.
  *
  * Raises NoAnswerError where the server is not reached.
  */
@@ -84,11 +85,11 @@ export async function confirmSession() {
   const found = await whoIsSignedIn();
   await finishSignOut(found);
   const account = await currentAccount();
-  if (account === null) return false;
+  if (account === null) return null;
   const isHim = found?.actor?.account_id === account.account_id;
   setCsrf(isHim ? found.csrf : null);
   note(isHim ? "signed_in" : "expired");
-  return isHim;
+  return isHim ? account : null;
 }
 
 /** Note that the server no longer knows the person who uses the page. */

@@ -6,6 +6,7 @@
 // in base64url.
 
 import { accountOf } from "./accounts.js";
+import { tell } from "./bus.js";
 import { device, isSignedBy, signBytes } from "./device.js";
 import { keepPacket, serverKey } from "./packet.js";
 import { database, setting, write } from "./store.js";
@@ -117,6 +118,7 @@ async function noteWritten(part) {
       if (now !== undefined) await items.put({ ...now, written_at_ms });
     }
   });
+  tell("outbox");
 }
 
 function fileName(deviceId, number) {

@@ -107,13 +107,13 @@ function nextWaitMs(retryAfterS) {
 }
 
 async function sendAll() {
-  const account = await currentAccount();
-  if (!(await confirmSession())) {
-    why = account === null ? null : "expired";
+  const account = await confirmSession();
+  if (account === null) {
+    why = (await currentAccount()) === null ? null : "expired";
     return;
   }
   const { device_id } = await device();
-  await registerDevice();
+  await registerDevice(account.account_id);
   await sendItems(account.account_id, device_id);
   await sendFiles(account.account_id);
   await refreshPacket();

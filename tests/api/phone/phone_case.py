@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from contract_server import PEOPLE
+from contract_server import ACTORS, PEOPLE
 from playwright.sync_api import Browser, Page, expect
 
 SCREEN = {"width": 360, "height": 740}
@@ -49,6 +49,7 @@ class Phone:
     def start(self, *, is_waiting: bool = True) -> Page:
         """Open the page, and wait until it is kept on the phone."""
         self.page.goto(f"{self.address}/phone/")
+        self.page.locator("html[data-started]").wait_for(state="attached")
         if is_waiting:
             assert self.page.evaluate(UNTIL_KEPT), "no service worker has taken the page over"
         return self.page
@@ -62,14 +63,19 @@ class Phone:
     def wipe(self) -> None:
         """Make it a new phone again, with the page's own files on it."""
         for page in self.context.pages:
-            page.close()
+            if page is not self.page:
+                page.close()
         self.context.set_offline(False)
         self.context.clear_cookies()
-        page = self.context.new_page()
-        page.goto(f"{self.address}/healthz")  # any answer will do: of this origin, without the page
-        page.evaluate(WIPE)
-        page.close()
-        self.page = self.context.new_page()
+        self.page.goto(f"{self.address}/healthz")  # any answer of this origin, without the page
+        self.page.evaluate(WIPE)
+
+    def enter(self, login: str = "zhang") -> None:
+        """Sign in with the contract's server as by the form, but without hashing the password."""
+        asked = {"login": login, "password": PEOPLE[login]}
+        self.context.request.post(f"{self.address}/api/v1/sign-in", data=asked)
+        self.use(ACTORS[login])
+        expect(self.page.locator(".screen-menu")).to_be_visible()
 
     def use(self, actor: dict) -> None:
         """Let an account use the page as after a sign-in, but without a session at the server."""

@@ -42,8 +42,7 @@ KEPT_PATHS = """async () => {
 
 
 def test_the_whole_page_opens_without_a_network(phone):
-    phone.sign_in()
-    expect(phone.page.locator(".screen-menu")).to_be_visible()
+    phone.enter()
     phone.add()
     phone.context.set_offline(True)
     phone.page.reload()
@@ -54,16 +53,14 @@ def test_the_whole_page_opens_without_a_network(phone):
 
 
 def test_only_the_page_s_own_files_are_kept_and_all_of_them(phone):
-    phone.sign_in()
-    expect(phone.page.locator(".screen-menu")).to_be_visible()
+    phone.enter()
     phone.send()
     names = {"" if name == START else name for name in own_shell().files}
     assert phone.page.evaluate(KEPT_PATHS) == sorted(f"/phone/{name}" for name in names)
 
 
 def test_a_new_version_waits_until_it_is_taken_and_loses_nothing(phone, serve_shell):
-    phone.sign_in()
-    expect(phone.page.locator(".screen-menu")).to_be_visible()
+    phone.enter()
     phone.context.set_offline(True)
     phone.add()
     phone.context.set_offline(False)
@@ -117,8 +114,7 @@ def test_without_a_service_worker_all_is_kept_all_the_same(open_phone, proxy):
     phone = open_phone(f"http://127.0.0.1:{proxy.port}")
     phone.context.add_init_script("delete Navigator.prototype.serviceWorker")
     phone.start(is_waiting=False)
-    phone.sign_in()
-    expect(phone.page.locator(".screen-menu")).to_be_visible()
+    phone.enter()
     phone.context.set_offline(True)
     phone.add_with_photo()
     phone.context.set_offline(False)

@@ -3,7 +3,6 @@
 import json
 from datetime import timedelta
 
-import pytest
 from contract_server import ACTORS, FILES, ITEMS
 from fastapi.responses import HTMLResponse, JSONResponse
 from playwright.sync_api import expect
@@ -11,13 +10,8 @@ from playwright.sync_api import expect
 FIELD = r"(POST|PUT) /api/v1/field/"
 
 
-def signed_in(phone):
-    phone.sign_in()
-    expect(phone.page.locator(".screen-menu")).to_be_visible()
-
-
 def test_items_and_photos_arrive_once_each_though_answers_are_lost(phone, proxy, desk):
-    signed_in(phone)
+    phone.enter()
     proxy.lose_every_third(FIELD)
     ids = [phone.add_with_photo(500) for _ in range(6)]
     ids += [phone.add() for _ in range(25)]
@@ -34,7 +28,7 @@ def test_items_and_photos_arrive_once_each_though_answers_are_lost(phone, proxy,
 
 
 def test_a_photo_goes_on_where_the_server_says_it_has_got_to(phone, proxy, desk):
-    signed_in(phone)
+    phone.enter()
     phone.add_with_photo(1500)
     [row] = phone.rows("attachments")
     assert row["size_bytes"] > 3 * 256 * 1024
@@ -47,7 +41,7 @@ def test_a_photo_goes_on_where_the_server_says_it_has_got_to(phone, proxy, desk)
 
 
 def test_a_part_that_is_changed_on_the_way_is_sent_again(phone, desk):
-    signed_in(phone)
+    phone.enter()
     spoilt = []
 
     def spoil_once(method, path, body):
@@ -66,7 +60,7 @@ def test_a_part_that_is_changed_on_the_way_is_sent_again(phone, desk):
 
 
 def test_what_the_server_cannot_read_stays_and_does_not_stop_the_rest(phone, desk):
-    signed_in(phone)
+    phone.enter()
     bad = phone.add("tell", {"what": "other", "text": "毒"})
     good = [phone.add() for _ in range(7)]
 
@@ -90,7 +84,7 @@ def test_what_the_server_cannot_read_stays_and_does_not_stop_the_rest(phone, des
 
 
 def test_refusals_and_conflicts_are_shown_with_the_server_s_words(phone, desk):
-    signed_in(phone)
+    phone.enter()
     desk.verdict = lambda item: {
         "拒": {"state": "refused", "why": "没有这种记录"},
         "双": {"state": "conflict", "why": "另一份内容不同"},
@@ -106,26 +100,27 @@ def test_refusals_and_conflicts_are_shown_with_the_server_s_words(phone, desk):
     expect(phone.page.locator(".item-kept")).to_contain_text("没有位置")
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [
-        HTMLResponse("<h1>hotel: please pay</h1>"),
-        JSONResponse({"server_time": "2026-11-28T00:00:00+00:00", "answers": []}),
-        JSONResponse({"answers": [{"item_id": "of somebody else", "state": "kept"}]}),
-        JSONResponse({"answers": [{"item_id": "?", "state": "eaten"}]}),
-        JSONResponse([]),
-        HTMLResponse("gateway", 502),
-        JSONResponse({"status": 503, "detail": "no database"}, 503),
-        JSONResponse({"status": 403, "detail": "not your duty"}, 403),
-    ],
-    ids=["html", "no answers", "another's", "unknown state", "list", "502", "503", "403"],
-)
-def test_an_answer_that_is_none_leaves_everything_unsent(phone, desk, answer):
-    signed_in(phone)
-    desk.instead = lambda method, path, body: answer if path == ITEMS else None
+NO_ANSWERS = {
+    "a hotel's page": HTMLResponse("<h1>hotel: please pay</h1>"),
+    "no answers": JSONResponse({"server_time": "2026-11-28T00:00:00+00:00", "answers": []}),
+    "another's": JSONResponse({"answers": [{"item_id": "of somebody else", "state": "kept"}]}),
+    "an unknown state": JSONResponse({"answers": [{"item_id": "?", "state": "eaten"}]}),
+    "a list": JSONResponse([]),
+    "502": HTMLResponse("gateway", 502),
+    "503": JSONResponse({"status": 503, "detail": "no database"}, 503),
+    "403": JSONResponse({"status": 403, "detail": "not your duty"}, 403),
+}
+
+
+def test_an_answer_that_is_none_leaves_everything_unsent(phone, desk):
+    phone.enter()
+    phone.context.set_offline(True)
     phone.add()
-    phone.send()
-    assert phone.states() == ["unsent"]
+    phone.context.set_offline(False)
+    for name, answer in NO_ANSWERS.items():
+        desk.instead = lambda method, path, body, answer=answer: answer if path == ITEMS else None
+        phone.send()
+        assert phone.states() == ["unsent"], name
     phone.is_told("未发送 1")
     desk.instead = lambda method, path, body: None
     phone.send()
@@ -133,7 +128,7 @@ def test_an_answer_that_is_none_leaves_everything_unsent(phone, desk, answer):
 
 
 def test_an_item_that_the_server_has_lost_is_sent_anew_with_its_photo(phone, desk):
-    signed_in(phone)
+    phone.enter()
     desk.instead = lambda method, path, body: (
         JSONResponse({"status": 503}, 503) if path.startswith(FILES) else None
     )
@@ -149,14 +144,14 @@ def test_an_item_that_the_server_has_lost_is_sent_anew_with_its_photo(phone, des
 
 def test_the_phone_s_clock_is_measured(phone, desk):
     desk.clock_ahead = timedelta(hours=5)
-    signed_in(phone)
+    phone.enter()
     phone.send()
     clock = phone.ask("store.js", "await m.setting('clock')")
     assert abs(clock["offset_s"] - 5 * 3600) <= 2
 
 
 def test_of_two_tabs_one_sends(phone, proxy, desk):
-    signed_in(phone)
+    phone.enter()
     other = phone.context.new_page()
     other.goto(f"{phone.address}/phone/")
     phone.context.set_offline(True)
@@ -173,7 +168,7 @@ def test_of_two_tabs_one_sends(phone, proxy, desk):
 
 
 def test_the_device_registers_its_public_key_once(phone, desk):
-    signed_in(phone)
+    phone.enter()
     phone.send()
     phone.send()
     [device] = desk.devices.values()
