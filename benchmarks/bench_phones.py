@@ -47,7 +47,7 @@ ITEMS_EACH = 10
 WARM_UP_PHONES = 20
 SENT_TWICE = 0.1
 """Share of batches whose answer counts as lost: they are sent again."""
-READY_WITHIN_S = 60
+READY_WITHIN_S = 120
 
 
 @dataclass(frozen=True)
