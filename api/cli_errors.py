@@ -29,7 +29,9 @@ def answer_errors(console: Console) -> Callable[[Callable[P, T]], Callable[P, T]
                 say = _in_words(error)
             except KeyboardInterrupt:
                 say = "stopped"
-            console.print(say, style="bold red", markup=False, highlight=False, soft_wrap=True)
+            console.print(
+                say, style="bold red", markup=False, emoji=False, highlight=False, soft_wrap=True
+            )
             raise typer.Exit(UNUSABLE)
 
         return run

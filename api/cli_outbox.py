@@ -80,7 +80,12 @@ async def _import_all(files: Sequence[Path], messages: Console, answers: Console
             except (SignedFileError, OSError) as error:
                 words = str(error) if isinstance(error, SignedFileError) else _words_of(error, path)
                 messages.print(
-                    words, style="bold red", markup=False, highlight=False, soft_wrap=True
+                    words,
+                    style="bold red",
+                    markup=False,
+                    emoji=False,
+                    highlight=False,
+                    soft_wrap=True,
                 )
                 status = FILE_REFUSED
                 continue

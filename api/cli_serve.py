@@ -18,6 +18,7 @@ from rich.console import Console
 from sqlalchemy.engine import URL
 
 from api.app import create_app
+from api.cli_words import say
 from api.guard import is_loopback
 from api.outward import OutwardAddressError, ServerTls, require_administrator, tls_for
 from geo_data.settings import data_folder, database_url, service_url
@@ -171,7 +172,7 @@ async def _serve(
         else:
             addresses = (f"https://{_in_url(name)}:{port}/" for name in tls.names)
             words = f"serving {' '.join(addresses)} by TLS until Ctrl-C"
-        messages.print(words, highlight=False, soft_wrap=True)
+        say(messages, words)  # as it is: [fd00::5] would be taken for markup
         await _Server(config).serve([listening])
 
 

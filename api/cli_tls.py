@@ -86,7 +86,7 @@ def run_show(*, messages: Console, answers: Console) -> int:
         try:
             require_valid(certificate, what, advice, now=now)
         except (CertificateEndedError, CertificateNotBegunError) as error:
-            messages.print(str(error), style="bold red", highlight=False, soft_wrap=True)
+            say(messages, str(error))
             status = NOT_VALID
     return status
 
@@ -94,8 +94,7 @@ def run_show(*, messages: Console, answers: Console) -> int:
 def warn_of_end(server: Certified, messages: Console, *, now: datetime) -> None:
     """Say that the server's certificate ends soon, where it does."""
     if server.certificate.not_valid_after_utc - now <= SOON:
-        words = f"{SERVER_WORDS} ends {_until(server.certificate, now)}: {RENEW}"
-        messages.print(words, style="yellow", highlight=False, soft_wrap=True)
+        say(messages, f"{SERVER_WORDS} ends {_until(server.certificate, now)}: {RENEW}")
 
 
 def _say_both(

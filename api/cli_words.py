@@ -12,8 +12,8 @@ MADE_BY = "command line"
 
 
 def say(answers: Console, words: str) -> None:
-    """Print a line as it is, however long."""
-    answers.print(words, markup=False, highlight=False, soft_wrap=True)
+    """Print a line as it is, however long: `:CD:` stays what it is, in a fingerprint too."""
+    answers.print(words, markup=False, emoji=False, highlight=False, soft_wrap=True)
 
 
 def option_fault(option: str, found: str, expected: str) -> FaultyInputError:

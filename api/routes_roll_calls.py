@@ -17,7 +17,6 @@ from geo_data.store_connection import open_connection
 from geo_data.store_roll_calls import (
     RollCallStanding,
     close_roll_call,
-    read_roll_call,
     read_roll_calls,
     read_standing,
     start_roll_call,
@@ -188,7 +187,6 @@ async def get_roll_call_sheet(
     form: SheetForm = "xlsx",
 ) -> Response:
     """Give a roll-call as a sheet, those missing first; of a closed one always the same."""
-    await read_roll_call(connection, district.district_id, roll_call_id)
     standing = await read_standing(connection, district.district_id, roll_call_id)
     await note_read(services, f"roll-call {roll_call_id}", district_id=district.district_id)
     content = write_roll_call(standing, form=form, zone=district.zone)

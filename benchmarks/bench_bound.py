@@ -24,7 +24,7 @@ from maritime.bounds.prove_bound import lay_out_ascent
 from maritime.district import District
 from maritime.planning.causes import ReachTable
 from maritime.planning.make_plan import PlanRequest, assemble_plan
-from maritime.planning.params import SearchParams, stop_after
+from maritime.planning.params import SearchParams, Stop, stop_after
 from maritime.planning.search import search_routes
 from maritime.verification.certified_bound import BoundReckoner, recompute_bound
 from maritime.verification.faults import FaultLog
@@ -32,15 +32,18 @@ from maritime.verification.ground import Ground
 from maritime.verification.scoring import Reckoning
 from maritime.verification.targets import check_targets
 
+HEADING = (
+    "| pack, bases | teams | overdue, points | bound | gap | raised in s | checked in s |\n"
+    "|---|---|---|---|---|---|---|"
+)
 
-def measure(district: District, name: str, seconds: float, rounds: int) -> str:
-    """Give one line of the table."""
+
+def measure(district: District, name: str, stop: Stop, rounds: int) -> str:
+    """Give one line of the table, for the plan of a search that ends by a rule."""
     problem = lay_out_day(district)
-    begun = time.process_time()
     routes, _ = search_routes(
-        problem, params=SearchParams(), rng=np.random.default_rng(1),
-        stop=lambda moves: time.process_time() - begun >= seconds,
-    )  # fmt: skip
+        problem, params=SearchParams(), rng=np.random.default_rng(1), stop=stop
+    )
     plan = assemble_plan(problem, routes, PlanRequest(""), reach=ReachTable(problem), evidence={})
     begun = time.process_time()
     ascent = lay_out_ascent(district, plan, AscentParams())
@@ -76,9 +79,15 @@ def main() -> None:
             district, teams=tuple(team for team in district.teams if team.base_id in bases)
         )
     name = f"{options.pack.stem} {' '.join(bases) or 'all bases'}"
-    print("| pack, bases | teams | overdue, points | bound | gap | raised in s | checked in s |")
-    print("|---|---|---|---|---|---|---|")
-    print(measure(district, name, options.seconds, options.rounds), flush=True)
+    print(HEADING)
+    begun = time.process_time()
+    print(
+        measure(
+            district, name, lambda moves: time.process_time() - begun >= options.seconds,
+            options.rounds,
+        ),
+        flush=True,
+    )  # fmt: skip
 
 
 if __name__ == "__main__":

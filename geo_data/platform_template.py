@@ -9,7 +9,7 @@ from pathlib import Path
 from geo_data.pack_cells import quote_cell
 from geo_data.templates import PLATFORM_TEMPLATE
 from maritime.errors import Fault, FaultyInputError
-from maritime.field.kinds import CHECK, OUTCOMES, TELL
+from maritime.field.kinds import EXPORTED_KINDS, OUTCOMES
 
 TEMPLATE_FORMAT = "coastwatch-platform/1"
 MOST_BYTES = 200_000
@@ -20,7 +20,6 @@ VALUES = (
 )  # fmt: skip
 """Facts of an item that a column may have."""
 ITEM_ID, EVENT_NUMBER = "item_id", "event_number"
-EXPORTED_KINDS = (CHECK, TELL)
 
 
 @dataclass(frozen=True)

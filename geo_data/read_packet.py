@@ -8,22 +8,19 @@ from sqlalchemy import Integer, String, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from geo_data.packet_vessels import read_packet_vessels
 from geo_data.planned_rounds import PlannedPatrol
 from geo_data.read_districts import DistrictHead, read_district
 from geo_data.read_month import read_month
 from geo_data.read_rounds import read_planned
-from geo_data.read_vessel_words import read_last_words
 from geo_data.schema import (
-    certificate,
     landing_point,
-    pairing,
     person,
     responsibility,
     target,
     team,
 )
 from geo_data.schema import training as trainings
-from geo_data.schema import vessel as vessels
 from geo_data.schema_field import field_item, roll_call, roll_call_vessel
 from geo_data.store_queries import grid_with_lower_levels
 from geo_data.store_roll_calls import read_grid_tree
@@ -32,14 +29,9 @@ from maritime.field.forms import CHECK_FORM_1, FORMS, NEWEST_FORM, Form
 from maritime.field.kinds import DUTY, TELL_WORDS
 from maritime.field.months import Month
 from maritime.grids.tree import GridTree
-from maritime.register import PAIRING_PARTS
 
 PACKET_FORMAT = "coastwatch-packet/1"
 GOOD_FOR = timedelta(days=7)
-VESSEL_COLUMNS = (
-    "vessel_id", "name", "registration_no", "mmsi", "beidou_id", "kind", "home_port", "village",
-    "length_m", "watch",
-)  # fmt: skip
 
 Json = dict[str, object]
 
@@ -77,7 +69,7 @@ async def read_packet(
     district = await read_district(connection, actor.district_id or "")
     tree = await read_grid_tree(connection, district.district_id)
     today = now.astimezone(district.zone).date()
-    carried = await _read_vessels(connection, district, actor, tree, today)
+    carried = await read_packet_vessels(connection, district, actor, tree, today)
     month = await read_month(connection, district, actor.account_id, Month(today.year, today.month))
     content: Json = {
         "format": PACKET_FORMAT,
@@ -136,100 +128,6 @@ def _grid(tree: GridTree, grid_id: str | None) -> Json | None:
         return None
     path = [one.name for one in reversed(tree.upward(grid))]
     return {"grid_id": grid.grid_id, "name": grid.name, "path": path}
-
-
-async def _read_vessels(
-    connection: AsyncConnection,
-    district: DistrictHead,
-    actor: Actor,
-    tree: GridTree,
-    today: date,
-) -> list[Json]:
-    columns = (vessels.c[name] for name in VESSEL_COLUMNS)
-    ended_on = vessels.c.ended_on
-    query = (
-        select(*columns)
-        .where(
-            vessels.c.district_id == district.district_id,
-            or_(ended_on.is_(None), ended_on >= today),
-        )
-        .order_by(vessels.c.seq)
-    )
-    rows = (await connection.execute(query)).mappings().all()
-    chains = await _read_chains(connection, district.district_id, today)
-    papers = await _read_papers(connection, district.district_id)
-    words = await read_last_words(connection, district.district_id)
-    towns = {
-        grid.name: above.name
-        for grid in tree.grids
-        if grid.level == "village"
-        for above in tree.upward(grid)
-        if above.level == "town"
-    }
-    found = []
-    for row in rows:
-        chain = chains.get(row["vessel_id"], [])
-        mine = [link["part"] for link in chain if link["person_id"] == actor.person_id]
-        is_mine = actor.person_id is not None and bool(mine)
-        said = words.get(row["vessel_id"])
-        found.append(
-            {
-                **row,
-                "town": towns.get(row["village"]),
-                "is_mine": is_mine,
-                "my_part": mine[0] if is_mine else None,
-                "chain": [
-                    {"part": link["part"], "name": link["name"], "phone": link["phone"]}
-                    for link in chain
-                ],
-                "papers": papers.get(row["vessel_id"], []),
-                "last_check": None if said is None else said.check,
-                "last_contact": None if said is None else said.contact,
-                "lon": None if said is None else said.lon,
-                "lat": None if said is None else said.lat,
-            }
-        )
-    return found
-
-
-async def _read_chains(
-    connection: AsyncConnection, district_id: str, today: date
-) -> dict[str, list[Json]]:
-    """Give who answers today for each vessel in reach, in the order of parts."""
-    query = (
-        select(pairing.c.vessel_id, pairing.c.part, person.c.person_id, person.c.name,
-               person.c.phone)
-        .join(
-            person,
-            (person.c.district_id == pairing.c.district_id)
-            & (person.c.person_id == pairing.c.person_id),
-        )
-        .where(
-            pairing.c.district_id == district_id,
-            pairing.c.valid_from <= today,
-            or_(pairing.c.valid_to.is_(None), pairing.c.valid_to >= today),
-        )
-        .order_by(pairing.c.seq)
-    )  # fmt: skip
-    rows = (await connection.execute(query)).mappings().all()
-    found: dict[str, list[Json]] = {}
-    for row in sorted(rows, key=lambda row: PAIRING_PARTS.index(row["part"])):
-        found.setdefault(row["vessel_id"], []).append(dict(row))
-    return found
-
-
-async def _read_papers(connection: AsyncConnection, district_id: str) -> dict[str, list[Json]]:
-    columns = certificate.c
-    query = (
-        select(columns.vessel_id, columns.kind, columns.number, columns.expires_on)
-        .where(columns.district_id == district_id, columns.vessel_id.is_not(None))
-        .order_by(columns.seq)
-    )
-    found: dict[str, list[Json]] = {}
-    for row in await connection.execute(query):
-        paper = {"kind": row.kind, "number": row.number, "expires_on": _day(row.expires_on)}
-        found.setdefault(row.vessel_id, []).append(paper)
-    return found
 
 
 async def _read_landing_points(

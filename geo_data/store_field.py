@@ -30,8 +30,10 @@ from maritime.field.kinds import (
     FLAGS,
     FORM_GONE,
     IDENTITY_CONFLICT,
+    MADE_IN_FUTURE,
     OBSERVING_KINDS,
     OUT_OF_REACH,
+    POSITION_OLD,
     SENT_AFTER_END,
     VESSEL_UNKNOWN,
 )
@@ -197,8 +199,15 @@ def _judge(item: FieldItem, facts: FieldFacts, sender: _Sender) -> _Judged:
         datetime.fromtimestamp(at_s, UTC),
         tuple(flag for flag in FLAGS if flag in found),
         "; ".join(faults)[:LONGEST_WHY] or None,
-        facts.landing_points_of(item) if item.kind in OBSERVING_KINDS else (),
+        _observed(item, found, facts),
     )
+
+
+def _observed(item: FieldItem, flags: set[str], facts: FieldFacts) -> tuple[str, ...]:
+    """Give the landing points that an item observes: none where its time or place is doubtful."""
+    if item.kind not in OBSERVING_KINDS or flags & {POSITION_OLD, MADE_IN_FUTURE}:
+        return ()
+    return facts.landing_points_of(item)
 
 
 def _vessel_flags(item: FieldItem, facts: FieldFacts) -> set[str]:

@@ -11,9 +11,7 @@ from geo_data.field_errors import ItemNotFoundError, NoSuspicionError
 from geo_data.schema_field import event_number, field_item, round_cancellation, suspicion_verdict
 from geo_data.store_audit_log import note_audit
 from maritime.account import Actor
-from maritime.field.kinds import CHECK, SUSPICIONS, TELL
-
-EXPORTED_KINDS = (CHECK, TELL)
+from maritime.field.kinds import CHECK, EXPORTED_KINDS, SUSPICIONS
 
 
 async def decide_suspicion(

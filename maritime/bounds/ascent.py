@@ -16,7 +16,7 @@ from maritime.bounds.cover_counts import count_covers, needed_seconds
 from maritime.certificate import WHOLE_SHARE, Certificate, ClassProof
 from maritime.verification.certified_bound import BoundReckoner
 from maritime.verification.priced_time import GRID_S
-from maritime.verification.stay_events import ShiftEvents
+from maritime.verification.shift_tables import ShiftTables
 
 MOST_AHEAD = 2.0
 """By how much more than the least an account of a minute may be seen to count at once."""
@@ -34,6 +34,8 @@ class AscentParams:
     needed come; both are half as fast after `rest` rounds. Prices stay for warm_rounds. newest is
     the weight of the last round's routes in the average. A target that the plan never leaves open
     begins with least_price of its weight, one that it leaves open for half of the time with all.
+    work is how many ways a round may try for one class, ticks times near ways from one thing to do
+    to the next: the more, the shorter the tick of its clock.
     """
 
     price_tick_s: int = 1800
@@ -43,6 +45,7 @@ class AscentParams:
     warm_rounds: int = 5
     newest: float = 0.3
     least_price: float = 0.4
+    work: int = 5_000_000
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ class Rise:
 class _ClassState:
     """A class with its events and the logarithms of its shares, (targets, ticks, accounts)."""
 
-    def __init__(self, proof: ClassProof, shift: ShiftEvents, shape: tuple[int, int, int]):
+    def __init__(self, proof: ClassProof, shift: ShiftTables, shape: tuple[int, int, int]):
         self.proof, self.shift = proof, shift
         self.logs = np.zeros(shape, np.float32)
         self.logs[..., :2] = 1.0
@@ -140,33 +143,34 @@ class PriceAscent:
         """Give a class's best, its shares and how often its teams cover each tick; move shares."""
         shares = one.shares()
         earned, route = self.reckoner.earn(one.shift, prices, shares)
-        events, (kind, tick) = one.shift.events, route.T
-        first, row = one.shift.grid.start, events.target[kind]
-        begin_s = GRID_S * (first + events.enter_grid[kind, tick])
-        end_s = GRID_S * (first + events.exit_grid[kind, tick])
-        certificate = self.reckoner.certificate
-        covered_s = count_covers(
-            self.reckoner.time, self.reckoner.zone_of, one.reached, one.shift.targets[row],
-            begin_s, end_s, certificate.price_tick_s, certificate.ticks,
-        )  # fmt: skip
+        covered_s = self._covered_s(one, route)
         counts = covered_s / self.needed_s[..., None]
         ahead = np.minimum(counts - counts.min(axis=2, keepdims=True), MOST_AHEAD)
         one.logs -= step * ahead
         covers = (shares * counts).sum(axis=2) / WHOLE_SHARE
-        for at, event in enumerate(kind):
-            if one.shift.kinds[event] in ("stay", "more"):
-                self._add_stop(one.shift, row[at], begin_s[at], end_s[at], covers)
         return earned, shares, covers * len(one.proof.teams)
 
-    def _add_stop(
-        self, shift: ShiftEvents, row: int, begin_s: int, end_s: int, covers: np.ndarray
-    ) -> None:
-        """Count a stay for a segment, too, on which it may be a stop: roughly as it is paid."""
-        segments = shift.targets[list(shift.on_segments[row])]
-        if segments.size:
-            dearest = max(segments, key=lambda segment: self.most[segment].max())
-            tick = begin_s // self.reckoner.certificate.price_tick_s % covers.shape[1]
-            covers[dearest, tick] += (end_s - begin_s) / self.needed_s[dearest, tick]
+    def _covered_s(self, one: _ClassState, route: np.ndarray) -> np.ndarray:
+        """Give the seconds that a route is paid for, (targets, ticks, accounts)."""
+        shift, certificate = one.shift, self.reckoner.certificate
+        event, tick = route.T
+        row = shift.events.row[event]
+        door = np.searchsorted(shift.doors.event_ptr, event, "right") - 1
+        paid, pays = np.isin(shift.pays.event, event), shift.pays
+        looks = [
+            (shift.targets[pays.target[pay]], pays.levels[pay], pays.is_new[pay],
+             GRID_S * (shift.grid.start + pays.since[pay, at]),
+             GRID_S * (shift.grid.start + pays.to[pay, at]))
+            for pay in np.flatnonzero(paid)
+            for at in tick[event == pays.event[pay]]
+        ]  # fmt: skip
+        return count_covers(
+            self.reckoner.time, self.reckoner.zone_of, one.reached,
+            shift.targets[shift.rows.target[row]],
+            GRID_S * (shift.grid.start + shift.doors.enter_grid[door, tick]),
+            GRID_S * (shift.grid.start + shift.events.exit_grid[event, tick]),
+            np.array(looks, np.int64).reshape(-1, 5), certificate.price_tick_s, certificate.ticks,
+        )  # fmt: skip
 
     def _certificate(self, prices: np.ndarray, shares: Sequence[np.ndarray]) -> Certificate:
         order = self.reckoner.certificate.order

@@ -23,6 +23,8 @@ ZONE_SIZES = (1, 2, 4, 16, 64, 4096)
 DEAREST = 100_000
 """The price, in whole numbers, of the greatest weight."""
 CLOCK_CHOICES_S = (120, 90, 60, 45, 30, 20, CLOCKS_S[0])
+FINEST_CLOCK_S = 20
+"""No clock is made shorter than this to be exact; what a look earns is no finer either."""
 QUICK_SHARE = 0.02
 """Share of the weight that may be watched in less than two ticks; in less than one it has no
 price."""
@@ -95,16 +97,17 @@ def lay_out_ascent(district: District, plan: Plan, params: AscentParams) -> Pric
         max(1, int(DEAREST / heaviest)), {}, order, ZONE_SIZES, (), 0.0,
     )  # fmt: skip
     reckoner = BoundReckoner(empty, Reckoning(district, plan, watched, []), ground)
-    is_priceable = np.array([one not in reckoner.at_posts for one in order])
+    is_priceable = np.ones(len(order), bool)
     proofs = _classes(reckoner)
-    takes_s = [reckoner.takes_s(proof) for proof in proofs]
-    weights = np.array([target.weight for target in reckoner.targets]) * is_priceable
+    takes_s = [reckoner.quickest_s(proof) for proof in proofs]
+    weights = np.array([target.weight for target in reckoner.targets])
     proofs = [
         replace(proof, clock_s=_clock_of(takes, weights))
         for proof, takes in zip(proofs, takes_s, strict=True)
     ]
     for proof, takes in zip(proofs, takes_s, strict=True):
         is_priceable &= takes >= proof.clock_s
+    proofs = [_with_finer_clock(reckoner, proof, is_priceable, params) for proof in proofs]
     overdue_min = np.array([places[one].overdue_min for one in order])
     open_min = np.maximum(reckoner.open_s.sum(axis=1) / 60.0, 1.0)
     return PriceAscent(reckoner, proofs, is_priceable, overdue_min / open_min, params)
@@ -120,6 +123,20 @@ def _classes(reckoner: BoundReckoner) -> list[ClassProof]:
         ClassProof(tuple(teams), from_s, to_s, CLOCKS_S[0], {}, 0)
         for (from_s, to_s, *_), teams in alike.items()
     ]
+
+
+def _with_finer_clock(
+    reckoner: BoundReckoner, proof: ClassProof, is_priceable: np.ndarray, params: AscentParams
+) -> ClassProof:
+    """Count a class's time in ticks as short as the work of one round allows."""
+    ways = reckoner.shift_of(proof, is_priceable).doors.before.size
+    work_s = ways * (proof.to_s - proof.from_s)
+    finer = [
+        clock_s
+        for clock_s in CLOCK_CHOICES_S
+        if FINEST_CLOCK_S <= clock_s <= proof.clock_s and work_s <= params.work * clock_s
+    ]
+    return replace(proof, clock_s=min(finer, default=proof.clock_s))
 
 
 def _clock_of(takes_s: np.ndarray, weights: np.ndarray) -> int:

@@ -13,6 +13,8 @@ PLACED_KINDS = (CHECK, ARRIVAL, TELL, ROUND_START, ROUND_END)
 """Items that say nothing of a place without their position."""
 OBSERVING_KINDS = (CHECK, ARRIVAL)
 """Items that observe a landing point near which they were made."""
+EXPORTED_KINDS = (CHECK, TELL)
+"""Items that are events for a higher platform."""
 
 CONTACT_STATES = ("in_port", "at_sea", "reached", "not_reached")
 OUTCOMES = ("nothing_found", "found", "could_not_check")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 
@@ -13,17 +14,15 @@ from maritime.team import SHORE_MODES, Team
 from maritime.verification.ground import Ground
 from maritime.verification.priced_time import lay_out_time, open_seconds, sum_accounts
 from maritime.verification.scoring import Reckoning
-from maritime.verification.shifts import shifts_of
-from maritime.verification.sights import seen_from_post
-from maritime.verification.stands import Regions, Stands
-from maritime.verification.stay_events import (
-    Event,
-    ShiftEvents,
+from maritime.verification.shift_tables import (
+    ShiftTables,
     lay_out_shift,
-    least_seconds,
-    list_events,
-    pay_of_looks,
+    pay_of_events,
+    shared_levels,
 )
+from maritime.verification.shifts import shifts_of
+from maritime.verification.stands import Post, Regions, Stands
+from maritime.verification.stay_events import EventLister, least_seconds, ways
 from maritime.verification.stay_route import VisitPay, best_earning
 from maritime.verification.targets import Watched
 
@@ -79,7 +78,7 @@ class BoundReckoner:
         district, plan, watched = reckoning.district, reckoning.plan, reckoning.watched
         self.certificate, self.district, self.plan = certificate, district, plan
         self.targets = [_known(watched, target_id) for target_id in certificate.order]
-        self.stands = Stands(self.targets, ground)
+        self.stands = Stands(self.targets, district.bases, ground)
         self.teams = {team.team_id: team for team in district.teams}
         self.bases = {base.base_id: base for base in district.bases}
         self.windows = windows_of(district, plan)
@@ -97,12 +96,11 @@ class BoundReckoner:
         self.block_level = sum(size <= BLOCK for size in certificate.zone_sizes) - 1
         self.regions = Regions(district, ground)
         self.region_of = [self.regions.of_place(target.first) for target in self.targets]
-        self.at_posts = {
-            target_id
-            for base in district.bases
-            if base.is_post and any(team.mode in SHORE_MODES for team in district.teams)
-            for target_id in seen_from_post(base, watched)
+        self.post_regions = {
+            post.base_id: self.regions.of_place(self.stands.places[post.spot])
+            for post in self.stands.posts
         }
+        self.shared_level = shared_levels(self.zone_of)
 
     def kind_of(self, team_id: str) -> tuple[object, ...]:
         """Give all that teams of one class have in common."""
@@ -112,26 +110,35 @@ class BoundReckoner:
             team.endurance_min,
         )  # fmt: skip
 
-    def takes_s(self, proof: ClassProof) -> np.ndarray:
-        """
-        Give the seconds that watching each target takes the teams of a class at least.
+    def _ways_of(self, team: Team) -> tuple[np.ndarray, np.ndarray]:
+        home = self.bases[team.base_id].geometry
+        return ways(team, (home.x, home.y), self.stands, self.district)
 
-        Infinite for those that they cannot watch in their shift at all.
-        """
-        listed = self._list(proof, np.ones(len(self.targets), bool))[0]
-        reached = [event.target for event in listed]
-        speed_kmh = self.teams[proof.teams[0]].patrol_speed_kmh
-        found = np.full(len(self.targets), np.inf)
-        found[reached] = [least_seconds(self.targets[at], speed_kmh) for at in reached]
-        return found
-
-    def _can_reach(self, team: Team) -> list[bool]:
-        """Tell which targets lie where a team can get to, given all the time in the world."""
-        if team.mode not in SHORE_MODES:
-            return [True] * len(self.targets)
-        base = self.bases[team.base_id]
-        home = self.regions.of_place((base.geometry.x, base.geometry.y))
-        return [bool(home & region) for region in self.region_of]
+    def _watchable(
+        self, proof: ClassProof, way_s: np.ndarray, out_s: np.ndarray
+    ) -> tuple[np.ndarray, list[Post]]:
+        """Tell which targets teams of a class can watch in their shift, and from which posts."""
+        team = self.teams[proof.teams[0]]
+        is_shore = team.mode in SHORE_MODES
+        home = self.bases[team.base_id]
+        at_home = self.regions.of_place((home.geometry.x, home.geometry.y))
+        most_s = min(proof.to_s - proof.from_s, int((team.endurance_min or 1e9) * 60.0))
+        can_watch = np.array([
+            (not is_shore or bool(at_home & region))
+            and out_s[spot.begin] + least_seconds(target, team.patrol_speed_kmh)
+            + out_s[spot.end] <= most_s
+            for target, spot, region in zip(
+                self.targets, self.stands.spots, self.region_of, strict=True
+            )
+        ], bool)  # fmt: skip
+        posts = [
+            post
+            for post in self.stands.posts
+            if is_shore
+            and (post.base_id == team.base_id or at_home & self.post_regions[post.base_id])
+            and 2 * out_s[post.spot] <= most_s
+        ]
+        return can_watch, posts
 
     def price_table(self, prices: Mapping[str, tuple[int, ...]]) -> np.ndarray:
         """Give prices as (targets, ticks); 0 where none are named."""
@@ -140,7 +147,7 @@ class BoundReckoner:
             table[row] = prices.get(target.target_id, 0)
         return table
 
-    def shift_of(self, proof: ClassProof, is_priced: np.ndarray) -> ShiftEvents:
+    def shift_of(self, proof: ClassProof, is_priced: np.ndarray) -> ShiftTables:
         """
         Give what the teams of a class can do at priced targets.
 
@@ -150,33 +157,51 @@ class BoundReckoner:
             If a price is set on what this class does in less than a tick.
         """
         team = self.teams[proof.teams[0]]
-        listed, way_s, out_s = self._list(proof, is_priced)
-        for event in listed:
-            if event.takes_s < proof.clock_s:
-                name = self.targets[event.target].target_id
-                raise UnusableCertificateError(
-                    f"a price on {name!r}, which team {team.team_id!r} watches in "
-                    f"{event.takes_s} s",
-                    f"none on what takes less than the class's clock_s, {proof.clock_s} s",
-                )
+        way_s, out_s = self._ways_of(team)
+        can_watch, posts = self._watchable(proof, way_s, out_s)
+        posts = [post for post in posts if is_priced[list(post.sees)].any()]
+        too_quick = np.flatnonzero(is_priced & (self.quickest_s(proof) < proof.clock_s))
+        if too_quick.size:
+            name = self.targets[too_quick[0]].target_id
+            raise UnusableCertificateError(
+                f"a price on {name!r}, where team {team.team_id!r} acts in less than "
+                f"{proof.clock_s} s",
+                "none on what takes less than the class's clock_s",
+            )
+        lister = EventLister(
+            team, proof.clock_s, self.targets, is_priced, self.stands,
+            lambda one, other: int(self.shared_level[one, other]),
+        )  # fmt: skip
         return lay_out_shift(
-            listed, way_s, out_s, proof.to_s - proof.from_s,
+            lister.list_all(can_watch, posts), way_s, out_s, proof.to_s - proof.from_s,
             proof.from_s - self.plan.horizon.start_s, proof.clock_s, self.zone_of,
-            self.near_level, self.block_level, self.stands.on_segments,
+            self.near_level, self.block_level,
         )  # fmt: skip
 
-    def _list(
-        self, proof: ClassProof, is_priced: np.ndarray
-    ) -> tuple[list[Event], np.ndarray, np.ndarray]:
+    def quickest_s(self, proof: ClassProof) -> np.ndarray:
+        """
+        Give the seconds that the quickest thing to do at each target takes teams of a class.
+
+        That is a look at it, or a stop of its traverse, or the way from a post from which it is
+        watched to another; infinite for what they cannot watch in their shift at all.
+        """
         team = self.teams[proof.teams[0]]
-        base = self.bases[team.base_id]
-        return list_events(
-            team, (base.geometry.x, base.geometry.y), proof.to_s - proof.from_s, proof.clock_s,
-            self.targets, is_priced, self._can_reach(team), self.stands, self.district,
-        )  # fmt: skip
+        way_s, out_s = self._ways_of(team)
+        can_watch, posts = self._watchable(proof, way_s, out_s)
+        takes_s = np.array(
+            [least_seconds(target, team.patrol_speed_kmh) for target in self.targets], float
+        )
+        found = np.where(can_watch, takes_s, np.inf)
+        for segment, stops in enumerate(self.stands.stops):
+            if can_watch[segment]:
+                found[segment] = min([found[segment], *(takes_s[stop.point] for stop in stops)])
+        for post, other in combinations(posts, 2):
+            seen = [*post.sees, *other.sees]
+            found[seen] = np.minimum(found[seen], way_s[post.spot, other.spot])
+        return found
 
     def earn(
-        self, shift: ShiftEvents, prices: np.ndarray, shares: np.ndarray
+        self, shift: ShiftTables, prices: np.ndarray, shares: np.ndarray
     ) -> tuple[int, np.ndarray]:
         """
         Give what no route of a shift can earn, and events that earn it as (event, tick) rows.
@@ -194,10 +219,10 @@ class BoundReckoner:
             self.time, shift.targets, prices, shares, shift.grid.start,
             shift.grid.stop - shift.grid.start,
         )  # fmt: skip
-        look_pay = pay_of_looks(shift, until, covered)
         best, route = best_earning(
-            shift.events, look_pay, shift.from_stands, shift.from_blocks,
-            self._visit_pay(shift, until, covered), self.near_level, shift.rest_ticks, shift.ticks,
+            shift.doors, shift.events, shift.rows, pay_of_events(shift, until, covered),
+            shift.from_stands, shift.from_blocks, self._visit_pay(shift, until, covered),
+            self.near_level, shift.rest_ticks, shift.ticks,
         )  # fmt: skip
         return int(best), route
 
@@ -233,7 +258,7 @@ class BoundReckoner:
                     shares[target, tick, : len(parts)] = parts
         return self.earn(shift, prices, shares)[0]
 
-    def _visit_pay(self, shift: ShiftEvents, until: np.ndarray, covered: np.ndarray) -> VisitPay:
+    def _visit_pay(self, shift: ShiftTables, until: np.ndarray, covered: np.ndarray) -> VisitPay:
         enter, leave = np.zeros_like(until), np.zeros_like(covered)
         for level, zones in enumerate(self.zone_of[:, shift.targets]):
             _, first, of_target = np.unique(zones, return_index=True, return_inverse=True)
@@ -292,7 +317,7 @@ def _require_classes(reckoner: BoundReckoner, certificate: Certificate) -> None:
 
 
 def _require_prices(reckoner: BoundReckoner, certificate: Certificate) -> None:
-    """No price is above its target's weight, on what is never open or on what a post watches."""
+    """No price is above its target's weight, or on what is never open."""
     is_idle = (reckoner.price_table(certificate.prices) > 0) & (reckoner.open_s == 0)
     if is_idle.any():
         name = reckoner.targets[int(is_idle.any(axis=1).argmax())].target_id
@@ -305,8 +330,4 @@ def _require_prices(reckoner: BoundReckoner, certificate: Certificate) -> None:
         if max(prices, default=0) > most:
             raise UnusableCertificateError(
                 f"a price of {max(prices)} on {target_id!r}", f"at most its weight, {most:.0f}"
-            )
-        if any(prices) and target_id in reckoner.at_posts:
-            raise UnusableCertificateError(
-                f"a price on {target_id!r}, which a post watches", "none on such targets"
             )

@@ -9,7 +9,7 @@ from numba import njit
 from maritime.horizon import DAY_S, Horizon
 from maritime.verification.needs import Need
 
-GRID_S = 60
+GRID_S = 20
 """Grain in which what a look or a visit earns is looked up; rounded in favour of the route."""
 MOST_DAYS = 4
 """Days over which needs of a cyclic plan are repeated; a shift and an interval end sooner."""
@@ -121,11 +121,15 @@ def sum_accounts(lines, rows, prices, shares, first, instants):
         for need in range(lines.need_ptr[target], lines.need_ptr[target + 1]):
             low_s, high_s, interval_s = lines.needs[need]
             _sum_until(lines, edges, slope, sums, low_s, other)
-            for instant in range(instants):
+            # From the first instant that reaches into the need to the first that reaches all of it.
+            reached = min(max(0, (low_s - interval_s) // GRID_S + 1 - first), instants)
+            passed = min(max(reached, -((interval_s - high_s) // GRID_S) - first), instants)
+            for instant in range(reached, passed):
                 reached_s = (first + instant) * GRID_S + interval_s
-                if reached_s > low_s:
-                    _sum_until(lines, edges, slope, sums, min(reached_s, high_s), at)
-                    covered[:, row, instant] += at - other
+                _sum_until(lines, edges, slope, sums, reached_s, at)
+                covered[:, row, instant] += at - other
+            _sum_until(lines, edges, slope, sums, high_s, at)
+            covered[:, row, passed:] += (at - other).reshape(-1, 1)
     return until, covered
 
 

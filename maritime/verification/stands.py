@@ -1,4 +1,4 @@
-"""Measure between the places of targets, and tell which of them a shore team can get to."""
+"""Measure between the places of targets and posts, and tell which a shore team can get to."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,16 +6,17 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 from scipy.cluster.hierarchy import DisjointSet
-from shapely import Point
+from shapely import LineString, Point
 
 from maritime.district import District
+from maritime.places import Base
 from maritime.plan import LonLat
-from maritime.verification.ground import BELONGS_TO_LAND_M, WGS84, Ground
-from maritime.verification.paths import SAME_PLACE_M
+from maritime.verification.ground import BELONGS_TO_LAND_M, WGS84, Ground, MeasuredLine
+from maritime.verification.paths import AT_BASE_M, SAME_PLACE_M
 from maritime.verification.patrols import JUMPS_M
+from maritime.verification.sights import seen_from_post
 from maritime.verification.targets import Watched
 
-ON_SEGMENT_M = SAME_PLACE_M + 1.0
 BESIDE_LAND_M = BELONGS_TO_LAND_M + SAME_PLACE_M + 1.0
 
 
@@ -27,65 +28,94 @@ class Spot:
     end: int
 
 
-class Stands:
-    """All places at which priced targets begin and end, and the metres between them."""
+@dataclass(frozen=True)
+class OnSegment:
+    """A landing point (by number) on a segment: where it may be passed first and last, in m."""
 
-    def __init__(self, targets: Sequence[Watched], ground: Ground):
+    point: int
+    first_m: float
+    last_m: float
+
+
+@dataclass(frozen=True)
+class Post:
+    """A base with a view: its place in the distance table, and the targets that it watches."""
+
+    base_id: str
+    spot: int
+    sees: tuple[int, ...]
+
+
+class Stands:
+    """
+    All places at which acting at targets and posts begins and ends, and the metres between them.
+
+    stops are, for every segment, the landing points on it, at which its traverse may stop; posts
+    the bases at which shore teams may stand, with what they watch there.
+    """
+
+    def __init__(self, targets: Sequence[Watched], bases: Sequence[Base], ground: Ground):
         rows: dict[LonLat, int] = {}
 
         def row(place: LonLat) -> int:
             return rows.setdefault((round(place[0], 6), round(place[1], 6)), len(rows))
 
-        ends = [(row(target.first), row(target.last)) for target in targets]
-        places = np.array(list(rows))
+        self.spots = [Spot(row(target.first), row(target.last)) for target in targets]
+        known = {target.target_id: target for target in targets}
+        number_of = {target.target_id: index for index, target in enumerate(targets)}
+        self.posts = [
+            Post(
+                base.base_id, row((base.geometry.x, base.geometry.y)),
+                tuple(sorted(number_of[seen] for seen in seen_from_post(base, known))),
+            )
+            for base in bases
+            if base.is_post
+        ]  # fmt: skip
+        self.stops = _stops(targets, ground)
+        self.places = list(rows)
+        # Without a land layer who stands at a post may set out from the coast beside it.
+        self.spare_m = np.zeros(len(self.places))
+        if not ground.has_land:
+            self.spare_m[[post.spot for post in self.posts]] = AT_BASE_M
+        places = np.array(self.places).reshape(-1, 2)
         away = WGS84.inv(
             *(np.repeat(part, len(places)) for part in places.T),
             *(np.tile(part, len(places)) for part in places.T),
         )[2]
-        away_m = away.reshape(len(places), len(places))
-        self.on_segments = _on_segments(targets, ground)
-        # A stay on a segment may be a stop of its traverse: it joins on to either end.
-        joins = [
-            [ends[index][0], *(end for segment in found for end in ends[segment])]
-            for index, found in enumerate(self.on_segments)
-        ]
-        stays = [index for index, target in enumerate(targets) if not target.is_segment]
-        self.spots = [Spot(*pair) for pair in ends]
-        wide = np.concatenate(
-            [away_m, *(away_m[joins[index]].min(axis=0)[None] for index in stays)]
+        self.away_m = away.reshape(len(places), len(places)) - (
+            self.spare_m[:, None] + self.spare_m[None, :]
         )
-        self.away_m = np.concatenate(
-            [wide, *(wide[:, joins[index]].min(axis=1)[:, None] for index in stays)], axis=1
-        )
-        for at, index in enumerate(stays, start=len(places)):
-            self.spots[index] = Spot(at, at)
-        self.places = [*map(tuple, places), *(targets[index].first for index in stays)]
-        self.joins = {
-            at: [tuple(places[join]) for join in joins[index]]
-            for at, index in enumerate(stays, start=len(places))
-        }
 
     def away_from(self, place: LonLat) -> np.ndarray:
         """Give the metres of every row from a place."""
-        every = [self.joins.get(row, [stand]) for row, stand in enumerate(self.places)]
-        flat = np.array([stand for stands in every for stand in stands])
-        away = WGS84.inv(np.full(len(flat), place[0]), np.full(len(flat), place[1]), *flat.T)[2]
-        first = np.cumsum([0] + [len(stands) for stands in every[:-1]])
-        return np.minimum.reduceat(away, first)
+        places = np.array(self.places).reshape(-1, 2)
+        here = np.full(len(places), place[0]), np.full(len(places), place[1])
+        return WGS84.inv(*here, *places.T)[2] - self.spare_m
 
 
-def _on_segments(targets: Sequence[Watched], ground: Ground) -> list[list[int]]:
-    """Give, for each landing point, the segments of whose traverse it may be a stop."""
-    segments = [index for index, target in enumerate(targets) if target.is_segment]
-    found: list[list[int]] = [[] for _ in targets]
-    if not segments:
+def _stops(targets: Sequence[Watched], ground: Ground) -> list[tuple[OnSegment, ...]]:
+    """Give, for each segment, the landing points at which its traverse may stop."""
+    points = [index for index, target in enumerate(targets) if not target.is_segment]
+    found: list[tuple[OnSegment, ...]] = [() for _ in targets]
+    if not points:
         return found
-    tree = shapely.STRtree([ground.frame.line(targets[index].lonlat) for index in segments])
+    tree = shapely.STRtree(
+        [Point(ground.frame.points(np.array([targets[index].first]))[0]) for index in points]
+    )
     for index, target in enumerate(targets):
         if not target.is_segment:
-            here = Point(ground.frame.points(np.array([target.first]))[0])
-            near = tree.query(here, predicate="dwithin", distance=ON_SEGMENT_M)
-            found[index] = sorted(segments[int(at)] for at in near)
+            continue
+        line = MeasuredLine(LineString(target.lonlat), ground.frame)
+        near = tree.query(
+            ground.frame.line(target.lonlat), predicate="dwithin", distance=SAME_PLACE_M + 1.0
+        )
+        passes = {
+            points[at]: line.positions_near(targets[points[at]].first, SAME_PLACE_M)
+            for at in sorted(map(int, near))
+        }
+        found[index] = tuple(
+            OnSegment(point, passed[0], passed[-1]) for point, passed in passes.items() if passed
+        )
     return found
 
 

@@ -1,15 +1,20 @@
-"""List what the teams of one shift can do, with times that no route can beat."""
+"""List what the teams of one shift can do, with times that no route can beat.
 
-from collections.abc import Sequence
+What a team does begins at a *door*, at a place on a clock of its own, and ends in a *row*, from
+which it goes on. A traverse with stops is one thing in parts: into the first stop, on at it tick by
+tick, on to the next, out of the segment. Its parts share the doors and rows of the plain traverse,
+but a row in the middle of it leads nowhere else.
+"""
+
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, floor
 
 import numpy as np
 
 from maritime.district import District
 from maritime.plan import LonLat
 from maritime.team import SHORE_MODES, Team
-from maritime.verification.ground import WGS84
 from maritime.verification.paths import (
     AT_BASE_M,
     ROUNDING_SHARE,
@@ -17,54 +22,99 @@ from maritime.verification.paths import (
     TIME_SLACK_S,
     metres_per_second,
 )
-from maritime.verification.patrols import JUMPS_M, LONGER_S, LONGER_SHARE
-from maritime.verification.priced_time import GRID_S
-from maritime.verification.shifts import REST_AFTER_S, REST_S
-from maritime.verification.stands import Spot, Stands
-from maritime.verification.stay_route import EventTable, WayTable
+from maritime.verification.patrols import JUMPS_M, LONGER_S, LONGER_SHARE, STOP_SLACK_S
+from maritime.verification.stands import OnSegment, Post, Spot, Stands
 from maritime.verification.targets import Watched
 
 SHORTER = 1.0 - ROUNDING_SHARE
 """By what a way may be shorter than the line between its ends: legs meet within 5 m, and positions
 of a path are rounded."""
-NEAR_S = 360
-"""Ways that take less are reckoned from event to event, on the clocks of both."""
-LONG_S = 600
-"""Ways that take at least this are reckoned from block to block."""
+
+Key = tuple[object, ...]
 
 
 @dataclass(frozen=True)
-class ShiftEvents:
+class Pay:
     """
-    The events of one shift, the rest it must hold in ticks, its part of the grid of pays.
+    What a target's accounts 0 to `levels` earn when something is done, apart from visits.
 
-    targets are the rows, in the order of the certificate, of the targets that events go by number;
-    kinds are those of the events. on_segments are, by such a number too, the segments of whose
-    traverse a stay at a landing point may be a stop.
+    From from_s to to_s after the beginning it is watched; is_new tells whether the look begins
+    there, or goes on from what was paid before.
     """
 
-    targets: np.ndarray
-    events: EventTable
-    from_stands: WayTable
-    from_blocks: WayTable
-    rest_ticks: int
-    ticks: int
-    kinds: tuple[str, ...]
-    on_segments: tuple[tuple[int, ...], ...]
-    grid: slice
+    target: int
+    levels: int
+    is_new: bool
+    from_s: int
+    to_s: int
+
+
+@dataclass(frozen=True)
+class Door:
+    """
+    Where and on which clock things begin; after is the row they must go on from, if any.
+
+    What is done may begin early_s earlier than its clock says.
+    """
+
+    key: Key
+    target: int
+    spot: int
+    at_s: int
+    after: Key | None = None
+    early_s: int = 0
+
+
+@dataclass(frozen=True)
+class Row:
+    """Where and on which clock things end; one that is open leads only to doors after it."""
+
+    key: Key
+    target: int
+    spot: int
+    at_s: int
+    is_open: bool = False
 
 
 @dataclass(frozen=True)
 class Event:
-    """One thing to do: seconds it takes at least, the phase of its clock at both ends."""
+    """One thing to do: from a door into a row, seconds it takes at least, and ends later at most.
+
+    target is the one to whose zones a visit is made.
+    """
 
     kind: str
     target: int
-    spot: Spot
+    door: Key
+    row: Key
     takes_s: int
-    phase_in: int
-    phase_out: int
-    early_s: int
+    late_s: int
+    pays: tuple[Pay, ...]
+
+
+@dataclass
+class Listed:
+    """All that the teams of one shift can do."""
+
+    doors: dict[Key, Door]
+    rows: dict[Key, Row]
+    events: list[Event]
+
+    def add(self, kind: str, door: Door, row: Row, takes_s: int, late_s: int, *pays: Pay) -> None:
+        """Note one thing more to do."""
+        self.doors.setdefault(door.key, door)
+        self.rows.setdefault(row.key, row)
+        self.events.append(Event(kind, row.target, door.key, row.key, takes_s, late_s, pays))
+
+
+@dataclass(frozen=True)
+class StopTimes:
+    """Seconds of way before and after a stop at least, its dwell in whole ticks, its lateness."""
+
+    point: int
+    before_s: int
+    after_s: int
+    dwell_s: int
     late_s: int
 
 
@@ -74,64 +124,203 @@ def fastest_kmh(team: Team, district: District) -> float:
     return max(team.patrol_speed_kmh, team.transit_speed_kmh, *roads)
 
 
-def list_events(
-    team: Team,
-    base: LonLat,
-    length_s: int,
-    clock_s: int,
-    targets: Sequence[Watched],
-    is_priced: Sequence[bool],
-    can_reach: Sequence[bool],
-    stands: Stands,
-    district: District,
-) -> tuple[list[Event], np.ndarray, np.ndarray]:
-    """
-    Give the events of a shift, the ways between stands and to them, in seconds at least.
-
-    targets are all priced ones in the order of the certificate; those that this shift cannot
-    reach have no event.
-    """
+def ways(
+    team: Team, base: LonLat, stands: Stands, district: District
+) -> tuple[np.ndarray, np.ndarray]:
+    """Give the seconds between places, and between them and the base, that no way can beat."""
     fast = metres_per_second(fastest_kmh(team, district))
-    way_s = np.floor(np.maximum(0.0, SHORTER * stands.away_m - JUMPS_M) / fast).astype(np.int64)
-    off_m = np.maximum(0.0, SHORTER * stands.away_from(base) - JUMPS_M - AT_BASE_M)
-    out_s = np.floor(off_m / fast).astype(np.int64)
-    most_s = min(length_s, int((team.endurance_min or 1e9) * 60.0))
-    speed = metres_per_second(team.patrol_speed_kmh)
-    events: list[Event] = []
-    walked_s = 0
-    for index, target in enumerate(targets):
-        spot = stands.spots[index]
-        takes_s = least_seconds(target, team.patrol_speed_kmh)
-        if (
-            is_priced[index]
-            and can_reach[index]
-            and out_s[spot.begin] + takes_s + out_s[spot.end] <= most_s
-        ):
-            late_s = clock_s
+    way_m = np.maximum(0.0, SHORTER * stands.away_m - JUMPS_M)
+    out_m = np.maximum(0.0, SHORTER * stands.away_from(base) - JUMPS_M - AT_BASE_M)
+    return np.floor(way_m / fast).astype(np.int64), np.floor(out_m / fast).astype(np.int64)
+
+
+class EventLister:
+    """Lists what one class of teams can do at priced targets."""
+
+    def __init__(
+        self, team: Team, clock_s: int, targets: Sequence[Watched], is_priced: Sequence[bool],
+        stands: Stands, shared_level: Callable[[int, int], int],
+    ):  # fmt: skip
+        """
+        Parameters
+        ----------
+        shared_level
+            Gives the lowest level of zones that two targets share.
+        """
+        self.team, self.clock_s, self.targets, self.stands = team, clock_s, targets, stands
+        self.is_priced, self.shared_level = is_priced, shared_level
+        self.speed = metres_per_second(team.patrol_speed_kmh)
+        self.listed = Listed({}, {}, [])
+
+    def list_all(self, can_watch: Sequence[bool], posts: Sequence[Post]) -> Listed:
+        """Give all that can be done at the targets that can be watched, and at posts."""
+        walked_s = 0
+        for index, target in enumerate(self.targets):
+            takes_s = least_seconds(target, self.team.patrol_speed_kmh)
+            if can_watch[index] and self.is_priced[index]:
+                if target.is_segment:
+                    self._add_traverses(index, takes_s, walked_s)
+                else:
+                    self._add_stays(index, takes_s, walked_s)
             if target.is_segment:
-                needed_s = target.length_m / speed
-                late_s += ceil(needed_s * (LONGER_SHARE - 1.0) + LONGER_S) + 1
-                events += [
-                    _event("forth", index, spot, takes_s, walked_s, clock_s, 0, late_s),
-                    _event("back", index, Spot(spot.end, spot.begin), takes_s,
-                           -walked_s - takes_s, clock_s, 0, late_s),
-                ]  # fmt: skip
-            else:
-                early_s = _earlier_s(index, targets, stands, speed)
-                for sign in (1, -1):
-                    stay = _event(
-                        "stay", index, spot, takes_s, sign * walked_s, clock_s, early_s,
-                        late_s + clock_s,
-                    )  # fmt: skip
-                    more = _event(
-                        "more", index, spot, clock_s, sign * walked_s + takes_s, clock_s, early_s,
-                        late_s + clock_s,
-                    )  # fmt: skip
-                    events += [stay, more]
-        if target.is_segment:
-            walked_s += takes_s
-    events.sort(key=lambda event: event.phase_in)
-    return events, way_s, out_s
+                walked_s += takes_s
+        for post in posts:
+            self._add_post(post)
+        return self.listed
+
+    def _add_stays(self, index: int, takes_s: int, walked_s: int) -> None:
+        """A stay at a landing point by itself, in time with a sweep forth and one back."""
+        clock_s, spot = self.clock_s, self.stands.spots[index].begin
+        early_s, late_s = self._shifted_s(index)
+        late_s += clock_s
+        for sign in (1, -1):
+            door = Door(
+                ("stay", index, sign), index, spot, sign * walked_s, early_s=early_s
+            )  # fmt: skip
+            row = Row(("stayed", index, sign), index, spot, sign * walked_s + takes_s)
+            more = Door(("more", index, sign), index, spot, row.at_s, after=row.key)
+            self.listed.add(
+                "stay", door, row, takes_s, late_s, Pay(index, 0, True, -early_s, takes_s + late_s)
+            )
+            self.listed.add(
+                "more", more, row, clock_s, late_s, Pay(index, 0, False, late_s, clock_s + late_s)
+            )
+
+    def _shifted_s(self, index: int) -> tuple[int, int]:
+        """
+        Give by how much a stay may begin earlier and end later than its place allows.
+
+        It may be a stop of the traverse of a segment without a price, which counts as way: there
+        it need be in time to 5 m and 1 s only, and beside other stops to what the traverse may
+        take longer.
+        """
+        shift_s = ceil(JUMPS_M / self.speed + STOP_SLACK_S)
+        longer_s = 0
+        for segment, stops in enumerate(self.stands.stops):
+            if not self.is_priced[segment] and any(stop.point == index for stop in stops):
+                needed_s = self.targets[segment].length_m / self.speed
+                longer_s = max(longer_s, ceil(needed_s * (LONGER_SHARE - 1.0) + LONGER_S))
+        return shift_s, shift_s + longer_s
+
+    def _add_post(self, post: Post) -> None:
+        """Standing at a post for no time at least: what it sees belongs to no other zones."""
+        sees = [target for target in post.sees if self.is_priced[target]]
+        if not sees:
+            return
+        home, clock_s = sees[0], self.clock_s
+        door = Door(("post", post.base_id), home, post.spot, -1)
+        row = Row(("posted", post.base_id), home, post.spot, -1)
+        more = Door(("more", post.base_id), home, post.spot, -1, after=row.key)
+        levels = [self.shared_level(home, target) for target in sees]
+        self.listed.add(
+            "post", door, row, 0, clock_s,
+            *(Pay(*seen, True, 0, clock_s) for seen in zip(sees, levels, strict=True)),
+        )  # fmt: skip
+        self.listed.add(
+            "more", more, row, clock_s, clock_s,
+            *(
+                Pay(*seen, False, clock_s, 2 * clock_s)
+                for seen in zip(sees, levels, strict=True)
+            ),
+        )  # fmt: skip
+
+    def _add_traverses(self, index: int, takes_s: int, walked_s: int) -> None:
+        """A traverse forth and one back, plain and with stops."""
+        target, spot = self.targets[index], self.stands.spots[index]
+        longest_s = floor(target.length_m / self.speed * LONGER_SHARE + LONGER_S + TIME_SLACK_S)
+        late_s = self.clock_s + max(0, longest_s - takes_s)
+        for name, way, at_s in (
+            ("forth", spot, walked_s),
+            ("back", Spot(spot.end, spot.begin), -walked_s - takes_s),
+        ):
+            door = Door((name, index), index, way.begin, at_s)
+            row = Row((name, index), index, way.end, at_s + takes_s)
+            self.listed.add(
+                name, door, row, takes_s, late_s, Pay(index, 0, True, 0, takes_s + late_s)
+            )
+            stops = self._stop_times(index, name == "back", takes_s, longest_s)
+            for stop in stops:
+                self._add_stop(door, row, stop, stops, takes_s, longest_s)
+
+    def _stop_times(
+        self, index: int, is_back: bool, takes_s: int, longest_s: int
+    ) -> list[StopTimes]:
+        """
+        Give the stops that a traverse may hold.
+
+        before_s is no more than the way before the stop, and never falls from one stop to another
+        that may follow it: so its differences add up to no more than the way.
+        """
+        length_m = self.targets[index].length_m
+        found = []
+        for stop in self.stands.stops[index]:
+            before_s, after_s = (
+                max(0, floor((metres - SAME_PLACE_M) / self.speed - STOP_SLACK_S))
+                for metres in _ways_of(stop, length_m, is_back)
+            )
+            found.append((stop.point, min(before_s, takes_s), after_s))
+        least_s = {point: before_s for point, before_s, _ in found}
+        for _ in found:
+            for point, before_s, _ in found:
+                for other, _, after_s in found:
+                    if before_s + after_s <= longest_s:
+                        least_s[point] = min(least_s[point], least_s[other])
+        return [
+            StopTimes(
+                point, least_s[point], after_s, self._dwell_s(point),
+                self.clock_s + max(0, longest_s - after_s - least_s[point]),
+            )
+            for point, _, after_s in found
+        ]  # fmt: skip
+
+    def _dwell_s(self, point: int) -> int:
+        """Give the dwell time of a stop in whole ticks, so that clocks stay those of the way."""
+        least_s = least_seconds(self.targets[point], self.team.patrol_speed_kmh)
+        return least_s // self.clock_s * self.clock_s
+
+    def _add_stop(
+        self, door: Door, out: Row, stop: StopTimes, stops: Sequence[StopTimes], takes_s: int,
+        longest_s: int,
+    ) -> None:  # fmt: skip
+        """All that may be done from one stop of a traverse on, and the way to it."""
+        index, clock_s = door.target, self.clock_s
+        late_s = clock_s + max(0, longest_s - takes_s)
+        here = self._halt(door, stop)
+        more = Door(("on", *here.key), index, door.spot, here.at_s, after=here.key)
+        into_s, left_s = stop.before_s + stop.dwell_s, takes_s - stop.before_s
+        add = self.listed.add
+        add("through", door, out, takes_s + stop.dwell_s, late_s,
+            Pay(index, 0, True, 0, takes_s + stop.dwell_s + late_s),
+            *self._stop_pay(index, stop, stop.before_s, into_s))  # fmt: skip
+        add("into", door, here, into_s, 0, Pay(index, 0, True, 0, into_s),
+            *self._stop_pay(index, stop, stop.before_s, into_s))  # fmt: skip
+        on = self._stop_pay(index, stop, 0, clock_s, is_new=False)
+        add("on", more, here, clock_s, 0, Pay(index, 0, False, 0, clock_s), *on)
+        add("out", more, out, clock_s + left_s, late_s,
+            Pay(index, 0, False, 0, clock_s + left_s + late_s), *on)  # fmt: skip
+        for other in stops:
+            way_s = other.before_s - stop.before_s
+            if other is stop or way_s < 0 or stop.before_s + other.after_s > longest_s:
+                continue
+            to_s = way_s + other.dwell_s
+            pays = self._stop_pay(index, other, way_s, to_s)
+            add("on", more, self._halt(door, other), to_s, 0, Pay(index, 0, False, 0, to_s), *pays)
+            add("out", more, out, left_s + other.dwell_s, late_s,
+                Pay(index, 0, False, 0, left_s + other.dwell_s + late_s), *pays)  # fmt: skip
+
+    def _halt(self, door: Door, stop: StopTimes) -> Row:
+        at_s = door.at_s + stop.before_s + stop.dwell_s
+        return Row((*door.key, stop.point), door.target, door.spot, at_s, is_open=True)
+
+    def _stop_pay(
+        self, index: int, stop: StopTimes, from_s: int, to_s: int, *, is_new: bool = True
+    ) -> tuple[Pay, ...]:
+        """A stop is a look of its own, and a visit of its own to zones without its segment."""
+        if not self.is_priced[stop.point]:
+            return ()
+        begin_s = from_s if is_new else from_s + stop.late_s
+        levels = self.shared_level(index, stop.point)
+        return (Pay(stop.point, levels, is_new, begin_s, to_s + stop.late_s),)
 
 
 def least_seconds(target: Watched, patrol_speed_kmh: float) -> int:
@@ -142,217 +331,7 @@ def least_seconds(target: Watched, patrol_speed_kmh: float) -> int:
     return max(1, ceil(needed_s - TIME_SLACK_S))
 
 
-def _event(
-    kind: str, target: int, spot: Spot, takes_s: int, at_s: int, clock_s: int, early_s: int,
-    late_s: int,
-) -> Event:  # fmt: skip
-    """Phases lie in [-clock_s, 0), so that no beginning has a tick below 0."""
-    return Event(
-        kind, target, spot, takes_s, at_s % clock_s - clock_s,
-        (at_s + takes_s) % clock_s - clock_s, early_s, late_s,
-    )  # fmt: skip
-
-
-def _earlier_s(index: int, targets: Sequence[Watched], stands: Stands, speed: float) -> int:
-    """
-    Give by how much a stop may begin before the stay by which it is reckoned.
-
-    A traverse with stops is reckoned as the traverse and then the stays. Where the place lies
-    inside the segment the stop begins earlier, by a traverse at most.
-    """
-    most_s = ceil(15.0 / speed) + 1
-    here = targets[index].first
-    for segment in stands.on_segments[index]:
-        ends = (targets[segment].first, targets[segment].last)
-        if min(WGS84.inv(*here, *end)[2] for end in ends) > 2 * SAME_PLACE_M:
-            needed_s = targets[segment].length_m / speed
-            most_s = max(most_s, ceil(needed_s * LONGER_SHARE + LONGER_S) + 1)
-    return most_s
-
-
-def rest_needed_s(length_s: int) -> int:
-    """
-    Give the rest that every route of a shift holds in one piece, before, between or after looks.
-
-    Out for more than six hours, 30 min; out for less, the shift leaves that much at one end of it.
-    """
-    if length_s <= REST_AFTER_S:
-        return 0
-    return min(REST_S, (length_s - REST_AFTER_S) // 2)
-
-
-def lay_out_shift(
-    listed: Sequence[Event],
-    way_s: np.ndarray,
-    out_s: np.ndarray,
-    length_s: int,
-    open_s: int,
-    clock_s: int,
-    zone_of: np.ndarray,
-    near_level: int,
-    block_level: int,
-    on_segments: Sequence[Sequence[int]],
-) -> ShiftEvents:
-    """
-    Turn events into tables of ticks.
-
-    Parameters
-    ----------
-    listed, way_s, out_s
-        Events ordered by phase, seconds between stands, and between them and the base.
-    length_s, open_s
-        The shift's length, and its beginning after the horizon's.
-    zone_of
-        (levels, targets): the zone of each size in which a target lies.
-    near_level, block_level
-        The levels of near zones, and of the blocks inside them for long ways.
-    on_segments
-        For each target the segments of whose traverse a stay there may be a stop.
-    """
-    ticks = length_s // clock_s + 1
-    phase_in = np.array([event.phase_in for event in listed], np.int64)
-    phase_out = np.array([event.phase_out for event in listed], np.int64)
-    takes_s = np.array([event.takes_s for event in listed], np.int64)
-    targets, target = np.unique(
-        np.array([event.target for event in listed], np.int64), return_inverse=True
-    )
-    row_of = {target: row for row, target in enumerate(targets)}
-    zone_of = zone_of[:, targets]
-    begin = np.array([event.spot.begin for event in listed], np.int64)
-    end = np.array([event.spot.end for event in listed], np.int64)
-    lasts = (phase_in + takes_s - phase_out) // clock_s
-    first_tick = np.maximum(0, (out_s[begin] - phase_in) // clock_s)
-    last_tick = (length_s - out_s[end] - takes_s - phase_in) // clock_s
-    begins_s = open_s + phase_in[:, None] + clock_s * np.arange(ticks + 1)[None, :]
-    early_s = np.array([event.early_s for event in listed], np.int64)
-    late_s = np.array([event.late_s for event in listed], np.int64)
-    enter_grid = np.maximum(0, begins_s - early_s[:, None]) // GRID_S
-    exit_grid = -(-(begins_s + (takes_s + late_s)[:, None]) // GRID_S)
-    first_grid = int(enter_grid.min()) if listed else 0
-    near_zone, block_of = zone_of[near_level], zone_of[block_level]
-    stands: dict[tuple[int, int], int] = {}
-    blocks: dict[int, int] = {}
-    stand_in, stand_out, block = np.array(
-        [
-            (
-                stands.setdefault((int(one), int(near_zone[here])), len(stands)),
-                stands.setdefault((int(other), int(near_zone[here])), len(stands)),
-                blocks.setdefault(int(block_of[here]), len(blocks)),
-            )
-            for one, other, here in zip(begin, end, target, strict=True)
-        ], np.int64,
-    ).reshape(-1, 3).T  # fmt: skip
-    between_s = way_s[np.ix_(end, begin)]
-    is_near = (near_zone[target][:, None] == near_zone[target][None, :]) | (between_s < NEAR_S)
-    kinds = tuple(event.kind for event in listed)
-    is_more = np.array([kind == "more" for kind in kinds], bool)
-    stays = np.array([kind in ("stay", "more") for kind in kinds], bool)
-    is_near &= ~is_more[None, :] | (stays[:, None] & (target[:, None] == target[None, :]))
-    wait = (phase_out[:, None] + between_s - phase_in[None, :]) // clock_s
-    goals, sources = np.nonzero(is_near.T)
-    from_stands, from_blocks = _ways(
-        list(stands), list(blocks), way_s, begin, end, block, zone_of, near_level,
-        block_level, clock_s,
-    )  # fmt: skip
-    return ShiftEvents(
-        targets=targets,
-        events=EventTable(
-            target=target, ticks=lasts, first_tick=first_tick, last_tick=last_tick,
-            stand_in=stand_in, stand_out=stand_out, block=block,
-            enter_grid=enter_grid - first_grid, exit_grid=exit_grid - first_grid,
-            before_ptr=np.searchsorted(goals, np.arange(len(target) + 1)).astype(np.int64),
-            before=sources.astype(np.int64), before_wait=wait[sources, goals],
-            before_level=_shared_level(zone_of[:, target])[sources, goals], only_on=is_more,
-        ),
-        from_stands=from_stands,
-        from_blocks=from_blocks,
-        rest_ticks=rest_needed_s(length_s) // clock_s,
-        ticks=int(ticks),
-        kinds=kinds,
-        on_segments=tuple(
-            tuple(row_of[segment] for segment in on_segments[target] if segment in row_of)
-            for target in targets
-        ),
-        grid=slice(first_grid, int(exit_grid.max(initial=0)) + 1),
-    )  # fmt: skip
-
-
-def _ways(
-    stands: list[tuple[int, int]], blocks: list[int], way_s: np.ndarray, begin: np.ndarray,
-    end: np.ndarray, block: np.ndarray, zone_of: np.ndarray, near_level: int, block_level: int,
-    clock_s: int,
-) -> tuple[WayTable, WayTable]:  # fmt: skip
-    """Give the ways between different near zones that are no near ones: far, and long ones."""
-    near_zone, block_of = zone_of[near_level], zone_of[block_level]
-    rows = np.array([row for row, _ in stands], np.int64)
-    zones = np.array([zone for _, zone in stands], np.int64)
-    blocks_at = [np.unique(np.concatenate([begin[block == at], end[block == at]]))
-                 for at in range(len(blocks))]  # fmt: skip
-    apart_s = np.array(
-        [[way_s[np.ix_(one, other)].min() for other in blocks_at] for one in blocks_at]
-    ).reshape(len(blocks), len(blocks))
-    some_of_block = np.array([int(np.searchsorted(block_of, at)) for at in blocks], np.int64)
-    some_of_stand = np.array([int(np.searchsorted(near_zone, zone)) for zone in zones], np.int64)
-    is_long = (apart_s >= LONG_S) & (
-        near_zone[some_of_block][:, None] != near_zone[some_of_block][None, :]
-    )
-    # A far way is left to the blocks where all blocks that meet at its ends are far apart.
-    touches = np.zeros((len(stands), len(blocks)), bool)
-    for at, members in enumerate(blocks_at):
-        touches[:, at] = np.isin(rows, members) & (zones == near_zone[some_of_block[at]])
-    is_left = ~((touches @ ~is_long @ touches.T) > 0)
-    between_s = way_s[np.ix_(rows, rows)]
-    is_far = (zones[:, None] != zones[None, :]) & (between_s >= NEAR_S) & ~is_left
-    return (
-        _way_table(some_of_stand, between_s, is_far, zone_of, clock_s),
-        _way_table(some_of_block, apart_s, is_long, zone_of, clock_s),
-    )
-
-
-def _way_table(
-    some: np.ndarray, takes_s: np.ndarray, is_way: np.ndarray, zone_of: np.ndarray, clock_s: int
-) -> WayTable:
-    goals, sources = np.nonzero(is_way.T)
-    return WayTable(
-        some_target=some,
-        ptr=np.searchsorted(goals, np.arange(len(some) + 1)).astype(np.int64),
-        source=sources.astype(np.int64),
-        # The clocks of both ends may differ by less than a tick.
-        wait=(takes_s[sources, goals] - (clock_s - 1)) // clock_s,
-        level=_shared_level(zone_of[:, some])[sources, goals],
-    )
-
-
-def _shared_level(zones: np.ndarray) -> np.ndarray:
-    """Give the lowest level at which two columns of (levels, n) zones agree, levels if at none."""
-    levels, count = zones.shape
-    shared = np.full((count, count), levels, np.int64)
-    for level in reversed(range(levels)):
-        shared[zones[level][:, None] == zones[level][None, :]] = level
-    return shared
-
-
-def pay_of_looks(shift: ShiftEvents, until: np.ndarray, covered: np.ndarray) -> np.ndarray:
-    """
-    Give (events, ticks) what each event of a shift earns for its own looks.
-
-    Parameters
-    ----------
-    until, covered
-        (accounts, targets of the shift, grid): running sums of prices over the shift's part of the
-        grid; the first account is that of looks.
-    """
-    enter, leave = shift.events.enter_grid, shift.events.exit_grid
-    paid = np.empty(enter.shape, np.int64)
-    for row, (kind, target) in enumerate(zip(shift.kinds, shift.events.target, strict=True)):
-        since = covered if kind == "more" else until
-        paid[row] = covered[0, target, leave[row]] - since[0, target, enter[row]]
-        if kind in ("stay", "more"):
-            # As a stop of one traverse the stay makes the look at its segment longer, at one end.
-            longer = np.zeros_like(paid[row])
-            for segment in shift.on_segments[target]:
-                for sums in (until, covered):
-                    every = sums[:, segment].sum(axis=0)
-                    longer = np.maximum(longer, every[leave[row]] - every[enter[row]])
-            paid[row] += longer
-    return np.maximum(paid, 0)
+def _ways_of(stop: OnSegment, length_m: float, is_back: bool) -> tuple[float, float]:
+    """Give the metres before and after a stop at least, in the direction of a traverse."""
+    before_m, after_m = stop.first_m, length_m - stop.last_m
+    return (after_m, before_m) if is_back else (before_m, after_m)

@@ -1,13 +1,13 @@
 """Bound what one team can earn at given prices, by a programme over events and ticks of time.
 
-A route is a sequence of *events*: traverses of segments and stays at landing points. A *visit* to a
-zone (a group of neighbouring targets) runs from the beginning of an event in it to the end of the
-last one before the route acts elsewhere. A covered second of a target lies in the cover of the
-look that covers it, and in the cover of every visit that holds this look. So its price may be
-shared out: a part is paid for every look, other parts for every visit to its zones of growing size,
-however often or seldom the target is looked at in it. What a route earns so is at least the price
-of all it covers, and it is paid event by event, from the event before alone: no memory is needed. A
-team that shuttles in place earns a visit once, not again and again.
+A route is a sequence of *events*: traverses of segments, stays at landing points and at posts. A
+*visit* to a zone (a group of neighbouring targets) runs from the beginning of an event in it to the
+end of the last one before the route acts elsewhere. A covered second of a target lies in the cover
+of the look that covers it, and in the cover of every visit that holds this look. So its price may
+be shared out: a part is paid for every look, other parts for every visit to its zones of growing
+size, however often or seldom the target is looked at in it. What a route earns so is at least the
+price of all it covers, and it is paid event by event, from the event before alone: no memory is
+needed. A team that shuttles in place earns a visit once, not again and again.
 
 All numbers are whole. Ticks are counted from the beginning of the shift on a clock of each event's
 own (its phase); rounding is always in favour of the route.
@@ -19,35 +19,56 @@ import numpy as np
 from numba import njit
 
 NOTHING = -(1 << 62)
+MOST_ROUNDS = 4
 
 
-class EventTable(NamedTuple):
+class DoorTable(NamedTuple):
     """
-    What a team can do; events ordered by the phase of their beginning.
+    Where and when things begin: at a place, on a clock of its own.
 
-    target is the local index; ticks how many an event lasts at least (1 or more); first_tick and
-    last_tick bound where it may begin. stand_in and stand_out are the rows, in the table of ways
-    between stands, of where it begins and ends; block that of its block. enter_grid and exit_grid,
-    (events, ticks), are the instants, on the grid of what is paid, at which it begins at the
-    earliest and ends at the latest. before lists, from before_ptr[event], near events, the ticks
-    that lie between at least and the level that they share; only_on marks events that go on only
-    with what was done just before.
+    order is that in which a tick goes through the doors. target is a local index; first_tick bounds
+    when something may begin. stand and block are the rows, in the tables of ways, of its place.
+    is_free is false where what begins only goes on with what was done just before. enter_grid,
+    (doors, ticks), is the instant, on the grid of what is paid, at which it begins at the earliest.
+    event_ptr tells which events begin here; before lists, from before_ptr[door], near rows, the
+    ticks that lie between at least and the level that is shared.
     """
 
+    order: np.ndarray
     target: np.ndarray
-    ticks: np.ndarray
     first_tick: np.ndarray
-    last_tick: np.ndarray
-    stand_in: np.ndarray
-    stand_out: np.ndarray
+    stand: np.ndarray
     block: np.ndarray
+    is_free: np.ndarray
     enter_grid: np.ndarray
-    exit_grid: np.ndarray
+    event_ptr: np.ndarray
     before_ptr: np.ndarray
     before: np.ndarray
     before_wait: np.ndarray
     before_level: np.ndarray
-    only_on: np.ndarray
+
+
+class EventTable(NamedTuple):
+    """
+    What a team can do; events ordered by the doors at which they begin.
+
+    row is that in which they end; ticks how many an event lasts at least, last_tick when it may
+    begin at the latest, exit_grid, (events, ticks), the instant at which it ends at the latest.
+    """
+
+    row: np.ndarray
+    ticks: np.ndarray
+    last_tick: np.ndarray
+    exit_grid: np.ndarray
+
+
+class RowTable(NamedTuple):
+    """Where things end; from a row that is open a team only goes on with what it does."""
+
+    target: np.ndarray
+    stand: np.ndarray
+    block: np.ndarray
+    is_open: np.ndarray
 
 
 class WayTable(NamedTuple):
@@ -72,18 +93,20 @@ class VisitPay(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
-def best_earning(events, look_pay, from_stands, from_blocks, visits, near_level, rest_ticks, ticks):
+def best_earning(
+    doors, events, rows, pay, from_stands, from_blocks, visits, near_level, rest_ticks, ticks
+):  # fmt: skip
     """
     Give the most that a route earns, and one that earns it as (event, begin tick) rows.
 
-    look_pay, (events, ticks), is earned for the look itself; near_level is the level of the near
-    zones; rest_ticks is 0 where no rest is required. Ways between near events are in events,
-    others are looked up from stand to stand, long ones from block to block.
+    pay, (events, ticks), is earned apart from visits; near_level is the level of the near zones;
+    rest_ticks is 0 where no rest is required. Ways from near rows are in doors, others are looked
+    up from stand to stand, long ones from block to block.
     """
-    n_events, size = events.target.shape[0], ticks + 2
+    n_events, size = events.row.shape[0], ticks + 2
     levels = visits.enter.shape[0] - 1
     # What has been earned by a tick, when the visits below a level are over.
-    near, near_from = _tables(n_events, levels, size)
+    near, near_from = _tables(rows.target.shape[0], levels, size)
     stands, stands_from = _tables(from_stands.some_target.shape[0], levels, size)
     blocks, blocks_from = _tables(from_blocks.some_target.shape[0], levels, size)
     came_from = np.full((2, n_events, size), -1, np.int32)
@@ -92,8 +115,8 @@ def best_earning(events, look_pay, from_stands, from_blocks, visits, near_level,
         _carry(near, near_from, tick, rest_ticks)
         _carry(stands, stands_from, tick, rest_ticks)
         _carry(blocks, blocks_from, tick, rest_ticks)
-        stand_grid = _earliest(events, events.stand_in, stands.shape[2], tick)
-        block_grid = _earliest(events, events.block, blocks.shape[2], tick)
+        stand_grid = _earliest(doors, doors.stand, stands.shape[2], tick)
+        block_grid = _earliest(doors, doors.block, blocks.shape[2], tick)
         for rested in range(1 if rest_ticks == 0 else 2):
             at_stand, at_stand_from = _arrive(
                 from_stands, stands[rested], stands_from[rested], stand_grid, visits, near_level,
@@ -103,28 +126,28 @@ def best_earning(events, look_pay, from_stands, from_blocks, visits, near_level,
                 from_blocks, blocks[rested], blocks_from[rested], block_grid, visits, near_level,
                 tick,
             )  # fmt: skip
-            for event in range(n_events):
-                if tick < events.first_tick[event] or tick > events.last_tick[event]:
+            for door in doors.order:
+                if tick < doors.first_tick[door]:
                     continue
-                target, begin = events.target[event], events.enter_grid[event, tick]
+                target, begin = doors.target[door], doors.enter_grid[door, tick]
                 most, origin = NOTHING, -1
-                if not events.only_on[event]:
-                    stand, block = events.stand_in[event], events.block[event]
+                if doors.is_free[door]:
+                    stand, block = doors.stand[door], doors.block[door]
                     most, origin = at_stand[stand], at_stand_from[stand]
                     if at_block[block] > most:
                         most, origin = at_block[block], at_block_from[block]
                     if most > NOTHING:
                         most -= visits.enter[near_level, target, begin]
                     # The first event of the shift; with the rest before it, where one is due.
-                    if rested == 0 or tick >= events.first_tick[event] + rest_ticks:
+                    if rested == 0 or tick >= doors.first_tick[door] + rest_ticks:
                         value = -visits.enter[levels, target, begin]
                         if value > most:
                             most, origin = value, -2
-                for way in range(events.before_ptr[event], events.before_ptr[event + 1]):
-                    at = tick - events.before_wait[way]
+                for way in range(doors.before_ptr[door], doors.before_ptr[door + 1]):
+                    at = tick - doors.before_wait[way]
                     if at < 0:
                         continue
-                    level, other = events.before_level[way], events.before[way]
+                    level, other = doors.before_level[way], doors.before[way]
                     value, came = (
                         near[rested, at, other, level],
                         near_from[rested, at, other, level],
@@ -139,23 +162,32 @@ def best_earning(events, look_pay, from_stands, from_blocks, visits, near_level,
                         most, origin = value, came
                 if most == NOTHING:
                     continue
-                most += look_pay[event, tick]
-                state = (rested * n_events + event) * size + tick
-                came_from[rested, event, tick] = origin
-                end, leave = tick + events.ticks[event], events.exit_grid[event, tick]
-                if end < size:
-                    stand, block = events.stand_out[event], events.block[event]
-                    for level in range(levels + 1):
-                        value = most + visits.exit[level, target, leave]
-                        _keep(near, near_from, rested, event, level, end, value, state)
-                        if level >= near_level:
-                            _keep(stands, stands_from, rested, stand, level, end, value, state)
-                            _keep(blocks, blocks_from, rested, block, level, end, value, state)
-                # The rest may also come after the last event.
-                total = most + visits.exit[levels, target, leave]
-                is_rested = rested == 1 or tick + rest_ticks <= events.last_tick[event]
-                if is_rested and total > best:
-                    best, best_state = total, state
+                for event in range(doors.event_ptr[door], doors.event_ptr[door + 1]):
+                    if tick > events.last_tick[event]:
+                        continue
+                    earned = most + pay[event, tick]
+                    state = (rested * n_events + event) * size + tick
+                    came_from[rested, event, tick] = origin
+                    row = events.row[event]
+                    end, leave = tick + events.ticks[event], events.exit_grid[event, tick]
+                    here = rows.target[row]
+                    if rows.is_open[row]:
+                        if end < size:
+                            _keep(near, near_from, rested, row, 0, end, earned, state)
+                        continue
+                    if end < size:
+                        stand, block = rows.stand[row], rows.block[row]
+                        for level in range(levels + 1):
+                            value = earned + visits.exit[level, here, leave]
+                            _keep(near, near_from, rested, row, level, end, value, state)
+                            if level >= near_level:
+                                _keep(stands, stands_from, rested, stand, level, end, value, state)
+                                _keep(blocks, blocks_from, rested, block, level, end, value, state)
+                    # The rest may also come after the last event.
+                    total = earned + visits.exit[levels, here, leave]
+                    is_rested = rested == 1 or tick + rest_ticks <= events.last_tick[event]
+                    if is_rested and total > best:
+                        best, best_state = total, state
     return best, _route_to(best_state, came_from)
 
 
@@ -203,12 +235,12 @@ def _raise_to(values, origins, others, origins_of_others):
 
 
 @njit(cache=True, nogil=True)
-def _earliest(events, row_of, rows, tick):
-    """Give the earliest instant of the grid at which an event of each row begins, -1 for none."""
+def _earliest(doors, row_of, rows, tick):
+    """Give the earliest instant of the grid at which a door of each row opens, -1 for none."""
     grid = np.full(rows, -1, np.int64)
-    for event in range(row_of.shape[0]):
-        if events.first_tick[event] <= tick <= events.last_tick[event]:
-            row, begin = row_of[event], events.enter_grid[event, tick]
+    for door in range(row_of.shape[0]):
+        if doors.first_tick[door] <= tick and doors.is_free[door]:
+            row, begin = row_of[door], doors.enter_grid[door, tick]
             if grid[row] < 0 or begin < grid[row]:
                 grid[row] = begin
     return grid
@@ -244,7 +276,8 @@ def _route_to(state, came_from):
     """Give the events that led to a state, first event first."""
     n_events, size = came_from.shape[1], came_from.shape[2]
     length, at = 0, state
-    while at >= 0:
+    # Who looks in at a post within one tick twice goes round in a circle: a part of it will do.
+    while at >= 0 and length < MOST_ROUNDS * size:
         length += 1
         at = came_from[at // size // n_events, (at // size) % n_events, at % size]
     route = np.empty((length, 2), np.int32)

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
+from rich.console import Console
 from typer.testing import CliRunner
 
 from api.cli import app
+from api.cli_words import say
 from geo_data.tls.authority import fingerprint_of, names_of
 from geo_data.tls.site_files import SiteFiles, make_site, read_authority_certificate, read_server
 from geo_data.tls.site_names import SiteNames
@@ -45,6 +47,11 @@ def test_a_site_is_made_shown_and_renewed(files: SiteFiles):
     assert names_of(read_server(files).certificate).listed == ("quay.lan",)
     assert read_server(files).certificate != before
     assert fingerprint_of(read_authority_certificate(files)) == told
+
+
+def test_a_fingerprint_is_printed_as_it_is(capsys: pytest.CaptureFixture):
+    say(Console(width=40), "D2:CD:9E :smile: [bold] " + "AB:" * 30)
+    assert capsys.readouterr().out == "D2:CD:9E :smile: [bold] " + "AB:" * 30 + "\n"
 
 
 def test_a_second_authority_is_refused(files: SiteFiles):

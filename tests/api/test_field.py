@@ -1,18 +1,27 @@
 """Check what phones send, take along and get back, by accounts held to their reach."""
 
 import io
+import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import openpyxl
 import pytest
 from account_cases import Accounts, Ask, calling, run_sql
-from field_calls import STRAIGHT, Phone, check, item, photo, whole_s, written
+from field_calls import DEVICE, STRAIGHT, Phone, check, item, photo, whole_s, written
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlalchemy.engine import URL
 
 from geo_data.cluster import ROLE
+from maritime.field.kinds import ITEM_KINDS
 
 SCRIPT = "<script>alert('堃垚')</script>"
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=6,
+)
 PhoneOf = Callable[[str], Phone]
 
 
@@ -98,6 +107,26 @@ def test_a_batch_that_is_none_is_refused_as_a_whole(phone: PhoneOf, change: dict
     assert answer.status_code == 422
     (name,) = change
     assert any(name in error["location"] for error in answer.json()["errors"])
+
+
+def test_whatever_is_in_an_item_is_answered(asking: Ask, accounts: Accounts):
+    own = Phone(asking, accounts, "gridworker.west")
+    names = ("form", "made_at", "position", "round_id", "body", "attachments", "item_id", "kind")
+
+    @settings(max_examples=40, derandomize=True, database=None)
+    @given(st.dictionaries(st.sampled_from(names), json_values), st.sampled_from(ITEM_KINDS))
+    def send(changes: dict, kind: str) -> None:
+        batch = {"format": "coastwatch-items/1", "device_id": DEVICE, "sent_at": written(),
+                 "items": [item(kind, {}) | changes, check()]}  # fmt: skip
+        answer = own.call(
+            "POST", "/api/v1/field/items", content=json.dumps(batch).encode(),
+            headers={"content-type": "application/json"},
+        )  # fmt: skip
+        assert answer.status_code == 200, (batch, answer.text)
+        states = [one["state"] for one in answer.json()["answers"]]
+        assert states[1] == "kept" and states[0] in ("kept", "refused")
+
+    send()
 
 
 def test_the_clock_of_a_phone_is_set_right_by_what_it_says_now(phone: PhoneOf):

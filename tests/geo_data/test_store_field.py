@@ -214,10 +214,11 @@ def test_a_roll_call_that_is_not_there_is_said(url: URL):
     assert "expected a roll-call of the district" in answer.why
 
 
-def test_a_landing_point_two_hundred_metres_off_is_not_observed(url: URL):
+def test_a_landing_point_is_observed_from_near_by_and_now(url: URL):
     lon, lat = AT_L001
     near, far = at(lon, lat + 30 / 110_600 + 195 / 110_600), at(lon, lat + 235 / 110_600)
-    items = [item(**near), item(**far), item("tell", {"what": "other"})]
+    old = at(*AT_L001, when="2025-11-28T21:59:00+08:00")
+    items = [item(**near), item(**far), item(**old), item("tell", {"what": "other"})]
     keep(url, CHEN, items)
     assert rows_of(url, "observation", "item_id::text", *items) == [(items[0]["item_id"],)]
 

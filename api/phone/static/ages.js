@@ -51,8 +51,16 @@ export function today(now = Date.now()) {
 export function expiry(lastDay, now = Date.now()) {
   if (!lastDay) return { state: "unknown", text: t("到期日不明", "last day unknown") };
   const days = Math.round((Date.parse(lastDay) - Date.parse(today(now))) / DAY_MS);
-  if (days < 0) return { state: "expired", text: t(`已过期 ${-days} 天（${lastDay}）`, `expired ${-days} days ago (${lastDay})`) };
-  if (days <= SOON_DAYS) return { state: "soon", text: t(`还有 ${days} 天到期（${lastDay}）`, `expires in ${days} days (${lastDay})`) };
+  if (days < 0)
+    return {
+      state: "expired",
+      text: t(`已过期 ${-days} 天（${lastDay}）`, `expired ${-days} days ago (${lastDay})`),
+    };
+  if (days <= SOON_DAYS)
+    return {
+      state: "soon",
+      text: t(`还有 ${days} 天到期（${lastDay}）`, `expires in ${days} days (${lastDay})`),
+    };
   return { state: "good", text: t(`有效至 ${lastDay}`, `good until ${lastDay}`) };
 }
 

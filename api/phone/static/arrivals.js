@@ -39,7 +39,9 @@ export async function noteArrivals() {
   if (round === null || round.isPaused || kept === null) return [];
   const place = await where();
   if (place === null || place.accuracy_m > SURE_M) return [];
-  const reached = kept.landing_points.filter((point) => !round.arrivals.has(point.target_id) && metresBetween(place, point) <= REACHED_M);
+  const reached = kept.landing_points.filter(
+    (point) => !round.arrivals.has(point.target_id) && metresBetween(place, point) <= REACHED_M,
+  );
   for (const { target_id } of reached) await addArrival(round, target_id, place);
   return reached.map(({ target_id }) => target_id);
 }

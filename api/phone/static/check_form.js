@@ -28,19 +28,36 @@ const DESCRIBED = {
  * {body, photos, voice}.
  */
 export function checkForm(definition, { vessel, written = "", earlier = null, changed }) {
-  const state = { outcome: null, reason: null, suspected: [], answers: {}, text: "", described: vessel ? null : guessed(written) };
+  const state = {
+    outcome: null,
+    reason: null,
+    suspected: [],
+    answers: {},
+    text: "",
+    described: vessel ? null : guessed(written),
+  };
   const media = mediaField({ changed: note });
   const form = drawForm(definition, { changed: note });
-  const outcome = chooseOne(t("核查结果", "Outcome"), choicesOf("outcome", true), (value) => {
-    state.outcome = value;
-    if (value === "nothing_found") suspicion.clear();
-    showReason();
-    note();
-  }, { mayClear: false, layout: "tall" });
-  const reason = chooseOne(t("未能核查，因为……", "Could not check, because…"), choicesOf("reason"), (value) => {
-    state.reason = value;
-    note();
-  }, { mayClear: false, layout: "pairs" });
+  const outcome = chooseOne(
+    t("核查结果", "Outcome"),
+    choicesOf("outcome", true),
+    (value) => {
+      state.outcome = value;
+      if (value === "nothing_found") suspicion.clear();
+      showReason();
+      note();
+    },
+    { mayClear: false, layout: "tall" },
+  );
+  const reason = chooseOne(
+    t("未能核查，因为……", "Could not check, because…"),
+    choicesOf("reason"),
+    (value) => {
+      state.reason = value;
+      note();
+    },
+    { mayClear: false, layout: "pairs" },
+  );
   const suspicion = suspicionField((marks) => {
     state.suspected = marks;
     if (marks.length > 0 && state.outcome !== "found") {
@@ -56,8 +73,10 @@ export function checkForm(definition, { vessel, written = "", earlier = null, ch
     note();
   });
   const described = vessel ? null : describedFields(state.described, note);
-  const asLast = earlier && Object.keys(earlier).length > 0
-    ? button(t("照上次填", "As last time"), () => form.fill(earlier), { class: "wide" }) : null;
+  const asLast =
+    earlier && Object.keys(earlier).length > 0
+      ? button(t("照上次填", "As last time"), () => form.fill(earlier), { class: "wide" })
+      : null;
 
   function showReason() {
     reason.element.hidden = state.outcome !== "could_not_check";
@@ -70,15 +89,33 @@ export function checkForm(definition, { vessel, written = "", earlier = null, ch
 
   showReason();
   return {
-    element: el("div", {}, described?.element, outcome.element, reason.element, suspicion.element,
-      definition.fields.length > 0 && group(t("核查内容（可不填）", "What was looked at (optional)"), { class: "part" }, asLast, form.element),
-      media.element, field(t("备注", "Remarks"), text)),
+    element: el(
+      "div",
+      {},
+      described?.element,
+      outcome.element,
+      reason.element,
+      suspicion.element,
+      definition.fields.length > 0 &&
+        group(
+          t("核查内容（可不填）", "What was looked at (optional)"),
+          { class: "part" },
+          asLast,
+          form.element,
+        ),
+      media.element,
+      field(t("备注", "Remarks"), text),
+    ),
     lacking() {
       if (!vessel && !Object.values(state.described).some((value) => value.trim())) {
-        return t("请写下船名、编号或其他可以认出这条船的内容", "Write a name, a number or anything else that tells this vessel from others");
+        return t(
+          "请写下船名、编号或其他可以认出这条船的内容",
+          "Write a name, a number or anything else that tells this vessel from others",
+        );
       }
       if (state.outcome === null) return t("请选核查结果", "Choose the outcome");
-      if (state.outcome === "could_not_check" && state.reason === null) return t("请选未能核查的原因", "Choose why it could not be checked");
+      if (state.outcome === "could_not_check" && state.reason === null)
+        return t("请选未能核查的原因", "Choose why it could not be checked");
       return null;
     },
     read: () => ({
@@ -115,15 +152,33 @@ export function checkForm(definition, { vessel, written = "", earlier = null, ch
 function suspicionField(changed) {
   const all = wordsOf("suspected");
   let marks = [];
-  const ticks = all.map((mark) => button(say("suspected", mark), () => {
-    put(marks.includes(mark) ? marks.filter((one) => one !== mark) : all.filter((one) => one === mark || marks.includes(one)));
-    changed(marks);
-  }, { class: "choice tick", "data-value": mark }));
-  const row = group(t("去掉不符合的", "Take off what does not apply"), {}, el("div", { class: "stack" }, ticks));
-  const main = button(t("疑似三无", "Suspected 三无"), () => {
-    put(marks.length > 0 ? [] : all);
-    changed(marks);
-  }, { class: "tick choice suspect-all" });
+  const ticks = all.map((mark) =>
+    button(
+      say("suspected", mark),
+      () => {
+        put(
+          marks.includes(mark)
+            ? marks.filter((one) => one !== mark)
+            : all.filter((one) => one === mark || marks.includes(one)),
+        );
+        changed(marks);
+      },
+      { class: "choice tick", "data-value": mark },
+    ),
+  );
+  const row = group(
+    t("去掉不符合的", "Take off what does not apply"),
+    {},
+    el("div", { class: "stack" }, ticks),
+  );
+  const main = button(
+    t("疑似三无", "Suspected 三无"),
+    () => {
+      put(marks.length > 0 ? [] : all);
+      changed(marks);
+    },
+    { class: "tick choice suspect-all" },
+  );
   function put(next) {
     marks = next;
     main.setAttribute("aria-pressed", String(marks.length > 0));
@@ -132,8 +187,20 @@ function suspicionField(changed) {
   }
   put([]);
   return {
-    element: el("div", { class: "suspect" }, main, row,
-      el("p", { class: "note" }, t("只是疑似，由有登临检查权的海警、渔政、海事部门确认；请勿自行登船。", "A suspicion only: coast guard, fishery and maritime offices, who may board, confirm it. Do not board yourself."))),
+    element: el(
+      "div",
+      { class: "suspect" },
+      main,
+      row,
+      el(
+        "p",
+        { class: "note" },
+        t(
+          "只是疑似，由有登临检查权的海警、渔政、海事部门确认；请勿自行登船。",
+          "A suspicion only: coast guard, fishery and maritime offices, who may board, confirm it. Do not board yourself.",
+        ),
+      ),
+    ),
     fill: put,
     clear() {
       if (marks.length === 0) return;
@@ -146,7 +213,14 @@ function suspicionField(changed) {
 function describedFields(described, changed) {
   const inputs = Object.entries(DESCRIBED).map(([key, words]) => {
     const numeric = key === "mmsi" || key === "beidou_id" ? "numeric" : "text";
-    const input = el("input", { type: "text", inputmode: numeric, autocomplete: "off", maxlength: "100", "data-described": key, value: described[key] });
+    const input = el("input", {
+      type: "text",
+      inputmode: numeric,
+      autocomplete: "off",
+      maxlength: "100",
+      "data-described": key,
+      value: described[key],
+    });
     input.addEventListener("input", () => {
       described[key] = input.value;
       changed();
@@ -159,10 +233,20 @@ function describedFields(described, changed) {
     changed();
   });
   return {
-    element: el("div", { class: "card" },
-      el("p", { class: "note" }, t("有什么写什么，一项就够；照样保存，由值班员核对。", "Write what there is, one is enough; it is kept and the duty officer compares.")),
+    element: el(
+      "div",
+      { class: "card" },
+      el(
+        "p",
+        { class: "note" },
+        t(
+          "有什么写什么，一项就够；照样保存，由值班员核对。",
+          "Write what there is, one is enough; it is kept and the duty officer compares.",
+        ),
+      ),
       inputs.map((one) => one.element),
-      field(t("样子：颜色、长度、在哪里", "Looks: colour, length, where"), note)),
+      field(t("样子：颜色、长度、在哪里", "Looks: colour, length, where"), note),
+    ),
     fill(draft) {
       Object.assign(described, draft);
       for (const { key, input } of inputs) input.value = draft[key];
@@ -184,5 +268,9 @@ function trimmed(described) {
 }
 
 function choicesOf(kind, isColoured = false) {
-  return wordsOf(kind).map((value) => ({ value, text: say(kind, value), state: isColoured ? value : "plain" }));
+  return wordsOf(kind).map((value) => ({
+    value,
+    text: say(kind, value),
+    state: isColoured ? value : "plain",
+  }));
 }

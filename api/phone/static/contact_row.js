@@ -6,7 +6,7 @@ import { button, el } from "./dom.js";
 import { say, wordsOf } from "./field_words.js";
 import { stateWord } from "./fields.js";
 import { addItem } from "./outbox.js";
-import { quickPlace } from "./place_line.js";
+import { AT_ONCE_MS, quickPlace } from "./place_line.js";
 import { save } from "./saving.js";
 import { nameOf } from "./vessels.js";
 import { callLink, chainInOrder, papersDue } from "./vessel_file.js";
@@ -26,12 +26,26 @@ export function contactRow(vessel, last, { rollCallId = null, changed = () => {}
   const state = el("div", { class: "line state-line" });
   const fault = el("div", {});
   const back = el("div", { class: "undo", role: "status", hidden: true });
-  const marks = wordsOf("contact").map((name) => button(say("contact", name), () => mark(name), { class: `mark-${name}`, "data-mark": name }));
-  const row = el("li", { class: "boat", "data-vessel": vessel.vessel_id },
-    el("div", { class: "boat-head" },
-      button(nameOf(vessel), () => go("vessel", { vessel_id: vessel.vessel_id }), { class: "name grow", "aria-label": `${nameOf(vessel)} ${t("一船一档", "vessel file")}` }),
-      firstCall(vessel)),
-    state, el("div", { class: "four" }, marks), back, fault);
+  const marks = wordsOf("contact").map((name) =>
+    button(say("contact", name), () => mark(name), { class: `mark-${name}`, "data-mark": name }),
+  );
+  const row = el(
+    "li",
+    { class: "boat", "data-vessel": vessel.vessel_id },
+    el(
+      "div",
+      { class: "boat-head" },
+      button(nameOf(vessel), () => go("vessel", { vessel_id: vessel.vessel_id }), {
+        class: "name grow",
+        "aria-label": `${nameOf(vessel)} ${t("一船一档", "vessel file")}`,
+      }),
+      firstCall(vessel),
+    ),
+    state,
+    el("div", { class: "four" }, marks),
+    back,
+    fault,
+  );
 
   async function mark(name) {
     const before = current;
@@ -56,20 +70,38 @@ export function contactRow(vessel, last, { rollCallId = null, changed = () => {}
   }
 
   async function put(body) {
-    const position = await quickPlace();
-    return addItem("contact", { vessel_id: vessel.vessel_id, roll_call_id: rollCallId, ...body }, { position });
+    const position = await quickPlace(AT_ONCE_MS);
+    return addItem(
+      "contact",
+      { vessel_id: vessel.vessel_id, roll_call_id: rollCallId, ...body },
+      { position },
+    );
   }
 
   function draw() {
     const known = current?.state;
     state.replaceChildren(
       known ? stateWord(known, say("contact", known)) : stateWord("missing", t("没有记录", "no record")),
-      el("span", { class: "note" }, [known && current.isBefore && t("点名前", "before the roll-call"), known && age(current.at), known && current.isUnsent && t("未发送", "unsent"), vessel.village].filter(Boolean).join(" · ")),
+      el(
+        "span",
+        { class: "note" },
+        [
+          known && current.isBefore && t("点名前", "before the roll-call"),
+          known && age(current.at),
+          known && current.isUnsent && t("未发送", "unsent"),
+          vessel.village,
+        ]
+          .filter(Boolean)
+          .join(" · "),
+      ),
     );
-    for (const one of marks) one.setAttribute("aria-pressed", String(one.dataset.mark === known && !current.isBefore));
+    for (const one of marks)
+      one.setAttribute("aria-pressed", String(one.dataset.mark === known && !current.isBefore));
     row.classList.toggle("just-now", undo !== null);
     back.hidden = undo === null;
-    back.replaceChildren(...(undo ? [t("✓ 已存", "✓ Saved"), button(t("撤销", "Undo"), takeBack, { class: "quiet" })] : []));
+    back.replaceChildren(
+      ...(undo ? [t("✓ 已存", "✓ Saved"), button(t("撤销", "Undo"), takeBack, { class: "quiet" })] : []),
+    );
   }
   const due = papersDue(vessel);
   if (due.length > 0) state.after(el("p", { class: "due" }, due));

@@ -16,7 +16,7 @@ export function metresBetween(from, to) {
 /** Give the direction from one place to another in degrees clockwise from north, 0 to 360. */
 export function bearing(from, to) {
   const { east, north } = offset(from, to);
-  return (Math.atan2(east, north) * 180 / Math.PI + 360) % 360;
+  return ((Math.atan2(east, north) * 180) / Math.PI + 360) % 360;
 }
 
 /** Say a distance: tens of metres below a kilometre, tenths of a kilometre below 10, else kilometres. */
@@ -28,10 +28,10 @@ export function sayDistance(metres) {
 
 /** Give metres to the east and north from one place to another. */
 export function offset(from, to) {
-  const middle = ((from.lat + to.lat) / 2) * Math.PI / 180;
-  const across = ((to.lon - from.lon + 540) % 360 - 180) * Math.PI / 180;
-  const along = (to.lat - from.lat) * Math.PI / 180;
+  const middle = (((from.lat + to.lat) / 2) * Math.PI) / 180;
+  const across = ((((to.lon - from.lon + 540) % 360) - 180) * Math.PI) / 180;
+  const along = ((to.lat - from.lat) * Math.PI) / 180;
   const root = Math.sqrt(1 - SQUARED_E * Math.sin(middle) ** 2);
-  const meridian = EQUATOR_M * (1 - SQUARED_E) / root ** 3;
-  return { east: EQUATOR_M / root * Math.cos(middle) * across, north: meridian * along };
+  const meridian = (EQUATOR_M * (1 - SQUARED_E)) / root ** 3;
+  return { east: (EQUATOR_M / root) * Math.cos(middle) * across, north: meridian * along };
 }

@@ -22,14 +22,20 @@ export function stateWord(state, words) {
 
 /** Give pairs of a name and a fact under each other; facts that are null or empty are left out. */
 export function facts(pairs) {
-  return el("dl", { class: "facts" }, pairs
-    .filter(([, fact]) => fact !== null && fact !== undefined && fact !== "")
-    .map(([name, fact]) => [el("dt", {}, name), el("dd", {}, fact)]));
+  return el(
+    "dl",
+    { class: "facts" },
+    pairs
+      .filter(([, fact]) => fact !== null && fact !== undefined && fact !== "")
+      .map(([name, fact]) => [el("dt", {}, name), el("dd", {}, fact)]),
+  );
 }
 
 /** Put children at the end of an element: elements, texts, or lists of these; null and false are left out. */
 export function add(element, ...children) {
-  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(
+    ...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false),
+  );
 }
 
 /** Put children in the place of all that an element holds, as `add` does. */

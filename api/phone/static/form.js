@@ -25,7 +25,11 @@ export function drawForm(definition, { changed = () => {} } = {}) {
     return { name: one.name, ...part };
   });
   return {
-    element: el("div", { class: "form" }, parts.map((part) => part.element)),
+    element: el(
+      "div",
+      { class: "form" },
+      parts.map((part) => part.element),
+    ),
     answers: () => ({ ...answers }),
     fill(earlier, { mark = true } = {}) {
       for (const part of parts) {
@@ -44,10 +48,16 @@ export function drawForm(definition, { changed = () => {} } = {}) {
  */
 export function chooseOne(label, choices, chosen, { mayClear = true, layout = "" } = {}) {
   let now = null;
-  const buttons = choices.map(({ value, text, state = "plain" }) => button(text, () => {
-    put(mayClear && now === value ? null : value);
-    chosen(now);
-  }, { class: `choice choice-${state}`, "aria-pressed": "false", "data-value": String(value) }));
+  const buttons = choices.map(({ value, text, state = "plain" }) =>
+    button(
+      text,
+      () => {
+        put(mayClear && now === value ? null : value);
+        chosen(now);
+      },
+      { class: `choice choice-${state}`, "aria-pressed": "false", "data-value": String(value) },
+    ),
+  );
   function put(value) {
     now = value;
     buttons.forEach((one, i) => one.setAttribute("aria-pressed", String(choices[i].value === value)));
@@ -66,10 +76,15 @@ export function chooseOne(label, choices, chosen, { mayClear = true, layout = ""
 export function stepNumber(label, put, { least = 0 } = {}) {
   const input = el("input", { type: "text", inputmode: "decimal", autocomplete: "off", "aria-label": label });
   const fault = el("p", { class: "fault", role: "alert", hidden: true }, t("请填数字", "A number, please"));
-  const step = (by) => button(by > 0 ? "+" : "−", () => {
-    input.value = String(Math.max(least, (numberOf(input.value) ?? least) + by));
-    read();
-  }, { class: "step", "aria-label": `${label} ${by > 0 ? "+1" : "−1"}` });
+  const step = (by) =>
+    button(
+      by > 0 ? "+" : "−",
+      () => {
+        input.value = String(Math.max(least, (numberOf(input.value) ?? least) + by));
+        read();
+      },
+      { class: "step", "aria-label": `${label} ${by > 0 ? "+1" : "−1"}` },
+    );
   function read() {
     const number = numberOf(input.value);
     fault.hidden = input.value.trim() === "" || number !== null;
@@ -77,7 +92,12 @@ export function stepNumber(label, put, { least = 0 } = {}) {
   }
   input.addEventListener("input", read);
   return {
-    element: group(label, { class: "number" }, el("div", { class: "stepper" }, step(-1), input, step(1)), fault),
+    element: group(
+      label,
+      { class: "number" },
+      el("div", { class: "stepper" }, step(-1), input, step(1)),
+      fault,
+    ),
     set(value) {
       if (typeof value !== "number") return false;
       input.value = String(value);
@@ -93,7 +113,15 @@ export function numberOf(text) {
 }
 
 const DRAWN = {
-  yes_no: (one, put) => chooseOne(labelOf(one), [{ value: true, text: t("是", "Yes") }, { value: false, text: t("否", "No") }], put),
+  yes_no: (one, put) =>
+    chooseOne(
+      labelOf(one),
+      [
+        { value: true, text: t("是", "Yes") },
+        { value: false, text: t("否", "No") },
+      ],
+      put,
+    ),
   choice: (one, put) => chooseOne(labelOf(one), one.choices.map(choiceOf), put),
   number: (one, put) => stepNumber(labelOf(one), put),
   text: drawText,

@@ -19,7 +19,11 @@ const FAULTS = {
  * left out, and that is said. `changed` is called when some were kept.
  */
 export function gpxField({ roundId, fromMs, toMs }, changed) {
-  const input = el("input", { type: "file", accept: ".gpx,application/gpx+xml,application/xml,text/xml", class: "hidden-input" });
+  const input = el("input", {
+    type: "file",
+    accept: ".gpx,application/gpx+xml,application/xml,text/xml",
+    class: "hidden-input",
+  });
   const said = el("p", { role: "status", hidden: true });
   const span = `${hourMinute(fromMs)}–${hourMinute(toMs)}`;
   input.addEventListener("change", async () => {
@@ -36,13 +40,31 @@ export function gpxField({ roundId, fromMs, toMs }, changed) {
     try {
       const { kept, left_out: leftOut } = await importGpx(file, { roundId, fromMs, toMs });
       await changed();
-      return [t(`✓ 已存 ${kept} 个轨迹点，时间在外的 ${leftOut} 个没有用`, `✓ ${kept} points saved; ${leftOut} of another time left out`), false];
+      return [
+        t(
+          `✓ 已存 ${kept} 个轨迹点，时间在外的 ${leftOut} 个没有用`,
+          `✓ ${kept} points saved; ${leftOut} of another time left out`,
+        ),
+        false,
+      ];
     } catch (error) {
       if (error instanceof GpxError) return [t(...FAULTS[error.why]), true];
-      if (error instanceof StorageFullError) return [t("手机存储已满，没有保存", "The phone's storage is full: not saved"), true];
+      if (error instanceof StorageFullError)
+        return [t("手机存储已满，没有保存", "The phone's storage is full: not saved"), true];
       throw error;
     }
   }
 
-  return el("div", {}, el("label", { class: "button wide" }, icon("round"), t(`读入 GPX 轨迹（${span}）`, `Read a GPX track (${span})`), input), said);
+  return el(
+    "div",
+    {},
+    el(
+      "label",
+      { class: "button wide" },
+      icon("round"),
+      t(`读入 GPX 轨迹（${span}）`, `Read a GPX track (${span})`),
+      input,
+    ),
+    said,
+  );
 }

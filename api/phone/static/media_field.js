@@ -32,10 +32,22 @@ export function mediaField({ changed = () => {} } = {}) {
   const shown = el("div", { class: "photos" });
   const note = el("div", {});
   const fault = el("p", { class: "fault", role: "alert", hidden: true });
-  const working = el("p", { class: "note", role: "status", hidden: true }, t("正在处理照片……", "Making the photo small…"));
-  const input = el("input", { type: "file", accept: "image/*", capture: "environment", multiple: true, class: "hidden-input" });
+  const working = el(
+    "p",
+    { class: "note", role: "status", hidden: true },
+    t("正在处理照片……", "Making the photo small…"),
+  );
+  const input = el("input", {
+    type: "file",
+    accept: "image/*",
+    capture: "environment",
+    multiple: true,
+    class: "hidden-input",
+  });
   const voiceWords = el("span", {}, t("录音", "Voice note"));
-  const record = button([icon("voice"), voiceWords], () => (recording ? finish() : begin()), { "aria-pressed": "false" });
+  const record = button([icon("voice"), voiceWords], () => (recording ? finish() : begin()), {
+    "aria-pressed": "false",
+  });
 
   input.addEventListener("change", async () => {
     const files = [...input.files];
@@ -90,7 +102,9 @@ export function mediaField({ changed = () => {} } = {}) {
   function showRecording(isOn) {
     record.setAttribute("aria-pressed", String(isOn));
     record.classList.toggle("voice-on", isOn);
-    voiceWords.textContent = isOn ? t("正在录音，按此结束", "Recording: press to end") : t("录音", "Voice note");
+    voiceWords.textContent = isOn
+      ? t("正在录音，按此结束", "Recording: press to end")
+      : t("录音", "Voice note");
   }
 
   function tellFault(words, name = "") {
@@ -99,17 +113,28 @@ export function mediaField({ changed = () => {} } = {}) {
   }
 
   function drawPhotos() {
-    shown.replaceChildren(...photos.map((photo, i) => {
-      const address = URL.createObjectURL(photo.blob);
-      const words = t(`照片 ${i + 1}`, `photo ${i + 1}`);
-      const image = el("img", { src: address, alt: words });
-      image.addEventListener("load", () => URL.revokeObjectURL(address));
-      return el("figure", {}, image, button(t("删去", "Remove"), () => {
-        photos = photos.filter((_, other) => other !== i);
-        drawPhotos();
-        changed();
-      }, { "aria-label": `${t("删去", "Remove")} ${words}` }));
-    }));
+    shown.replaceChildren(
+      ...photos.map((photo, i) => {
+        const address = URL.createObjectURL(photo.blob);
+        const words = t(`照片 ${i + 1}`, `photo ${i + 1}`);
+        const image = el("img", { src: address, alt: words });
+        image.addEventListener("load", () => URL.revokeObjectURL(address));
+        return el(
+          "figure",
+          {},
+          image,
+          button(
+            t("删去", "Remove"),
+            () => {
+              photos = photos.filter((_, other) => other !== i);
+              drawPhotos();
+              changed();
+            },
+            { "aria-label": `${t("删去", "Remove")} ${words}` },
+          ),
+        );
+      }),
+    );
   }
 
   function drawNote() {
@@ -127,9 +152,20 @@ export function mediaField({ changed = () => {} } = {}) {
   }
 
   return {
-    element: group(t("照片和语音（可不填）", "Photos and voice note (optional)"), { class: "part" },
-      el("div", { class: "pair" }, el("label", { class: "button" }, icon("photo"), t("拍照", "Take photo"), input), record),
-      working, fault, shown, note),
+    element: group(
+      t("照片和语音（可不填）", "Photos and voice note (optional)"),
+      { class: "part" },
+      el(
+        "div",
+        { class: "pair" },
+        el("label", { class: "button" }, icon("photo"), t("拍照", "Take photo"), input),
+        record,
+      ),
+      working,
+      fault,
+      shown,
+      note,
+    ),
     photos: () => photos,
     voice: () => voice,
     fill(kept) {

@@ -32,7 +32,12 @@ export function lastContacts(vessels, rows) {
   for (const { item, state } of standingContacts(rows)) {
     const before = found.get(item.body.vessel_id);
     if (before && Date.parse(before.at) > Date.parse(item.made_at)) continue;
-    found.set(item.body.vessel_id, { state: item.body.state, at: item.made_at, itemId: item.item_id, isUnsent: state === "unsent" });
+    found.set(item.body.vessel_id, {
+      state: item.body.state,
+      at: item.made_at,
+      itemId: item.item_id,
+      isUnsent: state === "unsent",
+    });
   }
   return found;
 }
@@ -63,7 +68,9 @@ function standingContacts(rows) {
 export function lastChecks(vessels, rows) {
   const found = new Map();
   for (const { vessel_id, last_check: last } of vessels) if (last?.outcome) found.set(vessel_id, last);
-  for (const { item } of rows.toReversed().filter((row) => row.item.kind === "check" && row.item.body.vessel_id)) {
+  for (const { item } of rows
+    .toReversed()
+    .filter((row) => row.item.kind === "check" && row.item.body.vessel_id)) {
     const before = found.get(item.body.vessel_id);
     if (before && Date.parse(before.at) > Date.parse(item.made_at)) continue;
     found.set(item.body.vessel_id, { outcome: item.body.outcome, at: item.made_at });

@@ -30,11 +30,23 @@ export function roundOf(rows, now) {
 /** Give my last round that was ended, {roundId, fromMs, toMs}, from rows of the outbox, newest first; or null. */
 export function lastEnded(rows) {
   const end = rows.find(({ item }) => item.kind === "round_end");
-  const start = end && rows.find(({ item }) => item.kind === "round_start" && item.round_id === end.item.round_id);
+  const start =
+    end && rows.find(({ item }) => item.kind === "round_start" && item.round_id === end.item.round_id);
   if (!start) return null;
-  return { roundId: end.item.round_id, fromMs: Date.parse(start.item.made_at), toMs: Date.parse(end.item.made_at) };
+  return {
+    roundId: end.item.round_id,
+    fromMs: Date.parse(start.item.made_at),
+    toMs: Date.parse(end.item.made_at),
+  };
 }
 
 function begun({ round_id: roundId, made_at: madeAt, body }) {
-  return { roundId, teamId: body.team_id, mode: body.mode, startedAt: Date.parse(madeAt), isPaused: false, arrivals: new Map() };
+  return {
+    roundId,
+    teamId: body.team_id,
+    mode: body.mode,
+    startedAt: Date.parse(madeAt),
+    isPaused: false,
+    arrivals: new Map(),
+  };
 }

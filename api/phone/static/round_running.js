@@ -31,7 +31,12 @@ const DRAWN_M = 5_000;
  * What is near is drawn when the phone knows where it is: nothing else waits for that.
  */
 export async function showRunning(root, kept, round, changed) {
-  const planned = kept.rounds.find((one) => one.team_id === round.teamId && Date.parse(one.from) - EARLY_MS <= round.startedAt && round.startedAt < Date.parse(one.to));
+  const planned = kept.rounds.find(
+    (one) =>
+      one.team_id === round.teamId &&
+      Date.parse(one.from) - EARLY_MS <= round.startedAt &&
+      round.startedAt < Date.parse(one.to),
+  );
   const head = el("div", { class: "card" });
   const faults = el("div", {});
   const [visits, near, sketch] = [el("div", {}), el("div", {}), el("div", {})];
@@ -56,10 +61,21 @@ export async function showRunning(root, kept, round, changed) {
     const rows = await myRows();
     const standing = roundOf(rows, now) ?? round;
     const track = await trackState();
-    const { walked, holes } = splitTrack(await pointsOf(round.roundId, rows), { startMs: round.startedAt, endMs: now });
+    const { walked, holes } = splitTrack(await pointsOf(round.roundId, rows), {
+      startMs: round.startedAt,
+      endMs: now,
+    });
     refill(head, headOf(standing, track, now));
-    refill(visits, planned && visitsOf(planned, { landingPoints: kept.landing_points, arrivals: standing.arrivals }));
-    refill(sketch, el("h2", {}, t("轨迹", "Track")), sketchOf(walked, kept.landing_points, standing.arrivals), holesOf(holes, now));
+    refill(
+      visits,
+      planned && visitsOf(planned, { landingPoints: kept.landing_points, arrivals: standing.arrivals }),
+    );
+    refill(
+      sketch,
+      el("h2", {}, t("轨迹", "Track")),
+      sketchOf(walked, kept.landing_points, standing.arrivals),
+      holesOf(holes, now),
+    );
     drawNear(standing);
   }
 
@@ -70,30 +86,100 @@ export async function showRunning(root, kept, round, changed) {
 
   function headOf(standing, track, now) {
     return [
-      el("div", { class: "line" }, el("span", { class: "clock" }, lasting(now - round.startedAt)), trackWord(track)),
-      el("p", {}, [round.teamId, say("mode", round.mode), t(`${hourMinute(round.startedAt)} 开始`, `since ${hourMinute(round.startedAt)}`)].filter(Boolean).join(" · ")),
-      track === null && !round.isPaused && el("div", { class: "stack" },
-        el("p", { class: "error", role: "alert" }, t("没有在记录轨迹。", "No track is being recorded.")),
-        button(t("继续记录轨迹", "Record the track again"), async () => {
-          await startTrack(round.roundId, { untilMs: planned && Date.parse(planned.to) > now ? Date.parse(planned.to) : Infinity });
-          await draw();
-        })),
-      track !== null && !track.is_paused && el("p", { class: "note" }, track.is_screen_kept_on
-        ? t("屏幕保持常亮", "The screen is kept on") : t("屏幕可能熄灭：熄屏时没有轨迹", "The screen may go dark: no track then")),
+      el(
+        "div",
+        { class: "line" },
+        el("span", { class: "clock" }, lasting(now - round.startedAt)),
+        trackWord(track),
+      ),
+      el(
+        "p",
+        {},
+        [
+          round.teamId,
+          say("mode", round.mode),
+          t(`${hourMinute(round.startedAt)} 开始`, `since ${hourMinute(round.startedAt)}`),
+        ]
+          .filter(Boolean)
+          .join(" · "),
+      ),
+      track === null &&
+        !round.isPaused &&
+        el(
+          "div",
+          { class: "stack" },
+          el("p", { class: "error", role: "alert" }, t("没有在记录轨迹。", "No track is being recorded.")),
+          button(t("继续记录轨迹", "Record the track again"), async () => {
+            await startTrack(round.roundId, {
+              untilMs: planned && Date.parse(planned.to) > now ? Date.parse(planned.to) : Infinity,
+            });
+            await draw();
+          }),
+        ),
+      track !== null &&
+        !track.is_paused &&
+        el(
+          "p",
+          { class: "note" },
+          track.is_screen_kept_on
+            ? t("屏幕保持常亮", "The screen is kept on")
+            : t("屏幕可能熄灭：熄屏时没有轨迹", "The screen may go dark: no track then"),
+        ),
     ];
   }
 
   function nearOf(standing, place) {
-    if (place === null) return [el("h2", {}, t("附近易上岸点", "Landing points near by")), el("p", { class: "warning" }, t("没有定位，不知道离哪里近。", "No position: what is near is not known."))];
-    const found = kept.landing_points.map((point) => ({ ...point, metres: metresBetween(place, point) })).sort((a, b) => a.metres - b.metres).slice(0, NEAR_SHOWN);
-    return [el("h2", {}, t("附近易上岸点", "Landing points near by")), el("ol", { class: "points card" }, found.map((point) => el("li", { "data-target": point.target_id },
-      el("span", { class: "grow" }, el("span", { class: "strong" }, point.name), " ", point.grade && stateWord(point.grade, say("grade", point.grade)),
-        el("span", { class: "note row-line" }, t(`约 ${sayDistance(point.metres)}`, `about ${sayDistance(point.metres)}`))),
-      arrivalOf(standing, point, place))))];
+    if (place === null)
+      return [
+        el("h2", {}, t("附近易上岸点", "Landing points near by")),
+        el(
+          "p",
+          { class: "warning" },
+          t("没有定位，不知道离哪里近。", "No position: what is near is not known."),
+        ),
+      ];
+    const found = kept.landing_points
+      .map((point) => ({ ...point, metres: metresBetween(place, point) }))
+      .sort((a, b) => a.metres - b.metres)
+      .slice(0, NEAR_SHOWN);
+    return [
+      el("h2", {}, t("附近易上岸点", "Landing points near by")),
+      el(
+        "ol",
+        { class: "points card" },
+        found.map((point) =>
+          el(
+            "li",
+            { "data-target": point.target_id },
+            el(
+              "span",
+              { class: "grow" },
+              el("span", { class: "strong" }, point.name),
+              " ",
+              point.grade && stateWord(point.grade, say("grade", point.grade)),
+              el(
+                "span",
+                { class: "note row-line" },
+                t(`约 ${sayDistance(point.metres)}`, `about ${sayDistance(point.metres)}`),
+              ),
+            ),
+            arrivalOf(standing, point, place),
+          ),
+        ),
+      ),
+    ];
   }
 
   function arrivalOf(standing, point, place) {
-    if (standing.arrivals.has(point.target_id)) return el("span", { class: "state state-done" }, t(`✓ ${hourMinute(standing.arrivals.get(point.target_id))} 到`, `✓ ${hourMinute(standing.arrivals.get(point.target_id))}`));
+    if (standing.arrivals.has(point.target_id))
+      return el(
+        "span",
+        { class: "state state-done" },
+        t(
+          `✓ ${hourMinute(standing.arrivals.get(point.target_id))} 到`,
+          `✓ ${hourMinute(standing.arrivals.get(point.target_id))}`,
+        ),
+      );
     if (point.metres > REACHED_M) return el("span", { class: "note" }, t("未到", "not yet"));
     return button(t("已到", "I am here"), async () => {
       if (await save(faults, () => addArrival(round, point.target_id, place))) await draw();
@@ -102,18 +188,26 @@ export async function showRunning(root, kept, round, changed) {
 
   function drawActions(isEnding) {
     if (isEnding) {
-      refill(actions, button(t("不结束", "No, go on"), () => drawActions(false)), button(t("确认结束", "Yes, end it"), end, { class: "danger" }));
+      refill(
+        actions,
+        button(t("不结束", "No, go on"), () => drawActions(false)),
+        button(t("确认结束", "Yes, end it"), end, { class: "danger" }),
+      );
     } else {
-      refill(actions,
+      refill(
+        actions,
         button(round.isPaused ? t("继续", "Go on") : t("暂停", "Pause"), round.isPaused ? resume : pause),
         button(t("结束巡查", "End"), () => drawActions(true), { class: "danger" }),
-        button(t("走访核查", "Check a vessel"), () => go("check"), { class: "main" }));
+        button(t("走访核查", "Check a vessel"), () => go("check"), { class: "main" }),
+      );
     }
   }
 
   async function note(kind) {
     const position = await quickPlace();
-    return save(faults, () => addItem(kind, { team_id: round.teamId, mode: round.mode }, { roundId: round.roundId, position }));
+    return save(faults, () =>
+      addItem(kind, { team_id: round.teamId, mode: round.mode }, { roundId: round.roundId, position }),
+    );
   }
 
   async function pause() {
@@ -134,7 +228,10 @@ export async function showRunning(root, kept, round, changed) {
     if (!(await note("round_end"))) return;
     if (track?.round_id === round.roundId) await stopTrack();
     stopDrawing();
-    await showSaved(root, t("本次巡查", "The round is"), [[t("回首页", "Home"), () => go("menu"), "main"], [t("我的本月", "My month"), () => go("month")]]);
+    await showSaved(root, t("本次巡查", "The round is"), [
+      [t("回首页", "Home"), () => go("menu"), "main"],
+      [t("我的本月", "My month"), () => go("month")],
+    ]);
   }
 }
 
@@ -148,13 +245,27 @@ function trackWord(track) {
 function sketchOf(walked, landingPoints, arrivals) {
   if (walked.length === 0) return el("p", { class: "note" }, t("还没有轨迹点。", "No point of a track yet."));
   const [, lon, lat] = walked.at(-1).at(-1);
-  const places = landingPoints.filter((point) => metresBetween({ lon, lat }, point) < DRAWN_M).map((point) => ({ ...point, isArrived: arrivals.has(point.target_id) }));
+  const places = landingPoints
+    .filter((point) => metresBetween({ lon, lat }, point) < DRAWN_M)
+    .map((point) => ({ ...point, isArrived: arrivals.has(point.target_id) }));
   return drawTrack(walked, places);
 }
 
 function holesOf(holes, now) {
   if (holes.length === 0) return el("p", { class: "note" }, t("轨迹没有缺口。", "The track has no hole."));
-  return el("ul", { class: "holes card" }, holes.map(({ fromMs, toMs }) => el("li", {},
-    el("span", {}, `${hourMinute(fromMs)}–${toMs >= now ? t("现在", "now") : hourMinute(toMs)}`),
-    stateWord("not_reached", t(`没有轨迹 ${lasting(toMs - fromMs)}`, `No track for ${lasting(toMs - fromMs)}`)))));
+  return el(
+    "ul",
+    { class: "holes card" },
+    holes.map(({ fromMs, toMs }) =>
+      el(
+        "li",
+        {},
+        el("span", {}, `${hourMinute(fromMs)}–${toMs >= now ? t("现在", "now") : hourMinute(toMs)}`),
+        stateWord(
+          "not_reached",
+          t(`没有轨迹 ${lasting(toMs - fromMs)}`, `No track for ${lasting(toMs - fromMs)}`),
+        ),
+      ),
+    ),
+  );
 }

@@ -28,11 +28,24 @@ export async function save(place, work) {
 export async function showSaved(root, what, next) {
   const waiting = await countUnsent();
   root.replaceChildren(
-    el("div", { class: "saved", role: "status", tabindex: "-1" },
+    el(
+      "div",
+      { class: "saved", role: "status", tabindex: "-1" },
       el("h2", {}, t(`✓ ${what}已存好`, `✓ ${what} saved`)),
-      el("p", {}, t(`已安全存入本机发件箱，关机、断网都不会丢。未发送 ${waiting} 条。`,
-        `Safe in this phone's outbox; switching off or no network loses nothing. ${waiting} waiting to be sent.`))),
-    el("div", { class: "stack" }, next.map(([words, act, names = ""]) => button(words, act, { class: names }))),
+      el(
+        "p",
+        {},
+        t(
+          `已安全存入本机发件箱，关机、断网都不会丢。未发送 ${waiting} 条。`,
+          `Safe in this phone's outbox; switching off or no network loses nothing. ${waiting} waiting to be sent.`,
+        ),
+      ),
+    ),
+    el(
+      "div",
+      { class: "stack" },
+      next.map(([words, act, names = ""]) => button(words, act, { class: names })),
+    ),
   );
   root.querySelector(".saved").focus();
   globalThis.scrollTo(0, 0);
@@ -46,9 +59,18 @@ export async function countUnsent() {
 }
 
 function faultOf(error) {
-  if (error instanceof StorageFullError) return t("手机存储已满：请先删去手机里的其他文件，再按保存。", "The phone's storage is full: delete other files on it, then press save again.");
+  if (error instanceof StorageFullError)
+    return t(
+      "手机存储已满：请先删去手机里的其他文件，再按保存。",
+      "The phone's storage is full: delete other files on it, then press save again.",
+    );
   if (error instanceof NobodyError) return t("没有人登录：请先登录。", "Nobody is signed in: sign in first.");
-  if (error instanceof ItemTooLargeError) return t("文字太长：请缩短后再保存。", "The text is too long: shorten it and save again.");
-  if (error.name === "PhotoError") return t("有一张照片读不出来：请删去它，或重拍一张。", "A photo cannot be read: remove it or take it again.");
+  if (error instanceof ItemTooLargeError)
+    return t("文字太长：请缩短后再保存。", "The text is too long: shorten it and save again.");
+  if (error.name === "PhotoError")
+    return t(
+      "有一张照片读不出来：请删去它，或重拍一张。",
+      "A photo cannot be read: remove it or take it again.",
+    );
   return null;
 }

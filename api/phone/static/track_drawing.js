@@ -28,35 +28,72 @@ export function drawTrack(walked, places) {
     return { x: WIDTH / 2 + (east - box.east) * scale, y: (HEIGHT - FOOT) / 2 - (north - box.north) * scale };
   };
   const onPoint = ([, lon, lat]) => at({ lon, lat });
-  const inside = places.map((place) => ({ ...place, ...at(place) })).filter(({ x, y }) => x > 4 && x < WIDTH - 4 && y > 4 && y < HEIGHT - FOOT);
+  const inside = places
+    .map((place) => ({ ...place, ...at(place) }))
+    .filter(({ x, y }) => x > 4 && x < WIDTH - 4 && y > 4 && y < HEIGHT - FOOT);
   const ends = walked.slice(1).map((run, i) => [onPoint(walked[i].at(-1)), onPoint(run[0])]);
   const here = walked.length > 0 ? onPoint(walked.at(-1).at(-1)) : null;
-  return draw("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "track-line", role: "img", "aria-label": t("轨迹示意图，北在上", "Sketch of the track, north is up") },
-    inside.map(({ x, y, isArrived }) => draw("circle", { cx: round(x), cy: round(y), r: 6, class: isArrived ? "point arrived" : "point" })),
+  return draw(
+    "svg",
+    {
+      viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
+      class: "track-line",
+      role: "img",
+      "aria-label": t("轨迹示意图，北在上", "Sketch of the track, north is up"),
+    },
+    inside.map(({ x, y, isArrived }) =>
+      draw("circle", { cx: round(x), cy: round(y), r: 6, class: isArrived ? "point arrived" : "point" }),
+    ),
     ends.map((pair) => draw("polyline", { points: written(pair), class: "hole" })),
-    walked.map((run) => draw("polyline", { points: written(run.length > 1 ? run.map(onPoint) : [onPoint(run[0]), onPoint(run[0])]), class: "walked" })),
+    walked.map((run) =>
+      draw("polyline", {
+        points: written(run.length > 1 ? run.map(onPoint) : [onPoint(run[0]), onPoint(run[0])]),
+        class: "walked",
+      }),
+    ),
     here ? draw("circle", { cx: round(here.x), cy: round(here.y), r: 7, class: "here" }) : [],
     inside.slice(0, NAMED).map(nameAt),
-    barOf(scale));
+    barOf(scale),
+  );
 }
 
 function boxOf(metres) {
   const [easts, norths] = [metres.map(({ east }) => east), metres.map(({ north }) => north)];
   const [west, south] = [least(easts), least(norths)];
   const [east, north] = [-least(easts.map((one) => -one)), -least(norths.map((one) => -one))];
-  return { east: (west + east) / 2, north: (south + north) / 2, width: Math.max(east - west, LEAST_M), height: Math.max(north - south, LEAST_M * HEIGHT / WIDTH) };
+  return {
+    east: (west + east) / 2,
+    north: (south + north) / 2,
+    width: Math.max(east - west, LEAST_M),
+    height: Math.max(north - south, (LEAST_M * HEIGHT) / WIDTH),
+  };
 }
 
 function nameAt({ x, y, name }) {
   const isRight = x > WIDTH * 0.6;
-  return draw("text", { x: round(isRight ? x - 12 : x + 12), y: round(Math.max(14, y - 4)), "text-anchor": isRight ? "end" : "start" }, name);
+  return draw(
+    "text",
+    {
+      x: round(isRight ? x - 12 : x + 12),
+      y: round(Math.max(14, y - 4)),
+      "text-anchor": isRight ? "end" : "start",
+    },
+    name,
+  );
 }
 
 function barOf(scale) {
-  const metres = [50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000].findLast((one) => one * scale <= 110) ?? 50;
+  const metres =
+    [50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000].findLast((one) => one * scale <= 110) ?? 50;
   const words = metres < 1000 ? `${metres} m` : `${metres / 1000} km`;
   const end = round(12 + metres * scale);
-  return [draw("polyline", { points: `12,${HEIGHT - 12} 12,${HEIGHT - 7} ${end},${HEIGHT - 7} ${end},${HEIGHT - 12}`, class: "scale" }), draw("text", { x: 16, y: HEIGHT - 11 }, words)];
+  return [
+    draw("polyline", {
+      points: `12,${HEIGHT - 12} 12,${HEIGHT - 7} ${end},${HEIGHT - 7} ${end},${HEIGHT - 12}`,
+      class: "scale",
+    }),
+    draw("text", { x: 16, y: HEIGHT - 11 }, words),
+  ];
 }
 
 const least = (numbers) => numbers.reduce((a, b) => Math.min(a, b), Infinity);

@@ -10,8 +10,12 @@ export const HOLE_MS = 120_000;
 export async function pointsOf(roundId, rows) {
   const account = await currentAccount();
   const loose = await (await database()).getAllFromIndex("points", "account_id", account.account_id);
-  const packed = rows.filter(({ item }) => item.kind === "track" && item.round_id === roundId).flatMap(({ item }) => item.body.points);
-  return [...packed, ...loose.filter((row) => row.round_id === roundId).map((row) => row.point)].sort((a, b) => a[0] - b[0]);
+  const packed = rows
+    .filter(({ item }) => item.kind === "track" && item.round_id === roundId)
+    .flatMap(({ item }) => item.body.points);
+  return [...packed, ...loose.filter((row) => row.round_id === roundId).map((row) => row.point)].sort(
+    (a, b) => a[0] - b[0],
+  );
 }
 
 /**

@@ -33,7 +33,11 @@ export function nearestVessels(vessels, place) {
 
 /** Order vessels: those linked to me first, then by name, numbers in names by their value. */
 export function byMineAndName(a, b) {
-  return Number(b.is_mine) - Number(a.is_mine) || ORDER.compare(nameOf(a), nameOf(b)) || ORDER.compare(a.vessel_id, b.vessel_id);
+  return (
+    Number(b.is_mine) - Number(a.is_mine) ||
+    ORDER.compare(nameOf(a), nameOf(b)) ||
+    ORDER.compare(a.vessel_id, b.vessel_id)
+  );
 }
 
 /** Give what a vessel is called: its name, else a number that it has. */
@@ -43,13 +47,21 @@ export function nameOf(vessel) {
 
 /** Give the vessels that share a name or a number with this one, for an identity that is not sure. */
 export function sharedIdentity(vessels, vessel) {
-  return vessels.filter((other) => other.vessel_id !== vessel.vessel_id
-    && ["name", "registration_no", "mmsi", "beidou_id"].some((key) => vessel[key] && plain(vessel[key]) === plain(other[key] || "")));
+  return vessels.filter(
+    (other) =>
+      other.vessel_id !== vessel.vessel_id &&
+      ["name", "registration_no", "mmsi", "beidou_id"].some(
+        (key) => vessel[key] && plain(vessel[key]) === plain(other[key] || ""),
+      ),
+  );
 }
 
 /** Write a text as it is compared: full-width letters narrow, small, no spaces, hyphens or dots. */
 export function plain(text) {
-  return String(text).normalize("NFKC").toLowerCase().replace(/[\s\-_.·]+/gu, "");
+  return String(text)
+    .normalize("NFKC")
+    .toLowerCase()
+    .replace(/[\s\-_.·]+/gu, "");
 }
 
 const compared = new WeakMap();
@@ -60,7 +72,11 @@ function rankOf(vessel, whole, words) {
   if (own.includes(whole)) return 0;
   if (own.some((text) => text.endsWith(whole))) return 1;
   if (own.some((text) => text.includes(whole))) return 2;
-  return words.every((word) => own.some((text) => text.includes(word)) || people.some((text) => text.includes(word))) ? 3 : null;
+  return words.every(
+    (word) => own.some((text) => text.includes(word)) || people.some((text) => text.includes(word)),
+  )
+    ? 3
+    : null;
 }
 
 /** Give all that a vessel is found by as it is compared; reckoned once for each vessel. */

@@ -51,7 +51,7 @@ def intervals_of(needs, length_s):
 
 
 @settings(max_examples=60)
-@given(days(), st.integers(0, 1_400))
+@given(days(), st.integers(0, 8_400))
 def test_sums_are_those_of_single_seconds(day, first):
     horizon, needs, opened, prices, shares = day
     lines = lay_out_time(horizon, TICK_S, [needs], [opened])
@@ -85,7 +85,8 @@ def test_counts_are_those_of_single_seconds(day, begin_s, lasts_s):
     end_s = begin_s + lasts_s
     counts = count_covers(
         lines, np.zeros((1, 1), np.int64), np.ones(1, bool), np.zeros(1, np.int64),
-        np.array([begin_s]), np.array([end_s]), TICK_S, ticks,
+        np.array([begin_s]), np.array([end_s]), np.array([[0, 0, 1, begin_s, end_s]]),
+        TICK_S, ticks,
     )  # fmt: skip
     intervals = intervals_of(needs, horizon.length_s)
     found = np.zeros(ticks)

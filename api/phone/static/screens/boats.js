@@ -31,7 +31,12 @@ export async function show(root) {
     const answered = rollCallId === null ? null : answers.get(rollCallId);
     return contactRow(vessel, standingIn(vessel, contacts, answered), { rollCallId });
   };
-  const input = el("input", { type: "search", autocomplete: "off", "aria-label": t("找船", "Find a vessel"), placeholder: t("船名、编号、MMSI、北斗号", "Name, number, MMSI, BeiDou") });
+  const input = el("input", {
+    type: "search",
+    autocomplete: "off",
+    "aria-label": t("找船", "Find a vessel"),
+    placeholder: t("船名、编号、MMSI、北斗号", "Name, number, MMSI, BeiDou"),
+  });
   const calls = el("div", {});
   const mine = el("ol", { class: "rows" });
   const others = el("ol", { class: "rows" });
@@ -47,18 +52,18 @@ export async function show(root) {
     mine.replaceChildren(...own.map(rowOf));
     others.replaceChildren(...foreign.slice(0, OTHERS_SHOWN).map(rowOf));
     const hidden = foreign.length - OTHERS_SHOWN;
-    more.textContent = hidden > 0 ? t(`还有 ${hidden} 条，请用上面的搜索`, `${hidden} more: use the search above`) : "";
+    more.textContent =
+      hidden > 0 ? t(`还有 ${hidden} 条，请用上面的搜索`, `${hidden} more: use the search above`) : "";
   }
   async function putCalls() {
     const [newest, mine] = [await packet(), await myRows()];
-    refill(calls, newest.roll_calls.map((one) => rollCallButton(one, mine)));
+    refill(
+      calls,
+      newest.roll_calls.map((one) => rollCallButton(one, mine)),
+    );
   }
   input.addEventListener("input", put);
-  add(root,
-    calls,
-    el("div", { class: "search-bar" }, input),
-    mineHead, mine, othersHead, others, more,
-  );
+  add(root, calls, el("div", { class: "search-bar" }, input), mineHead, mine, othersHead, others, more);
   put();
   await putCalls();
   const ends = ["packet", "outbox"].map((topic) => on(topic, putCalls));
@@ -76,7 +81,21 @@ export function rollCallButton(rollCall, rows) {
   const answered = answeredIn(rollCall.roll_call_id, rows);
   const all = rollCall.vessel_ids.length;
   const done = rollCall.vessel_ids.filter((id) => answered.has(id)).length;
-  return button([icon("roll_call"), el("span", { class: "grow" }, say("roll_call", rollCall.kind),
-    el("small", { class: "row-line" }, t(`已报 ${done} / ${all}，缺 ${all - done}`, `${done} of ${all} answered, ${all - done} missing`)))],
-  () => go("roll_call", { roll_call_id: rollCall.roll_call_id }), { class: all > done ? "big full urgent" : "big full" });
+  return button(
+    [
+      icon("roll_call"),
+      el(
+        "span",
+        { class: "grow" },
+        say("roll_call", rollCall.kind),
+        el(
+          "small",
+          { class: "row-line" },
+          t(`已报 ${done} / ${all}，缺 ${all - done}`, `${done} of ${all} answered, ${all - done} missing`),
+        ),
+      ),
+    ],
+    () => go("roll_call", { roll_call_id: rollCall.roll_call_id }),
+    { class: all > done ? "big full urgent" : "big full" },
+  );
 }

@@ -34,12 +34,20 @@ export async function show(root, { params }) {
   const earlier = vessel ? await lastAnswers(accountId, vessel.vessel_id) : null;
   const place = placeLine();
   const faults = el("div", {});
-  const form = checkForm(definition, { vessel, written: params.written ?? "", earlier, changed: (value) => draft.keep(value) });
+  const form = checkForm(definition, {
+    vessel,
+    written: params.written ?? "",
+    earlier,
+    changed: (value) => draft.keep(value),
+  });
   const saveButton = button(t("保存", "Save"), press, { class: "main" });
-  add(root,
+  add(
+    root,
     vessel ? headOf(vessel, kept.vessels) : el("h2", {}, t("名册里没有的船", "Vessel not in the register")),
     draft.kept && restored(),
-    form.element, place.element, faults,
+    form.element,
+    place.element,
+    faults,
     el("div", { class: "actions" }, saveButton),
   );
   if (draft.kept) form.fill(draft.kept);
@@ -55,35 +63,74 @@ export async function show(root, { params }) {
     const { body, photos, voice } = form.read();
     const round = await currentRound();
     const position = await place.place();
-    const isSafe = await save(faults, () => addItem("check", body, { photos, voice, position, roundId: round?.roundId ?? null, form: definition.version }));
+    const isSafe = await save(faults, () =>
+      addItem("check", body, {
+        photos,
+        voice,
+        position,
+        roundId: round?.roundId ?? null,
+        form: definition.version,
+      }),
+    );
     if (!isSafe) return;
     if (vessel) await keepAnswers(accountId, vessel.vessel_id, body.answers);
     await draft.drop();
-    await showSaved(root, `${vessel ? nameOf(vessel) : t("未知船只", "Unknown vessel")} ${t("核查", "check")}`, [
-      [t("再查一条船", "Check another vessel"), () => go("check"), "main"],
-      [t("回首页", "Home"), () => go("menu")],
-    ]);
+    await showSaved(
+      root,
+      `${vessel ? nameOf(vessel) : t("未知船只", "Unknown vessel")} ${t("核查", "check")}`,
+      [
+        [t("再查一条船", "Check another vessel"), () => go("check"), "main"],
+        [t("回首页", "Home"), () => go("menu")],
+      ],
+    );
   }
 
   function restored() {
-    return el("div", { class: "info line" }, el("span", { class: "grow" }, t("已恢复上次没填完的内容", "What was half filled in is here again")),
+    return el(
+      "div",
+      { class: "info line" },
+      el("span", { class: "grow" }, t("已恢复上次没填完的内容", "What was half filled in is here again")),
       button(t("清空重填", "Start afresh"), async () => {
         await draft.drop();
         root.replaceChildren();
         await show(root, { params });
-      }));
+      }),
+    );
   }
 }
 
 function headOf(vessel, vessels) {
   const twins = sharedIdentity(vessels, vessel);
-  const numbers = [vessel.registration_no, vessel.mmsi && `MMSI ${vessel.mmsi}`, vessel.beidou_id && t(`北斗 ${vessel.beidou_id}`, `BeiDou ${vessel.beidou_id}`), vessel.village];
+  const numbers = [
+    vessel.registration_no,
+    vessel.mmsi && `MMSI ${vessel.mmsi}`,
+    vessel.beidou_id && t(`北斗 ${vessel.beidou_id}`, `BeiDou ${vessel.beidou_id}`),
+    vessel.village,
+  ];
   const due = papersDue(vessel);
   return [
-    el("div", { class: "line" }, el("h2", { class: "grow" }, nameOf(vessel)), vessel.watch && stateWord(vessel.watch, say("watch", vessel.watch))),
+    el(
+      "div",
+      { class: "line" },
+      el("h2", { class: "grow" }, nameOf(vessel)),
+      vessel.watch && stateWord(vessel.watch, say("watch", vessel.watch)),
+    ),
     el("p", { class: "note" }, numbers.filter(Boolean).join(" · ")),
-    twins.length > 0 && el("p", { class: "warning" }, t(`身份有重复：与 ${twins.map(nameOf).join("、")} 同名或同号，请核对`, `Identity not unique: ${twins.map(nameOf).join(", ")} has the same name or number; please compare`)),
+    twins.length > 0 &&
+      el(
+        "p",
+        { class: "warning" },
+        t(
+          `身份有重复：与 ${twins.map(nameOf).join("、")} 同名或同号，请核对`,
+          `Identity not unique: ${twins.map(nameOf).join(", ")} has the same name or number; please compare`,
+        ),
+      ),
     due.length > 0 && el("p", { class: "due" }, due),
-    el("details", {}, el("summary", {}, t("一船一档、联系人", "Vessel file and contacts")), vesselFile(vessel)),
+    el(
+      "details",
+      {},
+      el("summary", {}, t("一船一档、联系人", "Vessel file and contacts")),
+      vesselFile(vessel),
+    ),
   ];
 }

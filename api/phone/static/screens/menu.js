@@ -45,19 +45,42 @@ async function home() {
 
 function whoIAm({ login, actor }, kept) {
   const grid = kept?.grid?.path?.join(" › ") || kept?.grid?.name || t("全辖区", "whole district");
-  return el("div", { class: "card who" },
-    el("div", { class: "line" }, el("span", { class: "strong" }, login), stateWord("plain", say("role", actor.role))),
+  return el(
+    "div",
+    { class: "card who" },
+    el(
+      "div",
+      { class: "line" },
+      el("span", { class: "strong" }, login),
+      stateWord("plain", say("role", actor.role)),
+    ),
     kept && el("p", {}, [kept.district?.name, grid].filter(Boolean).join(" · ")),
-    kept && el("p", { class: "note" }, t(`数据包：${age(kept.made_at)}`, `Packet: ${age(kept.made_at)}`), " ",
-      Date.parse(kept.valid_until) < Date.now() && stateWord("expired", t("已过期，请联网更新", "out of date: go online"))));
+    kept &&
+      el(
+        "p",
+        { class: "note" },
+        t(`数据包：${age(kept.made_at)}`, `Packet: ${age(kept.made_at)}`),
+        " ",
+        Date.parse(kept.valid_until) < Date.now() &&
+          stateWord("expired", t("已过期，请联网更新", "out of date: go online")),
+      ),
+  );
 }
 
 function roundCard(round, track) {
   if (round === null) return null;
   const hasTrack = track !== null && !track.is_paused && track.fault === null;
-  const words = round.isPaused ? t("巡查暂停", "Round paused") : hasTrack ? t("正在巡查", "Round under way") : t("正在巡查，没有轨迹", "Round under way, no track");
+  const words = round.isPaused
+    ? t("巡查暂停", "Round paused")
+    : hasTrack
+      ? t("正在巡查", "Round under way")
+      : t("正在巡查，没有轨迹", "Round under way, no track");
   const look = round.isPaused ? "round-bar paused" : hasTrack ? "round-bar" : "round-bar no-track";
-  return button([icon("round"), el("span", { class: "grow" }, `${words} · ${lasting(Date.now() - round.startedAt)}`)], () => go("round"), { class: look });
+  return button(
+    [icon("round"), el("span", { class: "grow" }, `${words} · ${lasting(Date.now() - round.startedAt)}`)],
+    () => go("round"),
+    { class: look },
+  );
 }
 
 function tiles(kept, counts) {
@@ -69,6 +92,11 @@ function tiles(kept, counts) {
   };
   return Object.entries(SCREENS)
     .filter(([name, screen]) => name !== "menu" && !screen.isHidden && !screen.isWithin)
-    .map(([name, { sign, words, isForAnyone }]) => button([icon(sign), el("span", {}, t(...words)), small[name] && el("small", {}, small[name])],
-      () => go(name), { class: "big", disabled: !kept && !isForAnyone, "data-screen": name }));
+    .map(([name, { sign, words, isForAnyone }]) =>
+      button(
+        [icon(sign), el("span", {}, t(...words)), small[name] && el("small", {}, small[name])],
+        () => go(name),
+        { class: "big", disabled: !kept && !isForAnyone, "data-screen": name },
+      ),
+    );
 }

@@ -18,8 +18,15 @@ export async function show(root, { params }) {
   const { roll_calls: rollCalls, vessels } = kept;
   const rollCall = rollCalls.find((one) => one.roll_call_id === params.roll_call_id);
   if (!rollCall) {
-    add(root, el("p", { class: "warning" }, t("这次点名已经结束，或不在本机数据包里。", "This roll-call is over, or not in the phone's packet.")),
-      button(t("我的联船", "My boats"), () => go("boats"), { class: "main" }));
+    add(
+      root,
+      el(
+        "p",
+        { class: "warning" },
+        t("这次点名已经结束，或不在本机数据包里。", "This roll-call is over, or not in the phone's packet."),
+      ),
+      button(t("我的联船", "My boats"), () => go("boats"), { class: "main" }),
+    );
     return;
   }
   const rows = await myRows();
@@ -36,27 +43,59 @@ export async function show(root, { params }) {
   function fillUp() {
     const gone = known.filter((one) => !answered.has(one.vessel_id));
     bar.value = all - gone.length - strangers.length;
-    count.textContent = t(`已报 ${all - gone.length - strangers.length} / ${all}`, `${all - gone.length - strangers.length} of ${all} answered`);
-    const names = gone.slice(0, 6).map((one) => one.name || one.vessel_id).join(t("、", ", "));
-    missing.textContent = gone.length === 0 ? "" : t(`缺 ${gone.length}：${names}${gone.length > 6 ? "……" : ""}`, `Missing ${gone.length}: ${names}${gone.length > 6 ? "…" : ""}`);
+    count.textContent = t(
+      `已报 ${all - gone.length - strangers.length} / ${all}`,
+      `${all - gone.length - strangers.length} of ${all} answered`,
+    );
+    const names = gone
+      .slice(0, 6)
+      .map((one) => one.name || one.vessel_id)
+      .join(t("、", ", "));
+    missing.textContent =
+      gone.length === 0
+        ? ""
+        : t(
+            `缺 ${gone.length}：${names}${gone.length > 6 ? "……" : ""}`,
+            `Missing ${gone.length}: ${names}${gone.length > 6 ? "…" : ""}`,
+          );
   }
 
-  add(root,
+  add(
+    root,
     el("h2", {}, say("roll_call", rollCall.kind)),
-    el("p", { class: "note" }, t(`${clock(rollCall.started_at)} 发起，${age(rollCall.started_at)}`, `Started ${clock(rollCall.started_at)}, ${age(rollCall.started_at)}`)),
+    el(
+      "p",
+      { class: "note" },
+      t(
+        `${clock(rollCall.started_at)} 发起，${age(rollCall.started_at)}`,
+        `Started ${clock(rollCall.started_at)}, ${age(rollCall.started_at)}`,
+      ),
+    ),
     rollCall.note && el("p", { class: "info" }, rollCall.note),
     el("div", { class: "card" }, count, bar, missing),
     groupsOf(known, answered).map(([place, members]) => [
       el("h2", {}, place),
-      el("ol", { class: "rows" }, members.map((vessel) => contactRow(vessel, standingIn(vessel, contacts, answered), {
-        rollCallId: rollCall.roll_call_id,
-        changed(state) {
-          if (state === null) answered.delete(vessel.vessel_id);
-          else answered.set(vessel.vessel_id, state);
-          fillUp();
-        },
-      })))]),
-    strangers.length > 0 && el("p", { class: "warning" }, t(`本机数据包里没有：${strangers.join("、")}`, `Not in the phone's packet: ${strangers.join(", ")}`)),
+      el(
+        "ol",
+        { class: "rows" },
+        members.map((vessel) =>
+          contactRow(vessel, standingIn(vessel, contacts, answered), {
+            rollCallId: rollCall.roll_call_id,
+            changed(state) {
+              if (state === null) answered.delete(vessel.vessel_id);
+              else answered.set(vessel.vessel_id, state);
+              fillUp();
+            },
+          }),
+        ),
+      ),
+    ]),
+    strangers.length > 0 &&
+      el(
+        "p",
+        { class: "warning" },
+        t(`本机数据包里没有：${strangers.join("、")}`, `Not in the phone's packet: ${strangers.join(", ")}`),
+      ),
   );
   fillUp();
 }
@@ -64,7 +103,8 @@ export async function show(root, { params }) {
 function groupsOf(vessels, answered) {
   const groups = new Map();
   for (const vessel of vessels) {
-    const place = [vessel.town, vessel.village].filter(Boolean).join(" · ") || t("未登记村镇", "no village registered");
+    const place =
+      [vessel.town, vessel.village].filter(Boolean).join(" · ") || t("未登记村镇", "no village registered");
     if (!groups.has(place)) groups.set(place, []);
     groups.get(place).push(vessel);
   }

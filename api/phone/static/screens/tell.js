@@ -22,18 +22,28 @@ export async function show(root) {
   const state = { what: null, text: "" };
   const media = mediaField({ changed: note });
   const place = placeLine();
-  const what = chooseOne(t("是什么", "What is it"), kinds.map(({ kind, zh, en }) => ({ value: kind, text: t(zh, en ?? zh) })), (value) => {
-    state.what = value;
-    note();
-  }, { mayClear: false, layout: "pairs" });
+  const what = chooseOne(
+    t("是什么", "What is it"),
+    kinds.map(({ kind, zh, en }) => ({ value: kind, text: t(zh, en ?? zh) })),
+    (value) => {
+      state.what = value;
+      note();
+    },
+    { mayClear: false, layout: "pairs" },
+  );
   const text = el("textarea", { maxlength: "2000", rows: "3" });
   text.addEventListener("input", () => {
     state.text = text.value;
     note();
   });
   const faults = el("div", {});
-  add(root,
-    media.element, what.element, field(t("说明（可不填）", "In words (optional)"), text), place.element, faults,
+  add(
+    root,
+    media.element,
+    what.element,
+    field(t("说明（可不填）", "In words (optional)"), text),
+    place.element,
+    faults,
     el("div", { class: "actions" }, button(t("保存", "Save"), press, { class: "main" })),
   );
   if (draft.kept) restore(draft.kept);
@@ -52,14 +62,26 @@ export async function show(root) {
   async function press() {
     await media.finish();
     if (state.what === null) {
-      faults.replaceChildren(el("p", { class: "error", role: "alert" }, t("请选是什么", "Choose what it is")));
+      faults.replaceChildren(
+        el("p", { class: "error", role: "alert" }, t("请选是什么", "Choose what it is")),
+      );
       return;
     }
     const [position, round] = [await place.place(), await currentRound()];
     const body = { what: state.what, text: state.text.trim() };
-    const isSafe = await save(faults, () => addItem("tell", body, { photos: media.photos(), voice: media.voice(), position, roundId: round?.roundId ?? null }));
+    const isSafe = await save(faults, () =>
+      addItem("tell", body, {
+        photos: media.photos(),
+        voice: media.voice(),
+        position,
+        roundId: round?.roundId ?? null,
+      }),
+    );
     if (!isSafe) return;
     await draft.drop();
-    await showSaved(root, t("随手拍", "What you told is"), [[t("再拍一条", "Tell another"), () => go("tell"), "main"], [t("回首页", "Home"), () => go("menu")]]);
+    await showSaved(root, t("随手拍", "What you told is"), [
+      [t("再拍一条", "Tell another"), () => go("tell"), "main"],
+      [t("回首页", "Home"), () => go("menu")],
+    ]);
   }
 }
