@@ -40,16 +40,14 @@ class RealServer:
 
     def start(self, *, style: str = "") -> None:
         """Start it and wait until it answers; style is added to the page: another version."""
-        environment = os.environ | {
-            "DATABASE_URL": _written(self.url),
-            "COASTWATCH_SERVICE_URL": _written(self.service_url),
-            "COASTWATCH_DATA": str(self.folder),
-            "PYTHONUNBUFFERED": "1",
-        }
         command = [sys.executable, "-c", SERVE, str(self.port), style]
         said = []
         self.process = subprocess.Popen(
-            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            command,
+            env=self._environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
         )
         while not any("serving" in line for line in said):
             line = self.process.stdout.readline()
@@ -61,6 +59,21 @@ class RealServer:
         self.process.kill()
         self.process.wait()
         self.process.stdout.close()
+
+    def run(self, *arguments: str) -> int:
+        """Run a command on the same database; gives its exit status."""
+        command = [sys.executable, "-m", "api.cli", *arguments]
+        return subprocess.run(
+            command, env=self._environment(), capture_output=True, check=False
+        ).returncode
+
+    def _environment(self) -> dict[str, str]:
+        return os.environ | {
+            "DATABASE_URL": _written(self.url),
+            "COASTWATCH_SERVICE_URL": _written(self.service_url),
+            "COASTWATCH_DATA": str(self.folder),
+            "PYTHONUNBUFFERED": "1",
+        }
 
     def rows(self, statement: str, **values: object) -> list[tuple[object, ...]]:
         """Run a statement as the owner, in a thread: Playwright keeps a loop running in this."""

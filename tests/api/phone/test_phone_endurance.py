@@ -80,6 +80,14 @@ def send_until(phone, is_enough, tries=200):
     raise AssertionError("the outbox does not get empty")
 
 
+def require_all_once(server):
+    """Check that all checks and photos of both are stored, once each and unchanged."""
+    assert server.rows(KEPT) == [(2 * CHECKS, 2 * CHECKS)]
+    assert server.rows(OWNERS) == [(EAST, CHECKS), (WEST, CHECKS)]
+    assert server.rows(PHOTOS) == [(2 * CHECKS, True, True)]
+    assert server.rows(CONFLICTS) == [(0,)]
+
+
 def go_out(open_phone, line):
     """Give a phone on which both have signed in, and which has then lost its network."""
     phone = open_phone(f"http://127.0.0.1:{line.port}")
@@ -129,8 +137,38 @@ def test_three_hours_without_network_lose_and_double_nothing(
     send_until(phone, lambda: waiting_of(phone, WEST) == 0)
 
     assert line.lost > 20
-    assert server.rows(KEPT) == [(2 * CHECKS, 2 * CHECKS)]
-    assert server.rows(OWNERS) == [(EAST, CHECKS), (WEST, CHECKS)]
-    assert server.rows(PHOTOS) == [(2 * CHECKS, True, True)]
-    assert server.rows(CONFLICTS) == [(0,)]
+    require_all_once(server)
     phone.is_told("未发送 0")
+
+
+def test_the_same_arrives_by_signed_files(
+    accounts: Accounts, server: RealServer, line: LossyProxy, open_phone, tmp_path: Path
+):
+    phone = go_out(open_phone, line)
+    log_checks(phone, CHECKS)
+    change_user(phone)
+    sign_in(phone, EAST)
+    log_checks(phone, CHECKS)
+    phone.page.evaluate("location.hash = '#/outbox'")
+    files = []
+    for owner in (EAST, WEST):
+        card = phone.page.locator(".owner").filter(
+            has=phone.page.get_by_role("heading", name=owner)
+        )
+        with phone.page.expect_download() as saving:
+            card.get_by_role("button", name="存成签名文件").click()
+        files.append(tmp_path / f"{owner}.cwo")
+        files[-1].write_bytes(saving.value.path().read_bytes())
+    changed = tmp_path / "changed.cwo"
+    content = bytearray(files[0].read_bytes())
+    content[-1000] ^= 1
+    changed.write_bytes(content)
+    assert server.run("outbox", "import", str(changed)) != 0
+    assert server.rows(KEPT) == [(0, 0)]
+    for file in (*files, *files):
+        assert server.run("outbox", "import", str(file)) == 0
+    require_all_once(server)
+    phone.context.set_offline(False)
+    sign_in(phone, EAST)
+    send_until(phone, lambda: waiting_of(phone, EAST) == 0)
+    require_all_once(server)
