@@ -53,6 +53,15 @@ FAULTY = """() => {
   document.getElementById("screen").append(image, tiny);
 }"""
 
+HUM = """() => {
+  navigator.mediaDevices.getUserMedia = async () => {
+    const context = new AudioContext();
+    const [tone, out] = [context.createOscillator(), context.createMediaStreamDestination()];
+    tone.connect(out);
+    tone.start();
+    return out.stream;
+  };
+}"""
 FILL_UP = """() => {
   const { add } = IDBObjectStore.prototype;
   IDBObjectStore.prototype.add = () => { throw new DOMException("full", "QuotaExceededError"); };
@@ -312,6 +321,23 @@ def test_a_file_that_is_no_photo_is_said_and_left_out(phone: Phone, tmp_path: Pa
     (item,) = phone.items()
     assert item["body"] == {"what": "unloading", "text": ""}
     assert item["attachments"] == []
+
+
+def test_a_voice_note_goes_along_even_if_nobody_ends_it(phone: Phone):
+    page = phone.open("tell")
+    page.evaluate(HUM)
+    page.get_by_role("button", name="录音").tap()
+    expect(page.locator(".voice-on")).to_have_text("正在录音，按此结束")
+    page.locator(".voice-on").tap()
+    expect(page.locator("audio")).to_be_visible()
+    page.get_by_role("button", name="删去语音").tap()
+    expect(page.locator("audio")).to_have_count(0)
+    page.get_by_role("button", name="录音").tap()
+    page.locator(".voice-on").wait_for()
+    page.locator("[data-value=danger]").tap()
+    save(page)
+    (item,) = phone.items("tell")
+    assert [one["media_type"] for one in item["attachments"]] == ["audio/webm"]
 
 
 def test_a_full_phone_keeps_the_form_and_says_that_nothing_was_saved(
