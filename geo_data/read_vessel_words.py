@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from geo_data.contact_words import contact_stands
 from geo_data.schema_field import field_item
-from maritime.field.kinds import CHECK, CONTACT, POSITION_INLAND, POSITION_ZERO
+from maritime.field.kinds import CHECK, POSITION_INLAND, POSITION_ZERO
 
 
 @dataclass(frozen=True)
@@ -22,8 +23,8 @@ class LastWords:
 
 async def read_last_words(connection: AsyncConnection, district_id: str) -> dict[str, LastWords]:
     """Give what was last told of each vessel of a district, as far as it is in reach."""
-    checks = await _read_latest(connection, district_id, CHECK, "outcome")
-    contacts = await _read_latest(connection, district_id, CONTACT, "state")
+    checks = await _read_latest(connection, district_id, field_item.c.kind == CHECK, "outcome")
+    contacts = await _read_latest(connection, district_id, contact_stands(), "state")
     places = await _read_places(connection, district_id)
     return {
         vessel_id: LastWords(
@@ -35,15 +36,14 @@ async def read_last_words(connection: AsyncConnection, district_id: str) -> dict
 
 
 async def _read_latest(
-    connection: AsyncConnection, district_id: str, kind: str, word: str
+    connection: AsyncConnection, district_id: str, is_asked: ColumnElement[bool], word: str
 ) -> dict[str, dict[str, object]]:
     columns = field_item.c
     query = (
         select(columns.vessel_id, columns.happened_at,
                columns.content["body"][word].astext.label("word"))
         .where(
-            columns.district_id == district_id, columns.kind == kind,
-            columns.vessel_id.is_not(None),
+            columns.district_id == district_id, is_asked, columns.vessel_id.is_not(None),
         )
         .ext(distinct_on(columns.vessel_id))
         .order_by(columns.vessel_id, columns.happened_at.desc(), columns.item_id)

@@ -9,6 +9,7 @@ from shapely import Polygon
 from sqlalchemy import Row, Select, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from geo_data.contact_words import contact_stands
 from geo_data.field_errors import RollCallClosedError, RollCallNotFoundError
 from geo_data.read_page import Page, PageRequest, read_page
 from geo_data.schema import person, sea_grid, vessel
@@ -17,7 +18,6 @@ from geo_data.store_audit_log import note_audit
 from geo_data.store_errors import RecordNotFoundError
 from geo_data.store_queries import grid_with_lower_levels
 from maritime.account import Actor
-from maritime.field.kinds import CONTACT, CONTACT_STATES
 from maritime.field.roll_call import CalledState, CalledVessel, Contact, roll_call_states
 from maritime.grids.tree import GridTree
 from maritime.places import SeaGrid
@@ -263,8 +263,8 @@ async def _read_contacts(
         columns.received_at, columns.content["body"]["state"].astext.label("state"),
         name.label("name"),
     ).where(
+        contact_stands(until=found.closed_at),
         columns.district_id == found.district_id,
-        columns.kind == CONTACT,
         columns.roll_call_id == found.roll_call_id,
         columns.vessel_id.is_not(None),
     )  # fmt: skip
@@ -272,8 +272,6 @@ async def _read_contacts(
     names: dict[UUID, str] = {}
     late = 0
     for row in await connection.execute(query):
-        if row.state not in CONTACT_STATES:  # kept and flagged, and says nothing here
-            continue
         if found.closed_at is not None and row.received_at > found.closed_at:
             late += 1
             continue

@@ -59,6 +59,8 @@ def _faults(kind: str, form: int | None, body: Mapping[str, object]) -> Iterator
             yield f"{name}: found {_shown(body.get(name))}; expected {expected}"
     if kind == CHECK:
         yield from _check_faults(form, body)
+    if kind == CONTACT and body.get("state") is None and body.get("undoes") is None:
+        yield "state: found nothing; expected one, but where another contact is taken back"
 
 
 def _check_faults(form: int | None, body: Mapping[str, object]) -> Iterator[str]:
@@ -179,8 +181,9 @@ _ROUND: dict[str, Expects] = {"team_id": _or_none(_word), "mode": _one_of(*ROUND
 _BODIES: dict[str, dict[str, Expects]] = {
     CONTACT: {
         "vessel_id": _word,
-        "state": _one_of(*CONTACT_STATES),
+        "state": _or_none(_one_of(*CONTACT_STATES)),
         "roll_call_id": _or_none(_uuid),
+        "undoes": _or_none(_uuid),
     },
     CHECK: {
         "vessel_id": _or_none(_word),

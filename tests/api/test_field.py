@@ -380,6 +380,36 @@ def test_a_roll_call_fills_up_and_closes_with_a_sheet(phone: PhoneOf):
     assert phone("gridworker.west").get("/api/v1/field/packet")["roll_calls"] == []
 
 
+def test_a_contact_that_is_taken_back_counts_no_more(phone: PhoneOf):
+    officer, worker = phone("duty_officer.whole"), phone("gridworker.west")
+    made = officer.call("POST", f"{STRAIGHT}/roll-calls", json={"kind": "other"}).json()
+    path = f"{STRAIGHT}/roll-calls/{made['roll_call_id']}"
+
+    def said(sender: Phone, state: str | None, undoes: str | None, minutes_ago: float) -> str:
+        body = {"vessel_id": "V2", "state": state, "undoes": undoes,
+                "roll_call_id": made["roll_call_id"]}  # fmt: skip
+        sent = item("contact", body, minutes_ago=minutes_ago)
+        (answer,) = sender.send(sent)
+        assert (answer["state"], answer["flags"]) == ("kept", [])
+        return sent["item_id"]
+
+    first = said(worker, "in_port", None, 9)
+    slip = said(worker, "at_sea", None, 8)
+    said(phone("police.whole"), None, slip, 7)
+    assert officer.get(path)["counts"]["at_sea"] == 1, "nobody takes back another's word"
+    said(worker, None, slip, 6)
+    assert officer.get(path)["counts"]["in_port"] == 1
+    said(worker, None, first, 5)
+    assert officer.get(path)["counts"]["missing"] == 3
+    again = said(worker, "in_port", None, 4)
+    officer.call("POST", f"{path}/close")
+    body = {"vessel_id": "V2", "state": None, "undoes": again, "roll_call_id": None}
+    worker.send(item("contact", body, minutes_ago=3))
+    assert officer.get(path)["counts"]["in_port"] == 1, "a closed list stays as it was"
+    (nothing,) = worker.send(item("contact", body | {"undoes": None}))
+    assert nothing["flags"] == ["body_faulty"]
+
+
 def test_a_grid_is_called_by_its_own_officer_and_by_nobody_below(phone: PhoneOf):
     asked = {"kind": "other", "grid_id": "G1", "vessel_kinds": ["fishing"]}
     made = phone("planner.west").call("POST", f"{STRAIGHT}/roll-calls", json=asked)
