@@ -74,10 +74,10 @@ def prove_plan(
         report(PlanProgress(RAISING, rounds, overdue, required, max(0.0, rise.best)))
 
     report(PlanProgress(RAISING, rounds, overdue, required))
+    # A plan that leaves nothing open is a best one; no bound can say more.
+    stop = _stop_rule(options) if overdue > 0.0 else stop_after(1)
     with ThreadPoolExecutor(cores_to_use()) as threads:
-        proof = prove_bound(
-            district, plan, stop=_stop_rule(options), report=tell, run_all=threads.map
-        )
+        proof = prove_bound(district, plan, stop=stop, report=tell, run_all=threads.map)
     report(PlanProgress(RAISING, rounds, overdue, required, proof.bound))
     gap = points_of_coverage(overdue - proof.bound, required)
     return replace(plan, score=replace(score, bound=proof.bound, optimality_gap_points=gap)), proof

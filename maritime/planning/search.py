@@ -22,6 +22,9 @@ from maritime.planning.route import Route
 from maritime.planning.route_maker import RouteMaker
 
 RunAll = Callable[[Callable[[Lane], None], Iterable[Lane]], Iterable[None]]
+NOTHING_OPEN = (
+    1e-9  # weighted minutes: a plan that leaves no more is a best one, and is not improved
+)
 SLOTS_TO_SHARE = 4  # of each lane; with fewer, every lane has all slots
 
 
@@ -99,7 +102,7 @@ def _improve(
     held = list(routes)
     best, best_cost = list(held), state.weighted_open_min
     moves = 0
-    while not stop(moves):
+    while best_cost > NOTHING_OPEN and not stop(moves):
         for number, (lane, slots) in enumerate(
             zip(lanes, _divided(problem, held, count, rng), strict=True)
         ):
@@ -133,7 +136,7 @@ def _improve_apart(
     all_slots = np.arange(len(routes))
     best, best_cost = list(routes), state.weighted_open_min
     moves = 0
-    while not stop(moves):
+    while best_cost > NOTHING_OPEN and not stop(moves):
         for number, lane in enumerate(lanes):
             lane.take(lane.routes, all_slots, stop, moves + number, len(lanes))
         for _ in run_all(Lane.run_apart, lanes):
