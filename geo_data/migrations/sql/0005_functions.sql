@@ -1,28 +1,3 @@
--- A function in SQL is planned anew in every query that calls it, one in PL/pgSQL once in a session.
--- What every policy asks is asked in the faster way from here on; what it says stays the same.
-DO $$
-DECLARE
-    asked record;
-BEGIN
-    FOR asked IN
-        SELECT proname, pg_get_function_identity_arguments(oid) AS arguments,
-               pg_get_function_result(oid) AS result, prosrc
-        FROM pg_proc
-        WHERE pronamespace = 'public'::regnamespace
-          AND prolang = (SELECT oid FROM pg_language WHERE lanname = 'sql')
-          AND prosecdef AND provolatile = 's' AND NOT proretset
-          AND (proname LIKE 'acting\_%' OR proname LIKE 'acts\_%' OR proname LIKE 'reached\_%'
-               OR proname LIKE 'told\_%' OR proname LIKE 'may\_reach%')
-    LOOP
-        EXECUTE format(
-            'CREATE OR REPLACE FUNCTION %I(%s) RETURNS %s LANGUAGE plpgsql STABLE '
-            'SECURITY DEFINER SET search_path = public, pg_temp AS %L',
-            asked.proname, asked.arguments, asked.result,
-            'BEGIN RETURN (' || asked.prosrc || E'\n); END');
-    END LOOP;
-END
-$$
-----
 CREATE FUNCTION acting_grid() RETURNS text
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN

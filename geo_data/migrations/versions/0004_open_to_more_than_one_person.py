@@ -1,18 +1,18 @@
 """Open the database to more than one person: accounts, reach, audit log."""
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
+
+from geo_data.migrations.sql_files import statements_of
 
 revision: str = "0004"
 down_revision: str | None = "0003"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
-SQL = Path(__file__).parent.parent / "sql"
 ROLES = (
     "gridworker", "patrol_member", "police", "boat_crew", "duty_officer", "planner", "supervisor",
     "system_administrator", "security_administrator", "audit_administrator",
@@ -33,7 +33,7 @@ def upgrade() -> None:
     _create_tables()
     _let_pairings_meet_within_a_change(True)
     for name in ("0004_functions.sql", "0004_policies.sql"):
-        for statement in _statements(SQL / name):
+        for statement in statements_of(name):
             op.get_bind().exec_driver_sql(statement)
 
 
@@ -56,12 +56,6 @@ def downgrade() -> None:
         op.drop_table(table)
     for function in FUNCTIONS:
         bind.exec_driver_sql(f"DROP FUNCTION {function}")
-
-
-def _statements(path: Path) -> Iterator[str]:
-    """Give the statements of a file, which lines of four dashes part."""
-    for statement in path.read_text(encoding="utf-8").split("\n----\n"):
-        yield statement.strip()
 
 
 def _let_pairings_meet_within_a_change(is_so: bool) -> None:

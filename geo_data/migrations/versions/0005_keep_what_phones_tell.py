@@ -1,18 +1,18 @@
 """Keep what phones tell."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
+
+from geo_data.migrations.sql_files import statements_of
 
 revision: str = "0005"
 down_revision: str | None = "0004"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
-SQL = Path(__file__).parent.parent / "sql"
 ITEM_KINDS = (
     "'contact', 'check', 'round_start', 'round_pause', 'round_resume', 'round_end', "
     "'track', 'arrival', 'tell', 'household', 'duty'"
@@ -271,8 +271,8 @@ def upgrade() -> None:
     )
     bind = op.get_bind()
     for name in ("0005_functions.sql", "0005_policies.sql"):
-        for statement in (SQL / name).read_text(encoding="utf-8").split("\n----\n"):
-            bind.exec_driver_sql(statement.strip())
+        for statement in statements_of(name):
+            bind.exec_driver_sql(statement)
     # Photos are compressed already.
     op.execute("ALTER TABLE field_attachment_part ALTER COLUMN bytes SET STORAGE EXTERNAL")
 
