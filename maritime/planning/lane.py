@@ -50,7 +50,6 @@ class Lane:
         self.cost = state.weighted_open_min
         self._temperature = max(params.warmth * self.cost, COLDEST)
         self.moves = 0
-        self.best, self.best_cost = list(routes), self.cost
         self._low_cost, self._moves_since_gain = self.cost, 0
 
     def take(
@@ -83,16 +82,14 @@ class Lane:
             self.moves += 1
 
     def run_apart(self) -> None:
-        """Run, keep the best plan met, and begin anew where nothing was gained for long."""
+        """Begin anew where nothing was gained for long, then run."""
+        if self._moves_since_gain >= self._params.patience * len(self.routes):
+            self._begin_anew()
         self.run()
         if self.cost < self._low_cost - 1e-9:
             self._low_cost, self._moves_since_gain = self.cost, 0
         else:
             self._moves_since_gain += self.moves
-        if self.cost < self.best_cost - 1e-9:
-            self.best, self.best_cost = list(self.routes), self.cost
-        if self._moves_since_gain >= self._params.patience * len(self.routes):
-            self._begin_anew()
 
     def _begin_anew(self) -> None:
         """Insert all routes again, at shaken weights, in any order that keeps shifts together."""

@@ -93,20 +93,15 @@ def _improve(
     params: SearchParams, rng: np.random.Generator, stop: Stop, report: Report, run_all: RunAll,
 ) -> tuple[list[Route], OpenState]:  # fmt: skip
     """Make rounds of moves in lanes that share the slots; give the best plan met."""
-    reach = ReachTable(problem)
-    count = params.lanes
-    lanes = [
-        Lane(problem, routes, state.copy(), maker.twin(own_rng), reach, params, own_rng)
-        for own_rng in rng.spawn(count)
-    ]
+    lanes = _lanes(problem, routes, state, maker, params, rng)
     held = list(routes)
     best, best_cost = list(held), state.weighted_open_min
     moves = 0
     while best_cost > NOTHING_OPEN and not stop(moves):
         for number, (lane, slots) in enumerate(
-            zip(lanes, _divided(problem, held, count, rng), strict=True)
+            zip(lanes, _divided(problem, held, len(lanes), rng), strict=True)
         ):
-            lane.take(held, slots, stop, moves + number, count)
+            lane.take(held, slots, stop, moves + number, len(lanes))
         for _ in run_all(Lane.run, lanes):
             pass
         moves += sum(lane.moves for lane in lanes)
@@ -128,11 +123,7 @@ def _improve_apart(
 
     For few slots, which cannot be shared out. A lane that gains nothing any more begins anew.
     """
-    reach = ReachTable(problem)
-    lanes = [
-        Lane(problem, routes, state.copy(), maker.twin(own_rng), reach, params, own_rng)
-        for own_rng in rng.spawn(params.lanes)
-    ]
+    lanes = _lanes(problem, routes, state, maker, params, rng)
     all_slots = np.arange(len(routes))
     best, best_cost = list(routes), state.weighted_open_min
     moves = 0
@@ -142,12 +133,24 @@ def _improve_apart(
         for _ in run_all(Lane.run_apart, lanes):
             pass
         moves += sum(lane.moves for lane in lanes)
-        lane = min(lanes, key=lambda lane: lane.best_cost)
-        if lane.best_cost < best_cost - 1e-9:
-            best_cost, best = lane.best_cost, list(lane.best)
+        lane = min(lanes, key=lambda lane: lane.cost)
+        if lane.cost < best_cost - 1e-9:
+            best_cost, best = lane.cost, list(lane.routes)
         report(Progress(moves, lane.cost, best_cost, "improving"))
     change_routes(state, routes, best)
     return best, state
+
+
+def _lanes(
+    problem: PlanningProblem, routes: Sequence[Route], state: OpenState, maker: RouteMaker,
+    params: SearchParams, rng: np.random.Generator,
+) -> list[Lane]:  # fmt: skip
+    """Make the lanes, each with the plan, a maker of routes and a generator of its own."""
+    reach = ReachTable(problem)
+    return [
+        Lane(problem, routes, state.copy(), maker.twin(own_rng), reach, params, own_rng)
+        for own_rng in rng.spawn(params.lanes)
+    ]
 
 
 def _put_together(state: OpenState, held: Sequence[Route], lanes: Sequence[Lane]) -> list[Route]:
