@@ -112,7 +112,7 @@ def _items(district_id: str, wanted: ItemFilter) -> Select:
     query = select(
         *(columns[name] for name in ITEM_COLUMNS),
         body.label("body"),
-        _person_name().label("person_name"),
+        person_name().label("person_name"),
         _vessel_name().label("vessel_name"),
         _attachments().label("attachments"),
         _verdict("is_confirmed").label("is_confirmed"),
@@ -151,7 +151,8 @@ def _names_suspicion() -> ColumnElement[bool]:
     return and_(field_item.c.kind == CHECK, func.coalesce(or_(*named), False))
 
 
-def _person_name() -> ScalarSelect:
+def person_name() -> ScalarSelect:
+    """Give a column of `field_item` queries: the name of who made an item, where it is in reach."""
     return (
         select(person.c.name)
         .where(

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from geo_data.field_errors import ItemNotFoundError
 from geo_data.planned_rounds import PlannedPatrol, patrols_between, read_newest_document
-from geo_data.schema import person
+from geo_data.read_field import person_name
 from geo_data.schema_field import field_item, round_cancellation
 from maritime.field.bodies import is_track_point
 from maritime.field.kinds import ROUND_KINDS, TRACK
@@ -75,17 +75,11 @@ async def read_walked(
 ) -> tuple[tuple[WalkedRound, ...], dict[UUID, str]]:
     """Give walked rounds with an event in [from_at, to_at), and the names of who walked them."""
     columns = field_item.c
-    name = (
-        select(person.c.name)
-        .where(person.c.district_id == columns.district_id,
-               person.c.person_id == columns.person_id)
-        .scalar_subquery()
-    )  # fmt: skip
     body = columns.content["body"]
     query = select(
         columns.item_id, columns.kind, columns.round_id, columns.account_id, columns.happened_at,
         body["team_id"].astext.label("team_id"), body["mode"].astext.label("mode"),
-        name.label("name"),
+        person_name().label("name"),
     ).where(
         of_whom, columns.kind.in_(ROUND_KINDS), columns.round_id.is_not(None),
         columns.happened_at >= from_at, columns.happened_at < to_at,

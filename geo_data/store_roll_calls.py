@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from geo_data.contact_words import contact_stands
 from geo_data.field_errors import RollCallClosedError, RollCallNotFoundError
+from geo_data.read_field import person_name
 from geo_data.read_page import Page, PageRequest, read_page
-from geo_data.schema import person, sea_grid, vessel
+from geo_data.schema import sea_grid, vessel
 from geo_data.schema_field import field_item, roll_call, roll_call_vessel
 from geo_data.store_audit_log import note_audit
 from geo_data.store_errors import RecordNotFoundError
@@ -249,19 +250,11 @@ async def _read_contacts(
     connection: AsyncConnection, found: RollCall
 ) -> tuple[list[Contact], dict[UUID, str], int]:
     """Give what was said in time, the names of who said it, and how many words came late."""
-    name = (
-        select(person.c.name)
-        .where(
-            person.c.district_id == field_item.c.district_id,
-            person.c.person_id == field_item.c.person_id,
-        )
-        .scalar_subquery()
-    )
     columns = field_item.c
     query = select(
         columns.item_id, columns.vessel_id, columns.account_id, columns.happened_at,
         columns.received_at, columns.content["body"]["state"].astext.label("state"),
-        name.label("name"),
+        person_name().label("name"),
     ).where(
         contact_stands(until=found.closed_at),
         columns.district_id == found.district_id,
