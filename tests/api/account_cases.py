@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import asyncpg
 import httpx
-from api_cases import on_database
+from api_cases import on_database, plain_address
 from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import text
 from sqlalchemy.engine import URL
@@ -115,6 +116,30 @@ def as_actor(
         finally:
             ACTING.reset(token)
             await engine.dispose()
+
+    return asyncio.run(run())
+
+
+def as_login(url: URL, account_id: object, statements: tuple[str, ...]) -> list[tuple]:
+    """Run statements in one transaction that is undone; give the rows of the last."""
+
+    async def run() -> list[tuple]:
+        plain = plain_address(url)
+        connection = await asyncpg.connect(plain)
+        try:
+            transaction = connection.transaction()
+            await transaction.start()
+            if account_id is not None:
+                await connection.execute(
+                    "SELECT set_config('coastwatch.account', $1, true)", str(account_id)
+                )
+            rows = []
+            for statement in statements:
+                rows = [tuple(row) for row in await connection.fetch(statement)]
+            await transaction.rollback()
+            return rows
+        finally:
+            await connection.close()
 
     return asyncio.run(run())
 

@@ -6,10 +6,11 @@ import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Literal
 from uuid import UUID
 
 import httpx
@@ -17,6 +18,7 @@ import uvicorn
 from fastapi import FastAPI
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.types import ASGIApp
 
 from api.app import create_app
 from geo_data.store_connection import open_engine
@@ -109,7 +111,14 @@ def serve_in_thread(
         upload_limit_bytes=upload_limit_bytes,
         service_url=service_url,
     )
-    config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="on")
+    with in_thread(app) as port:
+        yield Running(f"http://127.0.0.1:{port}", app, url)
+
+
+@contextmanager
+def in_thread(app: ASGIApp, *, lifespan: Literal["on", "off"] = "on") -> Iterator[int]:
+    """Run a server of an application in another thread; give its port."""
+    config = uvicorn.Config(app, log_config=None, access_log=False, lifespan=lifespan)
     server = uvicorn.Server(config)
     with closing(socket.create_server(("127.0.0.1", 0))) as listening:
         thread = threading.Thread(target=server.run, args=([listening],))
@@ -118,7 +127,12 @@ def serve_in_thread(
             assert thread.is_alive()
             time.sleep(0.01)
         try:
-            yield Running(f"http://127.0.0.1:{listening.getsockname()[1]}", app, url)
+            yield listening.getsockname()[1]
         finally:
             server.should_exit = True
             thread.join()
+
+
+def plain_address(url: URL) -> str:
+    """Give an address with its password, as people and other drivers write it."""
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)

@@ -147,3 +147,38 @@ def ask_shared(
     folder = tmp_path_factory.mktemp("maps")
     with calling(accounts_url, service_of(accounts_url), folder) as asking:
         yield asking
+
+
+@pytest.fixture
+def accounts_server(
+    own_accounts_url: URL, service_of: Callable[[URL], URL], tmp_path: Path
+) -> Iterator[Running]:
+    """Give a server with accounts, on a database of one test."""
+    service_url = service_of(own_accounts_url)
+    yield from serve_in_thread(own_accounts_url, tmp_path, plans_at_once=1, service_url=service_url)
+
+
+@pytest.fixture(scope="module")
+def module_url(
+    accounts_stock: tuple[str, Accounts], run_as_admin: Callable[[str], None], cluster_url: URL,
+    request: pytest.FixtureRequest,
+) -> URL:  # fmt: skip
+    """Give one database with accounts to all tests of a module: each makes things of its own."""
+    name = f"of_{request.module.__name__.rpartition('.')[2]}"
+    run_as_admin(f"CREATE DATABASE {name} TEMPLATE {accounts_stock[0]} OWNER {ROLE}")
+    return cluster_url.set(database=name)
+
+
+@pytest.fixture(scope="module")
+def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the data folder of `module_ask`, where the site's key is."""
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture(scope="module")
+def module_ask(
+    module_url: URL, service_of: Callable[[URL], URL], data_folder: Path
+) -> Iterator[Callable[..., httpx.Response]]:
+    """Give a function that asks an application on the database with accounts of a module."""
+    with calling(module_url, service_of(module_url), data_folder) as asking:
+        yield asking

@@ -1,14 +1,11 @@
 """Serve the phone page, and open it as a phone does, with a packet on it and no API behind it."""
 
-import socket
-import threading
-import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-import uvicorn
+from api_cases import in_thread
 from fastapi import FastAPI
 from phone_scene import HERE, packet_at
 from playwright.sync_api import Browser, Page
@@ -107,18 +104,8 @@ def phone_server() -> Iterator[str]:
     """Run a server of the page's files alone; gives its address."""
     app = FastAPI()
     app.include_router(routes_phone.router)
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
-    with closing(socket.create_server(("127.0.0.1", 0))) as listening:
-        thread = threading.Thread(target=server.run, args=([listening],))
-        thread.start()
-        while not server.started:
-            assert thread.is_alive()
-            time.sleep(0.01)
-        try:
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join()
+    with in_thread(app) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @contextmanager

@@ -1,29 +1,18 @@
 """Sign in and out in a real Chromium, and try the API from its docs page."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 from account_cases import PASSWORD, Accounts, run_sql
-from api_cases import Running, serve_in_thread
+from api_cases import Running
 from playwright.sync_api import Browser, Page, expect
-from sqlalchemy.engine import URL
 
 
 @pytest.fixture
-def running(
-    own_accounts_url: URL, service_of: Callable[[URL], URL], tmp_path: Path
-) -> Iterator[Running]:
-    """Give a server with accounts."""
-    service_url = service_of(own_accounts_url)
-    yield from serve_in_thread(own_accounts_url, tmp_path, plans_at_once=1, service_url=service_url)
-
-
-@pytest.fixture
-def page(chromium: Browser, running: Running) -> Iterator[Page]:
+def page(chromium: Browser, accounts_server: Running) -> Iterator[Page]:
     """Give a page of a phone's width."""
     context = chromium.new_context(
-        base_url=running.address, viewport={"width": 360, "height": 740}, locale="zh-CN"
+        base_url=accounts_server.address, viewport={"width": 360, "height": 740}, locale="zh-CN"
     )
     yield context.new_page()
     context.close()
@@ -35,7 +24,7 @@ def sign_in(page: Page, login: str, password: str = PASSWORD) -> None:
     page.get_by_role("button", name="登录 Sign in").click()
 
 
-def test_who_is_not_signed_in_is_led_to_the_page_and_back(page: Page, running: Running):
+def test_who_is_not_signed_in_is_led_to_the_page_and_back(page: Page, accounts_server: Running):
     page.goto("/docs")
     page.wait_for_url("**/sign-in?next=/docs")
     sign_in(page, "planner.west", "wrong password")
@@ -52,7 +41,7 @@ def test_who_is_not_signed_in_is_led_to_the_page_and_back(page: Page, running: R
     assert [one.headers["x-csrf-token"] for one in sent] == [mark]
 
 
-def test_the_start_page_says_who_is_signed_in_and_signs_out(page: Page, running: Running):
+def test_the_start_page_says_who_is_signed_in_and_signs_out(page: Page, accounts_server: Running):
     page.goto("/")
     box = page.get_by_role("button", name="登录 Sign in").bounding_box()
     assert box["height"] >= 48 and box["x"] + box["width"] <= 360
@@ -63,7 +52,7 @@ def test_the_start_page_says_who_is_signed_in_and_signs_out(page: Page, running:
     page.wait_for_url("**/sign-in")
     page.goto("/")
     page.wait_for_url("**/sign-in?next=/")
-    noted = run_sql(running.url, "SELECT action FROM audit_entry ORDER BY entry_id")
+    noted = run_sql(accounts_server.url, "SELECT action FROM audit_entry ORDER BY entry_id")
     assert noted == [("sign_in",), ("sign_out",)]
 
 

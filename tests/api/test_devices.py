@@ -1,19 +1,18 @@
 """Phones are enrolled by who uses them, ended when they are lost, and never anybody else's."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from account_cases import Accounts, Ask, as_actor, calling
+from account_cases import Accounts, Ask, as_actor
 from sqlalchemy import text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from geo_data.cluster import ROLE
 from geo_data.key_files import new_key
 from geo_data.signatures import jwk_of
 from geo_data.store_acting import ACTING, open_service_engine
@@ -24,27 +23,9 @@ LI, WU, KEEPER = "gridworker.west", "gridworker.east", "security_administrator"
 
 
 @pytest.fixture(scope="module")
-def own_accounts_url(
-    accounts_stock: tuple[str, Accounts], run_as_admin: Callable[[str], None], cluster_url: URL
-) -> URL:
-    """Give one database to all tests here: each enrols phones of its own."""
-    run_as_admin(f"CREATE DATABASE devices TEMPLATE {accounts_stock[0]} OWNER {ROLE}")
-    return cluster_url.set(database="devices")
-
-
-@pytest.fixture(scope="module")
-def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the folder where the site's key is."""
-    return tmp_path_factory.mktemp("data")
-
-
-@pytest.fixture(scope="module")
-def ask(
-    own_accounts_url: URL, service_of: Callable[[URL], URL], data_folder: Path
-) -> Iterator[Ask]:
-    """Give a function that asks an application on that database."""
-    with calling(own_accounts_url, service_of(own_accounts_url), data_folder) as asking:
-        yield asking
+def ask(module_ask: Ask) -> Ask:
+    """Let all tests here ask one application: each has a phone of its own."""
+    return module_ask
 
 
 def phone(**changes: object) -> dict[str, object]:
@@ -146,7 +127,7 @@ def test_what_is_wrong_with_a_phone_is_told(
 
 
 def test_enrolling_and_ending_are_in_the_log(
-    ask: Ask, accounts: Accounts, own_accounts_url: URL, service_of: Callable[[URL], URL]
+    ask: Ask, accounts: Accounts, module_url: URL, service_of: Callable[[URL], URL]
 ):
     asked = phone(name="堃的手机")
     ask("POST", DEVICES, json=asked, headers=accounts.headers(LI))
@@ -161,7 +142,7 @@ def test_enrolling_and_ending_are_in_the_log(
 
     auditor = accounts.actors["audit_administrator"]
     subject = f"device {asked['device_id']}"
-    rows = as_actor(service_of(own_accounts_url), auditor, read)
+    rows = as_actor(service_of(module_url), auditor, read)
     assert rows == [
         (LI, "enrol_device", subject, {"name": "堃的手机"}),
         (KEEPER, "end_device", subject, {"account_id": str(accounts.actors[LI].account_id)}),
@@ -169,11 +150,11 @@ def test_enrolling_and_ending_are_in_the_log(
 
 
 def test_the_database_itself_holds_people_to_their_phones(
-    ask: Ask, accounts: Accounts, own_accounts_url: URL, service_of: Callable[[URL], URL]
+    ask: Ask, accounts: Accounts, module_url: URL, service_of: Callable[[URL], URL]
 ):
     ask("POST", DEVICES, json=phone(), headers=accounts.headers("police.east"))
     li, wu = accounts.actors["police.west"], accounts.actors["police.east"]
-    service = service_of(own_accounts_url)
+    service = service_of(module_url)
 
     def run(actor: object, statement: str, **values: object) -> int:
         async def work(connection: AsyncConnection) -> int:
@@ -204,13 +185,13 @@ def test_the_database_itself_holds_people_to_their_phones(
 
 
 def test_two_enrolments_at_once_make_one(
-    accounts: Accounts, own_accounts_url: URL, service_of: Callable[[URL], URL], ask: Ask
+    accounts: Accounts, module_url: URL, service_of: Callable[[URL], URL], ask: Ask
 ):
     asked, li = phone(), accounts.actors[LI]
     new = NewDevice(uuid4(), "phone", asked["public_key"])
 
     async def enrol_eight_times() -> list[bool]:
-        engine = open_service_engine(service_of(own_accounts_url))
+        engine = open_service_engine(service_of(module_url))
         ACTING.set(li)
 
         async def enrol_once() -> bool:

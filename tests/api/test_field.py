@@ -3,21 +3,20 @@
 import asyncio
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
 import openpyxl
 import pytest
-from account_cases import Accounts, Ask, calling, run_sql
+from account_cases import Accounts, Ask, run_sql
 from field_calls import DEVICE, STRAIGHT, Phone, check, item, photo, whole_s, written
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.engine import URL
 
 from api.app import create_app
-from geo_data.cluster import ROLE
 from maritime.field.kinds import ITEM_KINDS
 
 SCRIPT = "<script>alert('堃垚')</script>"
@@ -29,28 +28,10 @@ json_values = st.recursive(
 PhoneOf = Callable[[str], Phone]
 
 
-@pytest.fixture(scope="module")
-def field_url(
-    accounts_stock: tuple[str, Accounts], run_as_admin: Callable[[str], None], cluster_url: URL
-) -> URL:
-    """Give one database for this module: tests look at their own items."""
-    run_as_admin(f"CREATE DATABASE api_field TEMPLATE {accounts_stock[0]} OWNER {ROLE}")
-    return cluster_url.set(database="api_field")
-
-
-@pytest.fixture(scope="module")
-def asking(
-    field_url: URL, service_of: Callable[[URL], URL], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Ask]:
-    """Give a function that asks an application on that database."""
-    with calling(field_url, service_of(field_url), tmp_path_factory.mktemp("maps")) as ask:
-        yield ask
-
-
 @pytest.fixture
-def phone(asking: Ask, accounts: Accounts) -> PhoneOf:
+def phone(module_ask: Ask, accounts: Accounts) -> PhoneOf:
     """Give a function that gives somebody's phone by his login."""
-    return lambda login: Phone(asking, accounts, login)
+    return lambda login: Phone(module_ask, accounts, login)
 
 
 def noted(url: URL, subject: str) -> list[tuple]:
@@ -113,8 +94,8 @@ def test_a_batch_that_is_none_is_refused_as_a_whole(phone: PhoneOf, change: dict
     assert any(name in error["location"] for error in answer.json()["errors"])
 
 
-def test_whatever_is_in_an_item_is_answered(asking: Ask, accounts: Accounts):
-    own = Phone(asking, accounts, "gridworker.west")
+def test_whatever_is_in_an_item_is_answered(module_ask: Ask, accounts: Accounts):
+    own = Phone(module_ask, accounts, "gridworker.west")
     names = ("form", "made_at", "position", "round_id", "body", "attachments", "item_id", "kind")
 
     @settings(max_examples=40, derandomize=True, database=None)
@@ -160,14 +141,14 @@ def test_scripts_and_rare_names_come_back_as_text(phone: PhoneOf):
     assert [one["body"]["text"] for one in tells if one["item_id"] == told["item_id"]] == [SCRIPT]
 
 
-def test_others_see_only_what_is_in_their_reach(phone: PhoneOf, field_url: URL):
+def test_others_see_only_what_is_in_their_reach(phone: PhoneOf, module_url: URL):
     made = check()
     phone("gridworker.west").send(made)
     for login, sees in (("duty_officer.west", True), ("duty_officer.east", False)):
         rows = phone(login).get(f"{STRAIGHT}/checks?vessel=V2&limit=1000")["items"]
         assert (made["item_id"] in {one["item_id"] for one in rows}) == sees
     assert phone("gridworker.west").call("GET", f"{STRAIGHT}/checks").status_code == 403
-    assert ("duty_officer.west", "read") in noted(field_url, "checks")
+    assert ("duty_officer.west", "read") in noted(module_url, "checks")
 
 
 def test_filters_of_checks(phone: PhoneOf):
@@ -191,7 +172,7 @@ def test_filters_of_checks(phone: PhoneOf):
 # --- attachments --------------------------------------------------------------------------------
 
 
-def test_a_photo_goes_on_where_it_broke_off(phone: PhoneOf, field_url: URL):
+def test_a_photo_goes_on_where_it_broke_off(phone: PhoneOf, module_url: URL):
     content = bytes(range(256)) * 40
     one = photo(content)
     own, path = phone("gridworker.west"), f"/api/v1/field/attachments/{one['attachment_id']}"
@@ -210,7 +191,7 @@ def test_a_photo_goes_on_where_it_broke_off(phone: PhoneOf, field_url: URL):
     seen = phone("duty_officer.west").call("GET", path)
     assert (seen.content, seen.headers["content-type"]) == (content, "image/jpeg")
     assert phone("duty_officer.east").call("GET", path).status_code == 404
-    reads = noted(field_url, f"attachment {one['attachment_id']}")
+    reads = noted(module_url, f"attachment {one['attachment_id']}")
     assert {("gridworker.west", "field.attachment.kept"), ("duty_officer.west", "read")} <= {*reads}
 
 
@@ -256,7 +237,7 @@ def test_nobody_sends_what_no_item_announced_or_another_has(phone: PhoneOf):
 # --- what a phone takes along -------------------------------------------------------------------
 
 
-def test_a_packet_has_what_is_in_reach_and_nothing_else(phone: PhoneOf, field_url: URL):
+def test_a_packet_has_what_is_in_reach_and_nothing_else(phone: PhoneOf, module_url: URL):
     phone("gridworker.west").send(
         check(outcome="found"), item("contact", {"vessel_id": "V2", "state": "at_sea"}),
         item("duty", {"grid_id": "G1", "trade": "fishing", "item": 1, "done_on": "2026-11-20"}),
@@ -277,15 +258,18 @@ def test_a_packet_has_what_is_in_reach_and_nothing_else(phone: PhoneOf, field_ur
     assert packet["district"]["simulated"] == "everything in it"
     assert packet["month"]["allowance"] is None
     assert "branch" not in vessel and "owner" not in vessel
-    assert noted(field_url, "packet of gridworker.west")[-1] == ("gridworker.west", "read")
+    assert noted(module_url, "packet of gridworker.west")[-1] == (
+        "gridworker.west",
+        "read",
+    )
     whole = phone("police.whole").get("/api/v1/field/packet")
     assert len(whole["vessels"]) == 3 and len(whole["landing_points"]) == 5
 
 
 def test_more_phones_at_once_than_connections_get_their_packets(
-    field_url: URL, service_of: Callable[[URL], URL], accounts: Accounts, tmp_path: Path
+    module_url: URL, service_of: Callable[[URL], URL], accounts: Accounts, tmp_path: Path
 ):
-    app = create_app(field_url, maps_folder=tmp_path, service_url=service_of(field_url))
+    app = create_app(module_url, maps_folder=tmp_path, service_url=service_of(module_url))
     headers = accounts.headers("gridworker.west")
 
     async def ask() -> list[int]:
@@ -301,10 +285,10 @@ def test_more_phones_at_once_than_connections_get_their_packets(
     assert asyncio.run(ask()) == [200] * 20
 
 
-def test_a_packet_is_for_field_roles(phone: PhoneOf, asking: Ask):
+def test_a_packet_is_for_field_roles(phone: PhoneOf, module_ask: Ask):
     assert phone("planner.whole").call("GET", "/api/v1/field/packet").status_code == 403
-    assert asking("GET", "/api/v1/field/packet").status_code == 401
-    assert asking("POST", "/api/v1/field/items", json={}).status_code == 401
+    assert module_ask("GET", "/api/v1/field/packet").status_code == 401
+    assert module_ask("POST", "/api/v1/field/items", json={}).status_code == 401
 
 
 def round_of(round_id: str, *events: tuple[str, float]) -> list[dict]:
@@ -478,7 +462,7 @@ def test_rounds_are_seen_before_they_end_and_those_not_begun_too(phone: PhoneOf)
     assert phone("gridworker.west").call("GET", f"{STRAIGHT}/rounds").status_code == 403
 
 
-def test_a_hole_in_a_track_is_a_hole(phone: PhoneOf, field_url: URL):
+def test_a_hole_in_a_track_is_a_hole(phone: PhoneOf, module_url: URL):
     round_id = "0b7a4ce2-21c7-4d31-8f0e-000000000003"
     now_ms = int(datetime.now(UTC).timestamp() * 1000)
     before = [[now_ms - 900_000 + at * 10_000, 112.80, 21.80 + at * 1e-4, 9] for at in range(5)]
@@ -497,7 +481,7 @@ def test_a_hole_in_a_track_is_a_hole(phone: PhoneOf, field_url: URL):
         ("supervisor.east", 404),
     ):  # fmt: skip
         assert phone(login).call("GET", path).status_code == status, login
-    assert ("supervisor.west", "read") in noted(field_url, f"track of round {round_id}")
+    assert ("supervisor.west", "read") in noted(module_url, f"track of round {round_id}")
 
 
 def test_a_check_at_a_landing_point_observes_it(phone: PhoneOf):
@@ -510,7 +494,7 @@ def test_a_check_at_a_landing_point_observes_it(phone: PhoneOf):
     assert later["numberMatched"] == 0
 
 
-def test_the_file_of_a_vessel_has_chain_papers_and_what_was_told(phone: PhoneOf, field_url: URL):
+def test_the_file_of_a_vessel_has_chain_papers_and_what_was_told(phone: PhoneOf, module_url: URL):
     made = check()
     phone("gridworker.west").send(made)
     file = phone("gridworker.west").get(f"{STRAIGHT}/vessels/V2/file")
@@ -520,7 +504,7 @@ def test_the_file_of_a_vessel_has_chain_papers_and_what_was_told(phone: PhoneOf,
     assert made["item_id"] in {one["item_id"] for one in file["checks"]}
     path = f"{STRAIGHT}/vessels/V2/file"
     assert phone("gridworker.east").call("GET", path).status_code == 404
-    assert ("gridworker.west", "read") in noted(field_url, "file of vessel V2")
+    assert ("gridworker.west", "read") in noted(module_url, "file of vessel V2")
 
 
 def test_events_go_to_a_platform_and_its_number_comes_back(phone: PhoneOf):

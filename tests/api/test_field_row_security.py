@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
-from account_cases import Accounts, run_sql
+from account_cases import Accounts, as_login, run_sql
 from sqlalchemy.engine import URL
 
 from geo_data.cluster import ROLE
@@ -68,25 +68,9 @@ def url(
 def sql(url: URL, service_of: Callable[[URL], URL], accounts: Accounts) -> Callable[..., list]:
     """Give a function that runs statements as a login, undone after, and gives the last's rows."""
 
-    async def run(login: str, statements: tuple[str, ...]) -> list[tuple]:
-        plain = service_of(url).set(drivername="postgresql")
-        connection = await asyncpg.connect(plain.render_as_string(hide_password=False))
-        try:
-            transaction = connection.transaction()
-            await transaction.start()
-            account_id = str(accounts.actors[login].account_id)
-            await connection.execute(
-                "SELECT set_config('coastwatch.account', $1, true)", account_id
-            )
-            rows: list[tuple] = []
-            for statement in statements:
-                rows = [tuple(row) for row in await connection.fetch(statement)]
-            await transaction.rollback()
-            return rows
-        finally:
-            await connection.close()
-
-    return lambda login, *statements: asyncio.run(run(login, statements))
+    return lambda login, *statements: as_login(
+        service_of(url), accounts.actors[login].account_id, statements
+    )
 
 
 @pytest.mark.parametrize(

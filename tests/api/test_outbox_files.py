@@ -2,15 +2,15 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
 
 import httpx
 import pytest
-from account_cases import Accounts, Ask, calling
-from api_cases import on_database
+from account_cases import Accounts, Ask
+from api_cases import on_database, plain_address
 from click.testing import Result
 from cryptography.hazmat.primitives.asymmetric import ec
 from field_calls import Phone, check, photo, written
@@ -20,7 +20,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from typer.testing import CliRunner
 
 from api.cli import app
-from geo_data.cluster import ROLE
 from geo_data.key_files import new_key
 from geo_data.packet_file import read_packet_file
 from geo_data.signatures import jwk_of, key_of_jwk, sign
@@ -69,27 +68,9 @@ class Signer:
 
 
 @pytest.fixture(scope="module")
-def own_accounts_url(
-    accounts_stock: tuple[str, Accounts], run_as_admin: Callable[[str], None], cluster_url: URL
-) -> URL:
-    """Give one database to all tests here: each has items and a phone of its own."""
-    run_as_admin(f"CREATE DATABASE outbox_files TEMPLATE {accounts_stock[0]} OWNER {ROLE}")
-    return cluster_url.set(database="outbox_files")
-
-
-@pytest.fixture(scope="module")
-def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the folder where the site's key is."""
-    return tmp_path_factory.mktemp("data")
-
-
-@pytest.fixture(scope="module")
-def ask(
-    own_accounts_url: URL, service_of: Callable[[URL], URL], data_folder: Path
-) -> Iterator[Ask]:
-    """Give a function that asks an application on that database."""
-    with calling(own_accounts_url, service_of(own_accounts_url), data_folder) as asking:
-        yield asking
+def ask(module_ask: Ask) -> Ask:
+    """Let all tests here ask one application: each has a phone of its own."""
+    return module_ask
 
 
 @pytest.fixture
@@ -130,7 +111,7 @@ def bring(ask: Ask, accounts: Accounts, content: bytes, login: str = OFFICER) ->
 
 
 def test_fifty_checks_with_photos_are_kept_once(
-    ask: Ask, accounts: Accounts, li: Signer, own_accounts_url: URL
+    ask: Ask, accounts: Accounts, li: Signer, module_url: URL
 ):
     items, contents = checks(50)
     content = li.file(items, contents)
@@ -139,21 +120,21 @@ def test_fifty_checks_with_photos_are_kept_once(
     told = first.json()
     assert (told["login"], told["kept"], told["attachments_kept"]) == (LI, 50, 50)
     whole = (50, 0, 50, sum(map(len, contents)))
-    assert counts(own_accounts_url, items) == whole
+    assert counts(module_url, items) == whole
     again = bring(ask, accounts, content).json()
     assert (again["kept"], again["kept_already"]) == (0, 50)
     assert (again["attachments_kept"], again["attachments_kept_already"]) == (0, 50)
-    assert counts(own_accounts_url, items) == whole
+    assert counts(module_url, items) == whole
     query = (
         "SELECT DISTINCT account_id::text, came_by, clock_offset_s FROM field_item "
         "WHERE device_id = :device"
     )
-    kept = run_sql(own_accounts_url, query, device=li.device_id)
+    kept = run_sql(module_url, query, device=li.device_id)
     assert kept == [(li.account_id, "file", 0.5)]
     query = "SELECT last_seen_at > enrolled_at FROM device WHERE device_id = :device"
-    assert run_sql(own_accounts_url, query, device=li.device_id) == [(True,)]
+    assert run_sql(module_url, query, device=li.device_id) == [(True,)]
     logged = run_sql(
-        own_accounts_url,
+        module_url,
         "SELECT login, subject, after ->> 'brought_by', after -> 'items' FROM audit_entry "
         "WHERE action = 'import_outbox' AND subject = :subject ORDER BY entry_id",
         subject=(subject := f"device {li.device_id}"),
@@ -164,7 +145,7 @@ def test_fifty_checks_with_photos_are_kept_once(
 
 
 def test_a_file_with_one_byte_changed_is_refused_whole(
-    ask: Ask, accounts: Accounts, li: Signer, own_accounts_url: URL
+    ask: Ask, accounts: Accounts, li: Signer, module_url: URL
 ):
     items, contents = checks(2)
     content = bytearray(li.file(items, contents))
@@ -174,20 +155,20 @@ def test_a_file_with_one_byte_changed_is_refused_whole(
     assert refused.json()["type"] == "urn:coastwatch:problem:changed-file"
     assert "the outbox file: the signature does not belong" in refused.json()["detail"]
     assert bring(ask, accounts, li.file(items, contents)[:-1]).status_code == 422
-    assert counts(own_accounts_url, items) == NOTHING
+    assert counts(module_url, items) == NOTHING
 
 
 def test_a_photo_that_is_not_what_was_signed_takes_the_items_along(
-    ask: Ask, accounts: Accounts, li: Signer, own_accounts_url: URL
+    ask: Ask, accounts: Accounts, li: Signer, module_url: URL
 ):
     items, contents = checks(2)
     refused = bring(ask, accounts, li.file(items, contents[::-1]))
     assert refused.status_code == 422
-    assert counts(own_accounts_url, items) == NOTHING
+    assert counts(module_url, items) == NOTHING
 
 
 def test_phones_that_are_not_enrolled_or_ended_are_refused(
-    ask: Ask, accounts: Accounts, li: Signer, own_accounts_url: URL
+    ask: Ask, accounts: Accounts, li: Signer, module_url: URL
 ):
     items = [check(), check()]
     content = li.file(items[:1])
@@ -199,11 +180,11 @@ def test_phones_that_are_not_enrolled_or_ended_are_refused(
     lost = bring(ask, accounts, content)
     assert lost.status_code == 422
     assert "was ended at" in lost.json()["detail"]
-    assert counts(own_accounts_url, items) == NOTHING
+    assert counts(module_url, items) == NOTHING
 
 
 def test_items_of_another_account_than_the_phones_are_refused(
-    ask: Ask, accounts: Accounts, li: Signer, own_accounts_url: URL
+    ask: Ask, accounts: Accounts, li: Signer, module_url: URL
 ):
     wu, items = str(accounts.actors[WU].account_id), [check()]
     foreign = bring(ask, accounts, li.file(items, account_id=wu))
@@ -212,22 +193,22 @@ def test_items_of_another_account_than_the_phones_are_refused(
     Signer(wu, li.device_id).enrol(ask, accounts.headers(WU))
     by_lis_key = bring(ask, accounts, li.file(items, account_id=wu))
     assert by_lis_key.json()["type"] == "urn:coastwatch:problem:changed-file"
-    assert counts(own_accounts_url, items) == NOTHING
+    assert counts(module_url, items) == NOTHING
 
 
-def test_an_ended_account_brings_nothing_more(ask: Ask, accounts: Accounts, own_accounts_url: URL):
+def test_an_ended_account_brings_nothing_more(ask: Ask, accounts: Accounts, module_url: URL):
     login, items = "boat_crew.west", [check()]
     phone = Signer(str(accounts.actors[login].account_id))
     phone.enrol(ask, accounts.headers(login))
-    run_sql(own_accounts_url, "UPDATE account SET ended_at = now() WHERE login = :it", it=login)
+    run_sql(module_url, "UPDATE account SET ended_at = now() WHERE login = :it", it=login)
     refused = bring(ask, accounts, phone.file(items))
     assert refused.status_code == 422
     assert f"account '{login}' was ended at" in refused.json()["detail"]
-    assert counts(own_accounts_url, items) == NOTHING
+    assert counts(module_url, items) == NOTHING
 
 
 def test_what_came_over_the_network_is_not_kept_again(
-    ask: Ask, accounts: Accounts, li: Signer, own_accounts_url: URL
+    ask: Ask, accounts: Accounts, li: Signer, module_url: URL
 ):
     items, contents = checks(3, 2000)
     phone = Phone(ask, accounts, LI)
@@ -238,11 +219,11 @@ def test_what_came_over_the_network_is_not_kept_again(
     told = bring(ask, accounts, li.file(items, contents)).json()
     assert (told["kept"], told["kept_already"]) == (1, 2)
     assert (told["attachments_kept"], told["attachments_kept_already"]) == (2, 1)
-    assert counts(own_accounts_url, items) == (3, 0, 3, sum(map(len, contents)))
+    assert counts(module_url, items) == (3, 0, 3, sum(map(len, contents)))
 
 
 def test_a_photo_that_came_damaged_over_the_network_is_mended(
-    ask: Ask, accounts: Accounts, li: Signer, own_accounts_url: URL
+    ask: Ask, accounts: Accounts, li: Signer, module_url: URL
 ):
     items, contents = checks(1, 2000)
     phone = Phone(ask, accounts, LI)
@@ -250,18 +231,18 @@ def test_a_photo_that_came_damaged_over_the_network_is_mended(
     phone.put(items[0]["attachments"][0]["attachment_id"], b"damaged" * 100)
     told = bring(ask, accounts, li.file(items, contents)).json()
     assert told["attachments_kept"] == 1
-    assert counts(own_accounts_url, items) == (1, 0, 1, len(contents[0]))
+    assert counts(module_url, items) == (1, 0, 1, len(contents[0]))
 
 
 def test_two_contents_under_one_id_are_both_kept(
-    ask: Ask, accounts: Accounts, li: Signer, own_accounts_url: URL
+    ask: Ask, accounts: Accounts, li: Signer, module_url: URL
 ):
     item = check()
     bring(ask, accounts, li.file([item]))
     other = item | {"body": item["body"] | {"text": "堃 垚 <script>"}}
     told = bring(ask, accounts, li.file([other])).json()
     assert (told["kept"], told["conflicts"]) == (0, 1)
-    assert counts(own_accounts_url, [item])[:2] == (1, 1)
+    assert counts(module_url, [item])[:2] == (1, 1)
 
 
 def test_an_item_without_an_envelope_is_refused_by_itself(ask: Ask, accounts: Accounts, li: Signer):
@@ -272,7 +253,7 @@ def test_an_item_without_an_envelope_is_refused_by_itself(ask: Ask, accounts: Ac
 
 
 def test_an_attachment_that_no_item_names_is_left_out(
-    ask: Ask, accounts: Accounts, li: Signer, own_accounts_url: URL
+    ask: Ask, accounts: Accounts, li: Signer, module_url: URL
 ):
     items, contents = checks(1)
     orphan = photo(b"orphan")
@@ -283,7 +264,7 @@ def test_an_attachment_that_no_item_names_is_left_out(
     content = li.file(items, [b"orphan", *contents], attachments=listed)
     told = bring(ask, accounts, content).json()
     assert (told["attachments_kept"], told["attachments_left_out"]) == (1, 1)
-    assert counts(own_accounts_url, items) == (1, 0, 1, len(contents[0]))
+    assert counts(module_url, items) == (1, 0, 1, len(contents[0]))
 
 
 def test_who_may_bring_files_in(ask: Ask, accounts: Accounts, li: Signer):
@@ -300,15 +281,14 @@ def test_who_may_bring_files_in(ask: Ask, accounts: Accounts, li: Signer):
 
 @pytest.fixture
 def run(
-    own_accounts_url: URL, service_of: Callable[[URL], URL], data_folder: Path,
+    module_url: URL, service_of: Callable[[URL], URL], data_folder: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Callable[..., Result]:  # fmt: skip
     """Give a function that runs a command of `outbox` on the database of the test."""
     for name, url in (
-        ("DATABASE_URL", own_accounts_url), ("COASTWATCH_SERVICE_URL", service_of(own_accounts_url))
+        ("DATABASE_URL", module_url), ("COASTWATCH_SERVICE_URL", service_of(module_url))
     ):  # fmt: skip
-        plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
-        monkeypatch.setenv(name, plain)
+        monkeypatch.setenv(name, plain_address(url))
     monkeypatch.setenv("COASTWATCH_DATA", str(data_folder))
 
     def run_words(*words: object) -> Result:
@@ -319,7 +299,7 @@ def run(
 
 
 def test_files_are_brought_in_on_the_command_line(
-    run: Callable[..., Result], li: Signer, tmp_path: Path, own_accounts_url: URL
+    run: Callable[..., Result], li: Signer, tmp_path: Path, module_url: URL
 ):
     items, contents = checks(3)
     good, bad, missing = (tmp_path / name for name in ("good.cwo", "bad.cwo", "missing.cwo"))
@@ -338,7 +318,7 @@ def test_files_are_brought_in_on_the_command_line(
     assert again.exit_code == 0
     assert "kept 0 · kept already 4" in again.output
     assert "nothing new: all of it was here before" in again.output
-    assert counts(own_accounts_url, items)[:3] == (4, 0, 3)
+    assert counts(module_url, items)[:3] == (4, 0, 3)
 
 
 def test_refused_items_have_an_exit_status_of_their_own(
@@ -352,7 +332,11 @@ def test_refused_items_have_an_exit_status_of_their_own(
 
 
 def test_a_packet_is_written_for_a_phone(
-    run: Callable[..., Result], ask: Ask, accounts: Accounts, tmp_path: Path, own_accounts_url: URL
+    run: Callable[..., Result],
+    ask: Ask,
+    accounts: Accounts,
+    tmp_path: Path,
+    module_url: URL,
 ):
     out = tmp_path / "li.cwp"
     done = run("packet", LI.upper(), out)
@@ -366,7 +350,7 @@ def test_a_packet_is_written_for_a_phone(
     assert packet["vessels"] == online["vessels"]
     assert online["server_key"] == jwk
     logged = run_sql(
-        own_accounts_url, "SELECT login, after FROM audit_entry WHERE action = 'write_packet'"
+        module_url, "SELECT login, after FROM audit_entry WHERE action = 'write_packet'"
     )
     assert logged[0][0] == LI
     assert logged[0][1]["vessels"] == len(packet["vessels"])

@@ -1,33 +1,25 @@
 """Check the centre's page of roll-calls in Chromium: a list fills up, disputes show, it closes."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 from account_cases import PASSWORD, Accounts, run_sql
-from api_cases import Running, serve_in_thread
+from api_cases import Running
 from field_calls import DEVICE, item, written
 from playwright.sync_api import Browser, Page, expect
-from sqlalchemy.engine import URL
 
 SCRIPT = "<img src=x onerror=alert(1)>"
 
 
 @pytest.fixture
-def running(
-    own_accounts_url: URL, service_of: Callable[[URL], URL], tmp_path: Path
-) -> Iterator[Running]:
-    """Give a server with accounts on a database of its own."""
-    service_url = service_of(own_accounts_url)
-    yield from serve_in_thread(own_accounts_url, tmp_path, plans_at_once=1, service_url=service_url)
-
-
-@pytest.fixture
-def page(chromium: Browser, running: Running) -> Iterator[Page]:
+def page(chromium: Browser, accounts_server: Running) -> Iterator[Page]:
     """Give the page of the duty officer, who is sent to sign in first; other hosts are cut off."""
-    context = chromium.new_context(base_url=running.address, locale="zh-CN")
-    context.route(lambda url: not url.startswith(running.address), lambda route: route.abort())
+    context = chromium.new_context(base_url=accounts_server.address, locale="zh-CN")
+    context.route(
+        lambda url: not url.startswith(accounts_server.address), lambda route: route.abort()
+    )
     opened = context.new_page()
     opened.goto("/roll-calls")
     opened.fill("input[name=login]", "duty_officer.whole")
@@ -38,21 +30,23 @@ def page(chromium: Browser, running: Running) -> Iterator[Page]:
     context.close()
 
 
-def say(running: Running, accounts: Accounts, login: str, vessel_id: str, state: str) -> None:
+def say(
+    accounts_server: Running, accounts: Accounts, login: str, vessel_id: str, state: str
+) -> None:
     """Send one person's word on a vessel, as his phone does."""
     word = item("contact", {"vessel_id": vessel_id, "state": state, "roll_call_id": None})
-    (call,) = run_sql(running.url, "SELECT roll_call_id FROM roll_call")
+    (call,) = run_sql(accounts_server.url, "SELECT roll_call_id FROM roll_call")
     word["body"]["roll_call_id"] = str(call[0])
     body = {"format": "coastwatch-items/1", "device_id": DEVICE, "sent_at": written(0),
             "items": [word]}  # fmt: skip
     answer = httpx.post(
-        f"{running.address}/api/v1/field/items", json=body, headers=accounts.headers(login)
+        f"{accounts_server.address}/api/v1/field/items", json=body, headers=accounts.headers(login)
     )
     assert [one["state"] for one in answer.json()["answers"]] == ["kept"], answer.text
 
 
 def test_a_roll_call_fills_up_before_the_officers_eyes(
-    page: Page, running: Running, accounts: Accounts
+    page: Page, accounts_server: Running, accounts: Accounts
 ):
     page.get_by_label("事由 Note").fill(SCRIPT)
     page.get_by_role("button", name="发起 Start").click()
@@ -62,12 +56,12 @@ def test_a_roll_call_fills_up_before_the_officers_eyes(
     assert page.locator("img").count() == 0
 
     standing.locator("summary", has_text="缺").first.click()
-    say(running, accounts, "gridworker.west", "V2", "in_port")
+    say(accounts_server, accounts, "gridworker.west", "V2", "in_port")
     expect(standing).to_contain_text("1 / 3", timeout=15_000)
     expect(standing).to_contain_text("齐 all here")
     assert standing.locator("details[open]").count() <= 1
 
-    say(running, accounts, "police.whole", "V2", "at_sea")
+    say(accounts_server, accounts, "police.whole", "V2", "at_sea")
     expect(standing).to_contain_text("说法不一", timeout=15_000)
     expect(standing.locator("li")).to_contain_text("陈三")
 
@@ -80,14 +74,14 @@ def test_a_roll_call_fills_up_before_the_officers_eyes(
     assert "粤台渔2" in Path(coming.value.path()).read_text(encoding="utf-8-sig")
 
     looks = run_sql(
-        running.url,
+        accounts_server.url,
         "SELECT count(*) FROM audit_entry WHERE action = 'read' AND subject LIKE 'roll-call %'",
     )
     assert looks == [(2,)], "one for the page however often it looks, one for the sheet"
 
 
-def test_who_may_not_start_one_only_looks(chromium: Browser, running: Running):
-    context = chromium.new_context(base_url=running.address)
+def test_who_may_not_start_one_only_looks(chromium: Browser, accounts_server: Running):
+    context = chromium.new_context(base_url=accounts_server.address)
     page = context.new_page()
     page.goto("/sign-in?next=/roll-calls")
     page.fill("input[name=login]", "supervisor.whole")
@@ -98,6 +92,8 @@ def test_who_may_not_start_one_only_looks(chromium: Browser, running: Running):
     context.close()
 
 
-def test_field_roles_have_no_such_page(running: Running, accounts: Accounts):
-    answer = httpx.get(f"{running.address}/roll-calls", headers=accounts.headers("gridworker.west"))
+def test_field_roles_have_no_such_page(accounts_server: Running, accounts: Accounts):
+    answer = httpx.get(
+        f"{accounts_server.address}/roll-calls", headers=accounts.headers("gridworker.west")
+    )
     assert answer.status_code == 403

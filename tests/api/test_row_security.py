@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import asyncpg
 import pytest
-from account_cases import Accounts, run_sql
+from account_cases import Accounts, as_login, run_sql
 from sqlalchemy.engine import URL
 
 from geo_data.schema import metadata
@@ -16,30 +16,6 @@ from geo_data.store_connection import open_engine
 
 Sql = Callable[..., object]
 OPEN_TABLES = {"alembic_version", "spatial_ref_sys"}
-
-
-def as_login(url: URL, account_id: object, statements: tuple[str, ...]) -> list[tuple]:
-    """Run statements in one transaction that is undone; give the rows of the last."""
-
-    async def run() -> list[tuple]:
-        plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
-        connection = await asyncpg.connect(plain)
-        try:
-            transaction = connection.transaction()
-            await transaction.start()
-            if account_id is not None:
-                await connection.execute(
-                    "SELECT set_config('coastwatch.account', $1, true)", str(account_id)
-                )
-            rows = []
-            for statement in statements:
-                rows = [tuple(row) for row in await connection.fetch(statement)]
-            await transaction.rollback()
-            return rows
-        finally:
-            await connection.close()
-
-    return asyncio.run(run())
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from api_cases import START, Stock
+from api_cases import START, Stock, plain_address
 from rich.console import Console
 from sqlalchemy.engine import URL
 
@@ -37,7 +37,7 @@ PATIENCE_S = 60
 def serving(url: URL, folder: Path) -> Iterator[tuple[subprocess.Popen, str]]:
     """Run a server in a process of its own and give it with its address."""
     environment = os.environ | {
-        "DATABASE_URL": url.set(drivername="postgresql").render_as_string(hide_password=False),
+        "DATABASE_URL": plain_address(url),
         "COASTWATCH_DATA": str(folder),
         "PYTHONUNBUFFERED": "1",
     }

@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 from account_cases import PASSWORD
+from api_cases import plain_address
 from cryptography import x509
 from rich.console import Console
 from sqlalchemy.engine import URL
@@ -46,20 +47,15 @@ def files(tmp_path: Path) -> SiteFiles:
 def set_up(monkeypatch: pytest.MonkeyPatch, folder: Path, url: URL) -> None:
     """Let commands of this process use a data folder and a database."""
     monkeypatch.setenv("COASTWATCH_DATA", str(folder))
-    monkeypatch.setenv("DATABASE_URL", plain(url))
-
-
-def plain(url: URL) -> str:
-    """Write an address with its password."""
-    return url.set(drivername="postgresql").render_as_string(hide_password=False)
+    monkeypatch.setenv("DATABASE_URL", plain_address(url))
 
 
 @contextmanager
 def serving(files: SiteFiles, url: URL, service_url: URL) -> Iterator[tuple[int, str]]:
     """Serve everybody in a process of its own; give the port and what it said."""
     environment = os.environ | {
-        "DATABASE_URL": plain(url),
-        "COASTWATCH_SERVICE_URL": plain(service_url),
+        "DATABASE_URL": plain_address(url),
+        "COASTWATCH_SERVICE_URL": plain_address(service_url),
         "COASTWATCH_DATA": str(files.data_folder),
         "PYTHONUNBUFFERED": "1",
     }

@@ -1,13 +1,9 @@
 """Give tests of the phone page a phone, and servers that it talks to."""
 
-import socket
-import threading
-import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
 
 import pytest
-import uvicorn
+from api_cases import in_thread
 from contract_server import Desk, Site, contract_app
 from lossy_proxy import LossyProxy, running_proxy
 from phone_case import Phone
@@ -31,20 +27,8 @@ def site() -> Site:
 @pytest.fixture(scope="session")
 def site_proxy(site: Site) -> Iterator[LossyProxy]:
     """Give the proxy before the contract's server."""
-    config = uvicorn.Config(contract_app(site), log_config=None, access_log=False, lifespan="off")
-    server = uvicorn.Server(config)
-    with closing(socket.create_server(("127.0.0.1", 0))) as listening:
-        thread = threading.Thread(target=server.run, args=([listening],))
-        thread.start()
-        while not server.started:
-            assert thread.is_alive()
-            time.sleep(0.01)
-        try:
-            with running_proxy(listening.getsockname()[1]) as proxy:
-                yield proxy
-        finally:
-            server.should_exit = True
-            thread.join()
+    with in_thread(contract_app(site), lifespan="off") as port, running_proxy(port) as proxy:
+        yield proxy
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from account_cases import run_sql
+from api_cases import plain_address
 from sqlalchemy.engine import URL
 
 SERVE = """
@@ -69,8 +70,8 @@ class RealServer:
 
     def _environment(self) -> dict[str, str]:
         return os.environ | {
-            "DATABASE_URL": _written(self.url),
-            "COASTWATCH_SERVICE_URL": _written(self.service_url),
+            "DATABASE_URL": plain_address(self.url),
+            "COASTWATCH_SERVICE_URL": plain_address(self.service_url),
             "COASTWATCH_DATA": str(self.folder),
             "PYTHONUNBUFFERED": "1",
         }
@@ -79,7 +80,3 @@ class RealServer:
         """Run a statement as the owner, in a thread: Playwright keeps a loop running in this."""
         with ThreadPoolExecutor(max_workers=1) as worker:
             return worker.submit(run_sql, self.url, statement, **values).result()
-
-
-def _written(url: URL) -> str:
-    return url.set(drivername="postgresql").render_as_string(hide_password=False)
