@@ -21,7 +21,7 @@ Run = Callable[..., str]
 @pytest.fixture
 def kept(own_accounts_url: URL, accounts: Accounts, monkeypatch: pytest.MonkeyPatch) -> list[dict]:
     """Name a database with two checks to the commands; give the checks."""
-    made = [check(outcome="found", text="堃垚"), check(text="二")]
+    made = [check(outcome="found", text="堃垚", minutes_ago=2), check(text="二", minutes_ago=1)]
 
     async def keep(connection) -> None:
         await keep_items(
