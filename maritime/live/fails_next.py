@@ -21,6 +21,7 @@ from maritime.wall_clock import local_day
 from maritime.watch_log import ObservationTable, last_observed_of
 
 FAILS_WITHIN_S = 4 * 3600
+LEAST_S = 60
 EARLY_S = 2 * 3600
 """A look so long before it was planned, by the team that it was planned for, is that one."""
 _WHY = {
@@ -45,12 +46,14 @@ def find_failing(
 
     What is promised closes gaps here, unlike in the states of targets. Of those that are open
     already the heaviest come first. Each has its reason, and the free unit that can be there
-    first within its shift; where none is free, the first of those on their rounds.
+    first within its shift; where none is free, the first of those on their rounds. One of which
+    less than LEAST_S is left is left out.
     """
     needs, targets = coast.needs, coast.ground.targets
     table = ObservationTable.of(coast.looks, needs.target_ids)
     gaps = find_gaps(needs, table, coast.horizon, last_observed_of(targets))
-    in_time = np.flatnonzero((gaps.to_s > at_s) & (gaps.from_s < until_s))
+    lasts_s = np.minimum(gaps.to_s, until_s) - np.maximum(gaps.from_s, at_s)
+    in_time = np.flatnonzero(lasts_s >= LEAST_S)
     reasons = _Reasons(coast)
     nearest = _nearest_units(units, arrivals, len(targets), at_s)
     found = []
@@ -104,7 +107,8 @@ class _Reasons:
         Give the reason of a gap [from_s, to_s) of a target.
 
         A visit would have helped if it ended after from_s less the interval, and began before
-        to_s. The latest such visit before the gap counts, or the first in it.
+        to_s. The latest such visit counts that was planned before the gap, or before now where it
+        is open already; else the first one in it.
         """
         coast = self.coast
         target_id = coast.needs.target_ids[index]
@@ -115,7 +119,8 @@ class _Reasons:
             if from_s - interval_s < look.exit_s and look.enter_s < to_s
             and not self._was_made(look)
         ]  # fmt: skip
-        before = [one for one in helping if one[1].enter_s <= from_s]
+        by_s = max(from_s, coast.facts.known_s)
+        before = [one for one in helping if one[1].enter_s <= by_s]
         for promise, look in [*reversed(before), *helping]:
             word = self._what_hinders(promise, look)
             if word is not None:

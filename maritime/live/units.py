@@ -32,7 +32,7 @@ UNIT_STATES = (
 )  # fmt: skip
 SILENT_S = 20 * 60
 """A unit on its round of which nothing was heard for so long is silent."""
-HOPELESS_S = 60 * 60
+HOPELESS_S = 30 * 60
 """A round that nobody has begun so long after its start is promised no more."""
 LATE_HOLDS_S = 8 * 3600
 """A word that a unit is late is of rounds that begin so long after it at most."""
