@@ -152,6 +152,8 @@ REACH: dict[str, frozenset[str]] = {
     "cancel_a_round": CENTRE,
     "export_event_sheet": OFFICE,
     "keep_event_number": CENTRE,
+    # the duty room: how the coast stands, units, orders
+    "get_live": OFFICE,
 }
 """The roles of each route by its name. A plan's file names who goes with which team, so it is kept
 from field roles; what is in it of coast and gaps they see elsewhere."""

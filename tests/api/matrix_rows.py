@@ -210,5 +210,7 @@ ROWS = (
     Row("import_outbox_file", "POST", "/api/v1/field/outbox-files",
         (*FIELD, "duty_officer", "planner"), own=422, other_grid=422, other_district=422,
         options={"content": b"no file", "headers": {"Content-Type": "application/octet-stream"}}),
+    # the duty room: how the coast stands, units, orders
+    Row("get_live", "GET", f"{D}/live", OFFICE),
 )  # fmt: skip
 """One row for each route of `api.reach` that is not open to everybody."""
