@@ -93,8 +93,8 @@ def nearest_units(
     """
     Give who can be at a target, or else a place, before his shift ends, if sent at an instant.
 
-    Free units first, then those on their rounds; each by arrival. Units that are off shift, lost,
-    silent, ordered elsewhere, or did not begin their round are left out.
+    Free units first, then those on their rounds or late with them; each by arrival. Units that
+    are off shift, lost, silent or ordered elsewhere are left out.
     """
     found = []
     for unit in units:
