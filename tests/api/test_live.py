@@ -271,10 +271,10 @@ def test_the_nearest_unit_is_the_one_on_shift(hand: Hand, clock: SetClock):
         "T05": "at_base", "T01": "start_overdue",
     }  # fmt: skip
     clock.minute = 4 * 60
-    by_place = hand.get("live/nearest?lon=112.83&lat=21.8&most=1")
+    by_place = hand.get("live/nearest?lon=112.8145&lat=21.801&most=1")
     assert [one["team_id"] for one in by_place] == ["T01"]
-    # 3,000 m from the base in the west at 40 km/h, with the detour over land at most 1.3 times.
-    assert 4.0 <= by_place[0]["minutes"] <= 8.0
+    # 1,500 m from its base at 40 km/h; over land at most 1.3 times as far.
+    assert 2.2 <= by_place[0]["minutes"] <= 3.1
     assert hand.call("planner.whole", "GET", "live/nearest?lon=1").status_code == 422
 
 
