@@ -212,5 +212,24 @@ ROWS = (
         options={"content": b"no file", "headers": {"Content-Type": "application/octet-stream"}}),
     # the duty room: how the coast stands, units, orders
     Row("get_live", "GET", f"{D}/live", OFFICE),
+    Row("get_live_strip", "GET", f"{D}/live/strip?from=2000-01-01T00:00:00Z"
+        "&to=2000-01-01T01:00:00Z", OFFICE, own=422, other_grid=422),
+    Row("list_nearest_units", "GET", f"{D}/live/nearest?target_id=none", OFFICE, own=404,
+        other_grid=404),
+    Row("follow_live", "GET", f"{D}/live/events?once=true", OFFICE),
+    Row("send_an_order", "POST", f"{D}/orders", CENTRE, own=404, other_grid=404,
+        options={"json": {"order_id": TOLD["own"], "team_id": "none", "target_id": "L001"}}),
+    Row("list_orders", "GET", f"{D}/orders", DISTRICT),
+    Row("withdraw_an_order", "POST", f"{D}/orders/{{batch}}/withdraw", CENTRE, own=404,
+        other_grid=404, options={"json": {"after": 1}}),
+    Row("step_an_order", "POST", f"{D}/orders/{{batch}}/done", (*FIELD, *CENTRE), own=404,
+        other_grid=404, options={"json": {"after": 1}}),
+    Row("say_unit_status", "POST", f"{D}/units/T05/status", CENTRE, own=201, other_grid=201,
+        options={"json": {"kind": "back"}}),
+    Row("report_a_sensor", "POST", f"{D}/sensors/none/reports", CENTRE, own=422, other_grid=422,
+        options={"json": {"is_online": True, "at": "2000-01-01T00:00:00Z"}}),
+    Row("list_publications", "GET", f"{D}/publications", OFFICE),
+    Row("publish_a_plan", "POST", f"{D}/publications", CENTRE, is_whole=True, own=404,
+        options={"json": {"plan_id": "{batch}"}}),
 )  # fmt: skip
 """One row for each route of `api.reach` that is not open to everybody."""
