@@ -24,6 +24,7 @@ from api import (
     routes_install,
     routes_jobs,
     routes_lists,
+    routes_live,
     routes_outbox_files,
     routes_packs,
     routes_pages,
@@ -45,6 +46,7 @@ from api.clock import Clock, real_time
 from api.gate import AccountGate
 from api.guard import LoopbackGuard
 from api.jobs import PLANS_AT_ONCE, JobBoard
+from api.live_rooms import LiveRooms
 from api.openapi import describe_api
 from api.plan_views import PlanViews
 from api.problems import add_problem_handlers
@@ -125,8 +127,8 @@ def create_app(
                 views = PlanViews(engine, workers, folder=maps_folder)
                 services = Services(
                     engine, service, jobs, workers, views, Path(scratch),
-                    site_folder=site_folder or maps_folder, hosts=hosts,
-                    clock=clock, incident_rules=incident_rules,
+                    site_folder=site_folder or maps_folder, live=LiveRooms(engine),
+                    hosts=hosts, clock=clock, incident_rules=incident_rules,
                 )  # fmt: skip
                 app.state.services = services
                 try:
@@ -153,7 +155,8 @@ def create_app(
         routes_proposals, routes_lists, routes_sheets, routes_plans, routes_jobs, routes_packs,
         routes_sign_in, routes_accounts, routes_audit_log, routes_devices, routes_outbox_files,
         routes_field, routes_attachments, routes_roll_calls, routes_field_lists, routes_rounds,
-        routes_events, routes_incidents, routes_tips, routes_tip_holders, routes_tip_page,
+        routes_events, routes_live,
+        routes_incidents, routes_tips, routes_tip_holders, routes_tip_page,
     )  # fmt: skip
     included = [
         *((API, module.router) for module in modules),

@@ -82,6 +82,7 @@ from geo_data.store_errors import (
     BatchNotFoundError,
     BatchUndoneError,
     CertificateNotFoundError,
+    DatabaseBusyError,
     DatabaseRefusedError,
     DatabaseUnreachableError,
     DistrictNotFoundError,
@@ -204,6 +205,7 @@ KINDS: dict[type[Exception], ProblemKind] = {
     WrittenTimeError: INVALID,
     QueueFullError: ProblemKind(503, "queue-full", "Too many jobs are waiting"),
     DatabaseUnreachableError: UNAVAILABLE,
+    DatabaseBusyError: ProblemKind(503, "busy", "The database is busy"),
     DatabaseRefusedError: UNAVAILABLE,
     MigrationNeededError: UNAVAILABLE,
     NewerSchemaError: UNAVAILABLE,
@@ -250,7 +252,7 @@ def problem_of(error: Exception) -> JSONResponse:
         return problem_response(kind, _count(len(error.faults)), errors=_entries(error))
     if isinstance(error, StaleRecordError):
         return problem_response(kind, str(error), headers={"ETag": etag_of(error.found)})
-    if isinstance(error, LockedOutError | TooOftenError):
+    if isinstance(error, LockedOutError | TooOftenError | DatabaseBusyError):
         headers = {"Retry-After": str(math.ceil(error.seconds))}
         return problem_response(kind, str(error), headers=headers)
     if isinstance(error, PartOffsetError | AttachmentChangedError):

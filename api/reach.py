@@ -155,6 +155,8 @@ REACH: dict[str, frozenset[str]] = {
     "cancel_a_round": CENTRE,
     "export_event_sheet": OFFICE,
     "keep_event_number": CENTRE,
+    # the duty room: how the coast stands, units, orders
+    "get_live": OFFICE,
     # incidents and tips
     "show_incidents": OFFICE | POLICE_ONLY,
     "get_incident_rules": OFFICE | POLICE_ONLY,

@@ -212,6 +212,8 @@ ROWS = (
     Row("import_outbox_file", "POST", "/api/v1/field/outbox-files",
         (*FIELD, "duty_officer", "planner"), own=422, other_grid=422, other_district=422,
         options={"content": b"no file", "headers": {"Content-Type": "application/octet-stream"}}),
+    # the duty room: how the coast stands, units, orders
+    Row("get_live", "GET", f"{D}/live", OFFICE),
     # incidents and tips
     Row("show_incidents", "GET", "/incidents", (*OFFICE, "police"), other_district=200),
     Row("get_incident_rules", "GET", "/api/v1/incident-rules", (*OFFICE, "police"),

@@ -41,7 +41,11 @@ def lines(url: URL, number: str) -> list[str]:
 
 def test_from_the_call_to_the_end(officer: Desk, module_url: URL):
     made = officer.report(lon=112.8, lat=21.7, accept=True)
-    assert (made["state"], made["level"], made["next_steps"][0]) == ("accepted", "serious", "assign")
+    assert (made["state"], made["level"], made["next_steps"][0]) == (
+        "accepted",
+        "serious",
+        "assign",
+    )
     assert [one["clock"] for one in made["clocks"]] == ["accept", "assign", "close"]
     done = officer.through(made)
     assert (done["state"], done["outcome"], done["next_steps"]) == ("closed", "seizure", [])
@@ -65,9 +69,7 @@ def test_of_two_officers_at_once_the_second_sees_what_the_first_did(desk):
     assert second.step(as_it_is, "close", outcome="unfounded", text="没有")["state"] == "closed"
 
 
-def test_of_many_at_the_same_moment_one_gets_through(
-    accounts_server: Running, accounts: Accounts
-):
+def test_of_many_at_the_same_moment_one_gets_through(accounts_server: Running, accounts: Accounts):
     def ask(method: str, path: str, **options: object) -> httpx.Response:
         return httpx.request(method, accounts_server.address + path, timeout=60, **options)
 
@@ -149,9 +151,7 @@ def test_a_tell_becomes_one_incident_whoever_is_faster(desk, module_ask, account
 
 
 @pytest.fixture
-def later(
-    own_accounts_url: URL, service_of: Callable[[URL], URL], tmp_path, accounts: Accounts
-):
+def later(own_accounts_url: URL, service_of: Callable[[URL], URL], tmp_path, accounts: Accounts):
     """Give a server whose clock a test sets, and its desk."""
     shown = [datetime(2026, 11, 28, 14, tzinfo=UTC)]
     running = serve_in_thread(
@@ -199,7 +199,9 @@ def test_what_is_overdue_is_raised_once_and_counted_apart(later):
     as_of = "as_of=2026-11-28T20:00:00Z"
     then = officer.call("GET", f"{INCIDENTS}/figures?{period}&{as_of}", 200)["all"]
     assert (then["closed"], then["due"], then["on_time"]) == (1, 1, 1), "as it stood then"
-    officer.call("GET", f"{INCIDENTS}/figures?from=2026-11-28T00:00:00Z&to=2026-11-28T00:00:00Z", 422)
+    officer.call(
+        "GET", f"{INCIDENTS}/figures?from=2026-11-28T00:00:00Z&to=2026-11-28T00:00:00Z", 422
+    )
     listed = officer.call("GET", f"{INCIDENTS}?open=true", 200)
     assert on_time["number"] not in [one["number"] for one in listed["items"]]
 

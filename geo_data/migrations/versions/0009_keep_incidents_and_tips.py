@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql
 from geo_data.migrations.sql_files import statements_of
 
 revision: str = "0009"
-down_revision: str | None = "0007"
+down_revision: str | None = "0012"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
