@@ -1,4 +1,4 @@
-"""Check incidents over HTTP: steps in order, two at once, twice, without place, overdue, figures."""
+"""Check incidents over HTTP: in order, two at once, twice, without place, overdue, figures."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
