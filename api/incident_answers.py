@@ -30,7 +30,7 @@ INCIDENT_EXAMPLE = {
 }  # fmt: skip
 
 
-class StepAnswer(Wire):
+class IncidentStepAnswer(Wire):
     """A step that was taken."""
 
     step_id: UUID
@@ -63,7 +63,7 @@ class SentUnitAnswer(Wire):
     order_id: str | None
 
 
-class CalledAnswer(Wire):
+class CalledDepartmentAnswer(Wire):
     """A department that was called."""
 
     department: str
@@ -94,9 +94,9 @@ class IncidentAnswer(Wire):
     last: int = Field(description="Number of the last step: `after` of the next one.")
     now: datetime
     units: list[SentUnitAnswer]
-    departments: list[CalledAnswer]
+    departments: list[CalledDepartmentAnswer]
     clocks: list[ClockAnswer]
-    steps: list[StepAnswer]
+    steps: list[IncidentStepAnswer]
     next_steps: list[str] = Field(description="The one that is waited for first.")
 
 
@@ -111,7 +111,7 @@ def incident_answer(found: ReadIncident) -> IncidentAnswer:
         from_tip_id=found.from_tip_id, last=standing.last, now=instant(found.now_s),
         units=[SentUnitAnswer.model_validate(unit) for unit in standing.units],
         departments=[
-            CalledAnswer(
+            CalledDepartmentAnswer(
                 department=one.department, called_at=instant(one.called_s),
                 answered_at=None if one.answered_s is None else instant(one.answered_s),
             )
@@ -136,8 +136,8 @@ def _clock(clock: Clock, now_s: float) -> ClockAnswer:
     )  # fmt: skip
 
 
-def _step(step: Step) -> StepAnswer:
-    return StepAnswer(
+def _step(step: Step) -> IncidentStepAnswer:
+    return IncidentStepAnswer(
         step_id=step.step_id, number=step.number, step=step.name, at=instant(step.at_s),
         taken_by=step.taken_by, facts=dict(step.facts),
     )  # fmt: skip

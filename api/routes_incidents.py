@@ -18,6 +18,7 @@ from api.incident_answers import (
 )
 from api.routes_field_lists import instant_of
 from api.wire import Asked, Items, Paging, PlainText, Wire, WrittenInstant, items_of, with_example
+from geo_data.follow_orders import follow_orders
 from geo_data.instants import WrittenTimeError
 from geo_data.new_incident import NewIncident, NewStep
 from geo_data.read_incidents import IncidentFilter, read_figures, read_incident, read_incidents
@@ -42,7 +43,7 @@ NO_EXAMPLE_RATE = {
 }  # fmt: skip
 
 
-class WordAnswer(Wire):
+class OfficeWordAnswer(Wire):
     """A word of the office."""
 
     code: str
@@ -50,7 +51,7 @@ class WordAnswer(Wire):
     en: str
 
 
-class KindAnswer(WordAnswer):
+class KindAnswer(OfficeWordAnswer):
     """A kind of incidents, and at which level one begins."""
 
     level: str
@@ -68,28 +69,28 @@ class RulesAnswer(Wire):
     )  # fmt: skip
 
     kinds: list[KindAnswer]
-    outcomes: list[WordAnswer]
+    outcomes: list[OfficeWordAnswer]
     early_outcomes: list[str]
-    departments: list[WordAnswer]
-    tip_kinds: list[WordAnswer]
+    departments: list[OfficeWordAnswer]
+    tip_kinds: list[OfficeWordAnswer]
     limits_min: dict[str, dict[str, float]] = Field(description="By level and clock.")
     takes_public_tips: bool
 
 
-class PlaceAsked(Asked):
+class PlacedAsked(Asked):
     """A place, as far as it is known."""
 
     lon: Lon = None
     lat: Lat = None
 
     @model_validator(mode="after")
-    def _has_both(self) -> "PlaceAsked":
+    def _has_both(self) -> "PlacedAsked":
         if (self.lon is None) != (self.lat is None):
             raise ValueError("lon and lat belong together")
         return self
 
 
-class IncidentAsked(PlaceAsked):
+class IncidentAsked(PlacedAsked):
     """An incident as it is reported."""
 
     model_config = with_example(
@@ -109,7 +110,7 @@ class IncidentAsked(PlaceAsked):
     accept: bool = Field(False, description="Taken in 受理 at once.")
 
 
-class StepAsked(PlaceAsked):
+class IncidentStepAsked(PlacedAsked):
     """A step that somebody takes; what belongs to it depends on the step."""
 
     model_config = with_example(
@@ -283,8 +284,15 @@ async def get_incident_figures(
 
 @router.post("/districts/{district_id}/incidents/raise")
 async def raise_overdue_incidents(services: Given, district: AskedDistrict) -> RaisedAnswer:
-    """Raise what is newly overdue by a level; once for each clock, whoever asks how often."""
+    """
+    Take in what units answered to their orders, then raise what is newly overdue by a level.
+
+    Once for each answer and each clock, whoever asks how often.
+    """
     async with open_connection(services.engine) as connection:
+        await follow_orders(
+            connection, district.district_id, services.incident_rules, now=services.now()
+        )
         raised = await raise_overdue(
             connection, district.district_id, services.incident_rules, now=services.now()
         )
@@ -314,7 +322,7 @@ async def take_a_step(
     district: AskedDistrict,
     actor: Acting,
     incident_id: IncidentId,
-    asked: StepAsked,
+    asked: IncidentStepAsked,
 ) -> IncidentAnswer:
     """Take a step; where somebody else was faster: 409 with the incident as it is."""
     step = NewStep(asked.step_id, asked.step, asked.after, asked.facts)
@@ -328,8 +336,8 @@ async def take_a_step(
     return incident_answer(found)
 
 
-def _word(word: Named) -> WordAnswer:
-    return WordAnswer.model_validate(word)
+def _word(word: Named) -> OfficeWordAnswer:
+    return OfficeWordAnswer.model_validate(word)
 
 
 def _figures(found: IncidentFigures) -> FiguresOfAnswer:

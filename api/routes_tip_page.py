@@ -10,7 +10,7 @@ from sqlalchemy import select
 from api.access import Given
 from api.api_errors import NotTakenInError
 from api.incident_answers import AT
-from api.routes_incidents import WordAnswer
+from api.routes_incidents import OfficeWordAnswer
 from api.routes_tips import TakenAnswer, TipAsked
 from api.sign_in import address_of
 from api.tip_answers import RECEIPT, TIP_ID
@@ -40,7 +40,7 @@ class TipPageAnswer(Wire):
 
     takes_tips: bool = Field(description="Else it only tells states.")
     districts: list[OfDistrict] = Field(description="None where it takes no tips.")
-    kinds: list[WordAnswer]
+    kinds: list[OfficeWordAnswer]
 
 
 class PublicTipAsked(TipAsked):
@@ -89,7 +89,7 @@ async def get_tip_page(services: Given) -> TipPageAnswer:
     return TipPageAnswer(
         takes_tips=True,
         districts=[OfDistrict(district_id=row.district_id, name=row.name) for row in rows],
-        kinds=[WordAnswer.model_validate(one) for one in rules.tip_kinds.values()],
+        kinds=[OfficeWordAnswer.model_validate(one) for one in rules.tip_kinds.values()],
     )
 
 

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from api.access import AskedDistrict, Given, Services, Snapshot
 from api.acting import SignedIn, note_read
-from api.routes_incidents import LongText, PlaceAsked
+from api.routes_incidents import LongText, PlacedAsked
 from api.tip_answers import (
     RECEIPT,
     REWARD_EXAMPLE,
@@ -52,7 +52,7 @@ class SourceAsked(Asked):
         return given or None
 
 
-class TipAsked(PlaceAsked):
+class TipAsked(PlacedAsked):
     """A tip as it is told to an officer."""
 
     model_config = with_example(

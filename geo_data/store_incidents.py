@@ -137,7 +137,7 @@ async def take_step(
     IdTakenError
         If the step's id has another content.
     """
-    await _take_turn(connection, incident_id)
+    await take_turn(connection, incident_id)
     found = await read_incident(connection, district_id, incident_id, rules, now=now)
     known = next((one for one in found.steps if one.step_id == asked.step_id), None)
     if known is not None:
@@ -181,7 +181,7 @@ async def raise_overdue(
     )
     raised = []
     for incident_id in list(await connection.scalars(query.order_by(incident.c.number))):
-        await _take_turn(connection, incident_id)
+        await take_turn(connection, incident_id)
         found = await read_incident(connection, district_id, incident_id, rules, now=now)
         due = due_raising(found.standing, rules, now_s=now.timestamp())
         if due is None:
@@ -190,12 +190,24 @@ async def raise_overdue(
         facts = {"level": due.level, "overdue": [[one.name, one.of] for one in due.overdue]}
         step_id = uuid5(incident_id, f"{RAISE} {number}")
         step = Step(step_id, number, RAISE, now.timestamp(), None, facts)
-        await _write_step(connection, district_id, incident_id, step, now)
-        await _tell(connection, district_id, found.number, step, rules, None, now=now)
+        await write_told_step(connection, found, step, rules, now=now)
         raised.append(found.number)
     if raised:
         await tell_changed(connection, district_id)
     return tuple(raised)
+
+
+async def write_told_step(
+    connection: AsyncConnection,
+    found: ReadIncident,
+    step: Step,
+    rules: IncidentRules,
+    *,
+    now: datetime,
+) -> None:
+    """Write down a step that the program takes, with its line of the duty log; by the owner."""
+    await _write_step(connection, found.district_id, found.incident_id, step, now)
+    await _tell(connection, found.district_id, found.number, step, rules, None, now=now)
 
 
 async def _kept_already(
@@ -275,7 +287,7 @@ async def _tell(
         await add_line(connection, district_id, kind, facts, at=now, account_id=_account(actor))
 
 
-async def _take_turn(connection: AsyncConnection, incident_id: UUID) -> None:
+async def take_turn(connection: AsyncConnection, incident_id: UUID) -> None:
     """Wait until nobody else acts on an incident; the turn ends with the transaction."""
     lock = select(func.pg_advisory_xact_lock(func.hashtextextended(f"incident {incident_id}", 0)))
     await connection.execute(lock)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from uuid import uuid4
 
 import asyncpg
@@ -70,10 +71,7 @@ def test_of_two_officers_at_once_the_second_sees_what_the_first_did(desk):
 
 
 def test_of_many_at_the_same_moment_one_gets_through(accounts_server: Running, accounts: Accounts):
-    def ask(method: str, path: str, **options: object) -> httpx.Response:
-        return httpx.request(method, accounts_server.address + path, timeout=60, **options)
-
-    officer = Desk(ask, accounts, "duty_officer.whole")
+    officer = Desk(partial(ask_server, accounts_server.address), accounts, "duty_officer.whole")
     seen = officer.report(accept=True)
     path = f"{INCIDENTS}/{seen['incident_id']}/steps"
 
@@ -150,6 +148,10 @@ def test_a_tell_becomes_one_incident_whoever_is_faster(desk, module_ask, account
     desk("duty_officer.whole").report(404, from_item_id=str(uuid4()))
 
 
+def ask_server(address: str, method: str, path: str, **options: object) -> httpx.Response:
+    return httpx.request(method, address + path, timeout=60, **options)
+
+
 @pytest.fixture
 def later(own_accounts_url: URL, service_of: Callable[[URL], URL], tmp_path, accounts: Accounts):
     """Give a server whose clock a test sets, and its desk."""
@@ -159,10 +161,7 @@ def later(own_accounts_url: URL, service_of: Callable[[URL], URL], tmp_path, acc
         clock=lambda: shown[0],
     )  # fmt: skip
     for server in running:
-
-        def ask(method: str, path: str, **options: object) -> httpx.Response:
-            return httpx.request(method, server.address + path, timeout=60, **options)
-
+        ask = partial(ask_server, server.address)
         yield shown, Desk(ask, accounts, "duty_officer.whole"), own_accounts_url
 
 

@@ -79,7 +79,7 @@ def test_two_holders_are_needed(public):
 
 def test_a_key_opens_to_its_passphrase_alone(keys):
     for holder, passphrase in ((A, "passphrase"), (A, f"passphrase {B}"), (B, f"passphrase {A}")):
-        with pytest.raises(WrongPassphraseError, match="not that of holder 'li.wei'"):
+        with pytest.raises(WrongPassphraseError, match=r"not that of holder 'li\.wei'"):
             open_holder_key(holder, "li.wei", keys[A].sealed, passphrase)
 
 
