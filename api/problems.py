@@ -73,6 +73,7 @@ from geo_data.store_errors import (
     BatchNotFoundError,
     BatchUndoneError,
     CertificateNotFoundError,
+    DatabaseBusyError,
     DatabaseRefusedError,
     DatabaseUnreachableError,
     DistrictNotFoundError,
@@ -180,6 +181,7 @@ KINDS: dict[type[Exception], ProblemKind] = {
     WrittenTimeError: INVALID,
     QueueFullError: ProblemKind(503, "queue-full", "Too many jobs are waiting"),
     DatabaseUnreachableError: UNAVAILABLE,
+    DatabaseBusyError: ProblemKind(503, "busy", "The database is busy"),
     DatabaseRefusedError: UNAVAILABLE,
     MigrationNeededError: UNAVAILABLE,
     NewerSchemaError: UNAVAILABLE,
@@ -226,7 +228,7 @@ def problem_of(error: Exception) -> JSONResponse:
         return problem_response(kind, _count(len(error.faults)), errors=_entries(error))
     if isinstance(error, StaleRecordError):
         return problem_response(kind, str(error), headers={"ETag": etag_of(error.found)})
-    if isinstance(error, LockedOutError):
+    if isinstance(error, LockedOutError | DatabaseBusyError):
         headers = {"Retry-After": str(math.ceil(error.seconds))}
         return problem_response(kind, str(error), headers=headers)
     if isinstance(error, PartOffsetError | AttachmentChangedError):
