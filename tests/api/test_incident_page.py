@@ -28,6 +28,7 @@ def desk(accounts_server: Running, accounts: Accounts):
 def sign_in(chromium: Browser, accounts_server: Running) -> Iterator:
     """Give a function that opens the page as a login; other hosts are cut off."""
     contexts: list[BrowserContext] = []
+    broken: list[str] = []
 
     def open_as(login: str) -> Page:
         context = chromium.new_context(
@@ -36,6 +37,8 @@ def sign_in(chromium: Browser, accounts_server: Running) -> Iterator:
         )  # fmt: skip
         contexts.append(context)
         page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: broken.append(str(error)))
         page.goto("/incidents")
         page.fill("input[name=login]", login)
         page.fill("input[name=password]", PASSWORD)
@@ -44,6 +47,7 @@ def sign_in(chromium: Browser, accounts_server: Running) -> Iterator:
         return page
 
     yield open_as
+    assert broken == []
     for context in contexts:
         context.close()
 
