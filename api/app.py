@@ -25,6 +25,7 @@ from api import (
     routes_jobs,
     routes_lists,
     routes_live,
+    routes_orders,
     routes_outbox_files,
     routes_packs,
     routes_pages,
@@ -46,6 +47,7 @@ from api.clock import Clock, real_time
 from api.gate import AccountGate
 from api.guard import LoopbackGuard
 from api.jobs import PLANS_AT_ONCE, JobBoard
+from api.live_board import LiveBoards
 from api.live_rooms import LiveRooms
 from api.openapi import describe_api
 from api.plan_views import PlanViews
@@ -131,6 +133,7 @@ def create_app(
                     hosts=hosts, clock=clock, incident_rules=incident_rules,
                 )  # fmt: skip
                 app.state.services = services
+                app.state.boards = LiveBoards()
                 try:
                     yield
                 finally:
@@ -155,7 +158,7 @@ def create_app(
         routes_proposals, routes_lists, routes_sheets, routes_plans, routes_jobs, routes_packs,
         routes_sign_in, routes_accounts, routes_audit_log, routes_devices, routes_outbox_files,
         routes_field, routes_attachments, routes_roll_calls, routes_field_lists, routes_rounds,
-        routes_events, routes_live,
+        routes_events, routes_live, routes_orders,
         routes_incidents, routes_tips, routes_tip_holders, routes_tip_page,
     )  # fmt: skip
     included = [

@@ -1,10 +1,12 @@
 """Reckon how a district stands from its database, and keep what is costly to set up."""
 
 import asyncio
+import math
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import numpy as np
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from geo_data.ground import without_register
@@ -16,11 +18,18 @@ from geo_data.store_connection import open_connection, open_snapshot
 from geo_data.store_plans import load_plan
 from maritime.field.rounds import EARLY_S
 from maritime.horizon import DAY_S
-from maritime.live.arrivals import Arrivals
-from maritime.live.coast import AHEAD_S, live_horizon, look_back_s
+from maritime.live.arrivals import Arrivals, NearUnit, nearest_units
+from maritime.live.coast import (
+    AHEAD_S,
+    lay_coast,
+    live_horizon,
+    look_back_s,
+    target_states,
+)
 from maritime.live.facts import LiveFacts, LiveGround
 from maritime.live.records import LiveState
 from maritime.live.state import live_state
+from maritime.live.units import UnitStanding, stand_units
 from maritime.live.watches import watches_between
 from maritime.plan import Plan
 
@@ -71,20 +80,51 @@ class LiveRoom:
         DatabaseUnreachableError, DatabaseRefusedError
             If the database cannot be used.
         """
-        at_s, known_s = int(at.timestamp()), int(known_at.timestamp())
+        at_s, known_s = whole_s(at), whole_s(known_at)
         ground, facts, rows, in_force = await self._facts(at_s, at_s, known_s)
         setting_up = self._set_up(ground)
         arrivals = setting_up.result() if setting_up.done() else None
         state = await asyncio.to_thread(live_state, ground, facts, arrivals, at_s=at_s)
         return LiveScene(ground, facts, rows, state, in_force, arrivals is not None)
 
-    async def facts(
-        self, *, from_at: datetime, to_at: datetime, known_at: datetime
-    ) -> tuple[LiveGround, LiveFacts]:
-        """Give the ground and what was known at an instant, for states between two others."""
-        spans = (int(one.timestamp()) for one in (from_at, to_at, known_at))
-        ground, facts, _, _ = await self._facts(*spans)
-        return ground, facts
+    async def strip(
+        self, *, from_at: datetime, to_at: datetime, known_at: datetime, step_s: int
+    ) -> dict[str, str]:
+        """Give the states of every target from from_at in steps up to to_at, as digits."""
+        from_s, to_s, known_s = (whole_s(one) for one in (from_at, to_at, known_at))
+        ground, facts, _, _ = await self._facts(from_s, to_s, known_s)
+        times_s = np.arange(from_s, to_s + 1, step_s, dtype=np.int64)
+
+        def reckon() -> dict[str, str]:
+            coast = lay_coast(ground, facts, from_s=from_s, to_s=to_s)
+            rows = target_states(coast, times_s).tolist()
+            return {
+                target.target_id: "".join(map(str, row))
+                for target, row in zip(ground.targets, rows, strict=True)
+            }
+
+        return await asyncio.to_thread(reckon)
+
+    async def units(self, *, now: datetime) -> tuple[LiveFacts, tuple[UnitStanding, ...]]:
+        """Give how all units stand now, and what that was reckoned from."""
+        now_s = whole_s(now)
+        ground, facts, _, _ = await self._facts(now_s, now_s, now_s)
+        return facts, stand_units(ground, facts, at_s=now_s)
+
+    async def nearest(
+        self,
+        scene: LiveScene,
+        arrivals: Arrivals,
+        *,
+        target_id: str | None,
+        lonlat: tuple[float, float] | None,
+    ) -> tuple[NearUnit, ...]:
+        """Give who can be at a target or a place within his shift, free units first."""
+        units = [one.standing for one in scene.state.units]
+        return await asyncio.to_thread(
+            nearest_units, scene.ground, units, arrivals, at_s=scene.state.at_s,
+            target_id=target_id, lonlat=lonlat,
+        )  # fmt: skip
 
     async def arrivals(self, ground: LiveGround) -> Arrivals:
         """Give the networks of a ground, waiting until they are set up."""
@@ -159,6 +199,11 @@ class LiveRoom:
             if self._plan is None or self._plan[0] != plan_id:
                 self._plan = (plan_id, await load_plan(self._engine, plan_id))
             return self._plan[1]
+
+
+def whole_s(at: datetime) -> int:
+    """Give an instant in whole epoch seconds, rounded up: what was told by then is in it."""
+    return math.ceil(at.timestamp())
 
 
 def _has_failed(task: asyncio.Task[Arrivals]) -> bool:

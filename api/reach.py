@@ -157,6 +157,17 @@ REACH: dict[str, frozenset[str]] = {
     "keep_event_number": CENTRE,
     # the duty room: how the coast stands, units, orders
     "get_live": OFFICE,
+    "follow_live": OFFICE,
+    "get_live_strip": OFFICE,
+    "list_nearest_units": OFFICE,
+    "send_an_order": CENTRE,
+    "list_orders": DISTRICT,
+    "withdraw_an_order": CENTRE,
+    "step_an_order": FIELD | CENTRE,
+    "say_unit_status": CENTRE,
+    "report_a_sensor": CENTRE,
+    "list_publications": OFFICE,
+    "publish_a_plan": CENTRE,
     # incidents and tips
     "show_incidents": OFFICE | POLICE_ONLY,
     "get_incident_rules": OFFICE | POLICE_ONLY,
@@ -191,7 +202,8 @@ WHOLE_DISTRICT = frozenset(
     (
         "audit_district", "get_member_proposal", "accept_member_proposal", "get_grid_proposal",
         "accept_grid_proposal", "draw_up_responsibility_lists", "order_plan", "undo_changes",
-        "cancel_a_round", "take_a_tip_in", "list_tips", "get_tip", "say_what_was_found",
+        "cancel_a_round", "publish_a_plan",
+        "take_a_tip_in", "list_tips", "get_tip", "say_what_was_found",
         "open_a_source", "propose_a_reward", "approve_a_reward", "pay_a_reward", "list_rewards",
     )
 )  # fmt: skip

@@ -17,12 +17,17 @@ from geo_data.store_sessions import password_holds, session_holds, token_holds
 
 LOOK_EVERY_S = 5.0
 """How often an open stream looks: one query by a key."""
+LOOK_AGAIN_S = 1.0
 
 log = logging.getLogger("coastwatch")
 
 
 async def while_signed(
-    request: Request, engine: AsyncEngine, parts: AsyncGenerator[str, None]
+    request: Request,
+    engine: AsyncEngine,
+    parts: AsyncGenerator[str, None],
+    *,
+    meanwhile: str | None = None,
 ) -> AsyncIterator[str]:
     """
     Pass the parts of a stream on, until they end or the request is signed in no more.
@@ -30,7 +35,8 @@ async def while_signed(
     Looks every `LOOK_EVERY_S`, also while nothing comes: for the session, token or password, and
     that role and reach are as they were. To look is no use of a session: who does nothing but
     follow a stream is signed out by his limits. Where the database cannot be asked the stream
-    ends, with a line in the log.
+    ends, with a line in the log; or, with `meanwhile`, nothing else than that is sent until it
+    can be.
 
     Parameters
     ----------
@@ -40,6 +46,8 @@ async def while_signed(
         The owner's engine.
     parts
         What is sent, piece by piece; closed in any case when this ends.
+    meanwhile
+        What is sent instead, every second, while nobody can tell whether the sign-in holds.
     """
     signed = signed_of(request)
     look_at_s = monotonic() + LOOK_EVERY_S
@@ -49,7 +57,10 @@ async def while_signed(
             coming = coming or asyncio.create_task(_next(parts))
             await asyncio.wait((coming,), timeout=max(0.0, look_at_s - monotonic()))
             if monotonic() >= look_at_s:
-                if not await _holds(engine, signed):
+                while (holds := await _holds(engine, signed)) is None and meanwhile is not None:
+                    yield meanwhile
+                    await asyncio.sleep(LOOK_AGAIN_S)
+                if not holds:
                     return
                 look_at_s = monotonic() + LOOK_EVERY_S
             if coming.done():
@@ -67,12 +78,13 @@ async def _next(parts: AsyncGenerator[str, None]) -> str | None:
     return await anext(parts, None)
 
 
-async def _holds(engine: AsyncEngine, signed: Signed | None) -> bool:
+async def _holds(engine: AsyncEngine, signed: Signed | None) -> bool | None:
+    """Say whether a request is still signed in; None where the database cannot be asked."""
     try:
         return await _ask(engine, signed)
     except StoreError as error:
-        log.warning("a stream ends, since nobody can tell whether it may go on: %s", error)
-        return False
+        log.warning("nobody can tell whether a stream may go on: %s", error)
+        return None
 
 
 async def _ask(engine: AsyncEngine, signed: Signed | None) -> bool:

@@ -17,6 +17,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from api.app import create_app
+from api.clock import Clock, real_time
 from api.passwords import make_api_token, token_hash
 from geo_data.store_accounts import NewAccount, add_account
 from geo_data.store_acting import ACTING, open_service_engine
@@ -152,6 +153,7 @@ def calling(
     folder: Path,
     *,
     begun: Callable[[FastAPI], None] = lambda app: None,
+    clock: Clock = real_time,
 ) -> Iterator[Ask]:
     """
     Give a function that asks the application without a network, one request at a time.
@@ -159,7 +161,7 @@ def calling(
     begun is called with the application when it has started.
     """
     loop = asyncio.new_event_loop()
-    app = create_app(url, maps_folder=folder, service_url=service_url)
+    app = create_app(url, maps_folder=folder, service_url=service_url, clock=clock)
     lifespan = app.router.lifespan_context(app)
     loop.run_until_complete(lifespan.__aenter__())
     begun(app)
