@@ -150,6 +150,19 @@ def test_a_holder_who_has_lost_his_passphrase_opens_only_what_comes_after(
     assert opened(desk, before, holders, 409)["type"].endswith(":holder")
 
 
+def test_a_holder_whose_account_has_ended_holds_nothing(ask: Ask, accounts: Accounts):
+    def desk(login: str) -> Desk:
+        return Desk(ask, accounts, login)
+
+    keeper = desk("security_administrator")
+    holders = {one: desk(one).make_key(keeper) for one in OFFICE[1:]}
+    tip_id = desk("duty_officer.whole").tip(source=SOURCE)["tip_id"]
+    keeper.call("POST", "/api/v1/accounts/supervisor.whole/end", 200)
+    assert opened(desk, tip_id, holders, 409)["type"].endswith(":holder")
+    refused = desk("duty_officer.whole").tip(409, source=SOURCE)
+    assert refused["detail"].startswith("1 holders have a key")
+
+
 @pytest.mark.parametrize(
     "login", ["gridworker.west", "planner.whole", "duty_officer.west", "system_administrator"]
 )

@@ -14,7 +14,7 @@ branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
 FUNCTIONS = (
-    "next_number(text, text, text)", "works_on_tips()", "sees_tips()", "holds_tips()",
+    "next_number(text, text, text)", "works_on_tips()", "sees_tips()", "holds_tips()", "sealing_keys(text)",
     "guard_tip()", "guard_tip_holder()", "guard_reward()",
 )  # fmt: skip
 
