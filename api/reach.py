@@ -202,8 +202,8 @@ WHOLE_DISTRICT = frozenset(
     (
         "audit_district", "get_member_proposal", "accept_member_proposal", "get_grid_proposal",
         "accept_grid_proposal", "draw_up_responsibility_lists", "order_plan", "undo_changes",
-        "cancel_a_round", "publish_a_plan",
-        "take_a_tip_in", "list_tips", "get_tip", "say_what_was_found",
+        "publish_a_plan",
+        "cancel_a_round", "take_a_tip_in", "list_tips", "get_tip", "say_what_was_found",
         "open_a_source", "propose_a_reward", "approve_a_reward", "pay_a_reward", "list_rewards",
     )
 )  # fmt: skip

@@ -9,13 +9,13 @@ from sqlalchemy.dialects import postgresql
 from geo_data.migrations.sql_files import statements_of
 
 revision: str = "0009"
-down_revision: str | None = "0012"
+down_revision: str | None = "0008"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
 FUNCTIONS = (
-    "next_number(text, text, text)", "works_on_tips()", "sees_tips()", "holds_tips()", "sealing_keys(text)",
-    "guard_tip()", "guard_tip_holder()", "guard_reward()",
+    "next_number(text, text, text)", "works_on_tips()", "sees_tips()", "holds_tips()",
+    "sealing_keys(text)", "guard_tip()", "guard_tip_holder()", "guard_reward()",
 )  # fmt: skip
 
 
