@@ -52,7 +52,7 @@ function facts(found, { rules, time }) {
     holding(
       "p", "", made("strong", STATES[found.state]), made("span", " · "),
       made("span", LEVELS[found.level], `level-${found.level}`),
-      made("span", ` · ${SOURCES[found.source]} · ${place} · ${found.target_id ?? ""}`),
+      made("span", [" ", SOURCES[found.source], place, found.target_id].filter(Boolean).join(" · ")),
     ),
     made("p", found.text),
     holding("p", "", ...marks),

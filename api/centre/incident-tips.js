@@ -82,7 +82,7 @@ function list(tips, known) {
     );
     return holding(
       "tr", "",
-      holding("td", "number", made("div", tip.number), made("div", known.time(tip.received_at))),
+      holding("td", "id", made("div", tip.number), made("div", known.time(tip.received_at))),
       holding("td", "", made("div", both(kind, tip.kind)), made("div", tip.text)),
       holding("td", "", made("div", TIP_STATES[tip.state]), first, made("div", rewardWords(tip.reward))),
       holding("td", "", ...actions(tip, known)),
