@@ -54,7 +54,7 @@ class ClockAnswer(Wire):
     is_late: bool
 
 
-class SentUnitAnswer(Wire):
+class IncidentUnitAnswer(Wire):
     """A unit that was sent."""
 
     team_id: str
@@ -93,7 +93,7 @@ class IncidentAnswer(Wire):
     from_tip_id: UUID | None
     last: int = Field(description="Number of the last step: `after` of the next one.")
     now: datetime
-    units: list[SentUnitAnswer]
+    units: list[IncidentUnitAnswer]
     departments: list[CalledDepartmentAnswer]
     clocks: list[ClockAnswer]
     steps: list[IncidentStepAnswer]
@@ -109,7 +109,7 @@ def incident_answer(found: ReadIncident) -> IncidentAnswer:
         text=found.text, lon=found.lon, lat=found.lat, target_id=found.target_id,
         source=found.source, from_item_id=found.from_item_id, from_alert_id=found.from_alert_id,
         from_tip_id=found.from_tip_id, last=standing.last, now=instant(found.now_s),
-        units=[SentUnitAnswer.model_validate(unit) for unit in standing.units],
+        units=[IncidentUnitAnswer.model_validate(unit) for unit in standing.units],
         departments=[
             CalledDepartmentAnswer(
                 department=one.department, called_at=instant(one.called_s),

@@ -177,7 +177,7 @@ class FiguresOfAnswer(Wire):
     on_time_rate: float | None = Field(description="按期办结率: on_time ÷ due.")
 
 
-class FiguresAnswer(Wire):
+class IncidentFiguresAnswer(Wire):
     """The figures of a period, of all incidents and of each kind."""
 
     model_config = with_example(
@@ -265,7 +265,7 @@ async def get_incident_figures(
     connection: Snapshot,
     district: AskedDistrict,
     asked: Annotated[PeriodAsked, Query()],
-) -> FiguresAnswer:
+) -> IncidentFiguresAnswer:
     """Give closure rate 办结率 and on-time rate 按期办结率 of a period, with what they count."""
     from_at, to_at = instant_of(asked.from_), instant_of(asked.to)
     as_of = instant_of(asked.as_of) or services.now()
@@ -276,7 +276,7 @@ async def get_incident_figures(
         as_of=as_of,
     )  # fmt: skip
     kinds = {kind: _figures(one) for kind, one in found.items() if kind is not None}
-    return FiguresAnswer(
+    return IncidentFiguresAnswer(
         **{"from": from_at, "to": to_at, "as_of": as_of, "all": _figures(found[None]),
            "kinds": kinds}
     )  # fmt: skip

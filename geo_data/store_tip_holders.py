@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from geo_data.incident_errors import HolderError
@@ -17,6 +17,7 @@ from maritime.account import DUTY_OFFICER, POLICE, SUPERVISOR, Actor, plain_logi
 
 HOLDER_ROLES = (DUTY_OFFICER, POLICE, SUPERVISOR)
 """Who sees tips without their sources may hold a key to these."""
+_SEALING_KEYS = text("SELECT holder_id, login, public_key FROM sealing_keys(:district_id)")
 
 
 async def name_holder(
@@ -126,14 +127,9 @@ async def read_holders(connection: AsyncConnection) -> tuple[Row, ...]:
 
 
 async def public_keys_of(connection: AsyncConnection, district_id: str) -> dict[UUID, bytes]:
-    """Give the public keys of a district's holders who have one."""
-    columns = tip_holder.c
-    query = select(columns.holder_id, columns.public_key).where(
-        columns.district_id == district_id,
-        columns.ended_at.is_(None),
-        columns.public_key.is_not(None),
-    )
-    return {row.holder_id: row.public_key for row in await connection.execute(query)}
+    """Give the public keys of a district's holders who have one, and whose accounts hold."""
+    rows = await connection.execute(_SEALING_KEYS, {"district_id": district_id})
+    return {row.holder_id: row.public_key for row in rows}
 
 
 async def read_sealed_keys(
@@ -145,18 +141,18 @@ async def read_sealed_keys(
     Raises
     ------
     HolderError
-        If the login is none of a current holder with a key.
+        If the login is none of a current holder with a key, or his account has ended.
     """
+    current = await connection.execute(_SEALING_KEYS, {"district_id": district_id})
+    if plain_login(login) not in {row.login for row in current}:
+        raise HolderError(login, "not a holder of this district with a key")
     columns = tip_holder.c
     query = (
-        select(columns.holder_id, columns.ended_at, tip_holder_key.c.sealed)
+        select(columns.holder_id, tip_holder_key.c.sealed)
         .join(tip_holder_key, tip_holder_key.c.holder_id == columns.holder_id)
         .where(columns.district_id == district_id, columns.login == plain_login(login))
     )
-    rows = list(await connection.execute(query))
-    if not any(row.ended_at is None for row in rows):
-        raise HolderError(login, "not a holder of this district with a key")
-    return {row.holder_id: row.sealed for row in rows}
+    return {row.holder_id: row.sealed for row in await connection.execute(query)}
 
 
 async def _own(connection: AsyncConnection, actor: Actor) -> Row | None:

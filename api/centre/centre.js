@@ -24,8 +24,35 @@ export async function ask(path, { method = "GET", body } = {}) {
     return new Promise(() => {});
   }
   const said = await answer.json();
-  if (!answer.ok) throw new Refused(`${said.title}: ${said.detail}${faults(said)}`, said);
+  if (!answer.ok) throw new Refused(`${chinese(said)}${said.title}: ${said.detail}${faults(said)}`, said);
   return said;
+}
+
+const PROBLEMS = {
+  "incident-changed": "有人先办了一步，什么也没写入，请看最新情况再办",
+  "step-refused": "这一步现在还不能办",
+  "incident-made": "已经转为事件",
+  "id-taken": "编号已被别的内容占用",
+  "not-on-duty": "该力量不在班",
+  "tip-state": "举报状态不能这样改",
+  "reward-made": "已有奖励",
+  reward: "奖励不能这样办（拟奖人不能批、发；凭回执码发放）",
+  holder: "不是专人，或账号已停用",
+  "no-source": "没有举报人信息，或专人不足两名",
+  "wrong-passphrase": "口令不对",
+  "broken-seal": "不是为这两人加密的",
+  "same-holder": "须两名专人",
+  "locked-out": "错误次数太多，暂时锁定",
+  "too-often": "查询太频繁，请稍后再试",
+  "not-found": "没有，或不在管辖范围",
+  invalid: "填写有误",
+  "not-permitted": "该角色不能办",
+  unavailable: "数据库暂不可用，什么也没有丢",
+};
+
+function chinese(said) {
+  const words = PROBLEMS[String(said.type).split(":").at(-1)];
+  return words ? `${words}。` : "";
 }
 
 const faults = (said) =>

@@ -9,9 +9,10 @@ const part = (id) => document.querySelector(`#${id}`);
 let drawn = ""; // which incident at which step the forms were made for
 let isOpen = null; // which form is open
 
-export function clockMark(clock, now) {
+export function clockMark(clock, now, rules) {
   const left = Math.round((Date.parse(clock.due_at) - Date.parse(now)) / 60_000);
-  const of = clock.of ? ` ${clock.of}` : "";
+  const department = rules.departments.find((one) => one.code === clock.of);
+  const of = clock.of ? ` ${department?.zh ?? clock.of}` : "";
   const words = `${CLOCKS[clock.clock]}${of}`;
   if (clock.is_overdue) return made("span", `${words}：超时 overdue ${-left} min`, "clock overdue");
   if (clock.is_running) {
@@ -44,14 +45,14 @@ function facts(found, { rules, time }) {
   const kind = rules.kinds.find((one) => one.code === found.kind);
   const place = found.lon === null ? "无地点 no place" : `${found.lon.toFixed(5)}, ${found.lat.toFixed(5)}`;
   const order = ["overdue", "soon", "running", "late", "done"];
-  const marks = found.clocks.map((clock) => clockMark(clock, found.now));
+  const marks = found.clocks.map((clock) => clockMark(clock, found.now, rules));
   marks.sort((a, b) => order.indexOf(a.className.split(" ")[1]) - order.indexOf(b.className.split(" ")[1]));
   const parts = [
     made("h2", `${found.number} ${both(kind, found.kind)}`),
     holding(
       "p", "", made("strong", STATES[found.state]), made("span", " · "),
       made("span", LEVELS[found.level], `level-${found.level}`),
-      made("span", ` · ${SOURCES[found.source]} · ${place} · ${found.target_id ?? ""}`),
+      made("span", [" ", SOURCES[found.source], place, found.target_id].filter(Boolean).join(" · ")),
     ),
     made("p", found.text),
     holding("p", "", ...marks),

@@ -20,14 +20,14 @@ export async function showTips(space, context, openIncident) {
   const known = { ...context, path, again, openIncident, holders };
   const parts = [];
   if (WORKS.has(me.role)) parts.push(intake(known));
-  parts.push(made("h2", "举报 Tips"), list(tips, known), ownKey(known));
+  parts.push(list(tips, known), ownKey(known));
   space.replaceChildren(...parts);
 }
 
 function intake(known) {
-  const card = holding("div", "card", made("h2", "接收举报 Take a tip in"));
   if (shownReceipt) {
-    card.append(
+    return holding(
+      "div", "card",
       made("p", `举报 ${shownReceipt.number} 的回执码，只显示这一次，请抄给举报人：`),
       made("p", "Receipt code, shown this once; give it to the tipper:"),
       made("p", shownReceipt.receipt_code, "receipt"),
@@ -36,7 +36,6 @@ function intake(known) {
         known.again();
       }, "next"),
     );
-    return card;
   }
   const ready = known.holders.filter((one) => one.keyed_at && one.district_id === known.district).length;
   const form = made("form");
@@ -68,8 +67,8 @@ function intake(known) {
     }
     send.disabled = false;
   });
-  card.append(form);
-  return card;
+  const part = holding("details", "", made("summary", "接收举报 Take a tip in"), form);
+  return part;
 }
 
 function list(tips, known) {
@@ -82,16 +81,20 @@ function list(tips, known) {
       ...tip.which_first.evidence.map((one) => made("div", `${known.time(one.at)} ${EVIDENCE[one.what]}`)),
     );
     return holding(
-      "tr", "", made("td", tip.number), made("td", known.time(tip.received_at)), made("td", both(kind, tip.kind)),
-      made("td", tip.text), made("td", TIP_STATES[tip.state]), holding("td", "", first),
-      made("td", tip.reward ? `${(tip.reward.amount_fen / 100).toFixed(2)} 元 ${REWARDS[tip.reward.state]}` : "—"),
+      "tr", "",
+      holding("td", "id", made("div", tip.number), made("div", known.time(tip.received_at))),
+      holding("td", "", made("div", both(kind, tip.kind)), made("div", tip.text)),
+      holding("td", "", made("div", TIP_STATES[tip.state]), first, made("div", rewardWords(tip.reward))),
       holding("td", "", ...actions(tip, known)),
     );
   });
   return table(
-    ["编号 number", "时间 at", "种类 kind", "内容 text", "状态 state", "先后 first", "奖励 reward", "操作 do"], rows,
+    ["编号 number", "内容 what", "状态·先后·奖励 state, first, reward", "操作 do"], rows,
   );
 }
+
+const rewardWords = (reward) =>
+  reward ? `${(reward.amount_fen / 100).toFixed(2)} 元 ${REWARDS[reward.state]}` : "无奖励 no reward";
 
 function actions(tip, known) {
   const at = `${known.path}/${tip.tip_id}`;

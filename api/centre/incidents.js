@@ -6,7 +6,7 @@ import { showTips } from "/assets/incident-tips.js";
 import { LEVELS, SOURCES, STATES } from "/assets/incident-words.js";
 
 const LOOK_AGAIN_MS = 5000;
-const RAISE_EVERY = 6; // looks
+const RAISE_EVERY = 2; // looks
 const MAY_ACT = new Set(["planner", "duty_officer", null]);
 const PARTS = { police: ["tips"], planner: ["incidents", "figures"] };
 const asked = new URLSearchParams(location.search);
@@ -40,15 +40,18 @@ async function list() {
     const urgent = mostUrgent(one);
     const name = button(one.number, () => choose(one.incident_id));
     const row = holding(
-      "tr", one.incident_id === chosen ? "chosen" : "", holding("td", "", name), made("td", both(kind, one.kind)),
-      made("td", LEVELS[one.level], `level-${one.level}`), made("td", STATES[one.state]),
-      holding("td", "", urgent ? clockMark(urgent, one.now) : made("span", "—")),
+      "tr", one.incident_id === chosen ? "chosen" : "", holding("td", "id", name),
+      holding(
+        "td", "", made("div", both(kind, one.kind)), made("div", LEVELS[one.level], `level-${one.level}`),
+        made("div", STATES[one.state]),
+      ),
+      holding("td", "", urgent ? clockMark(urgent, one.now, context.rules) : made("span", "—")),
       made("td", one.text.slice(0, 60)),
     );
     return row;
   });
   const focused = document.activeElement?.closest("#list button")?.textContent;
-  const heads = ["编号 number", "种类 kind", "等级 level", "状态 state", "时限 clock", "内容 text"];
+  const heads = ["编号 no.", "种类·等级·状态 kind, level, state", "时限 clock", "内容 what"];
   part("list").replaceChildren(rows.length ? table(heads, rows) : made("p", "没有事件 none"));
   if (focused) [...part("list").querySelectorAll("button")].find((one) => one.textContent === focused)?.focus();
 }
@@ -129,10 +132,11 @@ async function showFigures() {
     space.replaceChildren(
       made("p", `${context.time(found.from)} – ${context.time(found.to)}`),
       table(
-        ["种类 kind", "上报 reported", "受理 accepted", "不受理 rejected", "办结 closed", "办结率 closure rate", "应结 due", "按期 on time", "按期办结率 on-time rate", "报到/吹哨 answered/called"],
+        ["种类 kind", "上报 reported", "受理（不受理） accepted (rejected)", "办结率 closure rate", "按期办结率 on-time rate", "报到÷吹哨 answered ÷ called"],
         rows.map(([words, one]) => holding("tr", "", ...[
-          words, one.reported, one.accepted, one.rejected, one.closed, percent(one.closure_rate), one.due, one.on_time,
-          percent(one.on_time_rate), `${one.answers}/${one.calls}`,
+          words, one.reported, `${one.accepted} (${one.rejected})`,
+          `${percent(one.closure_rate)} = ${one.closed} ÷ ${one.accepted}`,
+          `${percent(one.on_time_rate)} = ${one.on_time} ÷ ${one.due}`, `${one.answers} ÷ ${one.calls}`,
         ].map((cell) => made("td", String(cell))))),
       ),
       made("p", "办结率＝所受理中已办结÷受理；按期办结率＝按期办结÷应办结（已办结或已到期）。上报不等于受理。 Closure rate: closed ÷ accepted in the period. On-time rate: closed in time ÷ closed or due. Reported is not accepted."),

@@ -1,17 +1,38 @@
 """Tell one story on the centre's page: a tip becomes an incident, an order, a seizure, a reward."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 from account_cases import PASSWORD, Accounts, run_sql
-from api_cases import Running
-from incident_calls import TIPS, Desk
+from api_cases import Running, serve_in_thread
+from incident_calls import STRAIGHT, TIPS, Desk
+from live_cases import SetClock
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from sqlalchemy.engine import URL
 
 SCRIPT = "<img src=x onerror=alert(1)>"
 SOURCE = "线人老堃"
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    """Give a clock at 4 in the morning, when unit T01 alone is on shift."""
+    shown = SetClock()
+    shown.minute = 240
+    return shown
+
+
+@pytest.fixture
+def accounts_server(
+    own_accounts_url: URL, service_of: Callable[[URL], URL], tmp_path: Path, clock: SetClock
+) -> Iterator[Running]:
+    """Give a server with accounts that goes by the set clock."""
+    yield from serve_in_thread(
+        own_accounts_url, tmp_path, plans_at_once=1, service_url=service_of(own_accounts_url),
+        clock=clock,
+    )  # fmt: skip
 
 
 @pytest.fixture
@@ -28,6 +49,7 @@ def desk(accounts_server: Running, accounts: Accounts):
 def sign_in(chromium: Browser, accounts_server: Running) -> Iterator:
     """Give a function that opens the page as a login; other hosts are cut off."""
     contexts: list[BrowserContext] = []
+    broken: list[str] = []
 
     def open_as(login: str) -> Page:
         context = chromium.new_context(
@@ -36,6 +58,8 @@ def sign_in(chromium: Browser, accounts_server: Running) -> Iterator:
         )  # fmt: skip
         contexts.append(context)
         page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: broken.append(str(error)))
         page.goto("/incidents")
         page.fill("input[name=login]", login)
         page.fill("input[name=password]", PASSWORD)
@@ -44,6 +68,7 @@ def sign_in(chromium: Browser, accounts_server: Running) -> Iterator:
         return page
 
     yield open_as
+    assert broken == []
     for context in contexts:
         context.close()
 
@@ -76,13 +101,14 @@ def test_a_tip_becomes_an_incident_an_order_a_seizure_a_reward(
 ):
     keeper = desk("security_administrator")
     holders = {one: desk(one).make_key(keeper) for one in ("duty_officer.whole", "police.whole")}
-    page = sign_in("duty_officer.whole")
+    officer, page = desk("duty_officer.whole"), sign_in("duty_officer.whole")
     fault = page.locator("#fault")
 
     page.get_by_role("button", name="举报 Tips").click()
+    page.locator("#tips summary").first.click()
     page.locator("#tips textarea[name=text]").fill(f"夜里有快艇靠岸 {SCRIPT}")
-    page.locator("#tips [name=lon]").fill("112.8")
-    page.locator("#tips [name=lat]").fill("21.7")
+    page.locator("#tips [name=lon]").fill("112.8145")
+    page.locator("#tips [name=lat]").fill("21.801")
     page.locator("#tips [name=source_name]").fill(SOURCE)
     picture(page, tmp_path, "tip")
     page.get_by_role("button", name="接收 Take in").click()
@@ -98,7 +124,11 @@ def test_a_tip_becomes_an_incident_an_order_a_seizure_a_reward(
     doing = page.locator("#doing")
     expect(doing).to_contain_text("下一步 Next: 派单")
     expect(page.locator("#facts")).to_contain_text("举报 tip")
-    step(page, "派单 Send a unit", team_id="T01")
+    doing.get_by_role("button", name="派单 Send a unit").click()
+    expect(doing.locator("form")).to_contain_text("1. T01", timeout=90_000)
+    doing.get_by_label("send the order to its phone").check()
+    doing.locator("form button[type=submit]").click()
+    expect(page.locator("#facts")).to_contain_text("手机派令 order sent")
     expect(page.locator("#facts")).to_contain_text("签收 sign T01：还有 in 5 min")
 
     # Somebody else is faster: what the officer typed stays, and he sees the incident as it is.
@@ -108,18 +138,22 @@ def test_a_tip_becomes_an_incident_an_order_a_seizure_a_reward(
         accounts_server.url, "SELECT '/api/v1/districts/straight/incidents/' || incident_id "
         "FROM incident",
     )[0]  # fmt: skip
+    page.route(f"**{path}", lambda route: route.abort())  # the page has not looked again yet
     other = desk("planner.whole")
     other.step(other.call("GET", path, 200), "call", department="customs")
     doing.locator("form button[type=submit]").click()
     expect(fault).to_contain_text("nothing was written")
+    page.unroute(f"**{path}")
     expect(page.locator("#facts")).to_contain_text("海关缉私")
     expect(doing.locator("textarea")).to_have_value("渔民说有人接应")
     doing.locator("form button[type=submit]").click()
     expect(page.locator("#history")).to_contain_text("渔民说有人接应")
     expect(fault).to_have_text("")
 
-    step(page, "Next: 签收")
-    step(page, "Next: 到场")
+    (order,) = officer.call("GET", f"{STRAIGHT}/orders", 200)["items"]
+    for name, after in (("acknowledge", 1), ("arrive", 2)):
+        officer.call("POST", f"{STRAIGHT}/orders/{order['order_id']}/{name}", 200, after=after)
+    expect(page.locator("#facts tr", has_text="T01")).to_contain_text("已到场", timeout=30_000)
     picture(page, tmp_path, "incident")
     step(page, "Next: 处置", text="围控")
     step(page, "Next: 反馈", text="查获冻品 3 吨")

@@ -165,6 +165,30 @@ def later(own_accounts_url: URL, service_of: Callable[[URL], URL], tmp_path, acc
         yield shown, Desk(ask, accounts, "duty_officer.whole"), own_accounts_url
 
 
+def test_what_a_unit_answers_to_its_order_is_a_step_of_the_incident(later):
+    shown, officer, url = later
+    shown[0] = datetime(2026, 11, 22, 20, tzinfo=UTC)
+    made = officer.report(lon=112.8145, lat=21.801, accept=True)
+    order_id = str(uuid4())
+    officer.call(
+        "POST", f"{STRAIGHT}/orders", 201, order_id=order_id, team_id=TEAM, lon=made["lon"],
+        lat=made["lat"], incident_id=made["incident_id"],
+    )  # fmt: skip
+    officer.step(made, "assign", team_id=TEAM, wave=1, order_id=order_id)
+    shown[0] += timedelta(minutes=2)
+    officer.call("POST", f"{STRAIGHT}/orders/{order_id}/arrive", 200, after=1)
+    shown[0] += timedelta(minutes=30)
+    for _ in range(2):
+        officer.call("POST", f"{INCIDENTS}/raise", 200)
+    found = officer.call("GET", f"{INCIDENTS}/{made['incident_id']}", 200)
+    steps = [(one["step"], one["at"]) for one in found["steps"][3:]]
+    assert steps == [("sign", "2026-11-22T20:02:00Z"), ("arrive", "2026-11-22T20:02:00Z")]
+    assert found["state"] == "arrived"
+    assert not any(one["is_overdue"] for one in found["clocks"]), "by the instants of the answers"
+    told = run_sql(url, "SELECT count(*) FROM duty_line WHERE kind = 'incident_arrive'")
+    assert told == [(1,)]
+
+
 def test_what_is_overdue_is_raised_once_and_counted_apart(later):
     shown, officer, url = later
     start = shown[0]

@@ -2,7 +2,7 @@
 
 import re
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -14,6 +14,7 @@ from incident_calls import STRAIGHT, TIPS, Desk
 from matrix_rows import ROWS
 from sqlalchemy.engine import URL
 
+from geo_data import sealing
 from geo_data.postgis import find_installations
 from geo_data.receipts import LETTERS
 from geo_data.schema_incidents import INCIDENT_TABLES, reward
@@ -21,6 +22,14 @@ from geo_data.schema_incidents import INCIDENT_TABLES, reward
 SOURCE = {"name": "蔡大堃子线人", "phone": "13987654321", "note": "码头小卖部"}
 SECRETS = tuple(SOURCE.values())
 OFFICE = ("duty_officer.whole", "police.whole", "supervisor.whole")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def cheap_passphrases() -> Iterator[None]:
+    """Spare time: a passphrase is tried with what was kept with its key."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sealing.SCRYPT, "n", 2**8)
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -150,6 +159,19 @@ def test_a_holder_who_has_lost_his_passphrase_opens_only_what_comes_after(
     assert opened(desk, before, holders, 409)["type"].endswith(":holder")
 
 
+def test_a_holder_whose_account_has_ended_holds_nothing(ask: Ask, accounts: Accounts):
+    def desk(login: str) -> Desk:
+        return Desk(ask, accounts, login)
+
+    keeper = desk("security_administrator")
+    holders = {one: desk(one).make_key(keeper) for one in OFFICE[1:]}
+    tip_id = desk("duty_officer.whole").tip(source=SOURCE)["tip_id"]
+    keeper.call("POST", "/api/v1/accounts/supervisor.whole/end", 200)
+    assert opened(desk, tip_id, holders, 409)["type"].endswith(":holder")
+    refused = desk("duty_officer.whole").tip(409, source=SOURCE)
+    assert refused["detail"].startswith("1 holders have a key")
+
+
 @pytest.mark.parametrize(
     "login", ["gridworker.west", "planner.whole", "duty_officer.west", "system_administrator"]
 )
@@ -168,15 +190,17 @@ def test_no_answer_of_any_route_has_the_source(desk, told, holders, module_ask, 
         "job": told["tip_id"], "batch": told["tip_id"], "vessel": "V2", "grid": "G1",
         "village": "West", "new": "new",
     }  # fmt: skip
+    logins = (*OFFICE, "planner.whole", "audit_administrator", "security_administrator",
+              "system_administrator")  # fmt: skip
     asked = 0
     for row in (row for row in ROWS if row.method == "GET"):
-        for login in (*OFFICE, "planner.whole", "audit_administrator", "security_administrator"):
-            if login.split(".")[0] in row.roles:
-                path = row.path.format(**filled)
-                answer = module_ask("GET", path, headers=accounts.headers(login))
-                assert [one for one in SECRETS if one in answer.text] == [], row.route
-                asked += 1
-    assert asked > 100
+        may = [login for login in logins if login.split(".")[0] in row.roles]
+        for login in may if "tip" in row.path else may[:1]:
+            path = row.path.format(**filled)
+            answer = module_ask("GET", path, headers=accounts.headers(login))
+            assert [one for one in SECRETS if one in answer.text] == [], row.route
+            asked += 1
+    assert asked > 60
 
 
 def test_the_role_of_requests_reads_no_source(told, accounts: Accounts, service_of, module_url):

@@ -37,9 +37,27 @@ $$
 CREATE FUNCTION holds_tips() RETURNS boolean
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-    RETURN EXISTS (SELECT 1 FROM tip_holder
-                   WHERE account_id = acting_account() AND district_id = acting_district()
-                     AND ended_at IS NULL);
+    RETURN sees_tips() AND EXISTS (
+        SELECT 1 FROM tip_holder
+        WHERE account_id = acting_account() AND district_id = acting_district()
+          AND ended_at IS NULL);
+END
+$$
+----
+-- Those for whom sources are sealed: holders with a key, whose account is as it was when they were named.
+CREATE FUNCTION sealing_keys(of_district text)
+    RETURNS TABLE (holder_id uuid, login text, public_key bytea)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF acting_account() IS NOT NULL AND of_district IS DISTINCT FROM acting_district() THEN
+        RETURN;
+    END IF;
+    RETURN QUERY
+    SELECT h.holder_id, h.login, h.public_key
+    FROM tip_holder h JOIN account a USING (account_id)
+    WHERE h.district_id = of_district AND h.ended_at IS NULL AND h.public_key IS NOT NULL
+      AND a.ended_at IS NULL AND a.district_id = of_district AND a.grid_id IS NULL
+      AND a.role IN ('duty_officer', 'police', 'supervisor');
 END
 $$
 ----

@@ -15,7 +15,7 @@ depends_on: str | Sequence[str] | None = None
 
 FUNCTIONS = (
     "next_number(text, text, text)", "works_on_tips()", "sees_tips()", "holds_tips()",
-    "guard_tip()", "guard_tip_holder()", "guard_reward()",
+    "sealing_keys(text)", "guard_tip()", "guard_tip_holder()", "guard_reward()",
 )  # fmt: skip
 
 
