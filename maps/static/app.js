@@ -6,15 +6,7 @@ coastwatch.start = function start(map) {
   const view = { step: 0, theme: "light", target: null, say: coastwatch.speaker(scene.words, scene.language) };
   let card = null;
 
-  view.nameOf = (i) => {
-    const target = model.targets[i];
-    return target.name ? `${target.name} ${target.id}` : target.id;
-  };
-  view.placeOf = (i) => {
-    const target = model.targets[i];
-    const coast = model.coastOf.get(target.coast);
-    return (target.grid && model.gridName.get(target.grid)) || (coast && (coast.name || view.say(coast.kind))) || "";
-  };
+  coastwatch.placeNames(model, view);
 
   document.body.prepend(at("root"));
   at("map-slot").append(map.getContainer());
