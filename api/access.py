@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import quote
@@ -10,6 +11,7 @@ from uuid import UUID
 from fastapi import Depends, Request
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from api.clock import Clock, real_time
 from api.jobs import JobBoard
 from api.plan_views import PlanViews
 from api.problems import MediaTypeError
@@ -41,8 +43,17 @@ class Services:
     scratch: Path
     site_folder: Path
     hosts: tuple[str, ...] = ()
+    clock: Clock = real_time
     noted: dict[tuple[UUID, str], float] = field(default_factory=dict)
     """When who last had what he keeps looking at written down, on the server's own clock."""
+
+    def now(self) -> datetime:
+        """
+        Give the present instant for all that is about the coast.
+
+        Accounts, sessions and the audit log go by the real time, whatever this clock shows.
+        """
+        return self.clock()
 
     @property
     def served(self) -> AsyncEngine:

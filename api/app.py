@@ -37,6 +37,7 @@ from api import (
     routes_sign_in,
 )
 from api.access import API, Services
+from api.clock import Clock, real_time
 from api.gate import AccountGate
 from api.guard import LoopbackGuard
 from api.jobs import PLANS_AT_ONCE, JobBoard
@@ -73,6 +74,7 @@ def create_app(
     service_url: URL | None = None,
     site_folder: Path | None = None,
     hosts: tuple[str, ...] = (),
+    clock: Clock = real_time,
     plans_at_once: int = PLANS_AT_ONCE,
     upload_limit_bytes: int = routes_packs.UPLOAD_LIMIT_BYTES,
 ) -> FastAPI:
@@ -93,6 +95,8 @@ def create_app(
     hosts
         Names and addresses by which the server may be asked, beside this machine's own: those of
         its certificate.
+    clock
+        Tells the instant that everything about the coast goes by.
     plans_at_once
         How many plans are searched for at once; others wait.
     upload_limit_bytes
@@ -115,6 +119,7 @@ def create_app(
                 services = Services(
                     engine, service, jobs, workers, views, Path(scratch),
                     site_folder=site_folder or maps_folder, hosts=hosts,
+                    clock=clock,
                 )  # fmt: skip
                 app.state.services = services
                 try:

@@ -297,7 +297,7 @@ async def get_vessel_file(
     subject = f"file of vessel {vessel_id}"
     async with noted_reading(services, subject, district_id=district_id) as connection:
         district = await read_district(connection, district_id)
-        found = await read_vessel_file(connection, district, vessel_id, now=datetime.now(UTC))
+        found = await read_vessel_file(connection, district, vessel_id, now=services.now())
     return VesselFileAnswer(
         vessel=found.vessel,
         chain=[LinkTold.model_validate(one) for one in found.chain],
@@ -315,7 +315,7 @@ async def decide_a_suspicion(
     async with open_connection(services.served) as connection:
         await decide_suspicion(
             connection, actor, district.district_id, item_id, is_confirmed=asked.is_confirmed,
-            note=asked.note, now=datetime.now(UTC),
+            note=asked.note, now=services.now(),
         )  # fmt: skip
         row = await read_item_row(connection, district.district_id, item_id, kind=CHECK)
         await connection.commit()

@@ -1,6 +1,5 @@
 """Answer plans, their files, gaps, coverage and maps, and take orders for new ones."""
 
-from datetime import UTC, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -164,7 +163,7 @@ async def order_plan(
 ) -> JobAnswer:
     """Put in a planning job; Location says where it can be followed."""
     if asked.start is None:
-        today = datetime.now(UTC).astimezone(district.zone).date()
+        today = services.now().astimezone(district.zone).date()
         start_s = instant_of(today, 0, district.zone)
     else:
         start_s = parse_instant(asked.start)

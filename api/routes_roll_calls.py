@@ -133,7 +133,7 @@ async def start_a_roll_call(
     async with open_connection(services.served) as connection:
         made = await start_roll_call(
             connection, actor, district.district_id, kind=asked.kind, note=asked.note,
-            grid_id=asked.grid_id, vessel_kinds=asked.vessel_kinds, now=datetime.now(UTC),
+            grid_id=asked.grid_id, vessel_kinds=asked.vessel_kinds, now=services.now(),
         )  # fmt: skip
         await connection.commit()
     return RollCallAnswer.model_validate(made)
@@ -169,7 +169,7 @@ async def close_a_roll_call(
     """Close a roll-call; what arrives later is kept, flagged, and not counted."""
     async with open_connection(services.served) as connection:
         closed = await close_roll_call(
-            connection, actor, district.district_id, roll_call_id, now=datetime.now(UTC)
+            connection, actor, district.district_id, roll_call_id, now=services.now()
         )
         await connection.commit()
     return RollCallAnswer.model_validate(closed)

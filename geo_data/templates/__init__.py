@@ -4,3 +4,4 @@ from pathlib import Path
 
 RESPONSIBILITY_TEMPLATE = Path(__file__).with_name("responsibility.toml")
 PLATFORM_TEMPLATE = Path(__file__).with_name("platform.toml")
+DUTY_WORDS = Path(__file__).with_name("duty_words.toml")
