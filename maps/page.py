@@ -16,6 +16,7 @@ SCRIPTS = (
     "words.js",
     "tracks.js",
     "symbols.js",
+    "map_frame.js",
     "layers.js",
     "layer_tree.js",
     "strip.js",

@@ -215,5 +215,5 @@ coastwatch.layers = function layers(map, model, view) {
     return model.targets[i].kind === "segment" ? drawn[i].getBounds() : L.latLngBounds([drawn[i].getLatLng()]);
   }
 
-  return { group, layer, setStates, setSensor, setTeams, setLabels, recolour, mark, relabel, boundsOf, middleOf, tracks, drawn, isNear: () => map.getZoom() >= NEAR_ZOOM };
+  return { group, layer, setStates, setSensor, hasSensor: (id) => sensors.has(id), setTeams, setLabels, recolour, mark, relabel, boundsOf, middleOf, tracks, drawn, isNear: () => map.getZoom() >= NEAR_ZOOM };
 };
