@@ -152,6 +152,9 @@ REACH: dict[str, frozenset[str]] = {
     "cancel_a_round": CENTRE,
     "export_event_sheet": OFFICE,
     "keep_event_number": CENTRE,
+    # the duty room's page
+    "choose_duty": OFFICE,
+    "show_duty": OFFICE,
 }
 """The roles of each route by its name. A plan's file names who goes with which team, so it is kept
 from field roles; what is in it of coast and gaps they see elsewhere."""

@@ -42,6 +42,8 @@ coastwatch.head = function head(view, model) {
     put(at("date"), view.say.date(told));
   }
 
+  const age = (seconds) => (seconds < 120 ? `${Math.floor(seconds)} ${view.say("second_short")}${view.say("ago")}` : view.age(seconds));
+
   function feed() {
     const { say } = view;
     const banner = at("feed");
@@ -49,7 +51,7 @@ coastwatch.head = function head(view, model) {
     at("root").dataset.feed = isBad ? "broken" : view.feed;
     banner.hidden = !isBad;
     if (isBad) {
-      const seen = model.live ? `${say("feed_seen")} ${view.clockText(model.live.now, true)} (${say.minutes(view.ageOfLiveS())} ${say("ago")})` : say("feed_nothing");
+      const seen = model.live ? `${say("feed_seen")} ${view.clockText(model.live.now, true)} (${age(view.ageOfLiveS())})` : say("feed_nothing");
       put(banner, `⚠ ${say(view.feed === "trouble" ? "feed_trouble" : "feed_broken")} · ${seen}${view.feedWhy ? " · " + view.feedWhy : ""}`);
     }
     put(at("pulse"), isBad ? `✕ ${say("pulse_broken")}` : view.feed === "joining" ? say("pulse_joining") : `● ${say("pulse_live")}`);
