@@ -17,6 +17,7 @@ coastwatch.duty = async function duty(map) {
   view.nameById = (id) => (model.indexOf.has(id) ? view.nameOf(model.indexOf.get(id)) : id);
   view.seesPositions = () => !view.actor || seesPositions.has(view.actor.role);
   view.reason = (code) => (`reason_${code}` in scene.words ? say("reason_" + code) : code);
+  view.by = (source) => (`by_${source}` in scene.words ? say("by_" + source) : source);
   view.age = (seconds) => (seconds < 60 ? say("just_now") : `${say.minutes(seconds)}${say("ago")}`);
   view.ageOfLiveS = () => (model.live ? (performance.now() - model.liveHeardMs) / 1000 : Infinity);
   view.nowS = () => (model.live ? model.seconds(model.live.now) + view.ageOfLiveS() : Date.now() / 1000);

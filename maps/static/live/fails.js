@@ -13,12 +13,16 @@ coastwatch.fails = function fails(view, model, sending) {
     at("fails-count").textContent = `${coming.length}`;
     part("open", open, MOST_OPEN, now);
     part("coming", coming, MOST_COMING, now);
-    at("fails-none").hidden = coming.length > 0;
+    // The server tells the first of very many only: what it left out may lie in these hours too.
+    const untold = model.shown.fails_next_total - all.length;
+    at("fails-none").hidden = coming.length > 0 || untold > 0;
+    at("fails-untold").hidden = untold <= 0;
+    at("fails-untold").textContent = `${view.say("and_more")} ${untold} ${view.say("more_rows")}`;
   }
 
   function part(name, fails, most, now) {
     const rows = fails.slice(0, most).map((fail) => ({
-      ...fail, sent: sending.ofTarget(fail.target_id), can: sending.canSend(), inMin: Math.round((model.seconds(fail.from) - now) / 60),
+      ...fail, knows: model.shown.knows_arrivals, sent: sending.ofTarget(fail.target_id), can: sending.canSend(), inMin: Math.round((model.seconds(fail.from) - now) / 60),
     }));
     at(`fails-${name}-head`).hidden = name === "open" && rows.length === 0;
     at(`fails-${name}-count`).textContent = String(fails.length);
@@ -59,10 +63,10 @@ coastwatch.fails = function fails(view, model, sending) {
       return box;
     }
     if (!fail.unit) {
-      box.append(make("span", "cw-none-free", say("no_unit_free")));
+      box.append(make("span", "cw-none-free", say(model.shown.knows_arrivals ? "no_unit_free" : "reckoning")));
       return box;
     }
-    box.append(sending.sendButton(fail.unit, { target_id: fail.target_id }), coastwatch.contacts(view, fail.unit));
+    box.append(sending.sendButton(fail.unit, { target_id: fail.target_id }), make("span", "cw-soft", fail.unit.is_free ? "" : say("leaves_round")), coastwatch.contacts(view, fail.unit));
     return box;
   }
 

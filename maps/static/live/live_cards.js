@@ -45,7 +45,7 @@ coastwatch.liveCards = function liveCards(map, view, model, layers, sending, uni
     const visits = model.shown.units.flatMap((unit) => unit.next_visits.filter((visit) => visit.target_id === target.id).map((visit) => `${view.clockText(visit.at)} ${unit.team_id}`));
     return coastwatch.card(view, view.nameOf(i), [
       ["state", say("state_" + state), "cw-text-" + state],
-      ["last_look", lastSeen ? `${view.clockText(lastSeen)}${by ? ` ${say("by")} ${by}` : ""}` : say("never_seen")],
+      ["last_look", lastSeen ? `${view.clockText(lastSeen)}${by ? ` ${say("by")} ${view.by(by)}` : ""}` : say("never_seen")],
       ["fails_at", failsAt ? view.clockText(failsAt) : ""],
       ["next_look", visits.sort().join(", ") || say("no_next_look")],
       ["ordered", sending.ofTarget(target.id).map((order) => `${order.team_id} ${say("order_" + order.state)}`).join(", ")],

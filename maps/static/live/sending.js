@@ -92,7 +92,7 @@ coastwatch.sending = function sending(view, model, ask) {
 
   const nearest = (goal) => {
     const asked = goal.target_id ? { target_id: goal.target_id } : { lon: goal.lon.toFixed(6), lat: goal.lat.toFixed(6) };
-    return guarded(() => ask(path(`nearest?${new URLSearchParams({ ...asked, most: 3 })}`)));
+    return guarded(() => ask(path(`live/nearest?${new URLSearchParams({ ...asked, most: 3 })}`)));
   };
 
   return {

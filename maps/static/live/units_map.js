@@ -16,7 +16,7 @@ coastwatch.unitsMap = function unitsMap(map, model, view, layers) {
     const now = model.seconds(model.shown.at);
     const drawn = new Set();
     for (const unit of model.shown.units) {
-      const hasPlace = unit.lon !== null && unit.lon !== undefined;
+      const hasPlace = unit.position_at !== null; // else it is drawn beside its base
       const base = baseOf.get(unit.base_id);
       if (unit.state === "off_shift" || (!hasPlace && !base)) continue;
       let shift = 0;
@@ -82,7 +82,7 @@ coastwatch.unitsMap = function unitsMap(map, model, view, layers) {
     for (const order of orders) {
       const unit = model.unit(order.team_id);
       const to = coastwatch.placeOfOrder(model, layers, order);
-      if (!unit || unit.lon === null || unit.lon === undefined || !to) continue;
+      if (!unit || unit.lon === null || !to) continue;
       L.polyline([[unit.lat, unit.lon], to], { interactive: false, pane: "cw-mark", color: symbols.THEMES[view.theme].select, weight: 3, dashArray: "2 8" }).addTo(ways);
     }
   }
