@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from api.clock import Clock, real_time
 from api.jobs import JobBoard
+from api.live_rooms import LiveRooms
 from api.plan_views import PlanViews
 from api.problems import MediaTypeError
 from api.wire import DistrictId
@@ -42,6 +43,7 @@ class Services:
     views: PlanViews
     scratch: Path
     site_folder: Path
+    live: LiveRooms
     hosts: tuple[str, ...] = ()
     clock: Clock = real_time
     noted: dict[tuple[UUID, str], float] = field(default_factory=dict)
@@ -71,6 +73,7 @@ class Services:
 
     async def stop(self) -> None:
         """End all work that is under way; a second time does nothing."""
+        await self.live.stop()
         self.workers.stop()
         await self.jobs.stop()
 

@@ -24,6 +24,7 @@ from api import (
     routes_install,
     routes_jobs,
     routes_lists,
+    routes_live,
     routes_outbox_files,
     routes_packs,
     routes_pages,
@@ -42,6 +43,7 @@ from api.clock import Clock, real_time
 from api.gate import AccountGate
 from api.guard import LoopbackGuard
 from api.jobs import PLANS_AT_ONCE, JobBoard
+from api.live_rooms import LiveRooms
 from api.openapi import describe_api
 from api.plan_views import PlanViews
 from api.problems import add_problem_handlers
@@ -119,8 +121,8 @@ def create_app(
                 views = PlanViews(engine, workers, folder=maps_folder)
                 services = Services(
                     engine, service, jobs, workers, views, Path(scratch),
-                    site_folder=site_folder or maps_folder, hosts=hosts,
-                    clock=clock,
+                    site_folder=site_folder or maps_folder, live=LiveRooms(engine),
+                    hosts=hosts, clock=clock,
                 )  # fmt: skip
                 app.state.services = services
                 try:
@@ -147,7 +149,7 @@ def create_app(
         routes_proposals, routes_lists, routes_sheets, routes_plans, routes_jobs, routes_packs,
         routes_sign_in, routes_accounts, routes_audit_log, routes_devices, routes_outbox_files,
         routes_field, routes_attachments, routes_roll_calls, routes_field_lists, routes_rounds,
-        routes_events,
+        routes_events, routes_live,
     )  # fmt: skip
     included = [
         *((API, module.router) for module in modules),

@@ -152,6 +152,8 @@ REACH: dict[str, frozenset[str]] = {
     "cancel_a_round": CENTRE,
     "export_event_sheet": OFFICE,
     "keep_event_number": CENTRE,
+    # the duty room: how the coast stands, units, orders
+    "get_live": OFFICE,
     # the duty room's page
     "choose_duty": OFFICE,
     "show_duty": OFFICE,

@@ -210,6 +210,8 @@ ROWS = (
     Row("import_outbox_file", "POST", "/api/v1/field/outbox-files",
         (*FIELD, "duty_officer", "planner"), own=422, other_grid=422, other_district=422,
         options={"content": b"no file", "headers": {"Content-Type": "application/octet-stream"}}),
+    # the duty room: how the coast stands, units, orders
+    Row("get_live", "GET", f"{D}/live", OFFICE),
     # the duty room's page
     Row("choose_duty", "GET", "/duty", OFFICE, own=303, other_grid=303, other_district=303),
     Row("show_duty", "GET", "/duty/{district}", OFFICE),
