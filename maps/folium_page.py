@@ -1,5 +1,6 @@
 """Put layout, styles, scripts and a scene into one page around a Folium map."""
 
+import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +19,9 @@ MAX_ZOOM = 18
 MIN_ZOOM = 5
 MAP_ID = "coastwatch"
 SCENE_MARK = "COASTWATCH-SCENE"
+VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1">'
+_FOLIUMS_VIEWPORT = re.compile(r"""<meta name="viewport"[^>]*>""")
+"""Folium's own forbids to enlarge the page, which some eyes need."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,8 @@ def render_folium(
         ),
         name="coastwatch",
     )
-    page = localise_html(leaflet_map.get_root().render(), folder=assets_folder)
+    rendered = _FOLIUMS_VIEWPORT.sub(VIEWPORT, leaflet_map.get_root().render())
+    page = localise_html(rendered, folder=assets_folder)
     whole = {**scene, "language": language, "words": words_of(parts.words)}
     # The scene goes in last: nothing that a pack calls a thing is searched for tags or addresses.
     before, after = page.split(SCENE_MARK)
