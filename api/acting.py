@@ -1,6 +1,7 @@
 """Give routes who is acting, and write into the audit log what he reads."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from time import monotonic
 from typing import Annotated
 from uuid import UUID
@@ -21,11 +22,14 @@ LOOKS_NOTED_EVERY_S = 600.0
 
 @dataclass(frozen=True)
 class Signed:
-    """How a request is signed in: by a session with its second secret, or by a token."""
+    """How a request is signed in: by a session with its second secret, a token, or a password."""
 
     actor: Actor
     session_id: UUID | None = None
     csrf: str | None = None
+    token_id: UUID | None = None
+    since: datetime | None = None
+    """When the password was right; None where it is by session or token."""
 
 
 def signed_of(request: Request) -> Signed | None:

@@ -25,6 +25,7 @@ from api import (
     routes_jobs,
     routes_lists,
     routes_live,
+    routes_orders,
     routes_outbox_files,
     routes_packs,
     routes_pages,
@@ -43,6 +44,7 @@ from api.clock import Clock, real_time
 from api.gate import AccountGate
 from api.guard import LoopbackGuard
 from api.jobs import PLANS_AT_ONCE, JobBoard
+from api.live_board import LiveBoards
 from api.live_rooms import LiveRooms
 from api.openapi import describe_api
 from api.plan_views import PlanViews
@@ -125,6 +127,7 @@ def create_app(
                     hosts=hosts, clock=clock,
                 )  # fmt: skip
                 app.state.services = services
+                app.state.boards = LiveBoards()
                 try:
                     yield
                 finally:
@@ -149,7 +152,7 @@ def create_app(
         routes_proposals, routes_lists, routes_sheets, routes_plans, routes_jobs, routes_packs,
         routes_sign_in, routes_accounts, routes_audit_log, routes_devices, routes_outbox_files,
         routes_field, routes_attachments, routes_roll_calls, routes_field_lists, routes_rounds,
-        routes_events, routes_live,
+        routes_events, routes_live, routes_orders,
     )  # fmt: skip
     included = [
         *((API, module.router) for module in modules),

@@ -12,7 +12,7 @@ from geo_data.read_live import instant, read_phones, read_rounds_in_reach
 from geo_data.store_connection import open_connection
 from maritime.account import DUTY_OFFICER, SUPERVISOR, Actor
 from maritime.horizon import DAY_S
-from maritime.live.facts import LiveFacts
+from maritime.live.arrivals import NearUnit
 from maritime.live.records import FailsNext, LiveState, LiveUnit
 from maritime.live.units import OFF_SHIFT, UnitStanding
 
@@ -85,6 +85,24 @@ def live_json(scene: LiveScene, view: LiveView, *, now: datetime, sequence: int)
     }  # fmt: skip
 
 
+def near_json(near: NearUnit, scene: LiveScene, view: LiveView) -> Json:
+    """Give a unit that can be somewhere as JSON has it."""
+    standing = near.standing
+    lon, lat, position_at = place_of_unit(standing, scene, view)
+    return {
+        "team_id": standing.team.team_id,
+        "mode": standing.team.mode,
+        "state": standing.state,
+        "arrives_at": _written(near.arrives_s),
+        "minutes": round((near.arrives_s - scene.state.at_s) / 60.0, 1),
+        "lon": lon,
+        "lat": lat,
+        "position_at": position_at,
+        "phones": phones_of(standing, scene, view),
+        "radio": None,
+    }
+
+
 def phones_of(unit: UnitStanding, scene: LiveScene, view: LiveView) -> list[Json]:
     """Give the phones of who goes with a unit: by its round and roster, else of its base."""
     if not view.sees_positions or unit.state == OFF_SHIFT:
@@ -92,7 +110,7 @@ def phones_of(unit: UnitStanding, scene: LiveScene, view: LiveView) -> list[Json
     ids: set[str] = set()
     if unit.walked is not None:
         ids |= scene.rows.walkers.get(unit.walked.round_id, frozenset())
-    ids |= _on_roster(unit, scene.facts)
+    ids |= scene.facts.crew_of(unit.team.team_id)
     found = [view.people[one] for one in sorted(ids) if one in view.people]
     if not found:
         base_id = unit.team.base_id
@@ -112,13 +130,6 @@ def place_of_unit(
         if base.base_id == unit.team.base_id:
             return base.geometry.x, base.geometry.y, None
     return None, None, None
-
-
-def _on_roster(unit: UnitStanding, facts: LiveFacts) -> frozenset[str]:
-    """Give who goes along on the round of the plan that a team is on, or that it has next."""
-    own = [one for one in facts.watches if one.round.team_id == unit.team.team_id]
-    coming = [one for one in own if one.round.to_s > facts.known_s]
-    return coming[0].person_ids if coming else frozenset()
 
 
 def _unit(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import numpy as np
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from geo_data.ground import without_register
@@ -16,11 +17,18 @@ from geo_data.store_connection import open_connection, open_snapshot
 from geo_data.store_plans import load_plan
 from maritime.field.rounds import EARLY_S
 from maritime.horizon import DAY_S
-from maritime.live.arrivals import Arrivals
-from maritime.live.coast import AHEAD_S, live_horizon, look_back_s
+from maritime.live.arrivals import Arrivals, NearUnit, nearest_units
+from maritime.live.coast import (
+    AHEAD_S,
+    lay_coast,
+    live_horizon,
+    look_back_s,
+    target_states,
+)
 from maritime.live.facts import LiveFacts, LiveGround
 from maritime.live.records import LiveState
 from maritime.live.state import live_state
+from maritime.live.units import UnitStanding, stand_units
 from maritime.live.watches import watches_between
 from maritime.plan import Plan
 
@@ -78,13 +86,44 @@ class LiveRoom:
         state = await asyncio.to_thread(live_state, ground, facts, arrivals, at_s=at_s)
         return LiveScene(ground, facts, rows, state, in_force, arrivals is not None)
 
-    async def facts(
-        self, *, from_at: datetime, to_at: datetime, known_at: datetime
-    ) -> tuple[LiveGround, LiveFacts]:
-        """Give the ground and what was known at an instant, for states between two others."""
-        spans = (int(one.timestamp()) for one in (from_at, to_at, known_at))
-        ground, facts, _, _ = await self._facts(*spans)
-        return ground, facts
+    async def strip(
+        self, *, from_at: datetime, to_at: datetime, known_at: datetime, step_s: int
+    ) -> dict[str, str]:
+        """Give the states of every target from from_at in steps up to to_at, as digits."""
+        from_s, to_s, known_s = (int(one.timestamp()) for one in (from_at, to_at, known_at))
+        ground, facts, _, _ = await self._facts(from_s, to_s, known_s)
+        times_s = np.arange(from_s, to_s + 1, step_s, dtype=np.int64)
+
+        def reckon() -> dict[str, str]:
+            coast = lay_coast(ground, facts, from_s=from_s, to_s=to_s)
+            rows = target_states(coast, times_s).tolist()
+            return {
+                target.target_id: "".join(map(str, row))
+                for target, row in zip(ground.targets, rows, strict=True)
+            }
+
+        return await asyncio.to_thread(reckon)
+
+    async def units(self, *, now: datetime) -> tuple[LiveFacts, tuple[UnitStanding, ...]]:
+        """Give how all units stand now, and what that was reckoned from."""
+        now_s = int(now.timestamp())
+        ground, facts, _, _ = await self._facts(now_s, now_s, now_s)
+        return facts, stand_units(ground, facts, at_s=now_s)
+
+    async def nearest(
+        self,
+        scene: LiveScene,
+        arrivals: Arrivals,
+        *,
+        target_id: str | None,
+        lonlat: tuple[float, float] | None,
+    ) -> tuple[NearUnit, ...]:
+        """Give who can be at a target or a place within his shift, free units first."""
+        units = [one.standing for one in scene.state.units]
+        return await asyncio.to_thread(
+            nearest_units, scene.ground, units, arrivals, at_s=scene.state.at_s,
+            target_id=target_id, lonlat=lonlat,
+        )  # fmt: skip
 
     async def arrivals(self, ground: LiveGround) -> Arrivals:
         """Give the networks of a ground, waiting until they are set up."""

@@ -3,15 +3,18 @@
 import asyncio
 import time
 from collections import defaultdict
+from datetime import datetime
+from time import monotonic
 
 import asyncpg
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from api.live_room import LiveRoom
+from api.live_room import LiveRoom, LiveScene
 from geo_data.tell_changed import CHANNEL
 
 LISTEN_AGAIN_S = 1.0
+SHARED_S = 0.9
 ALIVE_S = 5.0
 """So often the connection that listens is asked whether it is still there."""
 
@@ -29,6 +32,8 @@ class LiveRooms:
         self._rooms: dict[str, LiveRoom] = {}
         self._sequences: defaultdict[str, int] = defaultdict(_milliseconds)
         self._changed = asyncio.Condition()
+        self._newest: dict[str, tuple[int, float, LiveScene]] = {}
+        self._reckoning: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._listening: asyncio.Task[None] | None = None
         self.is_listening = False
 
@@ -39,6 +44,22 @@ class LiveRooms:
         if district_id not in self._rooms:
             self._rooms[district_id] = LiveRoom(self._engine, district_id)
         return self._rooms[district_id]
+
+    async def scene_now(self, district_id: str, *, now: datetime, sequence: int) -> LiveScene:
+        """
+        Give how a district stands now, for a sequence that was just asked for.
+
+        Several kinds of readers who ask within a second share one reckoning.
+        """
+        room = self.room_of(district_id)
+        async with self._reckoning[district_id]:
+            kept = self._newest.get(district_id)
+            if kept is not None and kept[0] >= sequence and monotonic() - kept[1] < SHARED_S:
+                return kept[2]
+            numbered, began_s = self.sequence_of(district_id), monotonic()
+            scene = await room.scene(at=now, known_at=now)
+            self._newest[district_id] = (numbered, began_s, scene)
+            return scene
 
     def sequence_of(self, district_id: str) -> int:
         """Give the number of the last change of a district."""
@@ -66,7 +87,7 @@ class LiveRooms:
             try:
                 await self._listen_once()
             except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
-                self.is_listening = False
+                await self._count(list(self._sequences))  # whoever watches finds out by himself
             await asyncio.sleep(LISTEN_AGAIN_S)
 
     async def _listen_once(self) -> None:

@@ -1,10 +1,10 @@
 """Define what the duty room is told: the state of a coast, its units, what fails next."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from api.wire import Asked, Wire, WrittenInstant, with_example
 
@@ -19,6 +19,12 @@ Reason = Literal[
 ]  # fmt: skip
 Mode = Literal["foot", "vehicle", "boat", "drone"]
 TargetRow = tuple[TargetState, datetime | None, datetime | None, str | None]
+
+
+def require_one_place(target_id: str | None, lon: float | None, lat: float | None) -> None:
+    """Raise ValueError unless there is a target, or else a longitude with a latitude."""
+    if (lon is None) != (lat is None) or (target_id is None) == (lon is None):
+        raise ValueError("a target_id, or else lon and lat")
 
 
 class LiveAsked(Asked):
@@ -172,6 +178,11 @@ class NearestAsked(Asked):
     lon: Annotated[float, Field(ge=-180, le=180)] | None = None
     lat: Annotated[float, Field(ge=-90, le=90)] | None = None
     most: Annotated[int, Field(ge=1, le=50)] = 3
+
+    @model_validator(mode="after")
+    def _names_one(self) -> Self:
+        require_one_place(self.target_id, self.lon, self.lat)
+        return self
 
 
 class NearUnitAnswer(Wire):

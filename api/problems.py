@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request
+from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
@@ -55,6 +56,13 @@ from geo_data.field_errors import (
 )
 from geo_data.instants import WrittenTimeError
 from geo_data.job_table import JobNotFoundError
+from geo_data.live_errors import (
+    OrderEndedError,
+    OrderNotFoundError,
+    StaleOrderError,
+    UnitNotOnDutyError,
+    order_told,
+)
 from geo_data.sheets.write_sheet import UnwritableSheetError
 from geo_data.signatures import UnusableJwkError
 from geo_data.signed_file_errors import ChangedFileError, SignedFileError
@@ -158,6 +166,10 @@ KINDS: dict[type[Exception], ProblemKind] = {
     CrossSiteError: ProblemKind(403, "cross-site", "Not from a page of another site"),
     OlderPackError: ProblemKind(409, "older-pack", "The plan belongs to another pack"),
     KeyReusedError: ProblemKind(409, "key-reused", "The Idempotency-Key is taken"),
+    OrderNotFoundError: NOT_FOUND,
+    StaleOrderError: ProblemKind(409, "order-changed", "Somebody else has moved it on"),
+    OrderEndedError: ProblemKind(409, "order-ended", "The order cannot become that"),
+    UnitNotOnDutyError: ProblemKind(409, "not-on-duty", "The unit cannot be sent"),
     JobEndedError: ProblemKind(409, "job-ended", "The job has ended"),
     ForeignJobError: ProblemKind(409, "foreign-job", "The job runs elsewhere"),
     BodyTooLargeError: ProblemKind(413, "too-large", "The request body is too large"),
@@ -219,6 +231,9 @@ def problem_of(error: Exception) -> JSONResponse:
         return problem_response(kind, str(error), headers=headers)
     if isinstance(error, PartOffsetError | AttachmentChangedError):
         return problem_response(kind, str(error), more=received_of(error))
+    if isinstance(error, StaleOrderError | OrderEndedError):
+        order = jsonable_encoder(order_told(error.order))
+        return problem_response(kind, str(error), more={"order": order})
     if isinstance(error, RecordInUseError):
         return problem_response(kind, str(public_in_use(error)))
     if isinstance(error, BatchUndoneError):

@@ -154,6 +154,17 @@ REACH: dict[str, frozenset[str]] = {
     "keep_event_number": CENTRE,
     # the duty room: how the coast stands, units, orders
     "get_live": OFFICE,
+    "follow_live": OFFICE,
+    "get_live_strip": OFFICE,
+    "list_nearest_units": OFFICE,
+    "send_an_order": CENTRE,
+    "list_orders": DISTRICT,
+    "withdraw_an_order": CENTRE,
+    "step_an_order": FIELD | CENTRE,
+    "say_unit_status": CENTRE,
+    "report_a_sensor": CENTRE,
+    "list_publications": OFFICE,
+    "publish_a_plan": CENTRE,
     # the duty room's page
     "choose_duty": OFFICE,
     "show_duty": OFFICE,
@@ -165,7 +176,7 @@ WHOLE_DISTRICT = frozenset(
     (
         "audit_district", "get_member_proposal", "accept_member_proposal", "get_grid_proposal",
         "accept_grid_proposal", "draw_up_responsibility_lists", "order_plan", "undo_changes",
-        "cancel_a_round",
+        "cancel_a_round", "publish_a_plan",
     )
 )  # fmt: skip
 """Routes whose work is about a district as a whole: accounts of a part of it may not use them."""

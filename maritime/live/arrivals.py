@@ -1,6 +1,7 @@
 """Reckon how soon units can be at targets and places, from where they were last known to be."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -70,6 +71,44 @@ class Arrivals:
             return _finite(network.travel_s[base])
         near, away_s = _joins(network, (unit.fix.lon, unit.fix.lat))
         return (away_s[:, None] + _finite(network.travel_s[near])).min(axis=0)
+
+
+@dataclass(frozen=True, eq=False)
+class NearUnit:
+    """A unit that can be somewhere, and when, epoch seconds."""
+
+    standing: UnitStanding
+    arrives_s: int
+
+
+def nearest_units(
+    ground: LiveGround,
+    units: Iterable[UnitStanding],
+    arrivals: Arrivals,
+    *,
+    at_s: int,
+    target_id: str | None = None,
+    lonlat: LonLat | None = None,
+) -> tuple[NearUnit, ...]:
+    """
+    Give who can be at a target, or else a place, before his shift ends, if sent at an instant.
+
+    Free units first, then those on their rounds or late with them; each by arrival. Units that
+    are off shift, lost, silent or ordered elsewhere are left out.
+    """
+    found = []
+    for unit in units:
+        if not unit.can_be_sent:
+            continue
+        if target_id is not None:
+            takes_s = float(arrivals.seconds_to_targets(unit)[ground.index_of[target_id]])
+        else:
+            takes_s = arrivals.seconds_to(unit, lonlat or (0.0, 0.0))
+        ends_s = unit.shift[1] if unit.is_on_shift and unit.shift else math.inf
+        if at_s + takes_s < ends_s and math.isfinite(takes_s):
+            found.append(NearUnit(unit, at_s + math.ceil(takes_s)))
+    found.sort(key=lambda one: (not one.standing.is_free, one.arrives_s, one.standing.team.team_id))
+    return tuple(found)
 
 
 def _joins(network: Network, lonlat: LonLat) -> tuple[NDArray[np.int64], NDArray[np.float64]]:

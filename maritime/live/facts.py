@@ -143,3 +143,10 @@ class LiveFacts:
     words: tuple[UnitWord, ...] = ()
     orders: tuple[OpenOrder, ...] = ()
     plan_id: UUID | None = None
+
+    def crew_of(self, team_id: str) -> frozenset[str]:
+        """Give who goes along on the round of the plan that a team is on, or has next."""
+        for watch in self.watches:
+            if watch.round.team_id == team_id and watch.round.to_s > self.known_s:
+                return watch.person_ids
+        return frozenset()

@@ -78,8 +78,8 @@ class UnitStanding:
 
     @property
     def can_be_sent(self) -> bool:
-        """Whether it is out or ready, and not known to be hindered."""
-        return self.state in (AT_BASE, ON_ROUND, ON_PAUSE)
+        """Whether it is on shift or out, and neither lost, silent nor ordered elsewhere."""
+        return self.state in (AT_BASE, START_OVERDUE, ON_ROUND, ON_PAUSE)
 
     @property
     def is_on_duty(self) -> bool:

@@ -16,6 +16,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from api.app import create_app
+from api.clock import Clock, real_time
 from api.passwords import make_api_token, token_hash
 from geo_data.store_accounts import NewAccount, add_account
 from geo_data.store_acting import ACTING, open_service_engine
@@ -145,10 +146,12 @@ def as_login(url: URL, account_id: object, statements: tuple[str, ...]) -> list[
 
 
 @contextmanager
-def calling(url: URL, service_url: URL | None, folder: Path) -> Iterator[Ask]:
+def calling(
+    url: URL, service_url: URL | None, folder: Path, *, clock: Clock = real_time
+) -> Iterator[Ask]:
     """Give a function that asks the application without a network, one request at a time."""
     loop = asyncio.new_event_loop()
-    app = create_app(url, maps_folder=folder, service_url=service_url)
+    app = create_app(url, maps_folder=folder, service_url=service_url, clock=clock)
     lifespan = app.router.lifespan_context(app)
     loop.run_until_complete(lifespan.__aenter__())
 
