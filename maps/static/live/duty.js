@@ -171,7 +171,7 @@ coastwatch.duty = async function duty(map) {
       head.feed();
       time.tick();
     },
-    trouble(words) { view.feed = "trouble"; view.feedWhy = ""; stale(words); },
+    trouble() { view.feed = "trouble"; stale(""); },
     broken(words) { view.feed = "broken"; stale(words); },
     signedOut: ask.signIn,
   });

@@ -21,7 +21,7 @@ coastwatch.feed = function feed(address, on) {
       if (answer.ok) {
         let isFirst = true;
         await read(answer.body, heard, (name, text) => {
-          if (name === "trouble") on.trouble(text);
+          if (name === "trouble") on.trouble();
           if (name !== "live") return;
           tries = 0;
           on.live(JSON.parse(text), isFirst);

@@ -3,7 +3,8 @@ coastwatch.sending = function sending(view, model, ask) {
   const { at, make, button } = coastwatch;
   const TOLD_MS = 30000;
   const MAY_SEND = new Set(["duty_officer", "planner"]);
-  const OPEN = new Set(["sent", "acknowledged", "arrived"]);
+  const OPEN = ["sent", "acknowledged", "arrived"];
+  const MOST_OPEN = 1000;
   const path = (rest) => `/districts/${encodeURIComponent(model.scene.district.id)}/${rest}`;
   const ids = new Map(); // of orders that may or may not have arrived: asked again, they are the same
   let orders = [];
@@ -62,8 +63,9 @@ coastwatch.sending = function sending(view, model, ask) {
   });
 
   async function refresh() {
-    const told = await guarded(() => ask(path("orders?state=open")));
-    if (told) orders = (told.items || told).filter((order) => OPEN.has(order.state));
+    const asked = new URLSearchParams([...OPEN.map((state) => ["state", state]), ["limit", MOST_OPEN]]);
+    const told = await guarded(() => ask(path(`orders?${asked}`)));
+    if (told) orders = told.items;
     view.showOrders();
   }
 

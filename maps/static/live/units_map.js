@@ -16,9 +16,11 @@ coastwatch.unitsMap = function unitsMap(map, model, view, layers) {
     const now = model.seconds(model.shown.at);
     const drawn = new Set();
     for (const unit of model.shown.units) {
-      const hasPlace = unit.position_at !== null; // else it is drawn beside its base
+      const hasPlace = unit.position_at !== null;
       const base = baseOf.get(unit.base_id);
-      if (unit.state === "off_shift" || (!hasPlace && !base)) continue;
+      // Beside its base stands who is not out; of whom is out and not to be seen the map says nothing.
+      const isAtBase = !hasPlace && unit.round_id === null && base;
+      if (unit.state === "off_shift" || (!hasPlace && !isAtBase)) continue;
       let shift = 0;
       if (!hasPlace) {
         shift = atBase.get(unit.base_id) || 0;
