@@ -20,9 +20,12 @@ from api import (
     routes_events,
     routes_field,
     routes_field_lists,
+    routes_incidents,
     routes_install,
     routes_jobs,
     routes_lists,
+    routes_live,
+    routes_orders,
     routes_outbox_files,
     routes_packs,
     routes_pages,
@@ -35,17 +38,24 @@ from api import (
     routes_rounds,
     routes_sheets,
     routes_sign_in,
+    routes_tip_holders,
+    routes_tip_page,
+    routes_tips,
 )
 from api.access import API, Services
+from api.clock import Clock, real_time
 from api.gate import AccountGate
 from api.guard import LoopbackGuard
 from api.jobs import PLANS_AT_ONCE, JobBoard
+from api.live_board import LiveBoards
+from api.live_rooms import LiveRooms
 from api.openapi import describe_api
 from api.plan_views import PlanViews
 from api.problems import add_problem_handlers
 from api.reach import RouteTable
 from api.record_keys import KeptKeys
 from api.workers import WorkerPool
+from geo_data.incident_rules import rules_of_site
 from geo_data.service_role import prepare_service_role
 from geo_data.store_accounts import has_accounts
 from geo_data.store_acting import open_service_engine
@@ -73,6 +83,7 @@ def create_app(
     service_url: URL | None = None,
     site_folder: Path | None = None,
     hosts: tuple[str, ...] = (),
+    clock: Clock = real_time,
     plans_at_once: int = PLANS_AT_ONCE,
     upload_limit_bytes: int = routes_packs.UPLOAD_LIMIT_BYTES,
 ) -> FastAPI:
@@ -93,11 +104,15 @@ def create_app(
     hosts
         Names and addresses by which the server may be asked, beside this machine's own: those of
         its certificate.
+    clock
+        Tells the instant that everything about the coast goes by.
     plans_at_once
         How many plans are searched for at once; others wait.
     upload_limit_bytes
         Largest pack that may be uploaded.
     """
+
+    incident_rules = rules_of_site(site_folder or maps_folder)
 
     @asynccontextmanager
     async def live(app: FastAPI) -> AsyncIterator[None]:
@@ -114,9 +129,11 @@ def create_app(
                 views = PlanViews(engine, workers, folder=maps_folder)
                 services = Services(
                     engine, service, jobs, workers, views, Path(scratch),
-                    site_folder=site_folder or maps_folder, hosts=hosts,
+                    site_folder=site_folder or maps_folder, live=LiveRooms(engine),
+                    hosts=hosts, clock=clock, incident_rules=incident_rules,
                 )  # fmt: skip
                 app.state.services = services
+                app.state.boards = LiveBoards()
                 try:
                     yield
                 finally:
@@ -141,7 +158,8 @@ def create_app(
         routes_proposals, routes_lists, routes_sheets, routes_plans, routes_jobs, routes_packs,
         routes_sign_in, routes_accounts, routes_audit_log, routes_devices, routes_outbox_files,
         routes_field, routes_attachments, routes_roll_calls, routes_field_lists, routes_rounds,
-        routes_events,
+        routes_events, routes_live, routes_orders,
+        routes_incidents, routes_tips, routes_tip_holders, routes_tip_page,
     )  # fmt: skip
     included = [
         *((API, module.router) for module in modules),

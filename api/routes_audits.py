@@ -1,6 +1,6 @@
 """Answer chains, and what audits of the register, the grids and the lists find."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
@@ -113,7 +113,7 @@ async def get_chain(
     whole = await export_district(services.served, district.district_id)
     if vessel_id not in {one.vessel_id for one in whole.vessels}:
         raise NotThereError(f"vessel {vessel_id!r}", f"district {district.district_id!r}")
-    on_day = day or datetime.now(UTC).astimezone(district.zone).date()
+    on_day = day or services.now().astimezone(district.zone).date()
     book = PairingBook.of(whole.pairings)
     return ChainAnswer(
         vessel_id=vessel_id,
@@ -130,7 +130,7 @@ async def audit_district(
     """Audit the register, the sea grids and the responsibility lists by every rule."""
     day, found = await audit_stored(
         services.served, district.district_id, tuple(asked.subject), day=asked.day,
-        now=datetime.now(UTC), soon_days=asked.soon,
+        now=services.now(), soon_days=asked.soon,
     )  # fmt: skip
     found = tuple(one for one in found if not asked.rule or one.rule in asked.rule)
     counts: dict[str, int] = {}

@@ -1,6 +1,5 @@
 """Answer what was changed in a district, by batch and by row, and take batches back."""
 
-from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -121,7 +120,7 @@ async def undo_changes(
 ) -> EditAnswer:
     """Take a batch back in one step, unless one of its rows was changed or named since."""
     done = await undo_batch(
-        services.served, district.district_id, batch_id, now=datetime.now(UTC), made_by=made_by
+        services.served, district.district_id, batch_id, now=services.now(), made_by=made_by
     )
     return edit_answer(done)
 

@@ -1,6 +1,5 @@
 """Give checks and events in a higher platform's columns, and take the numbers that it gives."""
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -87,7 +86,7 @@ async def keep_event_number(
     async with open_connection(services.served) as connection:
         await note_event_number(
             connection, actor, district.district_id, item_id, platform=platform,
-            number=asked.number, now=datetime.now(UTC),
+            number=asked.number, now=services.now(),
         )  # fmt: skip
         await connection.commit()
     return NumberAnswer(item_id=str(item_id), platform=platform, number=asked.number)

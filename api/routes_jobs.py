@@ -1,7 +1,7 @@
 """Answer how planning jobs stand, follow them as server-sent events, cancel them."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from api.access import API, Given, Snapshot
 from api.acting import note
 from api.jobs import Job, event_id
 from api.schemas_plans import JobAnswer, job_of
+from api.signed_stream import while_signed
 from api.wire import Items, Paging, PlainText, items_of
 from geo_data.job_table import read_job, read_jobs
 from geo_data.store_connection import open_connection
@@ -70,11 +71,12 @@ async def get_job(connection: Snapshot, job_id: UUID) -> JobAnswer:
     },
 )
 async def follow_job(
-    services: Given, job_id: UUID, last_event_id: LastEventId = None
+    request: Request, services: Given, job_id: UUID, last_event_id: LastEventId = None
 ) -> StreamingResponse:
-    """Follow a job: its present state first, then each change, until it has ended."""
+    """Follow a job: its present state first, then each change, until it or the sign-in ends."""
     await _require_in_reach(services, job_id)
-    events = _events(services.jobs.follow(job_id, after=last_event_id))
+    states = _events(services.jobs.follow(job_id, after=last_event_id))
+    events = while_signed(request, services.engine, states)
     return StreamingResponse(
         events, media_type="text/event-stream", headers={"Cache-Control": "no-store"}
     )
@@ -96,7 +98,7 @@ async def _require_in_reach(services: Given, job_id: UUID) -> None:
         await read_job(connection, job_id)
 
 
-async def _events(states: AsyncIterator[Job | None]) -> AsyncIterator[str]:
+async def _events(states: AsyncIterator[Job | None]) -> AsyncGenerator[str, None]:
     yield f"retry: {RETRY_MS}\n\n"
     silent = 0
     async for job in states:

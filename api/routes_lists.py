@@ -1,6 +1,6 @@
 """Draw up responsibility lists 责任清单 and note who has signed them."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 from fastapi import APIRouter
 from pydantic import Field
@@ -40,7 +40,7 @@ async def draw_up_responsibility_lists(
     """Draw up responsibility lists 责任清单 by trade, unsigned, one batch."""
     done, _ = await draw_up_lists(
         services.served, district.district_id, grid_ids=asked.grids, template=None,
-        day=asked.day, now=datetime.now(UTC), made_by=made_by,
+        day=asked.day, now=services.now(), made_by=made_by,
     )  # fmt: skip
     return edit_answer(done)
 
@@ -56,6 +56,6 @@ async def sign_responsibility_list(
     """Note who has signed the responsibility list of a grid that holds on a day."""
     done = await sign_grid_list(
         services.served, district.district_id, grid_id, asked.person_id, day=asked.day,
-        now=datetime.now(UTC), made_by=made_by,
+        now=services.now(), made_by=made_by,
     )  # fmt: skip
     return edit_answer(done)

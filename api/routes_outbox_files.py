@@ -2,7 +2,6 @@
 
 import asyncio
 import tempfile
-from datetime import UTC, datetime
 from typing import BinaryIO
 
 from fastapi import APIRouter, Request
@@ -64,7 +63,7 @@ async def import_outbox_file(
     with tempfile.TemporaryFile(dir=services.scratch) as file:
         await _spool(request, file)
         done = await import_outbox(
-            services.engine, services.served, file, SOURCE, now=datetime.now(UTC),
+            services.engine, services.served, file, SOURCE, now=services.now(),
             brought_by=actor,
         )  # fmt: skip
     return _answer(done)

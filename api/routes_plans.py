@@ -1,6 +1,5 @@
 """Answer plans, their files, gaps, coverage and maps, and take orders for new ones."""
 
-from datetime import UTC, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -157,24 +156,25 @@ async def list_plans_of_district(
 async def order_plan(
     response: Response,
     services: Given,
-    connection: Snapshot,
     district: AskedDistrict,
     asked: PlanAsked,
     idempotency_key: IdempotencyKey = None,
 ) -> JobAnswer:
     """Put in a planning job; Location says where it can be followed."""
     if asked.start is None:
-        today = datetime.now(UTC).astimezone(district.zone).date()
+        today = services.now().astimezone(district.zone).date()
         start_s = instant_of(today, 0, district.zone)
     else:
         start_s = parse_instant(asked.start)
+    async with open_snapshot(services.served) as connection:
+        has_carry_in = await read_has_carry_in(connection, district.district_id)
     make_horizon(
         start_s,
         asked.hours,
         district.timezone,
         cyclic=asked.cyclic,
         assume_fresh=asked.assume_fresh,
-        has_carry_in=await read_has_carry_in(connection, district.district_id),
+        has_carry_in=has_carry_in,
     )
     options = asked.model_dump() | {
         "start": format_instant(start_s, district.zone),

@@ -1,6 +1,6 @@
 """Answer proposals of members and of village grids, and keep what is accepted."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -128,7 +128,7 @@ async def get_member_proposal(
 ) -> ProposalAnswer:
     """Propose members for vessels without one, at least total cost; nothing is kept."""
     proposal = await propose_members(
-        services.served, district.district_id, day=day, now=datetime.now(UTC)
+        services.served, district.district_id, day=day, now=services.now()
     )
     return _proposal(proposal)
 
@@ -143,7 +143,7 @@ async def accept_member_proposal(
     """Keep rows of a proposal as pairings, one batch; refused where a vessel has a member now."""
     pairings = [Pairing(one.vessel_id, one.person_id, MEMBER, asked.day) for one in asked.pairs]
     done = await accept_members(
-        services.served, district.district_id, pairings, now=datetime.now(UTC), made_by=made_by
+        services.served, district.district_id, pairings, now=services.now(), made_by=made_by
     )
     return edit_answer(done)
 
@@ -167,9 +167,7 @@ async def accept_grid_proposal(
     whole, proposal = await propose_stored_grids(
         services.served, district.district_id, parts=asked.parts, effort_min=asked.effort
     )
-    done = await accept_grids(
-        services.served, whole, proposal, now=datetime.now(UTC), made_by=made_by
-    )
+    done = await accept_grids(services.served, whole, proposal, now=services.now(), made_by=made_by)
     return _grid_proposal(proposal, edit_answer(done))
 
 

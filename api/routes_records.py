@@ -1,6 +1,5 @@
 """Answer rows of the register for editing: make, change, end and remove them."""
 
-from datetime import UTC, datetime
 from typing import Annotated
 from urllib.parse import unquote
 
@@ -273,7 +272,7 @@ async def _apply(
     services: Given, district: DistrictHead, edits: list[Edit], note: str | None, made_by: str
 ) -> EditResult:
     return await apply_edits(
-        services.served, district.district_id, edits, now=datetime.now(UTC), made_by=made_by,
+        services.served, district.district_id, edits, now=services.now(), made_by=made_by,
         note=note,
     )  # fmt: skip
 

@@ -131,7 +131,7 @@ async def list_rounds(
     asked: Annotated[RoundsAsked, Query()],
 ) -> Items[RoundAnswer]:
     """Give the rounds of a day, earliest first; one that nobody began is there at once."""
-    now = datetime.now(UTC)
+    now = services.now()
     day = asked.day or now.astimezone(district.zone).date()
     midnight = datetime.combine(day, time.min, district.zone)
     seen = await read_rounds(
@@ -175,7 +175,7 @@ async def cancel_a_round(
     async with open_connection(services.served) as connection:
         await cancel_round(
             connection, actor, district.district_id, team_id=asked.team_id, from_at=from_at,
-            note=asked.note, now=datetime.now(UTC),
+            note=asked.note, now=services.now(),
         )  # fmt: skip
         await connection.commit()
     return CancelledAnswer(team_id=asked.team_id, from_at=from_at)

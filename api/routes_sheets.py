@@ -1,6 +1,5 @@
 """Answer sheets: templates, layers as files, and files brought into a layer."""
 
-from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query, Request, Response
@@ -179,7 +178,7 @@ async def _import(
         raise MediaTypeError(media_type_of(request), RAW)
     content = await request.body()
     return await import_sheet(
-        services.served, district_id, asked.as_request(content, layer), now=datetime.now(UTC),
+        services.served, district_id, asked.as_request(content, layer), now=services.now(),
         made_by=made_by,
     )  # fmt: skip
 

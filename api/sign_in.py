@@ -53,9 +53,9 @@ async def find_signed(engine: AsyncEngine, connection: HTTPConnection) -> Signed
     if authorization := connection.headers.get("authorization"):
         scheme, _, written = authorization.partition(" ")
         if scheme.lower() == "bearer":
-            return Signed(await _of_token(engine, written.strip()))
+            return await _of_token(engine, written.strip())
         if scheme.lower() == "basic":
-            return Signed(await _of_basic(engine, written.strip(), address_of(connection)))
+            return await _of_basic(engine, written.strip(), address_of(connection))
         raise NotSignedInError
     token = connection.cookies.get(COOKIE)
     if not token:
@@ -108,15 +108,16 @@ def address_of(connection: HTTPConnection) -> str:
     return connection.client.host if connection.client is not None else "unknown"
 
 
-async def _of_token(engine: AsyncEngine, token: str) -> Actor:
+async def _of_token(engine: AsyncEngine, token: str) -> Signed:
     async with open_connection(engine) as connection:
-        actor = await find_token(connection, token_hash(token), now=datetime.now(UTC))
-    if actor is None:
+        found = await find_token(connection, token_hash(token), now=datetime.now(UTC))
+    if found is None:
         raise NotSignedInError
-    return actor
+    actor, token_id = found
+    return Signed(actor, token_id=token_id)
 
 
-async def _of_basic(engine: AsyncEngine, written: str, address: str) -> Actor:
+async def _of_basic(engine: AsyncEngine, written: str, address: str) -> Signed:
     try:
         login, colon, password = base64.b64decode(written, validate=True).decode().partition(":")
     except (binascii.Error, UnicodeDecodeError):
@@ -124,8 +125,10 @@ async def _of_basic(engine: AsyncEngine, written: str, address: str) -> Actor:
     if not colon:
         raise NotSignedInError
     if not password.startswith(TOKEN_PREFIX):
-        return await check_password(engine, Credentials(login, password), address)
-    actor = await _of_token(engine, password)
-    if actor.login != plain_login(login):
+        since = datetime.now(UTC)
+        actor = await check_password(engine, Credentials(login, password), address)
+        return Signed(actor, since=since)
+    signed = await _of_token(engine, password)
+    if signed.actor.login != plain_login(login):
         raise NotSignedInError
-    return actor
+    return signed

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from geo_data.schema_field import roll_call
 from maritime.field.flags import INLAND_M, OBSERVES_M, CoastNear, is_zero
 from maritime.field.item import FieldItem
+from maritime.plain_number import plain_number
 
 DESCRIBED_NUMBERS = ("number", "mmsi", "beidou_id")
 
@@ -46,7 +47,7 @@ class FieldFacts:
         return self.roll_calls.get(roll_call_of(item))
 
     def numbers_of(self, item: FieldItem) -> set[str]:
-        """Give the numbers by which an unknown vessel is described."""
+        """Give the numbers by which an unknown vessel is described, in their plain form."""
         return _numbers_in(item)
 
     def faults_of(self, item: FieldItem) -> tuple[str, ...]:
@@ -193,4 +194,5 @@ def _numbers_in(item: FieldItem) -> set[str]:
     if item.kind != "check" or not isinstance(described, dict):
         return set()
     given = (described.get(name) for name in DESCRIBED_NUMBERS)
-    return {one.strip() for one in given if isinstance(one, str) and one.strip()}
+    plain = (plain_number(one) for one in given if isinstance(one, str))
+    return {one for one in plain if one}

@@ -17,5 +17,10 @@ def ground_fingerprint(district: District) -> str:
     The register (people, vessels and what belongs to them), the district's name and what its pack
     says about itself are left out: a plan stays a plan of this district when they change.
     """
-    ground = replace(district, name="ground", extra_meta={}, **_NO_REGISTER)
+    ground = replace(without_register(district), name="ground", extra_meta={})
     return hashlib.sha256(pack_to_bytes(ground)).hexdigest()
+
+
+def without_register(district: District) -> District:
+    """Give a district without its people and vessels and what belongs to them."""
+    return replace(district, **_NO_REGISTER)

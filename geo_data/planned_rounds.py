@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from geo_data.instants import parse_instant
+from geo_data.plan_in_force import read_plan_in_force
 from geo_data.schema import plan
 from maritime.field.rounds import PlannedRound
 from maritime.horizon import DAY_S
@@ -23,14 +24,12 @@ class PlannedPatrol:
     person_ids: frozenset[str]
 
 
-async def read_newest_document(connection: AsyncConnection, district_id: str) -> bytes | None:
-    """Give the file of the newest plan of a district, None where it has no plan."""
-    query = (
-        select(plan.c.document)
-        .where(plan.c.district_id == district_id)
-        .order_by(plan.c.created_at.desc(), plan.c.plan_id)
-        .limit(1)
-    )
+async def read_document_in_force(connection: AsyncConnection, district_id: str) -> bytes | None:
+    """Give the file of the plan in force of a district, None where it has no plan."""
+    in_force = await read_plan_in_force(connection, district_id)
+    if in_force is None:
+        return None
+    query = select(plan.c.document).where(plan.c.plan_id == in_force.plan_id)
     return await connection.scalar(query)
 
 

@@ -8,10 +8,12 @@ from sqlalchemy import Integer, String, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from geo_data.packet_receipts import read_receipts
 from geo_data.packet_vessels import read_packet_vessels
 from geo_data.planned_rounds import PlannedPatrol
 from geo_data.read_districts import DistrictHead, read_district
 from geo_data.read_month import read_month
+from geo_data.read_page import Row
 from geo_data.read_rounds import read_planned
 from geo_data.schema import (
     landing_point,
@@ -22,6 +24,7 @@ from geo_data.schema import (
 )
 from geo_data.schema import training as trainings
 from geo_data.schema_field import field_item, roll_call, roll_call_vessel
+from geo_data.store_orders import read_open_orders
 from geo_data.store_queries import grid_with_lower_levels
 from geo_data.store_roll_calls import read_grid_tree
 from maritime.account import Actor
@@ -92,6 +95,10 @@ async def read_packet(
         "trainings": await _read_trainings(connection, district, actor),
         "roll_calls": await _read_roll_calls(connection, district, carried),
         "rounds": await _read_rounds(connection, district, actor, now),
+        "receipts": await read_receipts(connection, actor, now=now),
+        "orders": [
+            _written_order(row) for row in await read_open_orders(connection, district.district_id)
+        ],
         "tell_kinds": [
             {"kind": kind, "zh": zh, "en": en} for kind, (zh, en) in TELL_WORDS.items()
         ],
@@ -270,6 +277,22 @@ async def _teams_at_base(
         .where(person.c.district_id == district_id, person.c.person_id == person_id)
     )
     return frozenset(await connection.scalars(query))
+
+
+def _written_order(row: Row) -> Json:
+    """Give an open order; lon and lat are those of its place, or the middle of its target."""
+    return {
+        "order_id": str(row["order_id"]),
+        "team_id": row["team_id"],
+        "target_id": row["target_id"],
+        "target_name": row["target_name"],
+        "lon": row["at_lon"],
+        "lat": row["at_lat"],
+        "note": row["note"],
+        "state": row["state"],
+        "ordered_at": row["ordered_at"].isoformat(timespec="seconds"),
+        "sequence": row["sequence"],
+    }
 
 
 def _written_round(one: PlannedPatrol) -> Json:

@@ -20,6 +20,7 @@ from geo_data.schema_field import (
 from geo_data.store_acting import ACTING
 from geo_data.store_attachments import keep_attachment_part as keep_attachment_part
 from geo_data.store_audit_log import note_audit
+from geo_data.tell_changed import tell_changed
 from maritime.account import Actor
 from maritime.field.flags import clock_flags, happened_s, position_flags
 from maritime.field.forms import is_form_known
@@ -140,6 +141,7 @@ async def keep_items(
                    "conflicts": [str(one.item_id) for one in conflicts], "came_by": came_by},
             district_id=actor.district_id,
         )  # fmt: skip
+        await tell_changed(connection, actor.district_id or "")
     return tuple(answers)
 
 

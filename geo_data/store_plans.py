@@ -21,6 +21,7 @@ from geo_data.store_errors import (
     PlanNotFoundError,
 )
 from geo_data.store_upgrade import require_newest
+from geo_data.tell_changed import tell_changed
 from maritime.errors import UnknownTargetError
 from maritime.plan import Plan
 
@@ -116,6 +117,7 @@ async def store_plan(
             plan_id = (await connection.scalars(stored)).one()
         else:
             await _put_parts(connection, plan_id, plan)
+            await tell_changed(connection, plan.district_id)
         if certificate is not None:
             await _put_certificate(connection, plan_id, certificate)
         await connection.commit()

@@ -10,6 +10,7 @@ from sqlalchemy import Row, Select, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from geo_data.contact_words import contact_stands
+from geo_data.duty_log import add_line
 from geo_data.field_errors import RollCallClosedError, RollCallNotFoundError
 from geo_data.read_field import person_name
 from geo_data.read_page import Page, PageRequest, read_page
@@ -18,6 +19,7 @@ from geo_data.schema_field import field_item, roll_call, roll_call_vessel
 from geo_data.store_audit_log import note_audit
 from geo_data.store_errors import RecordNotFoundError
 from geo_data.store_queries import grid_with_lower_levels
+from geo_data.tell_changed import tell_changed
 from maritime.account import Actor
 from maritime.field.roll_call import CalledState, CalledVessel, Contact, roll_call_states
 from maritime.grids.tree import GridTree
@@ -122,6 +124,11 @@ async def start_roll_call(
         connection, actor, "roll_call.started", f"roll-call {row['roll_call_id']}",
         after={"kind": kind, "grid_id": grid_id, "vessels": len(called)}, district_id=district_id,
     )  # fmt: skip
+    await add_line(
+        connection, district_id, "roll_call_started", {"roll_call": kind, "vessels": len(called)},
+        at=now, account_id=row["started_by"],
+    )  # fmt: skip
+    await tell_changed(connection, district_id)
     return RollCall(row["roll_call_id"], district_id, grid_id, kind, note, now, None)
 
 
@@ -155,6 +162,11 @@ async def close_roll_call(
     await note_audit(
         connection, actor, "roll_call.closed", f"roll-call {roll_call_id}", district_id=district_id
     )
+    await add_line(
+        connection, district_id, "roll_call_closed", {"roll_call": found.kind}, at=now,
+        account_id=None if actor is None else actor.account_id,
+    )  # fmt: skip
+    await tell_changed(connection, district_id)
     return await read_roll_call(connection, district_id, roll_call_id)
 
 

@@ -96,10 +96,10 @@ async def add_token(
 
 async def find_token(
     connection: AsyncConnection, token_sha256: bytes, *, now: datetime
-) -> Actor | None:
-    """Give whom a token stands for; None where it or its account has ended or expired."""
+) -> tuple[Actor, UUID] | None:
+    """Give whom a token stands for, with its id; None where it or its account ended or expired."""
     query = (
-        select(account)
+        select(account, api_token.c.token_id)
         .join(api_token, account.c.account_id == api_token.c.account_id)
         .where(
             api_token.c.token_sha256 == token_sha256,
@@ -109,7 +109,56 @@ async def find_token(
         )
     )
     row = (await connection.execute(query)).first()
-    return None if row is None else actor_of(row)
+    return None if row is None else (actor_of(row), row.token_id)
+
+
+async def session_holds(
+    connection: AsyncConnection, session_id: UUID, actor: Actor, *, now: datetime
+) -> bool:
+    """Say whether a session holds and stands for the same as before; it is not seen by that."""
+    query = (
+        select(account, account_session.c.seen_at, account_session.c.made_at.label("begun_at"))
+        .join(account, account.c.account_id == account_session.c.account_id)
+        .where(
+            account_session.c.session_id == session_id,
+            account_session.c.ended_at.is_(None),
+            account.c.ended_at.is_(None),
+        )
+    )
+    row = (await connection.execute(query)).first()
+    if row is None or actor_of(row) != actor:
+        return False
+    limits = session_limits(row.role)
+    return now - row.seen_at <= limits.idle and now - row.begun_at <= limits.whole
+
+
+async def token_holds(
+    connection: AsyncConnection, token_id: UUID, actor: Actor, *, now: datetime
+) -> bool:
+    """Say whether a token holds and stands for the same as before."""
+    query = (
+        select(account)
+        .join(api_token, account.c.account_id == api_token.c.account_id)
+        .where(
+            api_token.c.token_id == token_id,
+            api_token.c.ended_at.is_(None),
+            api_token.c.expires_at > now,
+            account.c.ended_at.is_(None),
+        )
+    )
+    row = (await connection.execute(query)).first()
+    return row is not None and actor_of(row) == actor
+
+
+async def password_holds(connection: AsyncConnection, actor: Actor, *, since: datetime) -> bool:
+    """Say whether an account has had the same password, role and reach since an instant."""
+    query = select(account).where(
+        account.c.account_id == actor.account_id,
+        account.c.ended_at.is_(None),
+        account.c.password_at <= since,
+    )
+    row = (await connection.execute(query)).first()
+    return row is not None and actor_of(row) == actor
 
 
 async def read_tokens(connection: AsyncConnection, account_id: UUID) -> tuple[Row, ...]:

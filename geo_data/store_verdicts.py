@@ -7,9 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from geo_data.duty_log import add_line
 from geo_data.field_errors import ItemNotFoundError, NoSuspicionError
 from geo_data.schema_field import event_number, field_item, round_cancellation, suspicion_verdict
 from geo_data.store_audit_log import note_audit
+from geo_data.tell_changed import tell_changed
 from maritime.account import Actor
 from maritime.field.kinds import CHECK, EXPORTED_KINDS, SUSPICIONS
 
@@ -56,6 +58,7 @@ async def decide_suspicion(
         connection, actor, "suspicion.decided", f"check {item_id}",
         after={"is_confirmed": is_confirmed}, district_id=district_id,
     )  # fmt: skip
+    await tell_changed(connection, district_id)
 
 
 async def note_event_number(
@@ -123,7 +126,14 @@ async def cancel_round(
         "cancelled_by": None if actor is None else actor.account_id,
         "cancelled_at": now,
     }
-    await connection.execute(insert(round_cancellation).values(row).on_conflict_do_nothing())
+    done = await connection.execute(insert(round_cancellation).values(row).on_conflict_do_nothing())
+    if done.rowcount:
+        facts = {"team": team_id, "from": from_at.isoformat(timespec="minutes"), "note": note}
+        await add_line(
+            connection, district_id, "round_cancelled", facts, at=now,
+            account_id=row["cancelled_by"],
+        )  # fmt: skip
+        await tell_changed(connection, district_id)
     await note_audit(
         connection, actor, "round.cancelled", f"team {team_id}",
         after={"from": from_at.isoformat(), "note": note}, district_id=district_id,

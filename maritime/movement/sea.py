@@ -62,16 +62,14 @@ class SeaWays:
             islands_right=_islands_right(places, plane)[line_of_place],
         )
         anchor_lonlat = np.clip(plane.lonlat(anchors.xy), box[0], box[1])
-        graph = SeaGraph.around(land, box, anchors.xy, anchors.is_found)
-        seen_start, seen_nodes = graph.seen_from(land, anchors.xy, anchors.is_found)
-        rows = np.repeat(np.arange(places.n_places), np.diff(seen_start))
-        seen_m = distances_m(anchor_lonlat[rows], graph.lonlat[seen_nodes])
+        graph, seen = SeaGraph.around(land, box, anchors.xy, anchors.is_found)
+        seen_m = distances_m(anchor_lonlat[seen.anchors], graph.lonlat[seen.nodes])
         metres, last, before = shortest_by_sea(
             graph.start,
             graph.ends,
             graph.metres,
-            seen_start,
-            seen_nodes,
+            seen.start,
+            seen.nodes,
             seen_m,
             _in_sight_m(land, anchors.xy, anchors.is_found, anchor_lonlat),
         )

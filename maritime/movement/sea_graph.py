@@ -11,6 +11,7 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
 from maritime.geodesy import distances_m
+from maritime.movement.blocks import in_blocks
 from maritime.movement.landmass import Landmass, convex_corners
 from maritime.movement.plane import FloatArray
 from maritime.movement.sea_anchors import BORDER_M, OFFING_M, push_out, right_normals
@@ -20,6 +21,25 @@ MOST_CORNERS = 5000  # above it, the graph is built around a simplified outline
 TOLERANCES_M = (2.0, 5.0, 10.0, 20.0, 40.0, 80.0, 160.0)  # how much an outline is simplified
 ADDED_AROUND_M = (300.0, 1500.0)  # true corners this near to anchors that were cut off
 TURN_SLACK = 0.05  # sine: a way that would turn into the land by more than this is never taken
+
+
+@dataclass(frozen=True, eq=False)
+class SeenNodes:
+    """The nodes of the sea that anchors see: those of anchor k are nodes[start[k]:start[k + 1]]."""
+
+    start: NDArray[np.int64]
+    nodes: NDArray[np.int32]
+
+    @property
+    def anchors(self) -> NDArray[np.int64]:
+        """The anchor that sees each node."""
+        return np.repeat(np.arange(len(self.start) - 1), np.diff(self.start))
+
+    def joined_with(self, later: "SeenNodes") -> "SeenNodes":
+        """Give what both say; the nodes of the later one have higher numbers."""
+        anchors = np.concatenate((self.anchors, later.anchors))
+        nodes = np.concatenate((self.nodes, later.nodes))
+        return SeenNodes(self.start + later.start, nodes[np.argsort(anchors, kind="stable")])
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,9 +61,10 @@ class SeaGraph:
     @classmethod
     def around(
         cls, land: Landmass, box: FloatArray, anchors: FloatArray, is_found: NDArray[np.bool_]
-    ) -> "SeaGraph":
+    ) -> tuple["SeaGraph", SeenNodes]:
         """
-        Give the graph of all water inside the box of least and greatest lon, lat.
+        Give the graph of all water inside the box of least and greatest lon, lat, and what anchors
+        see of it.
 
         Land with more than MOST_CORNERS is rounded in its simplified outline, a little farther
         off; lines of sight are always tested against the true one. Where that leaves anchors
@@ -51,12 +72,13 @@ class SeaGraph:
         """
         corners, offing_m = _rounded_corners(land)
         graph = outline = cls._of_corners(land, box, corners, offing_m)
+        seen = seen_of_outline = graph.seen_from(land, anchors, is_found)
         if (offing_m == OFFING_M).all():
-            return graph
+            return graph, seen
         true_corners = convex_corners(land.parts)
         corner_tree = cKDTree(true_corners[:, 2:4])
         for around_m in ADDED_AROUND_M:
-            lone = graph.cut_off(land, anchors, is_found)
+            lone = graph.cut_off(seen, is_found)
             if not lone.any():
                 break
             near = corner_tree.query_ball_point(anchors[lone], around_m)
@@ -68,7 +90,9 @@ class SeaGraph:
                 np.concatenate((offing_m, np.full(len(added), OFFING_M))),
                 outline,
             )
-        return graph
+            added_seen = graph.seen_from(land, anchors, is_found, first_node=len(outline.xy))
+            seen = seen_of_outline.joined_with(added_seen)
+        return graph, seen
 
     @classmethod
     def _of_corners(
@@ -96,7 +120,11 @@ class SeaGraph:
         xy, is_good = push_out(land, corner, directions, box_xy, offing_m)
         xy, corners = np.ascontiguousarray(xy[is_good]), np.ascontiguousarray(corners[is_good])
         n_known = 0 if known is None else len(known.xy)
-        pairs = _visible_pairs(xy, corners, n_known, *land.grid.arrays)
+        blocks = in_blocks(
+            lambda first, end: _visible_pairs(first, end, xy, corners, n_known, *land.grid.arrays),
+            len(xy),
+        )
+        pairs = np.concatenate(blocks)
         pairs = pairs[~_are_along_land(corners, xy, pairs)]
         if known is not None:
             pairs = np.vstack((known.pairs, pairs))
@@ -115,30 +143,37 @@ class SeaGraph:
         is_forward = first < self.ends
         return np.column_stack((first[is_forward], self.ends[is_forward]))
 
-    def cut_off(
-        self, land: Landmass, anchors: FloatArray, is_found: NDArray[np.bool_]
-    ) -> NDArray[np.bool_]:
+    def cut_off(self, seen: SeenNodes, is_found: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Say which anchors cannot get to the water that most anchors share."""
-        seen_start, seen = self.seen_from(land, anchors, is_found)
         count = len(self.xy)
         rows = np.concatenate(
-            (
-                np.repeat(np.arange(count), np.diff(self.start)),
-                np.repeat(count + np.arange(len(anchors)), np.diff(seen_start)),
-            )
+            (np.repeat(np.arange(count), np.diff(self.start)), count + seen.anchors)
         )
-        columns = np.concatenate((self.ends, seen))
+        columns = np.concatenate((self.ends, seen.nodes))
         joined = coo_array(
-            (np.ones(len(rows), dtype=np.int8), (rows, columns)), shape=(count + len(anchors),) * 2
+            (np.ones(len(rows), dtype=np.int8), (rows, columns)), shape=(count + len(is_found),) * 2
         )
         water = connected_components(joined, directed=False)[1][count:]
         return is_found & (water != np.bincount(water[is_found]).argmax())
 
     def seen_from(
-        self, land: Landmass, anchors: FloatArray, is_found: NDArray[np.bool_]
-    ) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-        """Give the nodes that anchors see: those of anchor k are nodes[start[k]:start[k + 1]]."""
-        return _seen_nodes(anchors, is_found, self.xy, self.corners, *land.grid.arrays)
+        self,
+        land: Landmass,
+        anchors: FloatArray,
+        is_found: NDArray[np.bool_],
+        *,
+        first_node: int = 0,
+    ) -> SeenNodes:
+        """Give the nodes, from the first asked for on, that anchors see."""
+        blocks = in_blocks(
+            lambda first, end: _seen_nodes(
+                anchors[first:end], is_found[first:end], first_node, self.xy, self.corners,
+                *land.grid.arrays,
+            ),
+            len(anchors),
+        )  # fmt: skip
+        counts, nodes = (np.concatenate(parts) for parts in zip(*blocks, strict=True))
+        return SeenNodes(np.concatenate(([0], np.cumsum(counts))), nodes)
 
 
 def _rounded_corners(land: Landmass) -> tuple[FloatArray, FloatArray]:
@@ -193,15 +228,16 @@ def _turns_inland(px, py, qx, qy, corners, k):
     return (a > slack and b < -slack) or (a < -slack and b > slack)
 
 
-@njit(cache=True)
-def _visible_pairs(xy, corners, n_known, edges, frame, shape, cell_start, cell_edges):
+@njit(cache=True, nogil=True)
+def _visible_pairs(first, end, xy, corners, n_known, edges, frame, shape, cell_start, cell_edges):
     """Pairs of nodes (first below second) that see each other and can be part of a taut way.
 
-    Pairs of which both are among the first n_known are left out.
+    Those whose first lies in [first, end); pairs of which both are among the first n_known are
+    left out.
     """
     pairs = np.empty((1024, 2), dtype=np.int32)
     count = 0
-    for i in range(len(xy)):
+    for i in range(first, end):
         for j in range(max(i + 1, n_known), len(xy)):
             if _turns_inland(xy[i, 0], xy[i, 1], xy[j, 0], xy[j, 1], corners, i):
                 continue
@@ -221,27 +257,28 @@ def _visible_pairs(xy, corners, n_known, edges, frame, shape, cell_start, cell_e
     return pairs[:count]
 
 
-@njit(cache=True)
-def _seen_nodes(anchors, is_found, xy, corners, edges, frame, shape, cell_start, cell_edges):
-    """The nodes each anchor sees and may go on from, in rows one after the other."""
-    start = np.zeros(len(anchors) + 1, dtype=np.int64)
+@njit(cache=True, nogil=True)
+def _seen_nodes(
+    anchors, is_found, first_node, xy, corners, edges, frame, shape, cell_start, cell_edges
+):
+    """How many nodes each anchor sees and may go on from, and which, one after the other."""
+    counts = np.zeros(len(anchors), dtype=np.int64)
     nodes = np.empty(1024, dtype=np.int32)
     count = 0
     for n in range(len(anchors)):
-        if is_found[n]:
-            x, y = anchors[n, 0], anchors[n, 1]
-            for k in range(len(xy)):
-                if _turns_inland(xy[k, 0], xy[k, 1], x, y, corners, k):
-                    continue
-                if is_blocked(
-                    x, y, xy[k, 0], xy[k, 1], edges, frame, shape, cell_start, cell_edges
-                ):
-                    continue
-                if count == len(nodes):
-                    larger = np.empty(2 * count, dtype=np.int32)
-                    larger[:count] = nodes
-                    nodes = larger
-                nodes[count] = k
-                count += 1
-        start[n + 1] = count
-    return start, nodes[:count]
+        if not is_found[n]:
+            continue
+        x, y = anchors[n, 0], anchors[n, 1]
+        for k in range(first_node, len(xy)):
+            if _turns_inland(xy[k, 0], xy[k, 1], x, y, corners, k):
+                continue
+            if is_blocked(x, y, xy[k, 0], xy[k, 1], edges, frame, shape, cell_start, cell_edges):
+                continue
+            if count == len(nodes):
+                larger = np.empty(2 * count, dtype=np.int32)
+                larger[:count] = nodes
+                nodes = larger
+            nodes[count] = k
+            count += 1
+            counts[n] += 1
+    return counts, nodes[:count]

@@ -3,11 +3,12 @@
 import numpy as np
 from numba import njit
 
+from maritime.movement.blocks import in_blocks
+
 NOWHERE = -1  # no way
 DIRECT = -2  # in sight of the source
 
 
-@njit(cache=True)
 def shortest_by_sea(
     node_start, node_ends, node_metres, seen_start, seen_nodes, seen_metres, direct_m
 ):
@@ -31,14 +32,29 @@ def shortest_by_sea(
         (p, p) metres; (p, p) the last node before the end (DIRECT or NOWHERE where there is
         none); (p, n) the node before each node on the way from each anchor.
     """
-    n_places, n_nodes = len(direct_m), len(node_start) - 1
+    graph = (node_start, node_ends, node_metres, seen_start, seen_nodes, seen_metres)
+    blocks = in_blocks(
+        lambda first, end: _shortest_from(first, direct_m[first:end], *graph), len(direct_m)
+    )
+    metres, last, before = (np.concatenate(parts) for parts in zip(*blocks, strict=True))
+    return metres, last, before
+
+
+@njit(cache=True, nogil=True)
+def _shortest_from(
+    first, direct_m, node_start, node_ends, node_metres, seen_start, seen_nodes, seen_metres
+):
+    """The rows of shortest_by_sea from anchor first on, as many as direct_m has."""
+    n_sources, n_places = direct_m.shape
+    n_nodes = len(node_start) - 1
     metres = direct_m.copy()
     last = np.where(np.isfinite(direct_m), np.int32(DIRECT), np.int32(NOWHERE)).astype(np.int32)
-    before = np.full((n_places, n_nodes), NOWHERE, dtype=np.int32)
+    before = np.full((n_sources, n_nodes), NOWHERE, dtype=np.int32)
     away = np.empty(n_nodes)
     heap_m = np.empty(len(node_ends) + n_nodes + 1)
     heap_node = np.empty(len(node_ends) + n_nodes + 1, dtype=np.int32)
-    for source in range(n_places):
+    for row in range(n_sources):
+        source = first + row
         if seen_start[source] == seen_start[source + 1]:
             continue
         away[:] = np.inf
@@ -46,7 +62,7 @@ def shortest_by_sea(
         for at in range(seen_start[source], seen_start[source + 1]):
             node = seen_nodes[at]
             away[node] = seen_metres[at]
-            before[source, node] = DIRECT
+            before[row, node] = DIRECT
             size = _push(heap_m, heap_node, size, seen_metres[at], node)
         while size > 0:
             here_m, node = heap_m[0], heap_node[0]
@@ -58,14 +74,14 @@ def shortest_by_sea(
                 there_m = here_m + node_metres[at]
                 if there_m < away[other]:
                     away[other] = there_m
-                    before[source, other] = node
+                    before[row, other] = node
                     size = _push(heap_m, heap_node, size, there_m, other)
         for end in range(n_places):
             for at in range(seen_start[end], seen_start[end + 1]):
                 there_m = away[seen_nodes[at]] + seen_metres[at]
-                if there_m < metres[source, end]:
-                    metres[source, end] = there_m
-                    last[source, end] = seen_nodes[at]
+                if there_m < metres[row, end]:
+                    metres[row, end] = there_m
+                    last[row, end] = seen_nodes[at]
     return metres, last, before
 
 

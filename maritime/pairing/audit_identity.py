@@ -16,6 +16,7 @@ from maritime.pairing.rules import (
     SAME_MMSI,
     SAME_REGISTRATION,
 )
+from maritime.plain_number import plain_number
 from maritime.register import Vessel
 
 _MMSI = re.compile(r"[2-7][0-9]{8}")
@@ -87,8 +88,7 @@ def is_one_sign_apart(first: str, second: str) -> bool:
 def _shared(rule: AuditRule, attribute: str, vessels: Iterable[Vessel]) -> Iterator[Finding]:
     by_value: dict[str, list[Vessel]] = {}
     for vessel in vessels:
-        written = unicodedata.normalize("NFKC", getattr(vessel, attribute) or "")
-        value = "".join(written.split()).upper()
+        value = plain_number(getattr(vessel, attribute) or "")
         if value:
             by_value.setdefault(value, []).append(vessel)
     for value, sharing in by_value.items():

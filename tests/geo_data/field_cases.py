@@ -49,7 +49,7 @@ def field_district() -> District:
             Vessel("V1", "粤台渔1", mmsi="412000001", kind="fishing", village="沙堤", owner="陈二"),
             Vessel("V2", "粤台渔2", registration_no="粤2", kind="fishing", village="沙堤"),
             Vessel("V3", "堃垚3", mmsi="412000003", kind="pleasure", village="下川"),
-            Vessel("V4", "粤台渔4", mmsi="412000003", kind="fishing", village="下川"),
+            Vessel("V4", "粤台渔4", mmsi="412-000 ００3", kind="fishing", village="下川"),
         ),
         pairings=(
             Pairing("V1", "H1", "village", date(2026, 1, 1)),

@@ -140,7 +140,7 @@ def test_tables_that_are_missing_are_told(fresh_database: URL):
     with pytest.raises(MigrationNeededError) as caught:
         with_engine(fresh_database, lambda engine: export_district(engine, "440781"))
     assert str(caught.value) == (
-        "the database has no tables yet, step 0006 is needed; run `coastwatch db up`"
+        f"the database has no tables yet, step {newest_step()} is needed; run `coastwatch db up`"
     )
 
 

@@ -146,6 +146,14 @@ def at(lon: float, lat: float, when: str = "2026-11-28T21:59:00+08:00") -> dict:
             {"body": check_body(None, described={"name": "无名", "number": "粤2"})},
             ("vessel_unknown", "identity_conflict"),
         ),
+        (
+            {"body": check_body(None, described={"mmsi": "４１２ 000-001"})},
+            ("vessel_unknown", "identity_conflict"),
+        ),
+        (
+            {"body": check_body(None, described={"number": " Yue-２", "mmsi": "4120"})},
+            ("vessel_unknown",),
+        ),
         ({"body": check_body("V3")}, ("identity_conflict", "out_of_reach")),
         ({"made_at": "2027-02-28T21:59:00+08:00"}, ("position_old", "made_in_future")),
         ({"made_at": "2025-11-28T21:59:00+08:00"}, ("position_old", "made_long_ago")),

@@ -58,15 +58,26 @@ export async function takePhotos() {
   return ready;
 }
 
-/** Let the user choose files; resolves to an empty list where he does not. */
-export function chosenFiles(attributes) {
+/**
+ * Let the user choose files; resolves to an empty list where he does not.
+ *
+ * The input is part of the page meanwhile: one that nothing holds may be collected while the camera
+ * is open, and the photo with it.
+ */
+export async function chosenFiles(attributes) {
   const input = Object.assign(document.createElement("input"), { type: "file", ...attributes });
   if (attributes.capture) input.setAttribute("capture", attributes.capture);
-  return new Promise((resolve) => {
-    input.addEventListener("change", () => resolve([...input.files]));
-    input.addEventListener("cancel", () => resolve([]));
-    input.click();
-  });
+  input.hidden = true;
+  document.body.append(input);
+  try {
+    return await new Promise((resolve) => {
+      input.addEventListener("change", () => resolve([...input.files]));
+      input.addEventListener("cancel", () => resolve([]));
+      input.click();
+    });
+  } finally {
+    input.remove();
+  }
 }
 
 /** Decode an image; one of very many pixels by a decoder that makes it smaller meanwhile. */

@@ -34,6 +34,17 @@ def test_a_photo_becomes_small_and_keeps_time_and_place_beside_it(phone, file_of
     assert (photo["lon"], photo["lat"]) == (112.8125, -21.75)
 
 
+def test_what_chooses_a_photo_stays_while_the_camera_is_open(phone, file_of):
+    with phone.page.expect_file_chooser() as chosen:
+        phone.page.evaluate(TAKE)
+    session = phone.context.new_cdp_session(phone.page)
+    session.send("HeapProfiler.collectGarbage")
+    expect(phone.page.locator("input[type=file]")).to_have_count(1)
+    chosen.value.set_files(file_of(grey_jpeg(64, 64)))
+    assert len(phone.page.evaluate("window.taking")) == 1
+    expect(phone.page.locator("input[type=file]")).to_have_count(0)
+
+
 def test_a_photo_that_says_nothing_was_taken_now_and_here(phone, file_of):
     [photo] = taken(phone.page, file_of(grey_jpeg(640, 480)))
     assert (photo["width"], photo["height"]) == (640, 480)

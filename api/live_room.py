@@ -1,0 +1,210 @@
+"""Reckon how a district stands from its database, and keep what is costly to set up."""
+
+import asyncio
+import math
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import numpy as np
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from geo_data.ground import without_register
+from geo_data.live_tracks import TrackShelf
+from geo_data.plan_in_force import PlanInForce, read_plan_in_force
+from geo_data.read_live import LiveRows, instant, read_live_rows
+from geo_data.store import export_district, load_targets, require_district
+from geo_data.store_connection import open_connection, open_snapshot
+from geo_data.store_plans import load_plan
+from maritime.field.rounds import EARLY_S
+from maritime.horizon import DAY_S
+from maritime.live.arrivals import Arrivals, NearUnit, nearest_units
+from maritime.live.coast import (
+    AHEAD_S,
+    lay_coast,
+    live_horizon,
+    look_back_s,
+    target_states,
+)
+from maritime.live.facts import LiveFacts, LiveGround
+from maritime.live.records import LiveState
+from maritime.live.state import live_state
+from maritime.live.units import UnitStanding, stand_units
+from maritime.live.watches import watches_between
+from maritime.plan import Plan
+
+LONGEST_ROUND_S = DAY_S
+"""A round may have begun so long before what is looked at."""
+
+
+@dataclass(frozen=True, eq=False)
+class LiveScene:
+    """How a district stands, with what it was reckoned from; the same for all who look."""
+
+    ground: LiveGround
+    facts: LiveFacts
+    rows: LiveRows
+    state: LiveState
+    in_force: PlanInForce | None
+    knows_arrivals: bool
+
+
+class LiveRoom:
+    """
+    One district as the duty room sees it.
+
+    The ground with its networks is set up once for each state of the ground, a plan once for its
+    id, a piece of a track once. Everything else is read when it is asked for.
+    """
+
+    def __init__(self, engine: AsyncEngine, district_id: str):
+        self._engine = engine
+        self._district_id = district_id
+        self._ground: tuple[str, LiveGround] | None = None
+        self._arrivals: asyncio.Task[Arrivals] | None = None
+        self._arrivals_of: LiveGround | None = None
+        self._plan: tuple[UUID, Plan] | None = None
+        self._shelf = TrackShelf()
+        self._turn = asyncio.Lock()
+
+    async def scene(self, *, at: datetime, known_at: datetime) -> LiveScene:
+        """
+        Give how the district stands at an instant by what had been received by known_at.
+
+        While the networks of its ground are set up for the first time, nobody is proposed.
+
+        Raises
+        ------
+        DistrictNotFoundError
+            If it is not in the database.
+        DatabaseUnreachableError, DatabaseRefusedError
+            If the database cannot be used.
+        """
+        at_s, known_s = whole_s(at), whole_s(known_at)
+        ground, facts, rows, in_force = await self._facts(at_s, at_s, known_s)
+        setting_up = self._set_up(ground)
+        arrivals = setting_up.result() if setting_up.done() else None
+        state = await asyncio.to_thread(live_state, ground, facts, arrivals, at_s=at_s)
+        return LiveScene(ground, facts, rows, state, in_force, arrivals is not None)
+
+    async def strip(
+        self, *, from_at: datetime, to_at: datetime, known_at: datetime, step_s: int
+    ) -> dict[str, str]:
+        """Give the states of every target from from_at in steps up to to_at, as digits."""
+        from_s, to_s, known_s = (whole_s(one) for one in (from_at, to_at, known_at))
+        ground, facts, _, _ = await self._facts(from_s, to_s, known_s)
+        times_s = np.arange(from_s, to_s + 1, step_s, dtype=np.int64)
+
+        def reckon() -> dict[str, str]:
+            coast = lay_coast(ground, facts, from_s=from_s, to_s=to_s)
+            rows = target_states(coast, times_s).tolist()
+            return {
+                target.target_id: "".join(map(str, row))
+                for target, row in zip(ground.targets, rows, strict=True)
+            }
+
+        return await asyncio.to_thread(reckon)
+
+    async def units(self, *, now: datetime) -> tuple[LiveFacts, tuple[UnitStanding, ...]]:
+        """Give how all units stand now, and what that was reckoned from."""
+        now_s = whole_s(now)
+        ground, facts, _, _ = await self._facts(now_s, now_s, now_s)
+        return facts, stand_units(ground, facts, at_s=now_s)
+
+    async def nearest(
+        self,
+        scene: LiveScene,
+        arrivals: Arrivals,
+        *,
+        target_id: str | None,
+        lonlat: tuple[float, float] | None,
+    ) -> tuple[NearUnit, ...]:
+        """Give who can be at a target or a place within his shift, free units first."""
+        units = [one.standing for one in scene.state.units]
+        return await asyncio.to_thread(
+            nearest_units, scene.ground, units, arrivals, at_s=scene.state.at_s,
+            target_id=target_id, lonlat=lonlat,
+        )  # fmt: skip
+
+    async def arrivals(self, ground: LiveGround) -> Arrivals:
+        """Give the networks of a ground, waiting until they are set up."""
+        return await asyncio.shield(self._set_up(ground))
+
+    def _set_up(self, ground: LiveGround) -> asyncio.Task[Arrivals]:
+        """Set up the networks of a ground, which takes seconds, once; one that failed anew."""
+        task = self._arrivals
+        if task is None or self._arrivals_of is not ground or _has_failed(task):
+            task = asyncio.create_task(asyncio.to_thread(Arrivals.of, ground))
+            self._arrivals, self._arrivals_of = task, ground
+        return task
+
+    async def _facts(
+        self, from_s: int, to_s: int, known_s: int
+    ) -> tuple[LiveGround, LiveFacts, LiveRows, PlanInForce | None]:
+        ground = await self._read_ground()
+        horizon = live_horizon(ground, from_s=min(from_s, known_s), to_s=max(to_s, known_s))
+        since_s = horizon.start_s - max(LONGEST_ROUND_S, look_back_s(ground))
+        since, known_at = instant(since_s), instant(known_s)
+        async with open_snapshot(self._engine) as connection:
+            in_force = await read_plan_in_force(connection, self._district_id, known_at=known_at)
+            rows = await read_live_rows(
+                connection, self._district_id, since=since, known_at=known_at
+            )
+            await self._shelf.read(connection, self._district_id, since=since)
+        plan = None if in_force is None else await self._read_plan(in_force.plan_id)
+        return ground, await asyncio.to_thread(
+            self._gather, ground, plan, in_force, rows, known_s, since_s, horizon.end_s
+        ), rows, in_force  # fmt: skip
+
+    def _gather(
+        self,
+        ground: LiveGround,
+        plan: Plan | None,
+        in_force: PlanInForce | None,
+        rows: LiveRows,
+        known_s: int,
+        since_s: int,
+        end_s: int,
+    ) -> LiveFacts:
+        from_s = known_s - LONGEST_ROUND_S - EARLY_S
+        watches = () if plan is None else watches_between(
+            plan, ground, from_s=min(from_s, end_s - AHEAD_S), to_s=end_s,
+            cancelled=rows.cancelled,
+        )  # fmt: skip
+        return LiveFacts(
+            known_s=known_s,
+            events=rows.events,
+            traces=self._shelf.fold(ground, since_s=since_s, known_s=known_s, others=rows.others),
+            looks=rows.looks,
+            watches=watches,
+            sensor_reports=rows.sensor_reports,
+            words=rows.words,
+            orders=rows.orders,
+            plan_id=None if in_force is None else in_force.plan_id,
+        )
+
+    async def _read_ground(self) -> LiveGround:
+        async with self._turn:
+            async with open_connection(self._engine) as connection:
+                row = await require_district(connection, self._district_id)
+            if self._ground is None or self._ground[0] != row.ground_sha256:
+                # The register plays no part here: who shows people reads them as who looks.
+                district = await export_district(self._engine, self._district_id)
+                targets = await load_targets(self._engine, self._district_id)
+                self._ground = (row.ground_sha256, LiveGround(without_register(district), targets))
+            return self._ground[1]
+
+    async def _read_plan(self, plan_id: UUID) -> Plan:
+        async with self._turn:
+            if self._plan is None or self._plan[0] != plan_id:
+                self._plan = (plan_id, await load_plan(self._engine, plan_id))
+            return self._plan[1]
+
+
+def whole_s(at: datetime) -> int:
+    """Give an instant in whole epoch seconds, rounded up: what was told by then is in it."""
+    return math.ceil(at.timestamp())
+
+
+def _has_failed(task: asyncio.Task[Arrivals]) -> bool:
+    return task.done() and (task.cancelled() or task.exception() is not None)

@@ -1,0 +1,101 @@
+"""Write the duty log, and tell its lines in words: a line is a kind with its facts."""
+
+import string
+import tomllib
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from typing import Literal
+from uuid import UUID, uuid4
+
+from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from geo_data.schema_duty import duty_line
+from geo_data.templates import DUTY_WORDS
+from maritime.errors import InvalidRecordError
+
+Facts = Mapping[str, str | int | float | None]
+Language = Literal["zh", "en"]
+NOTHING = "—"
+"""Stands for a fact that is not given."""
+
+
+async def add_line(
+    connection: AsyncConnection,
+    district_id: str,
+    kind: str,
+    facts: Facts,
+    *,
+    at: datetime,
+    account_id: UUID | None,
+) -> None:
+    """
+    Write one line in the caller's transaction: it is kept if and only if that is.
+
+    Parameters
+    ----------
+    kind
+        One of the kinds of `geo_data/templates/duty_words.toml`.
+    facts
+        What its words name: ids, numbers, codes, texts of officers; instants as written text.
+        None is told as a dash. Never names, phones, positions of people or the source of a tip.
+    at
+        When it happened.
+    account_id
+        Who did it; None where the program itself did.
+
+    Raises
+    ------
+    InvalidRecordError
+        If there are no words for the kind, or they name a fact that is not there.
+    """
+    line_in_words(kind, facts, "zh")
+    row = {
+        "line_id": uuid4(),
+        "district_id": district_id,
+        "at": at,
+        "account_id": account_id,
+        "kind": kind,
+        "facts": dict(facts),
+    }
+    # inline: without RETURNING, which would ask for the right to read the log.
+    await connection.execute(insert(duty_line).values(row).inline())
+
+
+def line_in_words(kind: str, facts: Facts, language: Language) -> str:
+    """
+    Tell a line in Chinese or English.
+
+    Raises
+    ------
+    InvalidRecordError
+        If there are no words for the kind, or they name a fact that is not there.
+
+    Examples
+    --------
+    >>> line_in_words("roll_call_closed", {"roll_call": "typhoon_recall"}, "en")
+    'Roll-call closed (typhoon recall)'
+    """
+    words = _words()
+    if kind not in words["kinds"]:
+        raise InvalidRecordError("duty line", "", "kind", kind, "·".join(words["kinds"]))
+    template = words["kinds"][kind][language]
+    wanted = {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
+    if missing := sorted(wanted - set(facts)):
+        raise InvalidRecordError("duty line", kind, "facts", sorted(facts), f"also {missing}")
+    told = {name: _told(facts[name], words["codes"], language) for name in wanted}
+    return template.format_map(told)
+
+
+def _told(fact: object, codes: Mapping[str, list[str]], language: Language) -> str:
+    if fact is None:
+        return NOTHING
+    if isinstance(fact, str) and fact in codes:
+        return codes[fact][language == "en"]
+    return str(fact)
+
+
+@cache
+def _words() -> dict:
+    return tomllib.loads(DUTY_WORDS.read_text(encoding="utf-8"))
