@@ -17,12 +17,15 @@ from api.jobs import JobBoard
 from api.live_rooms import LiveRooms
 from api.plan_views import PlanViews
 from api.problems import MediaTypeError
+from api.tip_gate import ASKING, TELLING, TipGate
 from api.wire import DistrictId
 from api.workers import WorkerPool
+from geo_data.incident_rules import read_incident_rules
 from geo_data.read_districts import DistrictHead, read_district
 from geo_data.store_acting import ACTING
 from geo_data.store_connection import open_snapshot
 from geo_data.store_errors import ServiceRoleError
+from maritime.incidents.rules import IncidentRules
 
 API = "/api/v1"
 JSON = "application/json"
@@ -47,6 +50,10 @@ class Services:
     live: LiveRooms
     hosts: tuple[str, ...] = ()
     clock: Clock = real_time
+    incident_rules: IncidentRules = field(default_factory=read_incident_rules)
+    asking: TipGate = field(default_factory=lambda: TipGate(ASKING))
+    telling: TipGate = field(default_factory=lambda: TipGate(TELLING))
+    """How often the open page of tips is asked, and takes one in."""
     noted: dict[tuple[UUID, str], float] = field(default_factory=dict)
     """When who last had what he keeps looking at written down, on the server's own clock."""
 

@@ -107,7 +107,8 @@ def test_every_route_has_a_row_and_every_row_a_route():
     opened = {name for name, roles in REACH.items() if roles is OPEN}
     assert opened == {
         "check_health", "get_asset", "sign_in", "show_sign_in", "show_install_page",
-        "get_authority_certificate", "open_phone", "get_phone_file",
+        "get_authority_certificate", "open_phone", "get_phone_file", "show_tip_page",
+        "get_tip_page", "give_a_public_tip", "ask_for_a_tip",
     }  # fmt: skip
     assert len(BY_ROUTE) == len(ROWS)
     assert set(BY_ROUTE) == set(REACH) - opened, "rows of tests/api/matrix_rows.py"
