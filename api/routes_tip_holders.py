@@ -17,8 +17,8 @@ from geo_data.store_tip_holders import end_holder, make_own_key, name_holder, re
 router = APIRouter(tags=["tips"])
 
 HOLDER_EXAMPLE = {
-    "login": "li.wei", "district_id": "440781", "named_at": AT, "keyed_at": None,
-    "ended_at": None,
+    "login": "li.wei", "district_id": "440781", "named_at": AT, "keyed_at": AT,
+    "ended_at": AT,
 }  # fmt: skip
 
 

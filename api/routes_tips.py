@@ -61,7 +61,6 @@ async def list_tips(
     services: Given,
     connection: Snapshot,
     district: AskedDistrict,
-    actor: SignedIn,
     asked: Annotated[TipsAsked, Query()],
 ) -> Items[TipAnswer]:
     """Give tips without their sources, the latest first."""
@@ -75,7 +74,7 @@ async def list_tips(
 
 @router.get("/districts/{district_id}/tips/{tip_id}")
 async def get_tip(
-    services: Given, connection: Snapshot, district: AskedDistrict, actor: SignedIn, tip_id: TipId
+    services: Given, connection: Snapshot, district: AskedDistrict, tip_id: TipId
 ) -> TipAnswer:
     """Give a tip without its source; whether tip or patrol was first, and by which instants."""
     await note_read(services, f"tip {tip_id}", district_id=district.district_id)
@@ -157,7 +156,6 @@ async def list_rewards(
     request: Request,
     connection: Snapshot,
     district: AskedDistrict,
-    actor: SignedIn,
     asked: Annotated[RewardsAsked, Query()],
 ) -> Items[RewardsAnswer]:
     """Give rewards by the numbers of their tips: nobody's name, nothing of what was told."""
