@@ -17,6 +17,7 @@ from api import (
     routes_changes,
     routes_devices,
     routes_districts,
+    routes_duty,
     routes_events,
     routes_field,
     routes_field_lists,
@@ -165,6 +166,7 @@ def create_app(
         *((API, module.router) for module in modules),
         ("", routes_pages.health_router),
         ("", routes_pages.router),
+        ("", routes_duty.router),
         ("", routes_install.router),
         ("", routes_phone.router),
     ]

@@ -119,7 +119,7 @@ def start_page(
         ]
     actor = None if signed is None else signed.actor
     parts.append(
-        f"<p>{_roll_calls(actor)}{_incidents(actor)}"
+        f"<p>{_centre_pages(actor)}{_incidents(actor)}"
         '<a href="/docs">API 文档 documentation</a> · <a href="/openapi.json">OpenAPI</a></p>'
     )
     body = "\n".join(parts)
@@ -133,11 +133,11 @@ def start_page(
     )
 
 
-def _roll_calls(actor: Actor | None) -> str:
-    """Link to the centre's page of roll-calls, for those who may see it."""
+def _centre_pages(actor: Actor | None) -> str:
+    """Link to the centre's pages, for those who may see them."""
     if actor is not None and actor.role not in OFFICE_ROLES:
         return ""
-    return '<a href="/roll-calls">点名 roll-calls</a> · '
+    return '<a href="/duty">值班室 duty room</a> · <a href="/roll-calls">点名 roll-calls</a> · '
 
 
 def _incidents(actor: Actor | None) -> str:

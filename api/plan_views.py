@@ -1,4 +1,4 @@
-"""Measure and draw plans of the database off the event loop, and keep what was made."""
+"""Measure and draw plans and districts off the event loop, and keep what was made."""
 
 import asyncio
 import hashlib
@@ -34,13 +34,18 @@ class MeasuredPlan:
 
 
 class PlanViews:
-    """What is made from plans; a plan never changes, so what was made is kept."""
+    """
+    What is made from plans, and pages of districts.
+
+    A plan never changes, so what was made is kept; a page is kept until its district changes.
+    """
 
     def __init__(self, engine: AsyncEngine, workers: WorkerPool, *, folder: Path):
         self._engine = engine
         self._workers = workers
         self._folder = folder
         self._measured: OrderedDict[UUID, MeasuredPlan] = OrderedDict()
+        self._pages: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._turns: defaultdict[UUID, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def measure(self, row: Row) -> MeasuredPlan:
@@ -83,6 +88,20 @@ class PlanViews:
                 await asyncio.to_thread(self._make_room)
                 request = {"plan_id": str(plan_id), "path": str(path)}
                 await self._workers.run("map", request)
+        return path
+
+    async def duty_page(self, district_id: str, drawing_mark: str) -> Path:
+        """
+        Give the html file of a district's duty room, drawn first where it is not there.
+
+        drawing_mark is what `read_drawing_mark` gives: with another one the page is drawn anew.
+        """
+        path = self._folder / f"duty-{drawing_mark}-{_program_mark()}.html"
+        async with self._pages[drawing_mark]:
+            if not path.is_file():
+                await asyncio.to_thread(self._make_room)
+                request = {"district_id": district_id, "path": str(path)}
+                await self._workers.run("duty", request)
         return path
 
     def _make_room(self) -> None:

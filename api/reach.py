@@ -194,6 +194,9 @@ REACH: dict[str, frozenset[str]] = {
     "get_tip_page": OPEN,
     "give_a_public_tip": OPEN,
     "ask_for_a_tip": OPEN,
+    # the duty room's page
+    "choose_duty": OFFICE,
+    "show_duty": OFFICE,
 }
 """The roles of each route by its name. A plan's file names who goes with which team, so it is kept
 from field roles; what is in it of coast and gaps they see elsewhere."""

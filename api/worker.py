@@ -34,6 +34,7 @@ from geo_data.store import import_pack, load_reading, load_targets
 from geo_data.store_connection import open_engine
 from geo_data.store_errors import EditedDistrictError
 from geo_data.store_plans import load_plan, store_plan
+from maps.live_page import build_live_page
 from maps.page import build_map
 from maritime.errors import CoastwatchError, FaultyInputError
 
@@ -130,6 +131,16 @@ def draw_map(request: dict, say: Say) -> dict[str, object]:
     return {"size_bytes": len(html)}
 
 
+def draw_duty_page(request: dict, say: Say) -> dict[str, object]:
+    """Draw the duty room's page of a district of the database into an html file."""
+    district_id = request["district_id"]
+    reading = _with_engine(request, lambda engine: load_reading(engine, district_id))
+    targets = _with_engine(request, lambda engine: load_targets(engine, district_id))
+    html = build_live_page(reading.district, targets).encode()
+    write_whole(Path(request["path"]), html)
+    return {"size_bytes": len(html)}
+
+
 class _Teller:
     """Tells how far a plan is, not too often; `tell` what was heard last, however soon."""
 
@@ -163,7 +174,7 @@ class _Teller:
         )
 
 
-TASKS = {"plan": plan_district, "import": import_district, "map": draw_map}
+TASKS = {"plan": plan_district, "import": import_district, "map": draw_map, "duty": draw_duty_page}
 
 
 def _with_engine(request: dict, work: Callable[[AsyncEngine], Awaitable[T]]) -> T:

@@ -1,5 +1,7 @@
 """Read what districts are in the database, and what each of them holds."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -67,6 +69,19 @@ async def read_district(connection: AsyncConnection, district_id: str) -> Distri
         known = await connection.scalars(select(district.c.district_id).order_by("district_id"))
         raise DistrictNotFoundError(district_id, tuple(known))
     return head_of(row)
+
+
+async def read_drawing_mark(connection: AsyncConnection, district_id: str) -> str:
+    """Give a mark that changes with whatever a map of a district that is there is drawn from."""
+    columns = (
+        district.c.name,
+        district.c.timezone,
+        district.c.extra_meta,
+        district.c.ground_sha256,
+    )
+    row = await connection.execute(select(*columns).where(district.c.district_id == district_id))
+    written = json.dumps([district_id, *row.one()], sort_keys=True, default=dict)
+    return hashlib.sha256(written.encode()).hexdigest()
 
 
 async def read_facts(connection: AsyncConnection, district_id: str) -> DistrictFacts:

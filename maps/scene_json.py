@@ -4,12 +4,10 @@ import json
 from collections import defaultdict
 from datetime import UTC, datetime
 
-import shapely
-
-from maps.drawing import Drawer, feature_collection, view_outline
+from maps.drawing import Drawer
+from maps.ground_scene import drawer_of, ground_of
 from maps.scene_data import MapData
 from maps.team_tracks import TrackLeg, track_of
-from maritime.district import District
 from maritime.plan import (
     CAUSES,
     VIAS,
@@ -21,7 +19,6 @@ from maritime.plan import (
     Traverse,
     Wait,
 )
-from maritime.targets import Target
 
 SCENE_FORMAT = "coastwatch-scene/1"
 LEG_CLASSES = (Transit, Traverse, Dwell, PostDuty, Break, Wait)
@@ -47,28 +44,15 @@ def scene_of(map_data: MapData) -> dict[str, object]:
     district, plan = map_data.district, map_data.plan
     start_s = plan.horizon.start_s
     index_of = {target.target_id: number for number, target in enumerate(map_data.targets)}
-    drawn = [coast.geometry for coast in district.coastlines]
-    drawer = Drawer.of(drawn + [polygon.geometry for polygon in district.land])
+    drawer = drawer_of(district)
     return {
         "format": SCENE_FORMAT,
-        "district": _district(district),
+        **ground_of(district, map_data.targets, drawer),
         "plan": _plan_head(map_data),
         "looks": _looks(map_data),
         "offsets": _clock_offsets(map_data),
         "step_s": map_data.step_s,
         "instants": [instant - start_s for instant in map_data.instants_s],
-        "land": feature_collection(
-            drawer.feature(geometry, {"name": name or ""}) for geometry, name in _land_of(district)
-        ),
-        "coasts": [
-            {"id": coast.coastline_id, "kind": coast.kind, "name": coast.name or ""}
-            for coast in district.coastlines
-        ],
-        "targets": [_target_row(target) for target in map_data.targets],
-        "shapes": feature_collection(
-            drawer.feature(target.geometry, {"i": number})
-            for number, target in enumerate(map_data.targets)
-        ),
         "states": ["".join(map(str, row)) for row in map_data.states.tolist()],
         "observers": map_data.observer_ids,
         "observations": _observations(map_data, index_of),
@@ -87,27 +71,6 @@ def scene_of(map_data: MapData) -> dict[str, object]:
         "vias": list(VIAS),
         "leg_kinds": list(LEG_KINDS),
         "patrols": _patrols(map_data, index_of, drawer),
-        "bases": feature_collection(
-            drawer.feature(
-                base.geometry,
-                {"id": base.base_id, "name": base.name, "kind": base.kind, "view_m": base.view_m},
-            )
-            for base in district.bases
-        ),
-        "sensors": feature_collection(_sensor_features(district, drawer)),
-        "grids": feature_collection(
-            drawer.feature(
-                grid.geometry,
-                {
-                    "id": grid.grid_id,
-                    "name": grid.name,
-                    "level": grid.level,
-                    "parent": grid.parent_id,
-                },
-            )
-            for grid in district.sea_grids
-        ),
-        "bounds": _bounds(district, drawer),
     }
 
 
@@ -124,16 +87,6 @@ def scene_json(scene: dict[str, object]) -> str:
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return text
-
-
-def _district(district: District) -> dict[str, object]:
-    return {
-        "id": district.district_id,
-        "name": district.name,
-        "zone": district.timezone,
-        "simulated": district.extra_meta.get("simulated") if district.is_simulated else None,
-        "attribution": district.extra_meta.get("attribution", ""),
-    }
 
 
 def _plan_head(map_data: MapData) -> dict[str, object]:
@@ -174,33 +127,6 @@ def _clock_offsets(map_data: MapData) -> list[list[int]]:
         if not offsets or offsets[-1][1] != seconds:
             offsets.append([instant - horizon.start_s, seconds])
     return offsets
-
-
-def _land_of(district: District) -> list[tuple[shapely.Polygon, str | None]]:
-    if district.land:
-        return [(polygon.geometry, polygon.name) for polygon in district.land]
-    return [
-        (shapely.Polygon(coast.geometry.coords), coast.name)
-        for coast in district.coastlines
-        if coast.is_ring
-    ]
-
-
-def _target_row(target: Target) -> dict[str, object]:
-    row: dict[str, object] = {
-        "id": target.target_id,
-        "kind": target.kind,
-        "grade": target.grade,
-        "coast": target.coastline_id,
-        "weight": round(target.weight, 3),
-    }
-    if target.is_segment:
-        row["length_m"] = round(target.length_m)
-    if target.name:
-        row["name"] = target.name
-    if target.grid_id:
-        row["grid"] = target.grid_id
-    return row
 
 
 def _observations(map_data: MapData, index_of: dict[str, int]) -> list[list[int]]:
@@ -274,29 +200,3 @@ def _leg_row(
     if isinstance(leg, PostDuty):
         return [*head, place, leg.base_id]
     return [*head, place]
-
-
-def _sensor_features(district: District, drawer: Drawer) -> list[dict[str, object]]:
-    features = []
-    for sensor in district.sensors:
-        outline = view_outline(sensor)
-        place = drawer.path([(sensor.geometry.x, sensor.geometry.y)])[0]
-        properties = {
-            "id": sensor.sensor_id,
-            "kind": sensor.kind,
-            "place": place,
-            "range_m": round(sensor.range_m),
-            "watched": sensor.is_watched,
-            "online": sensor.is_online,
-            "night": sensor.works_at_night,
-        }
-        features.append(drawer.feature(sensor.geometry if outline is None else outline, properties))
-    return features
-
-
-def _bounds(district: District, drawer: Drawer) -> list[list[float]]:
-    """Give [[south, west], [north, east]] of the coast: Leaflet's own order."""
-    west, south, east, north = shapely.total_bounds(
-        [drawer.unwrapped(coast.geometry) for coast in district.coastlines]
-    ).tolist()
-    return [[round(south, 5), round(west, 5)], [round(north, 5), round(east, 5)]]

@@ -6,22 +6,9 @@ coastwatch.start = function start(map) {
   const view = { step: 0, theme: "light", target: null, say: coastwatch.speaker(scene.words, scene.language) };
   let card = null;
 
-  view.nameOf = (i) => {
-    const target = model.targets[i];
-    return target.name ? `${target.name} ${target.id}` : target.id;
-  };
-  view.placeOf = (i) => {
-    const target = model.targets[i];
-    const coast = model.coastOf.get(target.coast);
-    return (target.grid && model.gridName.get(target.grid)) || (coast && (coast.name || view.say(coast.kind))) || "";
-  };
+  coastwatch.placeNames(model, view);
 
-  document.body.prepend(at("root"));
-  at("map-slot").append(map.getContainer());
-  map.invalidateSize({ animate: false });
-  map.fitBounds(scene.bounds, { animate: false });
-  L.control.zoom({ position: "topleft" }).addTo(map);
-  L.control.scale({ imperial: false, position: "bottomleft", maxWidth: 160 }).addTo(map);
+  const frame = coastwatch.mapFrame(map, scene, view);
 
   const layers = coastwatch.layers(map, model, view);
   const panels = coastwatch.panels(model, view, layers);
@@ -118,31 +105,17 @@ coastwatch.start = function start(map) {
     strip.draw();
   }
 
-  // The whole coast, clear of the legend.
-  function showAll() {
-    map.fitBounds(scene.bounds, { animate: false, paddingTopLeft: [at("legend").offsetWidth + 20, 12], paddingBottomRight: [20, 40] });
-  }
-
   const tree = coastwatch.layerTree(map, layers, view);
   at("language").addEventListener("click", () => setLanguage(view.say.language === "zh" ? "en" : "zh"));
-  at("whole").addEventListener("click", showAll);
+  at("whole").addEventListener("click", frame.showAll);
   at("theme").addEventListener("click", () => setTheme(view.theme === "light" ? "dark" : "light"));
-  map.on("mousemove", (event) => {
-    const { lat, lng } = event.latlng.wrap();
-    at("coordinates").textContent = `${Math.abs(lng).toFixed(5)}° ${lng < 0 ? "W" : "E"}  ${Math.abs(lat).toFixed(5)}° ${lat < 0 ? "S" : "N"} · ${view.say("datum")}`;
-  });
   map.on("moveend", view.refresh);
-  map.on("zoomend", () => {
-    const nearness = layers.isNear() ? "near" : "far";
-    if (map.getContainer().dataset.zoom === nearness) return;
-    map.getContainer().dataset.zoom = nearness;
-    layers.setStates(view.step, true);
-  });
+  frame.onNearness(() => layers.setStates(view.step, true));
   window.addEventListener("resize", () => { map.invalidateSize(); bar.profile(); strip.draw(); });
 
   setLanguage(scene.language);
   map.invalidateSize({ animate: false });
-  showAll();
+  frame.showAll();
   setTheme("light");
   coastwatch.timings.length = 0;
 

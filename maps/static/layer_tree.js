@@ -7,9 +7,10 @@ coastwatch.layerTree = function layerTree(map, layers, view) {
     ["layer_teams", [["layer_positions", "positions"], ["layer_trails", "trails"], ["layer_routes", "routes"]]],
     ["layer_bases", [["layer_posts", "posts"], ["layer_stations", "stations"]]],
     ["layer_sensors", ["camera", "radar", "light"].map((kind) => ["sensor_" + kind, "sensor_" + kind])],
+    ["layer_roads", "roads"],
     ["layer_grids", LEVELS.map((level) => ["level_" + level, "grid_" + level])],
   ];
-  const OFF_AT_FIRST = new Set(["routes", "grid_village", "grid_grid", "grid_micro"]);
+  const OFF_AT_FIRST = new Set(["routes", "roads", "grid_village", "grid_grid", "grid_micro"]);
   const boxes = [];
 
   function words(key) {
@@ -42,9 +43,10 @@ coastwatch.layerTree = function layerTree(map, layers, view) {
   const host = coastwatch.at("layer-tree");
   for (const [key, content] of tree) {
     if (typeof content === "string") {
+      if (!layers.group[content]) continue;
       const made = leaf(key, content);
-      made.box.checked = true;
-      layers.group[content].addTo(map);
+      made.box.checked = !OFF_AT_FIRST.has(content);
+      if (made.box.checked) layers.group[content].addTo(map);
       host.append(made.label);
       continue;
     }

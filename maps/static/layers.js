@@ -64,14 +64,27 @@ coastwatch.layers = function layers(map, model, view) {
   }
 
   // Sensors with what they see: solid edge where somebody watches, dashed where nobody does, grey off line.
+  const sensors = new Map();
   for (const sensor of scene.sensors.features) {
-    const { kind, place, watched, online } = sensor.properties;
-    const name = "sensor_" + kind;
+    const { id, kind, place } = sensor.properties;
+    const box = coastwatch.make("div");
+    const drawnSensor = { sensor, box, outline: null };
     if (sensor.geometry.type === "Polygon") {
-      const colour = online ? colours().sensor : "#8a8a8a";
-      L.geoJSON(sensor, { interactive: false, pane: "cw-views", renderer: canvases.views, style: { color: colour, weight: 1.5, dashArray: watched && online ? null : "3 4", fillOpacity: watched && online ? 0.2 : 0.07 } }).addTo(layer(name));
+      drawnSensor.outline = L.geoJSON(sensor, { interactive: false, pane: "cw-views", renderer: canvases.views }).addTo(layer("sensor_" + kind));
     }
-    pin(place, symbols.sensor(kind, online), "cw-pin cw-sensor", 18, name, () => view.pick({ sensor }));
+    pin(place, box, "cw-pin cw-sensor", 18, "sensor_" + kind, () => view.pick({ sensor }));
+    sensors.set(id, drawnSensor);
+    setSensor(id, sensor.properties.online);
+  }
+
+  function setSensor(id, isOnline) {
+    const { sensor, box, outline } = sensors.get(id);
+    const { kind, watched } = sensor.properties;
+    sensor.properties.online = isOnline;
+    box.replaceChildren(symbols.sensor(kind, isOnline));
+    box.className = isOnline ? "" : "cw-sensor-down";
+    const isSolid = watched && isOnline;
+    if (outline) outline.setStyle({ color: isOnline ? colours().sensor : "#8a8a8a", weight: 1.5, dashArray: isSolid ? null : "3 4", fillOpacity: isSolid ? 0.2 : 0.07 });
   }
 
   // Teams: one marker per patrol, and the way of the last hour behind it.
@@ -87,7 +100,7 @@ coastwatch.layers = function layers(map, model, view) {
     return { patrol, marker, trail, box, isOut: false };
   });
   layer("positions");
-  layer("trails");
+  if (scene.patrols.length) layer("trails");
   layer("labels");
 
   // What is picked: a wide halo below the segments.
@@ -202,5 +215,5 @@ coastwatch.layers = function layers(map, model, view) {
     return model.targets[i].kind === "segment" ? drawn[i].getBounds() : L.latLngBounds([drawn[i].getLatLng()]);
   }
 
-  return { group, setStates, setTeams, setLabels, recolour, mark, relabel, boundsOf, middleOf, tracks, drawn, isNear: () => map.getZoom() >= NEAR_ZOOM };
+  return { group, layer, setStates, setSensor, hasSensor: (id) => sensors.has(id), setTeams, setLabels, recolour, mark, relabel, boundsOf, middleOf, tracks, drawn, isNear: () => map.getZoom() >= NEAR_ZOOM };
 };

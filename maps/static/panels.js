@@ -180,36 +180,8 @@ coastwatch.panels = function panels(model, view, layers) {
     put(dutyBox, `${view.say("on_shift")} ${onShift} · ${view.say("out_now")} ${outCount} ${view.say("teams_unit")}`);
   }
 
-  function legend() {
-    const { say } = view;
-    const colours = symbols.THEMES[view.theme];
-    const row = (sign, text) => { const line = make("div", "cw-sign"); line.append(sign, make("span", "", text)); return line; };
-    const shown = (values) => [...new Set(values)];
-    at("legend-body").replaceChildren(
-      ...[3, 2, 1, 0].map((state) => row(symbols.stateSample(state, colours.state), `${say("state_" + state)}（${say("cue_" + state)}）`)),
-      ...shown(model.targets.filter((target) => target.kind !== "segment").map((target) => target.grade))
-        .sort((a, b) => ["red", "orange", "yellow", "blue"].indexOf(a) - ["red", "orange", "yellow", "blue"].indexOf(b))
-        .map((grade) => row(symbols.landingPoint(grade, say("letter_" + grade)), `${say("landing_point")} · ${say("grade_" + grade)}`)),
-      ...shown(scene.patrols.map((patrol) => patrol.mode)).map((mode) => row(symbols.team(mode, say("mode_letter_" + mode)), say("mode_" + mode))),
-      ...(scene.bases.features.some((base) => base.properties.view_m > 0) ? [row(symbols.base(true), say("post"))] : []),
-      row(symbols.base(false), say("base")),
-      ...shown(scene.sensors.features.map((sensor) => sensor.properties.kind)).map((kind) => row(symbols.sensor(kind, true), say("sensor_" + kind))),
-      ...(scene.sensors.features.some((sensor) => sensor.geometry.type === "Polygon")
-        ? [row(symbols.viewSample(false), say("legend_watched")), row(symbols.viewSample(true), say("legend_unwatched"))] : []),
-      ...shown(scene.grids.features.map((grid) => grid.properties.level)).map((level) => row(symbols.gridSample(level, colours.grid), `${say("layer_grids")} · ${say("level_" + level)}`)),
-    );
-  }
-
-  function lines(title, pairs) {
-    const box = make("div", "cw-popup");
-    box.append(make("h3", "", title));
-    const list = make("dl");
-    pairs.filter(([, value]) => value !== "" && value !== undefined).forEach(([key, value, className]) => {
-      list.append(make("dt", "", view.say(key)), make("dd", className || "", value));
-    });
-    box.append(list);
-    return box;
-  }
+  const legend = () => coastwatch.legend(model, view, scene.patrols.map((patrol) => patrol.mode));
+  const lines = (title, pairs) => coastwatch.card(view, title, pairs);
 
   function targetCard(i) {
     const { say } = view;
@@ -251,20 +223,8 @@ coastwatch.panels = function panels(model, view, layers) {
     return "";
   }
 
-  function baseCard(base) {
-    const { id, name, view_m: seen } = base.properties;
-    const teams = scene.teams.filter((team) => team.base === id);
-    return lines(`${name} · ${id}`, [[seen > 0 ? "post" : "base", id], ["view", seen > 0 ? view.say.number(seen) + " m" : ""], ["team", teams.map((team) => team.id).join(", ")]]);
-  }
-
-  function sensorCard(sensor) {
-    const { say } = view;
-    const { id, kind, range_m: range, watched, online, night } = sensor.properties;
-    return lines(`${say("sensor_" + kind)} · ${id}`, [
-      ["state", say(online ? "online" : "offline")], ["sensor", kind === "light" ? "" : say(watched ? "watched" : "unwatched")],
-      ["range", kind === "light" ? "" : say.number(range) + " m"], ["doing", kind === "light" ? "" : say(night ? "works_at_night" : "day_only")],
-    ]);
-  }
+  const baseCard = (base) => coastwatch.baseCard(view, base, scene.teams.filter((team) => team.base === base.properties.id).map((team) => team.id));
+  const sensorCard = (sensor) => coastwatch.sensorCard(view, sensor);
 
   function patrolCard(patrol) {
     const { say } = view;

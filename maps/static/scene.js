@@ -1,10 +1,29 @@
+// What every scene tells of the ground, whatever the hour.
+coastwatch.readGround = (scene) => ({
+  scene,
+  targets: scene.targets,
+  indexOf: new Map(scene.targets.map((target, i) => [target.id, i])),
+  shapeOf: scene.shapes.features.map((shape) => shape.geometry),
+  gridName: new Map(scene.grids.features.map((grid) => [grid.properties.id, grid.properties.name])),
+  coastOf: new Map(scene.coasts.map((coast) => [coast.id, coast])),
+});
+
+// Name a target and its place in words.
+coastwatch.placeNames = (model, view) => {
+  view.nameOf = (i) => {
+    const target = model.targets[i];
+    return target.name ? `${target.name} ${target.id}` : target.id;
+  };
+  view.placeOf = (i) => {
+    const target = model.targets[i];
+    const coast = model.coastOf.get(target.coast);
+    return (target.grid && model.gridName.get(target.grid)) || (coast && (coast.name || view.say(coast.kind))) || "";
+  };
+};
+
 // Read the scene and answer questions about states, gaps and looks at a step of the slider.
 coastwatch.readScene = function readScene(scene) {
-  const model = { scene, targets: scene.targets, steps: scene.instants.length };
-  model.indexOf = new Map(scene.targets.map((target, i) => [target.id, i]));
-  model.shapeOf = scene.shapes.features.map((shape) => shape.geometry);
-  model.gridName = new Map(scene.grids.features.map((grid) => [grid.properties.id, grid.properties.name]));
-  model.coastOf = new Map(scene.coasts.map((coast) => [coast.id, coast]));
+  const model = { ...coastwatch.readGround(scene), steps: scene.instants.length };
   model.gaps = scene.gaps.map(([target, from, to, cause, evidence]) => ({
     target, from, to, cause: scene.causes[cause], evidence: evidence || {}, weight: scene.targets[target].weight,
   }));

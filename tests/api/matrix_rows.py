@@ -271,5 +271,8 @@ ROWS = (
         options={"json": {"login": "nobody"}}),
     Row("make_own_holder_key", "POST", "/api/v1/tip-holders/own-key", TIPS, own=409,
         other_grid=409, other_district=409, options={"json": {"passphrase": "x"}}),
+    # the duty room's page
+    Row("choose_duty", "GET", "/duty", OFFICE, own=303, other_grid=303, other_district=303),
+    Row("show_duty", "GET", "/duty/{district}", OFFICE),
 )  # fmt: skip
 """One row for each route of `api.reach` that is not open to everybody."""

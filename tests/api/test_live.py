@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from uuid import uuid4
 
@@ -287,15 +288,19 @@ def test_of_two_officers_at_once_one_is_told_how_it_is(
     hand.post("orders", asked)
     path = f"/api/v1/districts/straight/orders/{asked['order_id']}"
 
-    def act(login: str, step: str) -> int:
-        with calling(module_url, service_of(module_url), tmp_path, clock=clock) as ask:
-            own = Hand(ask, accounts, clock)
+    with ExitStack() as servers:
+        hands = []
+        for _ in range(2):
+            serving = calling(module_url, service_of(module_url), tmp_path, clock=clock)
+            hands.append(Hand(servers.enter_context(serving), accounts, clock))
+            hands[-1].get("orders")  # what a first request lays out is not laid out in two threads
+
+        def act(own: Hand, login: str, step: str) -> int:
             return own.post(f"{path}/{step}", {"after": 1}, login).status_code
 
-    with ThreadPoolExecutor(max_workers=2) as workers:
-        found = list(
-            workers.map(act, ("duty_officer.whole", "planner.whole"), ("done", "withdraw"))
-        )
+        with ThreadPoolExecutor(max_workers=2) as workers:
+            logins = ("duty_officer.whole", "planner.whole")
+            found = list(workers.map(act, hands, logins, ("done", "withdraw")))
     assert sorted(found) == [200, 409]
     steps = run_sql(module_url, "SELECT count(*) FROM unit_order_step")
     assert steps == [(2,)]

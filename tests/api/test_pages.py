@@ -49,6 +49,15 @@ def test_the_start_page_leads_to_the_map(page: Page, stock: Stock):
     page.wait_for_function("document.title !== ''")
 
 
+def test_the_duty_room_is_chosen_where_there_are_several_districts(page: Page):
+    page.goto("/")
+    page.get_by_role("link", name="值班室 duty room").click()
+    expect(page.get_by_role("heading", name="值班室 Duty room")).to_be_visible()
+    links = page.locator("li a").evaluate_all("links => links.map((link) => link.pathname)")
+    assert links == ["/duty/date-line", "/duty/straight"]
+    assert page.request.get("/duty/nowhere").status == 404
+
+
 def test_the_docs_are_shown_without_a_network(page: Page):
     page.goto("/docs")
     expect(page.get_by_text("/api/v1/districts/{district_id}/segments")).to_be_visible()

@@ -14,7 +14,8 @@ from api.plan_progress import bound_words_of
 from geo_data.pack_reader import read_pack
 from maps import page as page_module
 from maps import screenshots
-from maps.page import STATIC, build_map, words
+from maps.folium_page import STATIC
+from maps.page import build_map, words
 from maps.team_tracks import positions_at, track_of
 from maritime.cutting import resolve_targets
 from maritime.wall_clock import make_horizon

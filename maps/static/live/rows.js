@@ -1,0 +1,47 @@
+// Keep the rows of a list: one that has not changed stays as it is, with its focus and what is open.
+coastwatch.keepRows = function keepRows(list, items, keyOf, make) {
+  const before = new Map([...list.children].map((row) => [row.dataset.key, row]));
+  const rows = items.map((item) => {
+    const key = keyOf(item);
+    const made = JSON.stringify([item, coastwatch.rowsMark]);
+    const old = before.get(key);
+    if (old && old.made === made) return old;
+    const row = make(item);
+    row.dataset.key = key;
+    row.made = made;
+    if (old) carryOver(old, row);
+    return row;
+  });
+  rows.forEach((row, i) => { if (list.children[i] !== row) list.insertBefore(row, list.children[i] || null); });
+  while (list.children.length > rows.length) list.lastElementChild.remove();
+
+  function carryOver(old, row) {
+    const wasOpen = old.querySelector("details[open]");
+    const fold = row.querySelector("details");
+    if (wasOpen && fold) fold.open = true;
+    const focused = old.contains(document.activeElement) && document.activeElement.dataset.act;
+    old.replaceWith(row);
+    const again = focused && row.querySelector(`[data-act="${focused}"]`);
+    if (again) again.focus();
+  }
+};
+
+coastwatch.button = function button(act, className, text, onClick) {
+  const made = coastwatch.make("button", className, text);
+  made.type = "button";
+  made.dataset.act = act;
+  made.addEventListener("click", (event) => { event.stopPropagation(); onClick(made); });
+  return made;
+};
+
+// Phones and radio of a unit, to be called: a phone is a link that a softphone takes.
+coastwatch.contacts = function contacts(view, unit) {
+  const box = coastwatch.make("span", "cw-contacts");
+  for (const { name, phone } of unit.phones || []) {
+    const link = coastwatch.make("a", "cw-phone", `☎ ${phone}`);
+    link.href = `tel:${phone.replace(/[^+\d]/g, "")}`;
+    box.append(link, name ? coastwatch.make("small", "", ` ${name} `) : " ");
+  }
+  if (unit.radio) box.append(coastwatch.make("span", "cw-radio", `${view.say("radio")} ${unit.radio}`));
+  return box;
+};

@@ -1,0 +1,121 @@
+"""Open the duty room's page on a real server and database, and tell of a coast as phones do."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+from account_cases import PASSWORD, Accounts, run_sql
+from api_cases import in_thread
+from live_cases import Hand, SetClock, round_item, track_item
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from sqlalchemy.engine import URL
+
+from api.app import create_app
+
+LONGEST_MS = 20_000
+NIGHT_SHIFT = "UPDATE team SET shift_start_min = 0, shift_end_min = 480 WHERE team_id = 'T03'"
+"""Gives the stock's first shift a second team, in the east, for which nothing is planned."""
+
+
+@dataclass
+class Duty:
+    """A page of the duty room, with what console and requests say is wrong."""
+
+    page: Page
+    context: BrowserContext
+    faults: list[str] = field(default_factory=list)
+
+    def shown(self, expression: str) -> object:
+        """Give what the page shows: an expression about `shown`."""
+        told = f"(() => {{ const {{ shown }} = coastwatch.model; return {expression}; }})()"
+        return self.page.evaluate(told)
+
+    def state_of(self, target_id: str) -> str:
+        """Give the state in which a target is shown."""
+        return str(self.shown(f"shown.targets['{target_id}'][0]"))
+
+    def row(self, target_id: str) -> Locator:
+        """Give the row of a target that is overdue already."""
+        return self.page.locator(f"#cw-fails-open .cw-fail[data-key^='{target_id}@']")
+
+    def unit(self, team_id: str, state: str) -> Locator:
+        """Give the sign of a unit on the map, if that is how it stands."""
+        return self.page.locator(f".cw-unit.cw-unit-{state}[data-team={team_id}]")
+
+
+@contextmanager
+def duty_server(
+    url: URL, service_url: URL, accounts: Accounts, folder: Path
+) -> Iterator[tuple[str, Hand]]:
+    """Run a server on a set clock; give its address, and a hand that asks it."""
+    run_sql(url, NIGHT_SHIFT)
+    clock = SetClock()
+    app = create_app(url, maps_folder=folder, service_url=service_url, clock=clock)
+    with (
+        in_thread(app) as port,
+        httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client,
+    ):
+        yield f"http://127.0.0.1:{port}", Hand(client.request, accounts, clock)
+
+
+@contextmanager
+def open_duty(
+    browser: Browser,
+    address: str,
+    *,
+    login: str = "duty_officer.whole",
+    size: tuple[int, int] = (1280, 800),
+    language: str = "zh",
+    theme: str | None = None,
+) -> Iterator[Duty]:
+    """Sign in and open the duty room; other hosts are cut off."""
+    context = browser.new_context(
+        base_url=address, locale="zh-CN", viewport={"width": size[0], "height": size[1]}
+    )
+    context.set_default_timeout(LONGEST_MS)
+    context.route(lambda url: not url.startswith(address), lambda route: route.abort())
+    chosen = {"coastwatch-duty-language": language, "coastwatch-duty-theme": theme}
+    lines = (f"localStorage.setItem('{key}', '{value}');" for key, value in chosen.items() if value)
+    context.add_init_script("".join(lines))
+    duty = Duty(context.new_page(), context)
+    duty.page.on("pageerror", lambda fault: duty.faults.append(str(fault)))
+    duty.page.on("console", lambda said: _note(duty, said.type, said.text))
+    duty.page.goto("/duty")
+    duty.page.fill("input[name=login]", login)
+    duty.page.fill("input[name=password]", PASSWORD)
+    duty.page.click("button[type=submit]")
+    duty.page.wait_for_url("**/duty/straight")
+    expect(duty.page.locator("#cw-pulse")).to_contain_text("●", timeout=LONGEST_MS)
+    yield duty
+    context.close()
+
+
+def _note(duty: Duty, kind: str, text: str) -> None:
+    """Keep what the console calls wrong, but for requests that fail: the page tells of those."""
+    if kind in ("error", "warning") and "Failed to load resource" not in text:
+        duty.faults.append(text)
+
+
+def walk(
+    hand: Hand,
+    team_id: str,
+    login: str,
+    *,
+    minutes: tuple[float, float],
+    metres: tuple[float, float],
+) -> None:
+    """Let a team begin a round and send where it walked, by then."""
+    round_id = str(uuid4())
+    steps = 60
+    (from_min, to_min), (from_m, to_m) = minutes, metres
+    points = [
+        (from_min + (to_min - from_min) * n / steps, from_m + (to_m - from_m) * n / steps)
+        for n in range(steps + 1)
+    ]
+    hand.send(
+        round_item("round_start", from_min, round_id, team_id), track_item(points, round_id),
+        login=login,
+    )  # fmt: skip

@@ -1,0 +1,215 @@
+"""Check the duty room in Chromium: who does not start, who is sent, what breaks, what was known."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from account_cases import Accounts, run_sql
+from duty_pages import LONGEST_MS, Duty, duty_server, open_duty, walk
+from live_cases import Hand, at
+from playwright.sync_api import Browser, expect
+from sqlalchemy.engine import URL
+
+from api import live_board
+from maps.assets import ensure_assets, read_asset
+
+SERIOUS = """async () => {
+  const { violations } = await axe.run(document, { resultTypes: ["violations"] });
+  return violations.filter((one) => ["serious", "critical"].includes(one.impact))
+    .map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" | ").slice(0, 300)}`);
+}"""
+LOG = "SELECT kind, facts->>'state' FROM duty_line ORDER BY at, kind"
+
+
+@pytest.fixture(scope="module")
+def served(
+    module_url: URL,
+    service_of: Callable[[URL], URL],
+    accounts: Accounts,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[str, Hand]]:
+    ensure_assets(with_tests=True)
+    folder = tmp_path_factory.mktemp("maps")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(live_board, "MOST_S", 3.0)  # the tests cannot wait for 15
+        with duty_server(module_url, service_of(module_url), accounts, folder) as serving:
+            yield serving
+
+
+@pytest.fixture
+def hand(served: tuple[str, Hand], module_url: URL) -> Hand:
+    """Begin at midnight with a coast of which nothing is known."""
+    tables = "field_item, observation, unit_order, unit_order_step, unit_status, sensor_report"
+    run_sql(module_url, f"TRUNCATE {tables}, duty_line")
+    served[1].clock.minute = 0.0
+    return served[1]
+
+
+@pytest.fixture
+def open_page(chromium: Browser, served: tuple[str, Hand], hand: Hand) -> Iterator[Callable]:
+    """Give a function that opens the page; afterwards nothing may have gone wrong on it."""
+    opened = []
+
+    def open_one(**options: object) -> Duty:
+        opening = open_duty(chromium, served[0], **options)
+        duty = opening.__enter__()
+        opened.append((opening, duty))
+        return duty
+
+    yield open_one
+    for opening, _ in opened:
+        opening.__exit__(None, None, None)
+    assert [duty.faults for _, duty in opened] == [[] for _ in opened]
+
+
+def failing(hand: Hand, *, reason: str, team_id: str) -> str:
+    """Give the first segment that fails for a reason and to which a team could be sent."""
+    fails = hand.get("live")["fails_next"]
+    found = (
+        one["target_id"]
+        for one in fails
+        if one["reason"] == reason and one["target_id"].startswith("C01")
+        and one["unit"] is not None and one["unit"]["team_id"] == team_id
+    )  # fmt: skip
+    return next(found)
+
+
+def looked_at(duty: Duty) -> list[str]:
+    """Give what axe-core finds serious by night in Chinese, and by day in English with units."""
+    page = duty.page
+    page.evaluate(f"() => {{ {read_asset('axe-core/axe.min.js')} }}")
+    found = page.evaluate(SERIOUS)
+    page.locator("#cw-theme").click()
+    page.locator("#cw-language").click()
+    page.locator("#cw-tab-units").click()
+    page.locator("#cw-units summary").first.click()
+    page.locator("#cw-legend summary").click()
+    return [*found, *page.evaluate(SERIOUS)]
+
+
+def test_a_unit_does_not_start_and_another_closes_the_gap(
+    open_page: Callable[..., Duty], hand: Hand, module_url: URL
+):
+    hand.clock.minute = 20
+    hand.get("live/nearest?target_id=L005")  # the ways are reckoned by then
+    duty = open_page()
+    page = duty.page
+    target_id = failing(hand, reason="unit_not_started", team_id="T03")
+    row = duty.row(target_id)
+    expect(row.locator(".cw-reason")).to_have_text("应出未出 T01")
+    expect(duty.unit("T01", "start_overdue")).to_have_count(1)
+    assert duty.state_of(target_id) == "overdue"
+    assert page.locator("#cw-root").get_attribute("data-theme") == "dark", "it is night"
+    expect(page.locator("#cw-simulated")).to_contain_text("模拟数据")
+
+    row.get_by_role("button", name="派 T03").click()
+    expect(page.locator("#cw-told")).to_contain_text("已派 T03")
+    expect(row.locator(".cw-ordered")).to_contain_text("已派，未签收")
+    page.locator("#cw-told [data-act=withdraw]").click()
+    expect(page.locator("#cw-told")).to_contain_text("已撤回 T03")
+    row.get_by_role("button", name="派 T03").click()
+    expect(row.locator(".cw-ordered")).to_contain_text("T03")
+
+    (order,) = hand.get("orders?state=sent")["items"]
+    assert (order["team_id"], order["target_id"]) == ("T03", target_id)
+    hand.clock.minute = 50
+    walk(hand, "T03", "patrol_member.whole", minutes=(21, 49), metres=(12_000, 0))
+    for step, after in (("arrive", 1), ("done", 2)):
+        moved = hand.post(f"orders/{order['order_id']}/{step}", {"after": after})
+        assert moved.status_code == 200, moved.text
+    expect(row).to_have_count(0, timeout=LONGEST_MS)
+    assert duty.state_of(target_id) == "covered"
+    expect(duty.unit("T03", "on_round")).to_contain_text("T03")
+    told = run_sql(module_url, LOG)
+    assert told == [
+        ("order_sent", None), ("order_step", "order_withdrawn"), ("order_sent", None),
+        ("order_step", "order_arrived"), ("order_step", "order_done"),
+    ]  # fmt: skip
+    assert looked_at(duty) == []
+
+
+def test_a_broken_line_is_said_and_what_came_meanwhile_is_caught_up(
+    open_page: Callable[..., Duty],
+    hand: Hand,
+    module_url: URL,
+    run_as_admin: Callable[[str], None],
+):
+    hand.clock.minute = 20
+    duty = open_page()
+    page, feed = duty.page, duty.page.locator("#cw-feed")
+    expect(feed).to_be_hidden()
+    duty.context.set_offline(True)
+    expect(feed).to_contain_text("连接中断")
+    expect(feed).to_contain_text("您看到的是 00:20:00")
+    expect(page.locator(".cw-send:enabled")).to_have_count(0)
+    hand.clock.minute = 50
+    walk(hand, "T01", "gridworker.west", minutes=(20, 49), metres=(0, 2950))
+    assert duty.state_of("C01-4YHF-1") == "overdue"
+    duty.context.set_offline(False)
+    expect(feed).to_be_hidden()
+    expect(page.locator("#cw-clock")).to_have_text("00:50")
+    assert duty.state_of("C01-4YHF-1") == "covered"
+
+    name = module_url.database
+    run_as_admin(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+    ended = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+    try:
+        run_as_admin(ended)
+        expect(feed).to_be_visible(timeout=LONGEST_MS)
+        expect(page.locator("#cw-root")).to_have_attribute("data-feed", "broken")
+    finally:
+        run_as_admin(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+    expect(feed).to_be_hidden(timeout=LONGEST_MS)
+    assert duty.state_of("C01-4YHF-1") == "covered"
+
+
+def test_the_slider_shows_what_was_known_then_and_what_is_promised(
+    open_page: Callable[..., Duty], hand: Hand
+):
+    hand.clock.minute = 90
+    walk(hand, "T01", "gridworker.west", minutes=(0, 29), metres=(0, 2950))  # an hour late
+    duty = open_page()
+    page, when = duty.page, duty.page.locator("#cw-when")
+    assert duty.state_of("C01-4YHF-1") == "covered"
+    expect(when).to_be_hidden()
+
+    page.evaluate("seconds => coastwatch.time.to(seconds)", at(45).timestamp())
+    expect(when).to_contain_text("不是现在")
+    expect(when).to_contain_text("当时已知的情况： 00:45")
+    expect(page.locator("#cw-clock")).to_have_text("00:45")
+    assert duty.state_of("C01-4YHF-1") == "overdue", "the track had not come in"
+    expect(page.locator(".cw-send:enabled")).to_have_count(0)
+    page.keyboard.press("Escape")
+    expect(when).to_be_hidden()
+    assert duty.state_of("C01-4YHF-1") == "covered"
+
+    page.keyboard.press("Shift+ArrowRight")
+    expect(when).to_contain_text("按现行计划")
+    expect(page.locator("#cw-clock")).to_have_text("02:30")
+    page.get_by_role("button", name="回到现在").click()
+    expect(page.locator("#cw-clock")).to_have_text("01:30")
+    expect(page.locator("#cw-strip-now-word")).to_be_visible()
+    digits = set("".join(page.evaluate("coastwatch.model.scene.states")))
+    assert {"1", "3"} <= digits <= set("0123")
+
+
+def test_nobody_on_duty_cannot_be_overlooked_and_who_only_looks_sends_nobody(
+    open_page: Callable[..., Duty], hand: Hand
+):
+    hand.clock.minute = 10 * 60 + 1
+    for team_id in ("T02", "T05"):
+        assert hand.post(f"units/{team_id}/status", {"kind": "lost"}).status_code == 201
+    duty = open_page(login="planner.whole", size=(768, 1024))
+    nobody = duty.page.locator("#cw-nobody")
+    expect(nobody).to_contain_text("无人在班")
+    assert nobody.bounding_box()["width"] == 768
+    expect(duty.page.locator("#cw-positions-hidden")).to_be_visible()
+    assert duty.page.locator(".cw-phone").count() == 0
+    duty.page.locator("#cw-tab-units").click()
+    duty.page.locator("#cw-units [data-key=T02] summary").click()
+    duty.page.locator("#cw-units [data-key=T02] [data-act=report-back]").click()
+    expect(nobody).to_be_hidden()
+
+    looking = open_page(login="supervisor.whole")
+    send = looking.page.locator(".cw-send").first
+    expect(send).to_be_disabled()
+    expect(send).to_have_attribute("title", "派单由值班员负责")
