@@ -24,14 +24,14 @@ from api.incident_schemas import (
     RaisedAnswer,
     RulesAnswer,
 )
+from api.incident_watch import bring_up_to_date
 from api.routes_field_lists import instant_of
 from api.wire import Items, items_of
-from geo_data.follow_orders import follow_orders
 from geo_data.instants import WrittenTimeError
 from geo_data.new_incident import NewIncident, NewStep
 from geo_data.read_incidents import read_figures, read_incident, read_incidents
 from geo_data.store_connection import open_connection
-from geo_data.store_incidents import make_incident, raise_overdue, take_step
+from geo_data.store_incidents import make_incident, take_step
 from maritime.incidents.figures import IncidentFigures
 from maritime.incidents.rules import CLOCKS, LEVELS, Named
 
@@ -128,15 +128,10 @@ async def raise_overdue_incidents(services: Given, district: AskedDistrict) -> R
 
     Once for each answer and each clock, whoever asks how often.
     """
-    async with open_connection(services.engine) as connection:
-        await follow_orders(
-            connection, district.district_id, services.incident_rules, now=services.now()
-        )
-        raised = await raise_overdue(
-            connection, district.district_id, services.incident_rules, now=services.now()
-        )
-        await connection.commit()
-    return RaisedAnswer(raised=len(raised))
+    raised = await bring_up_to_date(
+        services.engine, district.district_id, services.incident_rules, services.now
+    )
+    return RaisedAnswer(raised=raised)
 
 
 @router.get("/districts/{district_id}/incidents/{incident_id}")

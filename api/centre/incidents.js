@@ -6,7 +6,6 @@ import { showTips } from "/assets/incident-tips.js";
 import { LEVELS, SOURCES, STATES } from "/assets/incident-words.js";
 
 const LOOK_AGAIN_MS = 5000;
-const RAISE_EVERY = 2; // looks
 const MAY_ACT = new Set(["planner", "duty_officer", null]);
 const PARTS = { police: ["tips"], planner: ["incidents", "figures"] };
 const asked = new URLSearchParams(location.search);
@@ -76,9 +75,8 @@ async function look() {
 }
 
 async function keepLooking() {
-  for (let looks = 0; ; looks += 1) {
+  for (;;) {
     try {
-      if (MAY_ACT.has(me.role) && looks % RAISE_EVERY === 0) await ask(`${context.path}/raise`, { method: "POST" });
       if (!part("incidents").hidden) await look();
     } catch (error) {
       say(error);

@@ -153,7 +153,8 @@ def test_a_tip_becomes_an_incident_an_order_a_seizure_a_reward(
     (order,) = officer.call("GET", f"{STRAIGHT}/orders", 200)["items"]
     for name, after in (("acknowledge", 1), ("arrive", 2)):
         officer.call("POST", f"{STRAIGHT}/orders/{order['order_id']}/{name}", 200, after=after)
-    expect(page.locator("#facts tr", has_text="T01")).to_contain_text("已到场", timeout=30_000)
+    officer.call("POST", f"{STRAIGHT}/incidents/raise", 200)  # else within ten seconds
+    expect(page.locator("#facts tr", has_text="T01")).to_contain_text("已到场", timeout=15_000)
     picture(page, tmp_path, "incident")
     step(page, "Next: 处置", text="围控")
     step(page, "Next: 反馈", text="查获冻品 3 吨")
