@@ -52,7 +52,9 @@ CREATE FUNCTION sealing_keys(of_district text)
     RETURNS TABLE (holder_id uuid, login text, public_key bytea)
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-    IF acting_account() IS NOT NULL AND of_district IS DISTINCT FROM acting_district() THEN
+    IF acting_account() IS NOT NULL
+        AND NOT (of_district = acting_district() AND (works_on_tips() OR holds_tips()))
+    THEN
         RETURN;
     END IF;
     RETURN QUERY
