@@ -47,6 +47,7 @@ from api.access import API, Services
 from api.clock import Clock, real_time
 from api.gate import AccountGate
 from api.guard import LoopbackGuard
+from api.incident_watch import IncidentWatch
 from api.jobs import PLANS_AT_ONCE, JobBoard
 from api.live_board import LiveBoards
 from api.live_rooms import LiveRooms
@@ -135,9 +136,12 @@ def create_app(
                 )  # fmt: skip
                 app.state.services = services
                 app.state.boards = LiveBoards()
+                watch = IncidentWatch(engine, incident_rules, clock)
+                watch.start()
                 try:
                     yield
                 finally:
+                    await watch.stop()
                     await services.stop()
         finally:
             await engine.dispose()

@@ -14,11 +14,12 @@ INCIDENT_ID = "7c1a4ce2-21c7-4d31-8f0e-5a1c2b3d4e5f"
 AT = "2026-11-28T14:00:00Z"
 STEP_EXAMPLE = {
     "step_id": "7c1a4ce2-21c7-5d31-8f0e-5a1c2b3d4e50", "number": 1, "step": "report", "at": AT,
-    "taken_by": None, "facts": {},
+    "taken_by": INCIDENT_ID, "facts": {},
 }  # fmt: skip
 CLOCK_EXAMPLE = {
-    "clock": "accept", "of": "", "from_at": AT, "due_at": "2026-11-28T14:05:00Z", "done_at": None,
-    "is_running": True, "is_overdue": False, "is_late": False,
+    "clock": "accept", "of": "", "from_at": AT, "due_at": "2026-11-28T14:05:00Z",
+    "done_at": "2026-11-28T14:04:00Z", "is_running": False, "is_overdue": False,
+    "is_late": False,
 }  # fmt: skip
 INCIDENT_EXAMPLE = {
     "incident_id": INCIDENT_ID, "number": "20261128-001", "grid_id": "G03", "kind": "landing",

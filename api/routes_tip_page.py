@@ -10,10 +10,10 @@ from sqlalchemy import select
 from api.access import Given
 from api.api_errors import NotTakenInError
 from api.incident_answers import AT
-from api.routes_incidents import OfficeWordAnswer
-from api.routes_tips import TakenAnswer, TipAsked
+from api.incident_schemas import OfficeWordAnswer
 from api.sign_in import address_of
 from api.tip_answers import RECEIPT, TIP_ID
+from api.tip_schemas import TakenAnswer, TipAsked
 from api.wire import NO_NUL, Asked, PlainText, Wire, with_example
 from geo_data.read_districts import read_district
 from geo_data.schema import district

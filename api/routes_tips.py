@@ -1,158 +1,41 @@
 """Take tips 举报 in, list them without their sources, open a source by two, reward."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import Field
 
 from api.access import AskedDistrict, Given, Services, Snapshot
 from api.acting import SignedIn, note_read
-from api.routes_incidents import LongText, PlacedAsked
 from api.tip_answers import (
-    RECEIPT,
-    REWARD_EXAMPLE,
     TIP_ID,
-    RewardAnswer,
     TipAnswer,
     tip_answer,
 )
 from api.tip_opening import Opener, open_by_two
-from api.wire import NO_NUL, Asked, Items, Paging, PlainText, Wire, items_of, with_example
+from api.tip_schemas import (
+    FoundAsked,
+    OpeningAsked,
+    PayAsked,
+    RewardAsked,
+    RewardsAnswer,
+    RewardsAsked,
+    SourceAnswer,
+    TakenAnswer,
+    TipAsked,
+    TipsAsked,
+)
+from api.wire import Items, items_of
 from geo_data.read_tips import read_rewards, read_tip, read_tips
 from geo_data.store_connection import open_connection
 from geo_data.store_rewards import propose_reward, take_reward_on
-from geo_data.store_tips import NewTip, say_found, take_tip_in
+from geo_data.store_tips import say_found, take_tip_in
 from maritime.account import Actor
-from maritime.tips.rewards import APPROVED, LARGEST_FEN, PAID, REWARD_STATES
-from maritime.tips.states import TIP_STATES
+from maritime.tips.rewards import APPROVED, PAID
 
 router = APIRouter(tags=["tips"])
-
 TipId = Annotated[UUID, Path(description="Id of the tip.", examples=[TIP_ID])]
-SecretText = Annotated[str, Field(pattern=NO_NUL, max_length=500)]
-FoundState = Literal[TIP_STATES[1:]]
-SOURCE_EXAMPLE = {"name": "…", "phone": "…", "note": ""}
-
-
-class SourceAsked(Asked):
-    """Who told it; sealed before it is kept, and never told again but to two holders together."""
-
-    model_config = with_example(**SOURCE_EXAMPLE)
-
-    name: SecretText = ""
-    phone: SecretText = ""
-    note: SecretText = ""
-
-    @property
-    def told(self) -> dict[str, str] | None:
-        """What is to be sealed; None where there is nothing."""
-        given = {name: value for name, value in self.model_dump().items() if value.strip()}
-        return given or None
-
-
-class TipAsked(PlacedAsked):
-    """A tip as it is told to an officer."""
-
-    model_config = with_example(
-        tip_id=TIP_ID, kind="smuggling", text="夜里有快艇靠岸", lon=112.81, lat=21.68,
-        source=SOURCE_EXAMPLE,
-    )  # fmt: skip
-
-    tip_id: UUID = Field(description="Made by whoever sends it.")
-    kind: PlainText
-    text: LongText
-    source: SourceAsked | None = None
-
-    @property
-    def tip(self) -> NewTip:
-        """The tip as the keeping side has it."""
-        source = None if self.source is None else self.source.told
-        return NewTip(self.tip_id, self.kind, self.text, self.lon, self.lat, source)
-
-
-class TakenAnswer(Wire):
-    """That a tip was taken in."""
-
-    model_config = with_example(tip_id=TIP_ID, number="20261128-001", receipt_code=RECEIPT)
-
-    tip_id: UUID
-    number: str
-    receipt_code: str | None = Field(description="Told this once; null when it comes again.")
-
-
-class TipsAsked(Paging):
-    """Filters of tips."""
-
-    state: Literal[TIP_STATES] | None = None
-
-
-class RewardsAsked(Paging):
-    """Filters of rewards."""
-
-    state: Literal[REWARD_STATES] | None = None
-
-
-class FoundAsked(Asked):
-    """What was found of a tip."""
-
-    model_config = with_example(state="confirmed")
-
-    state: FoundState
-    incident_id: UUID | None = Field(
-        None, description="Incident that it belongs to, where it did not become one."
-    )
-
-
-class OpeningAsked(Asked):
-    """Two holders who open a source together, and why."""
-
-    model_config = with_example(
-        reason="核发奖励前核对", passphrase="…", second={"login": "li.wei", "passphrase": "…"}
-    )
-
-    reason: Annotated[str, Field(pattern=NO_NUL, min_length=4, max_length=500)]
-    passphrase: SecretText = Field(description="Of who is signed in.")
-    second: "SecondAsked"
-
-
-class SecondAsked(Asked):
-    """The other holder, at the same terminal."""
-
-    login: PlainText
-    passphrase: SecretText
-
-
-class SourceAnswer(Wire):
-    """Who told a tip."""
-
-    model_config = with_example(number="20261128-001", source=SOURCE_EXAMPLE)
-
-    number: str
-    source: dict[str, str]
-
-
-class RewardAsked(Asked):
-    """How much."""
-
-    model_config = with_example(amount_fen=500000)
-
-    amount_fen: int = Field(ge=1, le=LARGEST_FEN, description="Hundredths of a yuan.")
-
-
-class PayAsked(Asked):
-    """What the tipper shows when he is paid."""
-
-    model_config = with_example(receipt_code=RECEIPT)
-
-    receipt_code: Annotated[str, Field(pattern=NO_NUL, max_length=100)]
-
-
-class RewardsAnswer(RewardAnswer):
-    """A reward in a list."""
-
-    model_config = with_example(**REWARD_EXAMPLE)
 
 
 @router.post(
@@ -178,7 +61,6 @@ async def list_tips(
     services: Given,
     connection: Snapshot,
     district: AskedDistrict,
-    actor: SignedIn,
     asked: Annotated[TipsAsked, Query()],
 ) -> Items[TipAnswer]:
     """Give tips without their sources, the latest first."""
@@ -192,7 +74,7 @@ async def list_tips(
 
 @router.get("/districts/{district_id}/tips/{tip_id}")
 async def get_tip(
-    services: Given, connection: Snapshot, district: AskedDistrict, actor: SignedIn, tip_id: TipId
+    services: Given, connection: Snapshot, district: AskedDistrict, tip_id: TipId
 ) -> TipAnswer:
     """Give a tip without its source; whether tip or patrol was first, and by which instants."""
     await note_read(services, f"tip {tip_id}", district_id=district.district_id)
@@ -274,7 +156,6 @@ async def list_rewards(
     request: Request,
     connection: Snapshot,
     district: AskedDistrict,
-    actor: SignedIn,
     asked: Annotated[RewardsAsked, Query()],
 ) -> Items[RewardsAnswer]:
     """Give rewards by the numbers of their tips: nobody's name, nothing of what was told."""

@@ -12,8 +12,8 @@ from geo_data.read_tips import ReadTip
 TIP_ID = "5d1a4ce2-21c7-4d31-8f0e-5a1c2b3d4e5f"
 RECEIPT = "7QX4-M2KD-9TRB-C6HN"
 REWARD_EXAMPLE = {
-    "tip_number": "20261128-001", "amount_fen": 500000, "state": "proposed", "proposed_at": AT,
-    "approved_at": None, "paid_at": None,
+    "tip_number": "20261128-001", "amount_fen": 500000, "state": "paid", "proposed_at": AT,
+    "approved_at": AT, "paid_at": AT,
 }  # fmt: skip
 FIRST_EXAMPLE = {"first": "tip", "evidence": [{"what": "tip_received", "at": AT}]}
 TIP_EXAMPLE = {

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -32,10 +32,7 @@ class Opener:
     """A holder with his passphrase, which no repr tells."""
 
     login: str
-    passphrase: str
-
-    def __repr__(self) -> str:
-        return f"Opener({self.login!r})"
+    passphrase: str = field(repr=False)
 
 
 async def open_by_two(

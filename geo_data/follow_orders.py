@@ -1,5 +1,6 @@
 """Take into incidents what units answer to the orders that sent them: signed, there, cannot go."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID, uuid5
@@ -7,15 +8,14 @@ from uuid import UUID, uuid5
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from geo_data.read_incidents import ReadIncident, read_incident
-from geo_data.schema_incidents import incident, incident_step
+from geo_data.read_incidents import ReadIncident, read_incident, read_open_incidents
 from geo_data.schema_live import unit_order_step
 from geo_data.store_incidents import take_turn, write_told_step
 from geo_data.tell_changed import tell_changed
 from maritime.incidents.order import next_steps
 from maritime.incidents.rules import IncidentRules
 from maritime.incidents.standing import SentUnit
-from maritime.incidents.steps import ARRIVE, CLOSE, REJECT, SIGN, STAND_DOWN, Step
+from maritime.incidents.steps import ARRIVE, SIGN, STAND_DOWN, Step
 
 STEPS_OF_ORDERS = {
     "acknowledged": (SIGN,), "arrived": (SIGN, ARRIVE), "done": (SIGN, ARRIVE),
@@ -41,19 +41,18 @@ async def follow_orders(
     Needs the owner: those who answer an order need not reach the incident. Called again, by
     another server too, it does nothing more for the same answers.
     """
-    columns = incident_step.c
-    ended = select(columns.incident_id).where(columns.step.in_((CLOSE, REJECT)))
-    query = select(incident.c.incident_id).where(
-        incident.c.district_id == district_id, incident.c.incident_id.not_in(ended)
-    )
     taken = 0
-    for incident_id in list(await connection.scalars(query.order_by(incident.c.number))):
-        await take_turn(connection, incident_id)
-        found = await read_incident(connection, district_id, incident_id, rules, now=now)
-        for unit in found.standing.units:
-            if unit.order_id is None or unit.stood_down_s is not None:
-                continue
-            for answer in await _answers(connection, UUID(unit.order_id)):
+    seen = await read_open_incidents(connection, district_id, rules, now=now)
+    sent = {unit.order_id for one in seen for unit in one.standing.units if unit.order_id}
+    answers = await _answers(connection, {UUID(order_id) for order_id in sent})
+    for one in seen:
+        units = [unit for unit in one.standing.units if _is_news(unit, answers)]
+        if not units:
+            continue
+        await take_turn(connection, one.incident_id)
+        found = await read_incident(connection, district_id, one.incident_id, rules, now=now)
+        for unit in units:
+            for answer in answers[UUID(unit.order_id or "")]:
                 for name in STEPS_OF_ORDERS[answer.state]:
                     found, is_new = await _follow(
                         connection, found, unit, name, answer, rules, now=now
@@ -64,14 +63,27 @@ async def follow_orders(
     return taken
 
 
-async def _answers(connection: AsyncConnection, order_id: UUID) -> list[_Answer]:
+async def _answers(connection: AsyncConnection, order_ids: set[UUID]) -> dict[UUID, list[_Answer]]:
+    """Give the answers to each order, in their order."""
     columns = unit_order_step.c
     query = (
-        select(columns.state, columns.at, columns.account_id)
-        .where(columns.order_id == order_id, columns.state.in_(STEPS_OF_ORDERS))
-        .order_by(columns.sequence)
+        select(columns.order_id, columns.state, columns.at, columns.account_id)
+        .where(columns.order_id.in_(order_ids), columns.state.in_(STEPS_OF_ORDERS))
+        .order_by(columns.order_id, columns.sequence)
     )
-    return [_Answer(*row) for row in await connection.execute(query)]
+    found: dict[UUID, list[_Answer]] = {}
+    for order_id, *answer in await connection.execute(query):
+        found.setdefault(order_id, []).append(_Answer(*answer))
+    return found
+
+
+def _is_news(unit: SentUnit, answers: Mapping[UUID, list[_Answer]]) -> bool:
+    """Tell whether an answer to a unit's order may say more than is known of it."""
+    if unit.order_id is None or unit.state not in ("assigned", "signed"):
+        return False
+    told = {step for one in answers.get(UUID(unit.order_id), ())
+            for step in STEPS_OF_ORDERS[one.state]}  # fmt: skip
+    return bool(told - {SIGN}) or (SIGN in told and unit.state == "assigned")
 
 
 async def _follow(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from geo_data.incident_errors import IncidentNotFoundError
@@ -75,10 +75,20 @@ async def read_incidents(
         query = query.where(~has_ended if wanted.is_open else has_ended)
     if wanted.from_at is not None or wanted.to_at is not None:
         query = query.where(_has_step(REPORT, from_at=wanted.from_at, to_at=wanted.to_at))
-    found = await read_page(connection, query.order_by(incident.c.number.desc()), page)
+    found = await read_page(connection, query.order_by(*newest_number(incident.c.number)), page)
     steps = await _read_steps(connection, [row["incident_id"] for row in found.rows])
     rows = tuple(_incident(row, steps, rules, now.timestamp()) for row in found.rows)
     return rows, found
+
+
+async def read_open_incidents(
+    connection: AsyncConnection, district_id: str, rules: IncidentRules, *, now: datetime
+) -> tuple[ReadIncident, ...]:
+    """Give every incident of a district that has not ended, by number."""
+    query = select(incident).where(incident.c.district_id == district_id, ~_has_step(CLOSE, REJECT))
+    rows = (await connection.execute(query.order_by(incident.c.number))).mappings().all()
+    steps = await _read_steps(connection, [row["incident_id"] for row in rows])
+    return tuple(_incident(row, steps, rules, now.timestamp()) for row in rows)
 
 
 async def read_incident(
@@ -129,6 +139,11 @@ async def read_figures(
         of_kind = [one for one in standings if one.kind == kind]
         found[kind] = measure_incidents(of_kind, rules, **span)
     return found
+
+
+def newest_number(number: ColumnElement[str]) -> tuple[ColumnElement, ...]:
+    """Order by numbers like 20261128-007, newest first, those of four digits too."""
+    return func.left(number, 8).desc(), func.length(number).desc(), number.desc()
 
 
 def _incident(

@@ -9,7 +9,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from geo_data.incident_errors import TipNotFoundError
-from geo_data.read_incidents import read_incident
+from geo_data.read_incidents import newest_number, read_incident
 from geo_data.read_page import Page, PageRequest, read_page
 from geo_data.schema_incidents import incident, reward, tip
 from maritime.incidents.rules import IncidentRules
@@ -79,7 +79,7 @@ async def read_rewards(
     )
     if state is not None:
         query = query.where(reward.c.state == state)
-    return await read_page(connection, query.order_by(reward.c.tip_number.desc()), page)
+    return await read_page(connection, query.order_by(*newest_number(reward.c.tip_number)), page)
 
 
 def _tips(district_id: str) -> Select:

@@ -32,7 +32,7 @@ from maritime.errors import CoastwatchError
 
 SEAL_FORMAT = "coastwatch-seal/1"
 SCRYPT = {"n": 2**15, "r": 8, "p": 1}
-"""32 MB and about a tenth of a second of a core for each try (RFC 7914)."""
+"""32 MB and about an eighth of a second of a core for each try (RFC 7914)."""
 KEY_BYTES, SALT_BYTES, NONCE_BYTES = 32, 16, 12
 NEEDED = 2
 MOST_HOLDERS = 6

@@ -21,7 +21,7 @@ from geo_data.incident_lines import step_line
 from geo_data.incident_origin import place_of_incident
 from geo_data.new_incident import NewIncident, NewStep
 from geo_data.read_districts import DistrictHead
-from geo_data.read_incidents import ReadIncident, read_incident
+from geo_data.read_incidents import ReadIncident, read_incident, read_open_incidents
 from geo_data.schema import target, team
 from geo_data.schema_incidents import incident, incident_step
 from geo_data.store_audit_log import note_audit
@@ -34,9 +34,7 @@ from maritime.incidents.order import check_step
 from maritime.incidents.rules import LEVELS, IncidentRules
 from maritime.incidents.steps import (
     ACCEPT,
-    CLOSE,
     RAISE,
-    REJECT,
     REPORT,
     OutOfOrderError,
     Step,
@@ -174,21 +172,18 @@ async def raise_overdue(
     Needs the owner: it is the program's own work, whoever sets it going. Called again, by another
     server too, it does nothing more for the same clocks.
     """
-    columns = incident_step.c
-    ended = select(columns.incident_id).where(columns.step.in_((CLOSE, REJECT)))
-    query = select(incident.c.incident_id).where(
-        incident.c.district_id == district_id, incident.c.incident_id.not_in(ended)
-    )
     raised = []
-    for incident_id in list(await connection.scalars(query.order_by(incident.c.number))):
-        await take_turn(connection, incident_id)
-        found = await read_incident(connection, district_id, incident_id, rules, now=now)
+    for seen in await read_open_incidents(connection, district_id, rules, now=now):
+        if due_raising(seen.standing, rules, now_s=now.timestamp()) is None:
+            continue
+        await take_turn(connection, seen.incident_id)
+        found = await read_incident(connection, district_id, seen.incident_id, rules, now=now)
         due = due_raising(found.standing, rules, now_s=now.timestamp())
         if due is None:
             continue
         number = found.standing.last + 1
         facts = {"level": due.level, "overdue": [[one.name, one.of] for one in due.overdue]}
-        step_id = uuid5(incident_id, f"{RAISE} {number}")
+        step_id = uuid5(found.incident_id, f"{RAISE} {number}")
         step = Step(step_id, number, RAISE, now.timestamp(), None, facts)
         await write_told_step(connection, found, step, rules, now=now)
         raised.append(found.number)

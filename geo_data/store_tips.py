@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -44,7 +44,7 @@ class NewTip:
     text: str
     lon: float | None = None
     lat: float | None = None
-    source: Mapping[str, str] | None = None
+    source: Mapping[str, str] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class TakenTip:
 
     tip_id: UUID
     number: str
-    receipt: str | None
+    receipt: str | None = field(repr=False)
 
 
 @dataclass(frozen=True)

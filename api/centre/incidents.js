@@ -6,7 +6,6 @@ import { showTips } from "/assets/incident-tips.js";
 import { LEVELS, SOURCES, STATES } from "/assets/incident-words.js";
 
 const LOOK_AGAIN_MS = 5000;
-const RAISE_EVERY = 2; // looks
 const MAY_ACT = new Set(["planner", "duty_officer", null]);
 const PARTS = { police: ["tips"], planner: ["incidents", "figures"] };
 const asked = new URLSearchParams(location.search);
@@ -76,9 +75,8 @@ async function look() {
 }
 
 async function keepLooking() {
-  for (let looks = 0; ; looks += 1) {
+  for (;;) {
     try {
-      if (MAY_ACT.has(me.role) && looks % RAISE_EVERY === 0) await ask(`${context.path}/raise`, { method: "POST" });
       if (!part("incidents").hidden) await look();
     } catch (error) {
       say(error);
@@ -87,14 +85,32 @@ async function keepLooking() {
   }
 }
 
+// Tells of phones that may become incidents; asked for when somebody wants them, as reading is noted.
+async function offerTells(choosing, form) {
+  const at = context.path.replace(/incidents$/, "tells");
+  const told = (await ask(`${at}?limit=20`)).items;
+  const words = (one) => `${context.time(one.happened_at)} ${one.body?.what ?? ""} ${one.body?.text ?? ""}`.slice(0, 60);
+  choosing.replaceChildren(new Option("—", ""), ...told.map((one) => new Option(words(one), one.item_id)));
+  choosing.onchange = () => {
+    const chosenTell = told.find((one) => one.item_id === choosing.value);
+    form.elements.text.required = !chosenTell; // a tell has its own words and place
+    const kind = chosenTell?.body?.what;
+    if (context.rules.kinds.some((one) => one.code === kind)) form.elements.kind.value = kind;
+  };
+}
+
 function makeReport() {
   const form = part("report");
+  const tells = choice("from_item_id", [["", "—"]]);
+  part("reporting").addEventListener("toggle", () => {
+    if (part("reporting").open) offerTells(tells, form).catch(say);
+  });
   const kinds = context.rules.kinds.map((one) => [one.code, both(one)]);
   const send = made("button", "受理 Take in ✓", "next");
   const fields = [
     labelled("种类 Kind", choice("kind", kinds)),
     labelled("来源 Source", choice("source", Object.entries(SOURCES).filter(([one]) => !["item", "alert", "tip"].includes(one)))),
-    text("内容 What", true), ...placeFields(), holding("div", "doing", send),
+    labelled("来自随手拍 From a tell", tells), text("内容 What", true), ...placeFields(), holding("div", "doing", send),
   ];
   form.append(...fields);
   let incident_id = newId();
@@ -123,7 +139,9 @@ async function showFigures() {
   Object.assign(days, { type: "number", min: 1, max: 366, value: 30, name: "days" });
   const space = made("div");
   const draw = async () => {
-    const to = new Date();
+    // The coast's clock, which on a simulated day is another one than the browser's.
+    const [newest] = (await ask(`${context.path}?limit=1`)).items;
+    const to = new Date(newest ? Date.parse(newest.now) + 1000 : Date.now());
     const from = new Date(to - Number(days.value) * 86_400_000);
     const whole = (instant) => `${instant.toISOString().slice(0, 19)}Z`;
     const found = await ask(`${context.path}/figures?${new URLSearchParams({ from: whole(from), to: whole(to) })}`);

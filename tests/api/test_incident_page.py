@@ -7,6 +7,7 @@ import httpx
 import pytest
 from account_cases import PASSWORD, Accounts, run_sql
 from api_cases import Running, serve_in_thread
+from field_calls import DEVICE, item, written
 from incident_calls import STRAIGHT, TIPS, Desk
 from live_cases import SetClock
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -153,7 +154,8 @@ def test_a_tip_becomes_an_incident_an_order_a_seizure_a_reward(
     (order,) = officer.call("GET", f"{STRAIGHT}/orders", 200)["items"]
     for name, after in (("acknowledge", 1), ("arrive", 2)):
         officer.call("POST", f"{STRAIGHT}/orders/{order['order_id']}/{name}", 200, after=after)
-    expect(page.locator("#facts tr", has_text="T01")).to_contain_text("已到场", timeout=30_000)
+    officer.call("POST", f"{STRAIGHT}/incidents/raise", 200)  # else within ten seconds
+    expect(page.locator("#facts tr", has_text="T01")).to_contain_text("已到场", timeout=15_000)
     picture(page, tmp_path, "incident")
     step(page, "Next: 处置", text="围控")
     step(page, "Next: 反馈", text="查获冻品 3 吨")
@@ -202,6 +204,22 @@ def test_a_tip_becomes_an_incident_an_order_a_seizure_a_reward(
     expect(asking.locator("#told")).to_contain_text("5000.00 元 yuan · 已发 paid")
     expect(asking.locator("#telling")).to_be_hidden()
     asking.context.close()
+
+
+def test_a_tell_becomes_an_incident_by_one_choice(
+    sign_in, desk, accounts_server: Running, accounts: Accounts
+):
+    told = item("tell", {"what": "stacked_goods", "text": SCRIPT})
+    body = {"format": "coastwatch-items/1", "device_id": DEVICE, "sent_at": written(0),
+            "items": [told]}  # fmt: skip
+    desk("gridworker.west").call("POST", "/api/v1/field/items", 200, **body)
+    page = sign_in("duty_officer.whole")
+    page.locator("#reporting summary").click()
+    page.get_by_label("From a tell").select_option(told["item_id"])
+    page.locator("#report button").click()
+    expect(page.locator("#facts h2")).to_contain_text("可疑堆货 Goods stacked up")
+    expect(page.locator("#facts")).to_contain_text(SCRIPT)
+    expect(page.locator("#facts")).to_contain_text("随手拍 tell")
 
 
 def test_the_keyboard_is_enough_and_who_may_not_act_only_looks(sign_in, desk):

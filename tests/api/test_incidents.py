@@ -1,5 +1,6 @@
 """Check incidents over HTTP: in order, two at once, twice, without place, overdue, figures."""
 
+import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -10,10 +11,17 @@ import asyncpg
 import httpx
 import pytest
 from account_cases import Accounts, Ask, as_login, run_sql
-from api_cases import Running, serve_in_thread
+from api_cases import Running, on_database, serve_in_thread
 from field_calls import Phone, item
 from incident_calls import INCIDENTS, STRAIGHT, Desk
+from sqlalchemy import text
 from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from api.clock import real_time
+from api.incident_watch import IncidentWatch
+from geo_data.incident_rules import read_incident_rules
+from geo_data.store_connection import open_engine
 
 SCRIPT = "<script>alert('堃')</script>"
 TEAM = "T01"
@@ -227,6 +235,52 @@ def test_what_is_overdue_is_raised_once_and_counted_apart(later):
     )
     listed = officer.call("GET", f"{INCIDENTS}?open=true", 200)
     assert on_time["number"] not in [one["number"] for one in listed["items"]]
+
+
+def test_numbers_go_on_after_999_and_the_newest_is_first(later):
+    _, officer, url = later
+    first = officer.report()
+    day = first["number"].split("-")[0]
+    run_sql(url, "UPDATE incident SET number = :number", number=f"{day}-999")
+    numbers = [officer.report()["number"] for _ in range(2)]
+    assert numbers == [f"{day}-1000", f"{day}-1001"]
+    listed = officer.call("GET", INCIDENTS, 200)["items"]
+    assert [one["number"] for one in listed] == [*reversed(numbers), f"{day}-999"]
+
+
+def test_the_server_raises_while_nobody_looks(later):
+    shown, officer, url = later
+    made = officer.report(kind="other", accept=True)
+    shown[0] += timedelta(minutes=11)
+
+    async def watch_until_raised(engine: AsyncEngine) -> None:
+        watch = IncidentWatch(engine, read_incident_rules(), lambda: shown[0], every_s=0.01)
+        watch.start()
+        found = 0
+        while not found:
+            async with engine.connect() as connection:
+                query = text("SELECT count(*) FROM incident_step WHERE step = 'raise'")
+                found = await connection.scalar(query)
+        await asyncio.sleep(0.1)
+        await watch.stop()
+
+    on_database(url, watch_until_raised)
+    found = officer.call("GET", f"{INCIDENTS}/{made['incident_id']}", 200)
+    assert [one["step"] for one in found["steps"]] == ["report", "accept", "raise"]
+    assert found["level"] == "larger"
+
+
+def test_a_watch_outlives_trouble_with_the_database(module_url: URL, caplog):
+    async def watch(_: AsyncEngine) -> None:
+        engine = open_engine(module_url.set(database="none"), pools=False)
+        watch = IncidentWatch(engine, read_incident_rules(), real_time, every_s=0.01)
+        watch.start()
+        while len(caplog.records) < 2:
+            await asyncio.sleep(0.01)
+        await watch.stop()
+
+    on_database(module_url, watch)
+    assert "incidents were not looked after: no database at" in caplog.text
 
 
 def test_the_database_itself_lets_nobody_change_or_raise(

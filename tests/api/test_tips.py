@@ -14,10 +14,12 @@ from incident_calls import STRAIGHT, TIPS, Desk
 from matrix_rows import ROWS
 from sqlalchemy.engine import URL
 
+from api.tip_opening import Opener
 from geo_data import sealing
 from geo_data.postgis import find_installations
 from geo_data.receipts import LETTERS
 from geo_data.schema_incidents import INCIDENT_TABLES, reward
+from geo_data.store_tips import NewTip, TakenTip
 
 SOURCE = {"name": "蔡大堃子线人", "phone": "13987654321", "note": "码头小卖部"}
 SECRETS = tuple(SOURCE.values())
@@ -248,6 +250,17 @@ def test_nothing_of_it_is_logged(desk, holders, caplog, capfd):
     written = "".join(capfd.readouterr()) + caplog.text
     hidden = (*SECRETS, tip["receipt_code"], *holders.values())
     assert [one for one in hidden if one in written] == []
+
+
+def test_neither_source_nor_passphrase_is_in_what_a_record_prints():
+    printed = repr((
+        NewTip(UUID(int=1), "other", "x", source=SOURCE),
+        TakenTip(UUID(int=1), "20261128-001", "7QX4-M2KD-9TRB-C6HN"),
+        Opener("li.wei", "灯塔亮了又灭"),
+    ))  # fmt: skip
+    hidden = (*SECRETS, "7QX4", "灯塔亮了又灭")
+    assert [one for one in hidden if one in printed] == []
+    assert "li.wei" in printed
 
 
 @pytest.mark.parametrize("table", INCIDENT_TABLES, ids=lambda table: table.name)

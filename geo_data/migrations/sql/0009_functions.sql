@@ -3,6 +3,7 @@ CREATE FUNCTION next_number(of_table text, of_district text, start text) RETURNS
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     highest integer;
+    next_one text;
 BEGIN
     IF of_table NOT IN ('incident', 'tip') THEN
         RAISE EXCEPTION 'no numbers for %', of_table;
@@ -14,7 +15,9 @@ BEGIN
     EXECUTE format('SELECT max(split_part(number, ''-'', 2)::integer) FROM %I '
                    'WHERE district_id = $1 AND split_part(number, ''-'', 1) = $2', of_table)
         INTO highest USING of_district, start;
-    RETURN start || '-' || lpad((coalesce(highest, 0) + 1)::text, 3, '0');
+    next_one := (coalesce(highest, 0) + 1)::text;
+    -- lpad would cut a longer one.
+    RETURN start || '-' || lpad(next_one, greatest(3, length(next_one)), '0');
 END
 $$
 ----
@@ -49,7 +52,9 @@ CREATE FUNCTION sealing_keys(of_district text)
     RETURNS TABLE (holder_id uuid, login text, public_key bytea)
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-    IF acting_account() IS NOT NULL AND of_district IS DISTINCT FROM acting_district() THEN
+    IF acting_account() IS NOT NULL
+        AND NOT (of_district = acting_district() AND (works_on_tips() OR holds_tips()))
+    THEN
         RETURN;
     END IF;
     RETURN QUERY

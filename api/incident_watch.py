@@ -1,0 +1,71 @@
+"""Keep incidents going while nobody looks: take in answers to orders, raise what is overdue."""
+
+import asyncio
+import logging
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from api.clock import Clock
+from geo_data.follow_orders import follow_orders
+from geo_data.schema import district
+from geo_data.store_connection import open_connection
+from geo_data.store_errors import StoreError
+from geo_data.store_incidents import raise_overdue
+from maritime.incidents.rules import IncidentRules
+
+LOOK_EVERY_S = 10.0
+log = logging.getLogger("coastwatch")
+
+
+async def bring_up_to_date(
+    engine: AsyncEngine, district_id: str, rules: IncidentRules, clock: Clock
+) -> int:
+    """
+    Take in what units answered to their orders, then raise what is newly overdue; give how many.
+
+    By the owner, in one transaction; doing it again does nothing more.
+    """
+    async with open_connection(engine) as connection:
+        await follow_orders(connection, district_id, rules, now=clock())
+        raised = await raise_overdue(connection, district_id, rules, now=clock())
+        await connection.commit()
+    return len(raised)
+
+
+@dataclass
+class IncidentWatch:
+    """Bring all districts up to date again and again, as long as a server runs."""
+
+    engine: AsyncEngine
+    rules: IncidentRules
+    clock: Clock
+    every_s: float = LOOK_EVERY_S
+    _task: asyncio.Task[None] | None = field(default=None, init=False)
+
+    def start(self) -> None:
+        """Begin; the first look is after `every_s`."""
+        self._task = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        """End, in the middle of a look too: what is not committed is done by the next server."""
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+
+    async def _run(self) -> None:
+        while True:
+            await asyncio.sleep(self.every_s)
+            try:
+                await self._look()
+            except StoreError as error:  # it comes back, or the server says so on every request
+                log.warning("incidents were not looked after: %s", error)
+
+    async def _look(self) -> None:
+        async with open_connection(self.engine) as connection:
+            known = list(await connection.scalars(select(district.c.district_id)))
+        for district_id in known:
+            await bring_up_to_date(self.engine, district_id, self.rules, self.clock)
