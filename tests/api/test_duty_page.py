@@ -112,16 +112,19 @@ def test_a_unit_does_not_start_and_another_closes_the_gap(
     row.get_by_role("button", name="派 T03").click()
     expect(page.locator("#cw-told")).to_contain_text("已派 T03")
     expect(row.locator(".cw-ordered")).to_contain_text("已派，未签收")
+    hand.clock.minute = 21
     page.locator("#cw-told [data-act=withdraw]").click()
     expect(page.locator("#cw-told")).to_contain_text("已撤回 T03")
+    hand.clock.minute = 22
     row.get_by_role("button", name="派 T03").click()
     expect(row.locator(".cw-ordered")).to_contain_text("T03")
 
     (order,) = hand.get("orders?state=sent")["items"]
     assert (order["team_id"], order["target_id"]) == ("T03", target_id)
     hand.clock.minute = 50
-    walk(hand, "T03", "patrol_member.whole", minutes=(21, 49), metres=(12_000, 0))
+    walk(hand, "T03", "patrol_member.whole", minutes=(23, 49), metres=(12_000, 0))
     for step, after in (("arrive", 1), ("done", 2)):
+        hand.clock.minute += 1
         moved = hand.post(f"orders/{order['order_id']}/{step}", {"after": after})
         assert moved.status_code == 200, moved.text
     expect(row).to_have_count(0, timeout=LONGEST_MS)
