@@ -1,6 +1,7 @@
 """Give routes what they work with: the database, a snapshot of it, the district asked for."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -16,12 +17,15 @@ from api.jobs import JobBoard
 from api.live_rooms import LiveRooms
 from api.plan_views import PlanViews
 from api.problems import MediaTypeError
+from api.tip_gate import ASKING, TELLING, TipGate
 from api.wire import DistrictId
 from api.workers import WorkerPool
+from geo_data.incident_rules import read_incident_rules
 from geo_data.read_districts import DistrictHead, read_district
 from geo_data.store_acting import ACTING
 from geo_data.store_connection import open_snapshot
 from geo_data.store_errors import ServiceRoleError
+from maritime.incidents.rules import IncidentRules
 
 API = "/api/v1"
 JSON = "application/json"
@@ -46,6 +50,10 @@ class Services:
     live: LiveRooms
     hosts: tuple[str, ...] = ()
     clock: Clock = real_time
+    incident_rules: IncidentRules = field(default_factory=read_incident_rules)
+    asking: TipGate = field(default_factory=lambda: TipGate(ASKING))
+    telling: TipGate = field(default_factory=lambda: TipGate(TELLING))
+    """How often the open page of tips is asked, and takes one in."""
     noted: dict[tuple[UUID, str], float] = field(default_factory=dict)
     """When who last had what he keeps looking at written down, on the server's own clock."""
 
@@ -83,12 +91,52 @@ def services_of(request: Request) -> Services:
     return request.app.state.services
 
 
+@dataclass
+class Reading:
+    """What a request reads by: its one connection, and what is written once that is free."""
+
+    connection: AsyncConnection
+    afterwards: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+
+
+READING: ContextVar[Reading | None] = ContextVar("reading", default=None)
+"""The reading of this task's request, while it holds a connection."""
+
+
 async def snapshot_for(
     services: Annotated[Services, Depends(services_of)],
 ) -> AsyncIterator[AsyncConnection]:
-    """Give a connection that sees the database as it is at its first query."""
-    async with open_snapshot(services.served) as connection:
-        yield connection
+    """
+    Give a connection that sees the database as it is at its first query.
+
+    A request never holds it while it waits for another one: requests that come at once would each
+    have one and wait for ever. What is to be written, `write_when_free` writes when it is given
+    back, and before the request is answered.
+    """
+    afterwards: list[Callable[[], Awaitable[None]]] = []
+    try:
+        async with open_snapshot(services.served) as connection:
+            token = READING.set(Reading(connection, afterwards))
+            try:
+                yield connection
+            finally:
+                READING.reset(token)
+    finally:
+        for write in afterwards:
+            await write()
+
+
+async def write_when_free(write: Callable[[], Awaitable[None]]) -> None:
+    """
+    Do what needs a connection of its own: at once, or when the request's own is given back.
+
+    In both cases it is done before the request is answered, and where it fails that is the answer.
+    """
+    reading = READING.get()
+    if reading is None:
+        await write()
+    else:
+        reading.afterwards.append(write)
 
 
 Given = Annotated[Services, Depends(services_of)]
@@ -118,9 +166,16 @@ def media_type_of(request: Request) -> str:
     return request.headers.get("content-type", "").split(";")[0].strip().lower()
 
 
-async def district_asked_for(connection: Snapshot, district_id: DistrictId) -> DistrictHead:
-    """Give the district that the path names, or raise DistrictNotFoundError."""
-    return await read_district(connection, district_id)
+async def district_asked_for(services: Given, district_id: DistrictId) -> DistrictHead:
+    """
+    Give the district that the path names, or raise DistrictNotFoundError.
+
+    By the request's own connection where it has one by now, else by one that is given back at once.
+    """
+    if (reading := READING.get()) is not None:
+        return await read_district(reading.connection, district_id)
+    async with open_snapshot(services.served) as connection:
+        return await read_district(connection, district_id)
 
 
 AskedDistrict = Annotated[DistrictHead, Depends(district_asked_for)]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from fastapi import Depends, Request
 
-from api.access import Services
+from api.access import Services, write_when_free
 from api.api_errors import NotSignedInError
 from geo_data.store_acting import ACTING
 from geo_data.store_audit_log import Json, note_audit
@@ -65,20 +65,26 @@ async def note(
     """
     Write down in the audit log what who is acting does, in a transaction of its own.
 
-    Does nothing in a database without accounts.
+    Before the request is answered (`write_when_free`). Does nothing in a database without accounts.
     """
     actor = ACTING.get()
     if actor is None:
         return
-    async with open_connection(services.served) as connection:
-        await note_audit(connection, actor, action, subject, after=after, district_id=district_id)
-        await connection.commit()
+
+    async def write() -> None:
+        async with open_connection(services.served) as connection:
+            await note_audit(
+                connection, actor, action, subject, after=after, district_id=district_id
+            )
+            await connection.commit()
+
+    await write_when_free(write)
 
 
 async def note_read(
     services: Services, subject: str, *, after: Json | None = None, district_id: str | None = None
 ) -> None:
-    """Write down that personal data is read, before it is: nobody reads without an entry."""
+    """Write down that personal data is read, before it is answered: else there is no answer."""
     await note(services, "read", subject, after=after, district_id=district_id)
 
 
@@ -97,4 +103,8 @@ async def note_looking(services: Services, subject: str, *, district_id: str) ->
             del services.noted[looked]
     if (actor.account_id, subject) not in services.noted:
         await note_read(services, subject, district_id=district_id)
-        services.noted[actor.account_id, subject] = now_s
+
+        async def keep() -> None:
+            services.noted[actor.account_id, subject] = now_s
+
+        await write_when_free(keep)  # after the entry, and only if that could be written

@@ -24,6 +24,9 @@ CoastwatchError
     ├── JobEndedError           a job that is finished cannot be cancelled
     ├── ForeignJobError         a job that another server looks after
     ├── QueueFullError          too many jobs wait already
+    ├── TooOftenError           the open page of tips was asked too often
+    ├── NotTakenInError         the open page takes no tips here
+    ├── SameHolderError         one holder alone wants to open a source
     ├── WorkerError             a worker process died
     └── WorkerStoppedError      a worker process was stopped on purpose
 """
@@ -320,3 +323,32 @@ class WorkerStoppedError(ApiError):
 
     def __str__(self) -> str:
         return "the work was stopped, as the server ends; try again when it is back"
+
+
+class TooOftenError(ApiError):
+    """Say for how long the open page of tips answers an address no more."""
+
+    def __init__(self, seconds: float):
+        super().__init__(seconds)
+        self.seconds = seconds
+
+    def __str__(self) -> str:
+        return f"asked too often; try again in {self.seconds:.0f} s"
+
+
+class NotTakenInError(ApiError):
+    """Say that tips do not come in by the open page here."""
+
+    def __str__(self) -> str:
+        return "tips are not taken in by this page here; give yours to an officer"
+
+
+class SameHolderError(ApiError):
+    """Say that somebody wants to open a source alone."""
+
+    def __init__(self, login: str):
+        super().__init__(login)
+        self.login = login
+
+    def __str__(self) -> str:
+        return f"both holders are {self.login!r}; a source is opened by two together"

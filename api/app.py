@@ -21,6 +21,7 @@ from api import (
     routes_events,
     routes_field,
     routes_field_lists,
+    routes_incidents,
     routes_install,
     routes_jobs,
     routes_lists,
@@ -38,6 +39,9 @@ from api import (
     routes_rounds,
     routes_sheets,
     routes_sign_in,
+    routes_tip_holders,
+    routes_tip_page,
+    routes_tips,
 )
 from api.access import API, Services
 from api.clock import Clock, real_time
@@ -52,6 +56,7 @@ from api.problems import add_problem_handlers
 from api.reach import RouteTable
 from api.record_keys import KeptKeys
 from api.workers import WorkerPool
+from geo_data.incident_rules import rules_of_site
 from geo_data.service_role import prepare_service_role
 from geo_data.store_accounts import has_accounts
 from geo_data.store_acting import open_service_engine
@@ -108,6 +113,8 @@ def create_app(
         Largest pack that may be uploaded.
     """
 
+    incident_rules = rules_of_site(site_folder or maps_folder)
+
     @asynccontextmanager
     async def live(app: FastAPI) -> AsyncIterator[None]:
         engine = open_engine(database_url)
@@ -124,7 +131,7 @@ def create_app(
                 services = Services(
                     engine, service, jobs, workers, views, Path(scratch),
                     site_folder=site_folder or maps_folder, live=LiveRooms(engine),
-                    hosts=hosts, clock=clock,
+                    hosts=hosts, clock=clock, incident_rules=incident_rules,
                 )  # fmt: skip
                 app.state.services = services
                 app.state.boards = LiveBoards()
@@ -153,6 +160,7 @@ def create_app(
         routes_sign_in, routes_accounts, routes_audit_log, routes_devices, routes_outbox_files,
         routes_field, routes_attachments, routes_roll_calls, routes_field_lists, routes_rounds,
         routes_events, routes_live, routes_orders,
+        routes_incidents, routes_tips, routes_tip_holders, routes_tip_page,
     )  # fmt: skip
     included = [
         *((API, module.router) for module in modules),

@@ -1,6 +1,7 @@
 """Reckon how a district stands from its database, and keep what is costly to set up."""
 
 import asyncio
+import math
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -79,7 +80,7 @@ class LiveRoom:
         DatabaseUnreachableError, DatabaseRefusedError
             If the database cannot be used.
         """
-        at_s, known_s = int(at.timestamp()), int(known_at.timestamp())
+        at_s, known_s = whole_s(at), whole_s(known_at)
         ground, facts, rows, in_force = await self._facts(at_s, at_s, known_s)
         setting_up = self._set_up(ground)
         arrivals = setting_up.result() if setting_up.done() else None
@@ -90,7 +91,7 @@ class LiveRoom:
         self, *, from_at: datetime, to_at: datetime, known_at: datetime, step_s: int
     ) -> dict[str, str]:
         """Give the states of every target from from_at in steps up to to_at, as digits."""
-        from_s, to_s, known_s = (int(one.timestamp()) for one in (from_at, to_at, known_at))
+        from_s, to_s, known_s = (whole_s(one) for one in (from_at, to_at, known_at))
         ground, facts, _, _ = await self._facts(from_s, to_s, known_s)
         times_s = np.arange(from_s, to_s + 1, step_s, dtype=np.int64)
 
@@ -106,7 +107,7 @@ class LiveRoom:
 
     async def units(self, *, now: datetime) -> tuple[LiveFacts, tuple[UnitStanding, ...]]:
         """Give how all units stand now, and what that was reckoned from."""
-        now_s = int(now.timestamp())
+        now_s = whole_s(now)
         ground, facts, _, _ = await self._facts(now_s, now_s, now_s)
         return facts, stand_units(ground, facts, at_s=now_s)
 
@@ -198,6 +199,11 @@ class LiveRoom:
             if self._plan is None or self._plan[0] != plan_id:
                 self._plan = (plan_id, await load_plan(self._engine, plan_id))
             return self._plan[1]
+
+
+def whole_s(at: datetime) -> int:
+    """Give an instant in whole epoch seconds, rounded up: what was told by then is in it."""
+    return math.ceil(at.timestamp())
 
 
 def _has_failed(task: asyncio.Task[Arrivals]) -> bool:

@@ -8,7 +8,7 @@ from api.acting import Signed
 from api.plan_progress import bound_words
 from api.schemas import DistrictSummary
 from api.schemas_plans import JobAnswer, PlanSummary
-from maritime.account import OFFICE_ROLES, Actor
+from maritime.account import OFFICE_ROLES, POLICE, Actor
 from maritime.plan import points_of_coverage
 
 PAGE_POLICY = (
@@ -117,8 +117,9 @@ def start_page(
                 nothing="",
             ),
         ]
+    actor = None if signed is None else signed.actor
     parts.append(
-        f"<p>{_centre_pages(None if signed is None else signed.actor)}"
+        f"<p>{_centre_pages(actor)}{_incidents(actor)}"
         '<a href="/docs">API 文档 documentation</a> · <a href="/openapi.json">OpenAPI</a></p>'
     )
     body = "\n".join(parts)
@@ -137,6 +138,13 @@ def _centre_pages(actor: Actor | None) -> str:
     if actor is not None and actor.role not in OFFICE_ROLES:
         return ""
     return '<a href="/duty">值班室 duty room</a> · <a href="/roll-calls">点名 roll-calls</a> · '
+
+
+def _incidents(actor: Actor | None) -> str:
+    """Link to the centre's page of incidents and tips, for those who may see it."""
+    if actor is not None and actor.role not in (*OFFICE_ROLES, POLICE):
+        return ""
+    return '<a href="/incidents">事件与举报 incidents and tips</a> · '
 
 
 def _bound_of(plan: PlanSummary) -> str:

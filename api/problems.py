@@ -33,16 +33,20 @@ from api.api_errors import (
     NoRouteError,
     NotPermittedError,
     NotSignedInError,
+    NotTakenInError,
     NotThereError,
     OlderPackError,
     QueueFullError,
     RouteWithoutRowError,
+    SameHolderError,
+    TooOftenError,
     WholeDistrictError,
     WorkerError,
     WorkerStoppedError,
     WrongPasswordError,
 )
 from api.etags import etag_of
+from api.incident_answers import incident_answer
 from api.password_words import WeakPasswordError
 from api.privacy import public_found, public_in_use
 from geo_data.field_errors import (
@@ -54,6 +58,18 @@ from geo_data.field_errors import (
     RollCallClosedError,
     RollCallNotFoundError,
 )
+from geo_data.incident_errors import (
+    HolderError,
+    IdTakenError,
+    IncidentChangedError,
+    IncidentMadeError,
+    IncidentNotFoundError,
+    RewardMadeError,
+    RewardNotFoundError,
+    StepRefusedError,
+    TipNotFoundError,
+    TipStateError,
+)
 from geo_data.instants import WrittenTimeError
 from geo_data.job_table import JobNotFoundError
 from geo_data.live_errors import (
@@ -63,6 +79,7 @@ from geo_data.live_errors import (
     UnitNotOnDutyError,
     order_told,
 )
+from geo_data.sealing import BrokenSealError, NotEnoughHoldersError, WrongPassphraseError
 from geo_data.sheets.write_sheet import UnwritableSheetError
 from geo_data.signatures import UnusableJwkError
 from geo_data.signed_file_errors import ChangedFileError, SignedFileError
@@ -73,6 +90,7 @@ from geo_data.store_errors import (
     BatchNotFoundError,
     BatchUndoneError,
     CertificateNotFoundError,
+    DatabaseBusyError,
     DatabaseRefusedError,
     DatabaseUnreachableError,
     DistrictNotFoundError,
@@ -97,6 +115,7 @@ from maritime.errors import (
     InvalidRecordError,
 )
 from maritime.grids.lists import SigningError
+from maritime.tips.rewards import RewardError
 
 MEDIA_TYPE = "application/problem+json"
 LONGEST_FOUND = 200
@@ -175,11 +194,30 @@ KINDS: dict[type[Exception], ProblemKind] = {
     BodyTooLargeError: ProblemKind(413, "too-large", "The request body is too large"),
     MediaTypeError: ProblemKind(415, "media-type", "This kind of body is not taken"),
     ForeignHostError: ProblemKind(421, "foreign-host", "The server has another name"),
+    # incidents and tips
+    IncidentNotFoundError: NOT_FOUND,
+    IncidentChangedError: ProblemKind(409, "incident-changed", "Somebody else was faster"),
+    StepRefusedError: ProblemKind(409, "step-refused", "The step is out of order"),
+    IncidentMadeError: ProblemKind(409, "incident-made", "It is an incident already"),
+    IdTakenError: ProblemKind(409, "id-taken", "The id has another content"),
+    TipNotFoundError: NOT_FOUND,
+    TipStateError: ProblemKind(409, "tip-state", "The state does not follow"),
+    RewardNotFoundError: NOT_FOUND,
+    RewardMadeError: ProblemKind(409, "reward-made", "The tip has a reward"),
+    RewardError: ProblemKind(409, "reward", "The reward cannot be taken on"),
+    HolderError: ProblemKind(409, "holder", "Not a holder"),
+    NotEnoughHoldersError: ProblemKind(409, "no-source", "No two holders, or no source"),
+    WrongPassphraseError: ProblemKind(403, "wrong-passphrase", "A passphrase is wrong"),
+    BrokenSealError: ProblemKind(409, "broken-seal", "Not sealed for these two"),
+    SameHolderError: ProblemKind(409, "same-holder", "Two holders are needed"),
+    TooOftenError: ProblemKind(429, "too-often", "Asked too often"),
+    NotTakenInError: ProblemKind(403, "not-taken-in", "No tips by this page"),
     FaultyInputError: INVALID,
     HorizonError: INVALID,
     WrittenTimeError: INVALID,
     QueueFullError: ProblemKind(503, "queue-full", "Too many jobs are waiting"),
     DatabaseUnreachableError: UNAVAILABLE,
+    DatabaseBusyError: ProblemKind(503, "busy", "The database is busy"),
     DatabaseRefusedError: UNAVAILABLE,
     MigrationNeededError: UNAVAILABLE,
     NewerSchemaError: UNAVAILABLE,
@@ -226,7 +264,7 @@ def problem_of(error: Exception) -> JSONResponse:
         return problem_response(kind, _count(len(error.faults)), errors=_entries(error))
     if isinstance(error, StaleRecordError):
         return problem_response(kind, str(error), headers={"ETag": etag_of(error.found)})
-    if isinstance(error, LockedOutError):
+    if isinstance(error, LockedOutError | TooOftenError | DatabaseBusyError):
         headers = {"Retry-After": str(math.ceil(error.seconds))}
         return problem_response(kind, str(error), headers=headers)
     if isinstance(error, PartOffsetError | AttachmentChangedError):
@@ -234,6 +272,9 @@ def problem_of(error: Exception) -> JSONResponse:
     if isinstance(error, StaleOrderError | OrderEndedError):
         order = jsonable_encoder(order_told(error.order))
         return problem_response(kind, str(error), more={"order": order})
+    if isinstance(error, IncidentChangedError | StepRefusedError | IncidentMadeError):
+        as_it_is = incident_answer(error.found).model_dump(mode="json")
+        return problem_response(kind, str(error), more={"incident": as_it_is})
     if isinstance(error, RecordInUseError):
         return problem_response(kind, str(public_in_use(error)))
     if isinstance(error, BatchUndoneError):

@@ -31,6 +31,9 @@ PLANNERS = frozenset((PLANNER,))
 FIELD = frozenset(FIELD_ROLES)
 CENTRE = frozenset((PLANNER, DUTY_OFFICER))
 POLICE_ONLY = frozenset((POLICE,))
+TIP_WORK = frozenset((DUTY_OFFICER, POLICE))
+TIPS = TIP_WORK | {SUPERVISOR}
+"""Those who see tips, never their sources; of a whole district."""
 TRACKS = frozenset((DUTY_OFFICER, SUPERVISOR))
 """Those who see where people were."""
 SYSTEM = frozenset((SYSTEM_ADMINISTRATOR,))
@@ -165,6 +168,32 @@ REACH: dict[str, frozenset[str]] = {
     "report_a_sensor": CENTRE,
     "list_publications": OFFICE,
     "publish_a_plan": CENTRE,
+    # incidents and tips
+    "show_incidents": OFFICE | POLICE_ONLY,
+    "get_incident_rules": OFFICE | POLICE_ONLY,
+    "report_an_incident": CENTRE,
+    "list_incidents": OFFICE,
+    "get_incident_figures": OFFICE,
+    "raise_overdue_incidents": CENTRE,
+    "get_incident": OFFICE,
+    "take_a_step": CENTRE,
+    "take_a_tip_in": TIP_WORK,
+    "list_tips": TIPS,
+    "get_tip": TIPS,
+    "say_what_was_found": TIP_WORK,
+    "open_a_source": TIPS,
+    "propose_a_reward": TIP_WORK,
+    "approve_a_reward": TIP_WORK,
+    "pay_a_reward": TIP_WORK,
+    "list_rewards": TIPS,
+    "list_tip_holders": TIPS | SECURITY,
+    "name_a_tip_holder": SECURITY,
+    "end_a_tip_holder": SECURITY,
+    "make_own_holder_key": TIPS,
+    "show_tip_page": OPEN,
+    "get_tip_page": OPEN,
+    "give_a_public_tip": OPEN,
+    "ask_for_a_tip": OPEN,
     # the duty room's page
     "choose_duty": OFFICE,
     "show_duty": OFFICE,
@@ -176,7 +205,9 @@ WHOLE_DISTRICT = frozenset(
     (
         "audit_district", "get_member_proposal", "accept_member_proposal", "get_grid_proposal",
         "accept_grid_proposal", "draw_up_responsibility_lists", "order_plan", "undo_changes",
-        "cancel_a_round", "publish_a_plan",
+        "publish_a_plan",
+        "cancel_a_round", "take_a_tip_in", "list_tips", "get_tip", "say_what_was_found",
+        "open_a_source", "propose_a_reward", "approve_a_reward", "pay_a_reward", "list_rewards",
     )
 )  # fmt: skip
 """Routes whose work is about a district as a whole: accounts of a part of it may not use them."""

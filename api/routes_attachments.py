@@ -7,9 +7,8 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field
 
 from api.access import API, Given, Snapshot
-from api.acting import SignedIn
+from api.acting import SignedIn, note_read
 from api.api_errors import NotThereError
-from api.field_reading import noted_reading
 from api.routes_sheets import BINARY
 from api.wire import Wire, with_example
 from geo_data.field_errors import AttachmentChangedError
@@ -105,13 +104,15 @@ async def look_at_attachment(connection: Snapshot, attachment_id: AttachmentId) 
 
 
 @router.get("/field/attachments/{attachment_id}", response_class=Response, responses=BYTES)
-async def get_attachment(services: Given, attachment_id: AttachmentId) -> Response:
+async def get_attachment(
+    services: Given, connection: Snapshot, attachment_id: AttachmentId
+) -> Response:
     """Give a photo or voice note that is complete."""
-    async with noted_reading(services, f"attachment {attachment_id}") as connection:
-        stands = await read_attachment(connection, attachment_id)
-        if not stands.is_complete:
-            raise NotThereError(f"attachment {attachment_id}, whole", "what has been sent so far")
-        content = await read_attachment_bytes(connection, attachment_id)
+    await note_read(services, f"attachment {attachment_id}")
+    stands = await read_attachment(connection, attachment_id)
+    if not stands.is_complete:
+        raise NotThereError(f"attachment {attachment_id}, whole", "what has been sent so far")
+    content = await read_attachment_bytes(connection, attachment_id)
     return Response(content, media_type=stands.media_type, headers=_headers(stands))
 
 

@@ -17,7 +17,7 @@ from geo_data.read_month import MonthRead, read_month, write_month
 from geo_data.read_packet import read_packet
 from geo_data.sheets.write_sheet import ENDINGS, MEDIA_TYPES
 from geo_data.site_key import site_jwk
-from geo_data.store_connection import open_connection, open_snapshot
+from geo_data.store_connection import open_connection
 from geo_data.store_field import NETWORK, keep_items
 from maritime.field.kinds import FIELD_FORMAT, FLAGS, MOST_ITEMS
 from maritime.field.months import Month
@@ -150,12 +150,10 @@ async def send_items(services: Given, actor: SignedIn, asked: ItemsAsked) -> Ite
 
 
 @router.get("/field/packet")
-async def get_packet(services: Given, actor: SignedIn) -> PacketAnswer:
+async def get_packet(services: Given, connection: Snapshot, actor: SignedIn) -> PacketAnswer:
     """Give what a phone takes along for work without a network, within the account's reach."""
     server_key = await asyncio.to_thread(site_jwk, services.site_folder)
-    async with open_snapshot(services.served) as connection:
-        packet = await read_packet(connection, actor, now=services.now(), server_key=server_key)
-    # Not before that connection is free: phones that ask at once would wait for each other's.
+    packet = await read_packet(connection, actor, now=services.now(), server_key=server_key)
     await note_read(
         services, f"packet of {actor.login}",
         after={"vessels": len(packet.content["vessels"]), "phones": packet.phones},

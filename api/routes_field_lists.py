@@ -9,11 +9,9 @@ from pydantic import Field
 
 from api.access import AskedDistrict, Given, Snapshot
 from api.acting import SignedIn, note_read
-from api.field_reading import noted_reading
 from api.routes_register import VesselId
 from api.wire import (
     Asked,
-    DistrictId,
     Items,
     JsonObject,
     Paging,
@@ -24,7 +22,6 @@ from api.wire import (
     with_example,
 )
 from geo_data.instants import parse_instant
-from geo_data.read_districts import read_district
 from geo_data.read_field import (
     ItemFilter,
     read_conflicts,
@@ -291,13 +288,12 @@ async def list_observations(
 
 @router.get("/districts/{district_id}/vessels/{vessel_id}/file")
 async def get_vessel_file(
-    services: Given, district_id: DistrictId, vessel_id: VesselId
+    services: Given, connection: Snapshot, district: AskedDistrict, vessel_id: VesselId
 ) -> VesselFileAnswer:
     """Give the file of one vessel 一船一档, as far as it is in reach."""
-    subject = f"file of vessel {vessel_id}"
-    async with noted_reading(services, subject, district_id=district_id) as connection:
-        district = await read_district(connection, district_id)
-        found = await read_vessel_file(connection, district, vessel_id, now=services.now())
+    district_id = district.district_id
+    await note_read(services, f"file of vessel {vessel_id}", district_id=district_id)
+    found = await read_vessel_file(connection, district, vessel_id, now=services.now())
     return VesselFileAnswer(
         vessel=found.vessel,
         chain=[LinkTold.model_validate(one) for one in found.chain],

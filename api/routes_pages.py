@@ -32,6 +32,17 @@ health_router = APIRouter(tags=["server"])
 SHOWN = PageRequest(20)
 PRIVATE = {"Cache-Control": "no-store"}
 """Of pages that hold a session's second secret."""
+CENTRE_FILES = {
+    "centre.js": "text/javascript",
+    "incidents.js": "text/javascript",
+    "incident-case.js": "text/javascript",
+    "incident-forms.js": "text/javascript",
+    "incident-tips.js": "text/javascript",
+    "incident-words.js": "text/javascript",
+    "incidents.css": "text/css",
+    "tip.js": "text/javascript",
+    "tip.css": "text/css",
+}
 OWN_ASSETS = {
     "page.css": (STYLE, "text/css"),
     "start-docs.js": (DOCS_SCRIPT, "text/javascript"),
@@ -40,6 +51,7 @@ OWN_ASSETS = {
     "session.js": (SESSION_SCRIPT, "text/javascript"),
     "roll-calls.js": (centre_file("roll-calls.js"), "text/javascript"),
     "roll-calls.css": (centre_file("roll-calls.css"), "text/css"),
+    **{name: (centre_file(name), kind) for name, kind in CENTRE_FILES.items()},
 }
 PINNED_ASSETS = {
     "swagger-ui-dist/swagger-ui-bundle.js": "text/javascript",
@@ -101,6 +113,20 @@ async def show_sign_in() -> HTMLResponse:
 async def show_roll_calls() -> HTMLResponse:
     """Show the page on which the centre calls vessels and sees the list fill up."""
     page = centre_file("roll-calls.html")
+    return HTMLResponse(page, headers={"Content-Security-Policy": PAGE_POLICY})
+
+
+@router.get("/incidents", response_class=HTMLResponse)
+async def show_incidents() -> HTMLResponse:
+    """Show the page on which the centre follows incidents and takes tips in."""
+    page = centre_file("incidents.html")
+    return HTMLResponse(page, headers={"Content-Security-Policy": PAGE_POLICY})
+
+
+@router.get("/tip", response_class=HTMLResponse)
+async def show_tip_page() -> HTMLResponse:
+    """Show the open page on which somebody asks for his tip by its receipt code."""
+    page = centre_file("tip.html")
     return HTMLResponse(page, headers={"Content-Security-Policy": PAGE_POLICY})
 
 

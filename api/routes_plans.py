@@ -156,7 +156,6 @@ async def list_plans_of_district(
 async def order_plan(
     response: Response,
     services: Given,
-    connection: Snapshot,
     district: AskedDistrict,
     asked: PlanAsked,
     idempotency_key: IdempotencyKey = None,
@@ -167,13 +166,15 @@ async def order_plan(
         start_s = instant_of(today, 0, district.zone)
     else:
         start_s = parse_instant(asked.start)
+    async with open_snapshot(services.served) as connection:
+        has_carry_in = await read_has_carry_in(connection, district.district_id)
     make_horizon(
         start_s,
         asked.hours,
         district.timezone,
         cyclic=asked.cyclic,
         assume_fresh=asked.assume_fresh,
-        has_carry_in=await read_has_carry_in(connection, district.district_id),
+        has_carry_in=has_carry_in,
     )
     options = asked.model_dump() | {
         "start": format_instant(start_s, district.zone),

@@ -1,8 +1,8 @@
 """Start roll-calls, answer how their lists fill up, close them, give their sheets."""
 
-from datetime import UTC, datetime
 from typing import Annotated, Literal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Path, Query, Request, Response, status
 from pydantic import Field, computed_field
@@ -11,10 +11,13 @@ from api.access import AskedDistrict, Given, Snapshot
 from api.acting import Acting, note_looking, note_read
 from api.routes_field import SHEETS, SheetForm, sheet_of
 from api.routes_register import VesselKind
+from api.schemas import written_instant
 from api.wire import Asked, Items, Paging, PlainText, Wire, items_of, with_example
+from geo_data.instants import format_instant
 from geo_data.roll_call_sheet import write_roll_call
 from geo_data.store_connection import open_connection
 from geo_data.store_roll_calls import (
+    RollCall,
     RollCallStanding,
     close_roll_call,
     read_roll_calls,
@@ -32,7 +35,7 @@ RollCallId = Annotated[
 ]
 CALL_EXAMPLE = {
     "roll_call_id": "0b7a4ce2-21c7-4d31-8f0e-5a1c2b3d4e5f", "kind": "typhoon_recall",
-    "note": "台风“桃芝”", "grid_id": None, "started_at": "2026-11-28T14:00:00Z",
+    "note": "台风“桃芝”", "grid_id": None, "started_at": "2026-11-28T22:00:00+08:00",
     "closed_at": None,
 }  # fmt: skip
 COUNTS_EXAMPLE = {"in_port": 1, "at_sea": 0, "reached": 0, "not_reached": 0, "missing": 1}
@@ -58,15 +61,15 @@ class RollCallAnswer(Wire):
     kind: str
     note: str | None
     grid_id: str | None = Field(description="None: the whole district.")
-    started_at: datetime
-    closed_at: datetime | None
+    started_at: str = Field(description="With the district's offset, as all instants here.")
+    closed_at: str | None
 
 
 class WordAnswer(Wire):
     """The last word of one person on a vessel."""
 
     state: str
-    at: datetime
+    at: str
     said_by: str | None = Field(description="Name, where it is in reach.")
 
 
@@ -102,7 +105,7 @@ class RollCallStandingAnswer(Wire):
     """How a roll-call stands: all together, by village and town, and vessel by vessel."""
 
     model_config = with_example(
-        roll_call=CALL_EXAMPLE | {"grid_id": "G03", "closed_at": "2026-11-28T20:00:00Z"},
+        roll_call=CALL_EXAMPLE | {"grid_id": "G03", "closed_at": "2026-11-29T04:00:00+08:00"},
         total=2, counts=COUNTS_EXAMPLE, disputed=0, late_words=0,
         places=[{"town": "川岛", "village": "沙堤", "total": 2, "counts": COUNTS_EXAMPLE,
                  "disputed": 0, "missing": 1}],
@@ -136,7 +139,7 @@ async def start_a_roll_call(
             grid_id=asked.grid_id, vessel_kinds=asked.vessel_kinds, now=services.now(),
         )  # fmt: skip
         await connection.commit()
-    return RollCallAnswer.model_validate(made)
+    return _roll_call(made, district.zone)
 
 
 @router.get("/districts/{district_id}/roll-calls")
@@ -148,7 +151,7 @@ async def list_roll_calls(
 ) -> Items[RollCallAnswer]:
     """Give roll-calls, newest first."""
     page = await read_roll_calls(connection, district.district_id, asked.page, is_open=asked.open)
-    rows = map(RollCallAnswer.model_validate, page.rows)
+    rows = (_roll_call(RollCall(**row), district.zone) for row in page.rows)
     return Items[RollCallAnswer](**items_of(request, page, asked, rows))
 
 
@@ -159,7 +162,7 @@ async def get_roll_call(
     """Give how a roll-call stands now: who is missing, by village and town; conflicts beside."""
     standing = await read_standing(connection, district.district_id, roll_call_id)
     await note_looking(services, f"roll-call {roll_call_id}", district_id=district.district_id)
-    return _standing(standing)
+    return _standing(standing, district.zone)
 
 
 @router.post("/districts/{district_id}/roll-calls/{roll_call_id}/close")
@@ -172,7 +175,7 @@ async def close_a_roll_call(
             connection, actor, district.district_id, roll_call_id, now=services.now()
         )
         await connection.commit()
-    return RollCallAnswer.model_validate(closed)
+    return _roll_call(closed, district.zone)
 
 
 @router.get(
@@ -193,10 +196,18 @@ async def get_roll_call_sheet(
     return sheet_of(content, form, f"roll-call-{roll_call_id}")
 
 
-def _standing(standing: RollCallStanding) -> RollCallStandingAnswer:
+def _roll_call(call: RollCall, zone: ZoneInfo) -> RollCallAnswer:
+    return RollCallAnswer(
+        roll_call_id=call.roll_call_id, kind=call.kind, note=call.note, grid_id=call.grid_id,
+        started_at=written_instant(call.started_at, zone),
+        closed_at=written_instant(call.closed_at, zone),
+    )  # fmt: skip
+
+
+def _standing(standing: RollCallStanding, zone: ZoneInfo) -> RollCallStandingAnswer:
     states = standing.states
     return RollCallStandingAnswer(
-        roll_call=RollCallAnswer.model_validate(standing.roll_call),
+        roll_call=_roll_call(standing.roll_call, zone),
         total=len(states),
         counts=count_states(states),
         disputed=sum(one.is_disputed for one in states),
@@ -208,19 +219,19 @@ def _standing(standing: RollCallStanding) -> RollCallStandingAnswer:
             )
             for one in count_by_place(states)
         ],
-        vessels=[_called(one, standing) for one in states],
+        vessels=[_called(one, standing, zone) for one in states],
     )  # fmt: skip
 
 
-def _called(one: CalledState, standing: RollCallStanding) -> CalledAnswer:
+def _called(one: CalledState, standing: RollCallStanding, zone: ZoneInfo) -> CalledAnswer:
     vessel = one.vessel
     return CalledAnswer(
         vessel_id=vessel.vessel_id, name=vessel.name, village=vessel.village, town=vessel.town,
         state=one.state, is_disputed=one.is_disputed,
-        words=[_word(word, standing) for word in one.words],
+        words=[_word(word, standing, zone) for word in one.words],
     )  # fmt: skip
 
 
-def _word(word: Contact, standing: RollCallStanding) -> WordAnswer:
-    at = datetime.fromtimestamp(word.at_s, UTC)
+def _word(word: Contact, standing: RollCallStanding, zone: ZoneInfo) -> WordAnswer:
+    at = format_instant(int(word.at_s), zone)
     return WordAnswer(state=word.state, at=at, said_by=standing.names.get(word.said_by))

@@ -233,7 +233,7 @@ def measure(url: URL, service: URL, folder: Path, waves: list[Wave], options) ->
     for server in servers:
         server.start()
     try:
-        _wait_until_ready(port)
+        wait_until_ready(port)
         _send(context, seeds[:WARM_UP_PHONES], port, Wave("warm-up", 5, 0.0), folder)
         rows = []
         for wave in waves:
@@ -264,7 +264,8 @@ def cpu_s(folder: Path, servers: list[multiprocessing.context.SpawnProcess]) -> 
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
-def _wait_until_ready(port: int) -> None:
+def wait_until_ready(port: int) -> None:
+    """Wait until a server answers; SystemExit if none does in time."""
     until_s = time.monotonic() + READY_WITHIN_S
     while time.monotonic() < until_s:
         try:

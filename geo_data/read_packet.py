@@ -8,6 +8,7 @@ from sqlalchemy import Integer, String, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from geo_data.packet_receipts import read_receipts
 from geo_data.packet_vessels import read_packet_vessels
 from geo_data.planned_rounds import PlannedPatrol
 from geo_data.read_districts import DistrictHead, read_district
@@ -94,6 +95,7 @@ async def read_packet(
         "trainings": await _read_trainings(connection, district, actor),
         "roll_calls": await _read_roll_calls(connection, district, carried),
         "rounds": await _read_rounds(connection, district, actor, now),
+        "receipts": await read_receipts(connection, actor, now=now),
         "orders": [
             _written_order(row) for row in await read_open_orders(connection, district.district_id)
         ],

@@ -7,11 +7,19 @@ import asyncpg
 from sqlalchemy import NullPool, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from geo_data.store_errors import DatabaseRefusedError, DatabaseUnreachableError, place_of
+from geo_data.store_errors import (
+    DatabaseBusyError,
+    DatabaseRefusedError,
+    DatabaseUnreachableError,
+    place_of,
+)
 
 CONNECT_LIMIT_S = 10.0
+BUSY_S = 5.0
+"""After how long to ask again where every connection of the pool is in use."""
 
 _REFUSALS = {
     "53": "make room there, then try again",
@@ -54,6 +62,8 @@ async def open_connection(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]
     ------
     DatabaseUnreachableError
         If nothing answers, the login is refused, or the connection breaks meanwhile.
+    DatabaseBusyError
+        If every connection of the engine's pool stays in use.
     DatabaseRefusedError
         If the database has no room left, is read-only, or the role lacks a right.
     """
@@ -87,6 +97,8 @@ def plain_words(url: URL) -> Iterator[None]:
         is_broken = isinstance(error, asyncpg.PostgresConnectionError | asyncpg.InterfaceError)
         _raise_in_words(url, getattr(error, "sqlstate", None), str(error), is_broken=is_broken)
         raise
+    except PoolTimeoutError as error:
+        raise DatabaseBusyError(place_of(url), BUSY_S) from error
     except TimeoutError as error:
         raise DatabaseUnreachableError(place_of(url), "no answer in time") from error
     except OSError as error:

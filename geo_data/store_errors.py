@@ -3,6 +3,7 @@
 CoastwatchError
 └── StoreError
     ├── DatabaseUnreachableError     no connection, or it broke
+    ├── DatabaseBusyError            every connection of this program to it is in use
     ├── DatabaseRefusedError         the database lacks room, rights or an extension
     ├── MigrationNeededError         the tables are missing or older than this program
     ├── NewerSchemaError             the tables were made by a newer program
@@ -47,6 +48,17 @@ class DatabaseUnreachableError(StoreError):
             f"no database at {self.place}: {self.reason}; start it (`coastwatch db up` for the "
             "program's own), or correct DATABASE_URL"
         )
+
+
+class DatabaseBusyError(StoreError):
+    """Say that no connection became free in time, and after how many seconds to ask again."""
+
+    def __init__(self, place: str, seconds: float):
+        super().__init__(place, seconds)
+        self.place, self.seconds = place, seconds
+
+    def __str__(self) -> str:
+        return f"every connection to {self.place} is in use; ask again in {self.seconds:g} seconds"
 
 
 class DatabaseRefusedError(StoreError):

@@ -4,4 +4,5 @@ from pathlib import Path
 
 RESPONSIBILITY_TEMPLATE = Path(__file__).with_name("responsibility.toml")
 PLATFORM_TEMPLATE = Path(__file__).with_name("platform.toml")
+INCIDENT_RULES = Path(__file__).with_name("incidents.toml")
 DUTY_WORDS = Path(__file__).with_name("duty_words.toml")

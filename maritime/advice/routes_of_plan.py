@@ -11,6 +11,7 @@ from maritime.planning.best_route import HOME, JUMP, REST, WAIT
 from maritime.planning.grounds import grounds_of
 from maritime.planning.problem import PlanningProblem
 from maritime.planning.route import Route, Step, as_patrol, make_route, patrols_of
+from maritime.planning.slots import REST_S
 from maritime.planning.travel_class import POST_SPELL_S, TravelClass
 
 NO_STEP = -99
@@ -78,7 +79,9 @@ class _SlotReader:
                 next_s = patrols[number + 1].depart_s - self._origin_s
                 steps.append((HOME, self._base, back_s, back_s))
                 if next_s > back_s:
-                    steps.append((WAIT, self._base, back_s, next_s))
+                    # A long pause between two patrols is what makes a long shift lawful.
+                    pause = REST if next_s - back_s >= REST_S else WAIT
+                    steps.append((pause, self._base, back_s, next_s))
         return steps
 
     def _is_on_grounds(self, steps: list[Step]) -> bool:

@@ -91,12 +91,29 @@ def assemble_plan(
     crewing: Crewing | None = None,
 ) -> Plan:
     """Give the plan that some routes make: gaps explained, score measured, people chosen."""
-    horizon, targets = problem.horizon, problem.targets
     patrols = _number_patrols(problem, routes)
+    gaps = _explained(problem, routes, reach, evidence)
+    plan = plan_of_patrols(problem, patrols, gaps, request)
+    if crewing is None:
+        return plan
+    roster = crew_patrols(crewing, plan, rng=Random(request.seed))
+    plan = replace(plan, roster=roster)
+    spare = spare_slots(crewing, plan)
+    return replace(plan, gaps=_with_uncrewed(problem, plan.gaps, reach, crewing, spare))
+
+
+def plan_of_patrols(
+    problem: PlanningProblem,
+    patrols: tuple[Patrol, ...],
+    gaps: tuple[Gap, ...],
+    request: PlanRequest,
+) -> Plan:
+    """Give the plan of some patrols and the gaps that they leave, scored; nobody on its roster."""
+    horizon, targets = problem.horizon, problem.targets
     figures = _figures(problem, _observed(problem, patrols))
     without = _figures(problem, _observed(problem, ()))
     overdue, required = figures.weighted_overdue, figures.weighted_required
-    plan = Plan(
+    return Plan(
         district_id=problem.district.district_id,
         inputs_sha256=request.inputs_sha256,
         seed=request.seed,
@@ -112,7 +129,7 @@ def assemble_plan(
         ),
         patrols=patrols,
         sensor_observations=problem.sensor_observations,
-        gaps=_explained(problem, routes, reach, evidence),
+        gaps=gaps,
         score=Score(
             weighted_overdue=overdue,
             weighted_required=required,
@@ -124,12 +141,6 @@ def assemble_plan(
             seconds=request.seconds,
         ),
     )  # fmt: skip
-    if crewing is None:
-        return plan
-    roster = crew_patrols(crewing, plan, rng=Random(request.seed))
-    plan = replace(plan, roster=roster)
-    spare = spare_slots(crewing, plan)
-    return replace(plan, gaps=_with_uncrewed(problem, plan.gaps, reach, crewing, spare))
 
 
 def _with_uncrewed(

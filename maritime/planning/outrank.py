@@ -14,7 +14,7 @@ import numpy as np
 
 from maritime.coverage import ObservationTable, find_gaps
 from maritime.planning.causes import OpenSpan, ReachTable
-from maritime.planning.open_state import OpenState, change_route
+from maritime.planning.open_state import Look, OpenState, change_route
 from maritime.planning.params import Progress, Report, Stop
 from maritime.planning.problem import PlanningProblem
 from maritime.planning.route import Route
@@ -221,14 +221,20 @@ class _Asking:
         return new if self._reach.spans_helped([span], new.looks) else None
 
 
-def gap_spans(problem: PlanningProblem, routes: Sequence[Route]) -> list[OpenSpan]:
-    """Give the gaps that some routes leave, by target and time."""
+def gap_spans(
+    problem: PlanningProblem, routes: Sequence[Route], *, beside: Sequence[Look] | np.ndarray = ()
+) -> list[OpenSpan]:
+    """Give the gaps that some routes, and looks beside them, leave, by target and time."""
     start_s = problem.horizon.start_s
     index_of = {target.target_id: index for index, target in enumerate(problem.targets)}
     looks = [
         (target, enter_s + start_s, exit_s + start_s)
         for route in routes
         for target, enter_s, exit_s in route.looks
+    ]
+    looks += [
+        (int(target), int(enter_s) + start_s, int(exit_s) + start_s)
+        for target, enter_s, exit_s in beside
     ]
     looks += [
         (index_of[seen.target_id], seen.enter_s, seen.exit_s)

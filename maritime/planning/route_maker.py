@@ -94,7 +94,7 @@ class RouteMaker:
         is_short = slot.close_s - slot.open_s <= LONG_SHIFT_S
         duty = Duty(
             begin, end, open_s, close_s, slot.depart_before_s, problem.endurance_s(slot), out_s,
-            NEVER if goes_home else out_s,
+            _out_since(before),
             is_short or any(step[0] == REST for step in (*before, *after)),
             route.end_s if after else 0,
         )  # fmt: skip
@@ -108,6 +108,35 @@ class RouteMaker:
             step[0] == REST for step in new.steps
         )
         return new if is_lawful else None
+
+    def best_after(
+        self,
+        state: OpenState,
+        index: int,
+        before: tuple[Step, ...],
+        close_s: int,
+        weights: np.ndarray,
+    ) -> tuple[Step, ...]:
+        """
+        Give the best steps found that follow some others, from where and when these end.
+
+        The team is home by close_s. Nothing follows where the team stands at a place that it could
+        not have planned to go to. The looks of the steps before are in the state.
+        """
+        problem = self._problem
+        slot, open_s, out_s = problem.slots[index], before[-1][3], before[0][2]
+        if close_s <= open_s or not self._can_move(index):
+            return ()
+        grounds = self._grounds_of(index)
+        place = before[-1][1]
+        if not np.isin(place, grounds.places):
+            return ()
+        duty = Duty(
+            grounds.number_of(place), grounds.base, open_s, close_s, slot.depart_before_s,
+            problem.endurance_s(slot), out_s, _out_since(before),
+            close_s - out_s <= LONG_SHIFT_S or any(step[0] == REST for step in before), 0,
+        )  # fmt: skip
+        return self._steps(state, index, duty, weights, None)
 
     def best_through(
         self,
@@ -250,6 +279,17 @@ class RouteMaker:
             return places
         share = promise[places] / promise[places].sum()
         return np.sort(self._rng.choice(places, self._params.jump_places, replace=False, p=share))
+
+
+def _out_since(steps: Sequence[Step]) -> int:
+    """Give when the patrol left that some steps end on; NEVER where they end at the base."""
+    since_s = NEVER
+    for code, _, begin_s, _ in steps:
+        if code == HOME:
+            since_s = NEVER
+        elif since_s == NEVER and code not in (WAIT, REST):
+            since_s = begin_s
+    return since_s
 
 
 def free_window(

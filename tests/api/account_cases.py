@@ -10,6 +10,7 @@ from pathlib import Path
 import asyncpg
 import httpx
 from api_cases import on_database, plain_address
+from fastapi import FastAPI
 from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import text
 from sqlalchemy.engine import URL
@@ -147,13 +148,23 @@ def as_login(url: URL, account_id: object, statements: tuple[str, ...]) -> list[
 
 @contextmanager
 def calling(
-    url: URL, service_url: URL | None, folder: Path, *, clock: Clock = real_time
+    url: URL,
+    service_url: URL | None,
+    folder: Path,
+    *,
+    begun: Callable[[FastAPI], None] = lambda app: None,
+    clock: Clock = real_time,
 ) -> Iterator[Ask]:
-    """Give a function that asks the application without a network, one request at a time."""
+    """
+    Give a function that asks the application without a network, one request at a time.
+
+    begun is called with the application when it has started.
+    """
     loop = asyncio.new_event_loop()
     app = create_app(url, maps_folder=folder, service_url=service_url, clock=clock)
     lifespan = app.router.lifespan_context(app)
     loop.run_until_complete(lifespan.__aenter__())
+    begun(app)
 
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     client = httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1", timeout=60)

@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.types import ASGIApp
 
 from api.app import create_app
+from api.clock import Clock, real_time
 from geo_data.store_connection import open_engine
 from maritime.district import District
 from maritime.register import Pairing, Person, Vessel
@@ -102,6 +103,7 @@ def serve_in_thread(
     plans_at_once: int,
     upload_limit_bytes: int = UPLOAD_LIMIT_BYTES,
     service_url: URL | None = None,
+    clock: Clock = real_time,
 ) -> Iterator[Running]:
     """Run a server in another thread while the test uses it."""
     app = create_app(
@@ -110,6 +112,7 @@ def serve_in_thread(
         plans_at_once=plans_at_once,
         upload_limit_bytes=upload_limit_bytes,
         service_url=service_url,
+        clock=clock,
     )
     with in_thread(app) as port:
         yield Running(f"http://127.0.0.1:{port}", app, url)

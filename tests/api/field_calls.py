@@ -69,7 +69,8 @@ def photo(content: bytes, **changes: object) -> dict:
 
 
 def told_sql(accounts: Accounts, grids: dict[str, str]) -> Iterator[str]:
-    """Give statements that tell something at each place: a check with a photo, a round, a call."""
+    """Give statements that tell something at each place: a check with a photo, a round, a call, an
+    incident, a tip."""
     senders = {"own": "gridworker.west", "other_grid": "gridworker.east"}
     content = json.dumps({"body": {"suspected": ["no_papers"]}})
     for place, one in TOLD.items():
@@ -92,6 +93,21 @@ def told_sql(accounts: Accounts, grids: dict[str, str]) -> Iterator[str]:
         yield (
             f"INSERT INTO roll_call VALUES ('{one}', '{district}', NULL, 'other', NULL, now(), "
             "NULL, now())"
+        )
+        yield (
+            "INSERT INTO incident (incident_id, district_id, number, grid_id, kind, level, text, "
+            f"source, content_sha256) VALUES ('{one}', '{district}', '{one}', {quoted}, 'other', "
+            "'ordinary', 'x', 'call', 'x')"
+        )
+        yield (
+            "INSERT INTO incident_step (step_id, incident_id, district_id, number, step, at, "
+            f"facts) VALUES ('{one}', '{one}', '{district}', 1, 'report', now(), '{{}}')"
+        )
+        yield (
+            "INSERT INTO tip (tip_id, district_id, number, receipt_sha256, kind, text, came_by, "
+            "received_at, has_source, content_sha256, state, state_at) VALUES "
+            f"('{one}', '{district}', '{one}', '{one}'::text::bytea, 'other', 'x', 'public', "
+            "now(), false, 'x', 'received', now())"
         )
 
 

@@ -10,6 +10,8 @@ OFFICE = ("duty_officer", "planner", "supervisor")
 DISTRICT = (*FIELD, *OFFICE)
 PLANNER = ("planner",)
 CENTRE = ("duty_officer", "planner")
+TIP_WORK = ("duty_officer", "police")
+TIPS = (*TIP_WORK, "supervisor")
 SYSTEM = ("system_administrator",)
 SECURITY = ("security_administrator",)
 AUDIT = ("audit_administrator",)
@@ -231,6 +233,44 @@ ROWS = (
     Row("list_publications", "GET", f"{D}/publications", OFFICE),
     Row("publish_a_plan", "POST", f"{D}/publications", CENTRE, is_whole=True, own=404,
         options={"json": {"plan_id": "{batch}"}}),
+    # incidents and tips
+    Row("show_incidents", "GET", "/incidents", (*OFFICE, "police"), other_district=200),
+    Row("get_incident_rules", "GET", "/api/v1/incident-rules", (*OFFICE, "police"),
+        other_district=200),
+    Row("report_an_incident", "POST", f"{D}/incidents", CENTRE, own=422, other_grid=422,
+        options={"json": {"incident_id": FINISHED_JOB["own"], "kind": "none", "text": "x"}}),
+    Row("list_incidents", "GET", f"{D}/incidents", OFFICE),
+    Row("get_incident_figures", "GET",
+        f"{D}/incidents/figures?from=2026-11-01T00:00:00Z&to=2026-12-01T00:00:00Z", OFFICE),
+    Row("raise_overdue_incidents", "POST", f"{D}/incidents/raise", CENTRE),
+    Row("get_incident", "GET", f"{D}/incidents/{{told}}", OFFICE, other_grid=404),
+    Row("take_a_step", "POST", f"{D}/incidents/{{told}}/steps", CENTRE, own=409, other_grid=404,
+        options={"json": {"step_id": FINISHED_JOB["other"], "step": "note", "after": 99,
+                          "text": "x"}}),
+    Row("take_a_tip_in", "POST", f"{D}/tips", TIP_WORK, own=422, is_whole=True,
+        options={"json": {"tip_id": FINISHED_JOB["own"], "kind": "none", "text": "x"}}),
+    Row("list_tips", "GET", f"{D}/tips", TIPS, is_whole=True),
+    Row("get_tip", "GET", f"{D}/tips/{{told}}", TIPS, is_whole=True),
+    Row("say_what_was_found", "POST", f"{D}/tips/{{told}}/found", TIP_WORK, is_whole=True,
+        options={"json": {"state": "checking"}}),
+    Row("open_a_source", "POST", f"{D}/tips/{{told}}/source", TIPS, own=409, other_district=404,
+        is_whole=True, options={"json": {"reason": "no reason", "passphrase": "x",
+                                         "second": {"login": "nobody", "passphrase": "x"}}}),
+    Row("propose_a_reward", "POST", f"{D}/tips/{{told}}/reward", TIP_WORK, own=409,
+        is_whole=True, options={"json": {"amount_fen": 100}}),
+    Row("approve_a_reward", "POST", f"{D}/tips/{{told}}/reward/approve", TIP_WORK, own=404,
+        is_whole=True),
+    Row("pay_a_reward", "POST", f"{D}/tips/{{told}}/reward/pay", TIP_WORK, own=404,
+        is_whole=True, options={"json": {"receipt_code": "x"}}),
+    Row("list_rewards", "GET", f"{D}/rewards", TIPS, is_whole=True),
+    Row("list_tip_holders", "GET", "/api/v1/tip-holders", (*TIPS, *SECURITY),
+        other_district=200),
+    Row("name_a_tip_holder", "POST", "/api/v1/tip-holders", SECURITY, own=404,
+        options={"json": {"login": "nobody"}}),
+    Row("end_a_tip_holder", "POST", "/api/v1/tip-holders/end", SECURITY,
+        options={"json": {"login": "nobody"}}),
+    Row("make_own_holder_key", "POST", "/api/v1/tip-holders/own-key", TIPS, own=409,
+        other_grid=409, other_district=409, options={"json": {"passphrase": "x"}}),
     # the duty room's page
     Row("choose_duty", "GET", "/duty", OFFICE, own=303, other_grid=303, other_district=303),
     Row("show_duty", "GET", "/duty/{district}", OFFICE),

@@ -103,7 +103,7 @@ def test_a_unit_does_not_start_and_another_closes_the_gap(
     page = duty.page
     target_id = failing(hand, reason="unit_not_started", team_id="T03")
     row = duty.row(target_id)
-    expect(row.locator(".cw-reason")).to_have_text("应出未出 T01")
+    expect(row.locator(".cw-reason")).to_have_text("未按时出发 T01")
     expect(duty.unit("T01", "start_overdue")).to_have_count(1)
     assert duty.state_of(target_id) == "overdue"
     assert page.locator("#cw-root").get_attribute("data-theme") == "dark", "it is night"

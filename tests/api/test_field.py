@@ -328,6 +328,10 @@ def test_a_roll_call_fills_up_and_closes_with_a_sheet(phone: PhoneOf):
     call_id = made.json()["roll_call_id"]
     path = f"{STRAIGHT}/roll-calls/{call_id}"
     assert officer.get(path)["counts"]["missing"] == 3
+    assert made.json()["started_at"].endswith("+08:00"), "the district's offset, as elsewhere"
+    assert officer.get(path)["roll_call"] == made.json()
+    (listed,) = officer.get(f"{STRAIGHT}/roll-calls?open=true")["items"]
+    assert listed == made.json()
     (carried,) = phone("gridworker.west").get("/api/v1/field/packet")["roll_calls"]
     assert (carried["roll_call_id"], carried["vessel_ids"]) == (call_id, ["V2"])
 
@@ -350,7 +354,8 @@ def test_a_roll_call_fills_up_and_closes_with_a_sheet(phone: PhoneOf):
     assert [word["state"] for word in disputed["words"]] == ["at_sea", "in_port"]
     assert [one["vessel_id"] for one in phone("gridworker.west").get(path)["vessels"]] == ["V2"]
     assert phone("duty_officer.west").call("POST", f"{path}/close").status_code == 404
-    assert officer.call("POST", f"{path}/close").json()["closed_at"] is not None
+    assert {word["at"][-6:] for one in standing["vessels"] for word in one["words"]} == {"+08:00"}
+    assert officer.call("POST", f"{path}/close").json()["closed_at"].endswith("+08:00")
     assert officer.call("POST", f"{path}/close").status_code == 409
     body = {"vessel_id": "V1", "state": "in_port", "roll_call_id": call_id}
     (late,) = phone("gridworker.east").send(item("contact", body))

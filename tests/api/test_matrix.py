@@ -8,8 +8,10 @@ import httpx
 import pytest
 from account_cases import EAST, OTHER, OWN, WEST, Accounts, Ask, calling, run_sql
 from api_cases import Stock
+from fastapi import FastAPI
 from field_calls import told_sql
 from matrix_rows import EVERYBODY, FINISHED_JOB, OTHER_PLAN, ROWS, SYSTEM, TOLD, Row
+from sqlalchemy import event
 from sqlalchemy.engine import URL
 
 from api.app import create_app
@@ -41,7 +43,14 @@ def places(accounts_stock: tuple[str, Accounts], stock: Stock, cluster_url: URL)
 
 
 @pytest.fixture(scope="module")
+def held() -> list[int]:
+    """Give how many connections requests of `asking` had each time that one took another."""
+    return []
+
+
+@pytest.fixture(scope="module")
 def asking(
+    held: list[int],
     accounts_stock: tuple[str, Accounts],
     accounts: Accounts,
     service_of: Callable[[URL], URL],
@@ -68,8 +77,14 @@ def asking(
     for statement in told_sql(accounts, {"own": WEST, "other_grid": EAST}):
         run_sql(url, statement)
     folder = tmp_path_factory.mktemp("maps")
-    with calling(url, service_of(url), folder) as ask:
+    with calling(url, service_of(url), folder, begun=lambda app: count_held(app, held)) as ask:
         yield ask
+
+
+def count_held(app: FastAPI, held: list[int]) -> None:
+    """Note at each connection that requests take how many they have then."""
+    pool = app.state.services.service.sync_engine.pool
+    event.listen(pool, "checkout", lambda *_: held.append(pool.checkedout()))
 
 
 def answered(ask: Ask, row: Row, place: dict, accounts: Accounts, login: str) -> httpx.Response:
@@ -92,7 +107,8 @@ def test_every_route_has_a_row_and_every_row_a_route():
     opened = {name for name, roles in REACH.items() if roles is OPEN}
     assert opened == {
         "check_health", "get_asset", "sign_in", "show_sign_in", "show_install_page",
-        "get_authority_certificate", "open_phone", "get_phone_file",
+        "get_authority_certificate", "open_phone", "get_phone_file", "show_tip_page",
+        "get_tip_page", "give_a_public_tip", "ask_for_a_tip",
     }  # fmt: skip
     assert len(BY_ROUTE) == len(ROWS)
     assert set(BY_ROUTE) == set(REACH) - opened, "rows of tests/api/matrix_rows.py"
@@ -107,7 +123,10 @@ def test_the_table_says_what_is_expected(row: Row):
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.route)
-def test_each_role_gets_what_is_his(row: Row, asking: Ask, places: dict, accounts: Accounts):
+def test_each_role_gets_what_is_his_by_one_connection_at_a_time(
+    row: Row, asking: Ask, held: list[int], places: dict, accounts: Accounts
+):
+    held.clear()
     found, expected = {}, {}
 
     def case(login: str, where: str, status: int) -> None:
@@ -126,6 +145,7 @@ def test_each_role_gets_what_is_his(row: Row, asking: Ask, places: dict, account
         if role in row.roles and role in SYSTEM and "{job}" in row.path:
             case(role, "other_district", row.own)
     assert found == expected
+    assert max(held, default=1) == 1, "it waits for a second connection while it holds one"
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.route)

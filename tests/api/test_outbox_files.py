@@ -267,6 +267,36 @@ def test_an_attachment_that_no_item_names_is_left_out(
     assert counts(module_url, items) == (1, 0, 1, len(contents[0]))
 
 
+def test_a_packet_tells_what_files_brought(
+    ask: Ask, accounts: Accounts, module_url: URL, li: Signer
+):
+    def receipts() -> dict:
+        answer = ask("GET", "/api/v1/field/packet", headers=accounts.headers(LI))
+        return answer.json()["receipts"]
+
+    items, contents = checks(3)
+    assert not {one["item_id"] for one in items} & set(receipts()["kept"])
+    bring(ask, accounts, li.file(items, contents))
+    other = items[0] | {"body": items[0]["body"] | {"text": "anders"}}
+    assert bring(ask, accounts, li.file([other], contents[:1])).json()["conflicts"] == 1
+    told = receipts()
+    assert {one["item_id"] for one in items[1:]} <= set(told["kept"])
+    assert items[0]["item_id"] in told["conflict"]
+    assert items[0]["item_id"] not in told["kept"]
+    photo = items[1]["attachments"][0]
+    assert {"attachment_id": photo["attachment_id"], "sha256": photo["sha256"]} in told[
+        "attachments"
+    ]
+    run_sql(
+        module_url,
+        "UPDATE field_item SET received_at = now() - interval '32 days' WHERE item_id = :one",
+        one=items[2]["item_id"],
+    )
+    assert items[2]["item_id"] not in receipts()["kept"]
+    of_others = ask("GET", "/api/v1/field/packet", headers=accounts.headers("police.west"))
+    assert of_others.json()["receipts"] == {"kept": [], "conflict": [], "attachments": []}
+
+
 def test_who_may_bring_files_in(ask: Ask, accounts: Accounts, li: Signer):
     assert bring(ask, accounts, li.file([]), LI).status_code == 200
     assert bring(ask, accounts, li.file([]), "planner.east").status_code == 200

@@ -39,10 +39,18 @@ SMALL_TARGETS = """least => [...document.querySelectorAll(
 CUT_OFF = """() => [...document.querySelectorAll("button, a.button, .state")]
   .filter((one) => one.checkVisibility() && one.scrollWidth > one.clientWidth + 1)
   .map((one) => `${one.textContent} ${one.scrollWidth} > ${one.clientWidth}`)"""
-SERIOUS = """async () => {
-  const { violations } = await axe.run(document, { resultTypes: ["violations"] });
+SERIOUS = """async (asked) => {
+  const options = { resultTypes: ["violations"], ...asked };
+  const { violations } = await axe.run(document, options);
   return violations.filter((one) => ["serious", "critical"].includes(one.impact))
     .map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" | ").slice(0, 300)}`);
+}"""
+
+OF_COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+"""Night and day differ by colours alone: the other rules have looked at the same page already."""
+IN_OTHER_LIGHT = """() => {
+  const { dataset } = document.documentElement;
+  dataset.night = dataset.night === "on" ? "off" : "on";
 }"""
 
 FAULTY = """() => {
@@ -51,6 +59,13 @@ FAULTY = """() => {
   Object.assign(tiny.style, { minHeight: "20px", height: "20px" });
   tiny.textContent = "?";
   document.getElementById("screen").append(image, tiny);
+}"""
+
+FAINT = """() => {
+  const word = document.createElement("p");
+  Object.assign(word.style, { color: "#777", background: "#888" });
+  word.textContent = "faint";
+  document.getElementById("screen").append(word);
 }"""
 
 HUM = """() => {
@@ -130,11 +145,16 @@ def test_every_screen_fits_is_hit_by_gloves_and_is_heard(
             found += [f"{name}: cut off {what}" for what in page.evaluate(CUT_OFF)]
             if page.evaluate("document.documentElement.scrollWidth") > size["width"]:
                 found.append(f"{name} is wider than {size['width']} px")
-        found += [f"{name}: {what}" for what in page.evaluate(SERIOUS)]
+        found += [f"{name}: {what}" for what in page.evaluate(SERIOUS, {})]
+        page.evaluate(IN_OTHER_LIGHT)
+        found += [f"{name}, other light: {what}" for what in page.evaluate(SERIOUS, OF_COLOURS)]
+        page.evaluate(IN_OTHER_LIGHT)
     assert found == []
     page.evaluate(FAULTY)
     assert len(page.evaluate(SMALL_TARGETS, LEAST_PX)) == 1, "the measuring measures"
-    assert page.evaluate(SERIOUS)[0].startswith("image-alt"), "axe-core looks"
+    assert page.evaluate(SERIOUS, {})[0].startswith("image-alt"), "axe-core looks"
+    page.evaluate(FAINT)
+    assert page.evaluate(SERIOUS, OF_COLOURS)[0].startswith("color-contrast"), "at colours too"
 
 
 def test_an_ordinary_check_takes_four_taps(phone: Phone):
@@ -429,6 +449,30 @@ def test_a_round_is_started_paused_ended_and_shows_its_holes(switch_on: Callable
     assert kinds == ["round_start", "round_pause", "round_resume", "round_end"]
     assert len({item["round_id"] for item in made}) == 1
     assert made[0]["body"] == {"team_id": TEAM, "mode": "foot"}
+    phone.open("round")
+    expect(page.get_by_role("button", name="开始巡查")).to_be_visible()
+
+
+def test_who_stops_by_the_bar_is_asked_and_ends_the_round(switch_on: Callable[..., Phone]):
+    phone = switch_on()
+    page = phone.open("round")
+    page.locator(".actions .main").tap()
+    bar = page.locator("#recording")
+    bar.get_by_role("button", name="停止").tap()
+    expect(bar).to_contain_text("结束本次巡查？")
+    assert page.evaluate(SMALL_TARGETS, LEAST_PX) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= LARGE["width"]
+    bar.get_by_role("button", name="不结束").tap()
+    expect(bar).to_contain_text("正在记录轨迹")
+    assert [item["kind"] for item in phone.items()] == ["round_start"]
+    phone.open("tell")
+    bar.get_by_role("button", name="停止").tap()
+    bar.get_by_role("button", name="结束巡查").tap()
+    expect(bar).to_have_count(0)
+    made = [item for item in phone.items() if item["kind"].startswith("round")]
+    assert [item["kind"] for item in made] == ["round_start", "round_end"]
+    assert len({item["round_id"] for item in made}) == 1
+    assert made[1]["body"] == {"team_id": TEAM, "mode": "foot"}
     phone.open("round")
     expect(page.get_by_role("button", name="开始巡查")).to_be_visible()
 

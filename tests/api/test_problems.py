@@ -1,5 +1,6 @@
 """Check that every error is a problem with all its faults, and that nobody else gets in."""
 
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -7,10 +8,13 @@ import httpx
 import pytest
 from fastapi import FastAPI
 from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from api.app import create_app
 from api.guard import LoopbackGuard
 from api.problems import KINDS, ApiError, add_problem_handlers, problem_of
+from geo_data.store_connection import open_connection
+from geo_data.store_errors import DatabaseBusyError
 from maritime.errors import CoastwatchError, Fault, FaultyInputError
 
 pytestmark = pytest.mark.anyio
@@ -232,3 +236,30 @@ def test_faults_of_an_input_are_listed():
 
 def test_other_errors_of_the_program_are_internal():
     assert problem_of(CoastwatchError("odd")).status_code == 500
+
+
+def test_a_pool_that_is_empty_says_when_to_ask_again():
+    answer = problem_of(DatabaseBusyError("postgresql://here/db", 4.2))
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert b"urn:coastwatch:problem:busy" in answer.body
+
+
+async def test_a_request_that_gets_no_connection_in_time_is_asked_to_come_again(
+    shared_url: URL, tmp_path: Path
+):
+    app = create_app(shared_url, maps_folder=tmp_path)
+    async with app.router.lifespan_context(app):
+        small = create_async_engine(shared_url, pool_size=1, max_overflow=0, pool_timeout=0.05)
+        app.state.services = replace(app.state.services, engine=small)
+        transport = httpx.ASGITransport(app)
+        async with (
+            httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client,
+            open_connection(small),
+        ):
+            answer = await client.get(f"{STRAIGHT}/vessels")
+        body = problem(answer, 503)
+        assert body["type"] == "urn:coastwatch:problem:busy"
+        assert answer.headers["retry-after"] == "5"
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+            assert (await client.get(f"{STRAIGHT}/vessels")).status_code == 200
+        await small.dispose()

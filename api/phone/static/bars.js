@@ -2,12 +2,15 @@
 // goes on (recording, storage, sign-in, update), and the foot with the main screens.
 
 import { currentAccount } from "./accounts.js";
-import { go } from "./app.js";
+import { go, redraw } from "./app.js";
 import { on } from "./bus.js";
 import { button, el } from "./dom.js";
 import { icon } from "./icons.js";
 import { countByOwner } from "./outbox.js";
+import { currentRound } from "./my_round.js";
 import { packet } from "./packet.js";
+import { endRound } from "./round_end.js";
+import { save } from "./saving.js";
 import { SCREENS } from "./screens.js";
 import { sessionState } from "./session.js";
 import { stopTrack, trackState } from "./track.js";
@@ -19,10 +22,12 @@ const TRACK_FAULTS = {
   unavailable: ["收不到定位，没有轨迹", "No position: no track"],
   timeout: ["定位超时，没有轨迹", "Position is late: no track"],
 };
+const OF_ROUND = ["round", "menu"];
 const TOPICS = ["outbox", "session", "standing", "packet", "track", "update"];
 
 let shownName = null;
 let isFull = false;
+let isEnding = false;
 let drawing = Promise.resolve();
 let waiting = null;
 
@@ -87,7 +92,8 @@ async function drawStanding() {
   const [track, state, kept] = await Promise.all([trackState(), sessionState(), packet()]);
   const bars = [];
   if (isFull) bars.push(fullBar());
-  if (track !== null) bars.push(trackBar(track));
+  if (track === null) isEnding = false;
+  else bars.push(trackBar(track));
   if (state === "expired") bars.push(signInBar());
   if (updateWaits()) bars.push(updateBar());
   if (kept?.district?.simulated) {
@@ -124,7 +130,27 @@ function fullBar() {
     el("button", { type: "button", onclick: close }, t("知道了", "Understood")));
 }
 
+/** Ask whether the round is to end: to stop its track alone would leave it under way at the centre. */
+function endingBar() {
+  const fault = el("span", {});
+  const leave = () => {
+    isEnding = false;
+    return drawAgain();
+  };
+  const end = async () => {
+    const round = await currentRound();
+    if (!(await save(fault, () => (round === null ? stopTrack() : endRound(round))))) return;
+    await stopTrack(); // also one that is of no round, or of another
+    await leave();
+    if (OF_ROUND.includes(shownName)) await redraw();
+  };
+  const words = t("结束本次巡查？轨迹也停止。", "End this round? Its track stops too.");
+  return el("p", { class: "bar", id: "recording", role: "alert" }, el("span", {}, words), fault,
+    button(t("不结束", "No, go on"), leave), button(t("结束巡查", "End the round"), end));
+}
+
 function trackBar(track) {
+  if (isEnding) return endingBar();
   const since = new Date(track.since_ms).toTimeString().slice(0, 5);
   let words = t(`● 正在记录轨迹，自 ${since} 起`, `● Recording your track since ${since}`);
   if (track.is_paused) words = t("‖ 轨迹已暂停", "‖ Track is paused");
@@ -133,7 +159,10 @@ function trackBar(track) {
     words += t("（屏幕可能熄灭）", " (the screen may go dark)");
   }
   return el("p", { class: "bar", id: "recording" }, el("span", {}, words),
-    button(t("停止", "Stop"), stopTrack));
+    button(t("停止", "Stop"), () => {
+      isEnding = true;
+      return drawAgain();
+    }));
 }
 
 function signInBar() {

@@ -12,6 +12,14 @@ import { nameOf } from "./vessels.js";
 import { callLink, chainInOrder, papersDue } from "./vessel_file.js";
 import { t } from "./words.js";
 
+const sentRows = new WeakMap(); // row -> what draws its label "unsent" anew
+
+/** Take the label "unsent" from the rows of vessels below `root` whose item waits no more; `rows` as myRows gives them. */
+export function noteSent(root, rows) {
+  const waiting = new Set(rows.filter(({ state }) => state === "unsent").map(({ item }) => item.item_id));
+  for (const row of root.querySelectorAll("li.boat")) sentRows.get(row)?.(waiting);
+}
+
 /**
  * Give the row of a vessel. `last` is its last contact ({state, at, itemId, isUnsent} or undefined;
  * isBefore where it was before the roll-call, so that no button stands for it);
@@ -80,6 +88,18 @@ export function contactRow(vessel, last, { rollCallId = null, changed = () => {}
 
   function draw() {
     const known = current?.state;
+    drawState();
+    for (const one of marks)
+      one.setAttribute("aria-pressed", String(one.dataset.mark === known && !current.isBefore));
+    row.classList.toggle("just-now", undo !== null);
+    back.hidden = undo === null;
+    back.replaceChildren(
+      ...(undo ? [t("✓ 已存", "✓ Saved"), button(t("撤销", "Undo"), takeBack, { class: "quiet" })] : []),
+    );
+  }
+
+  function drawState() {
+    const known = current?.state;
     state.replaceChildren(
       known ? stateWord(known, say("contact", known)) : stateWord("missing", t("没有记录", "no record")),
       el(
@@ -95,14 +115,12 @@ export function contactRow(vessel, last, { rollCallId = null, changed = () => {}
           .join(" · "),
       ),
     );
-    for (const one of marks)
-      one.setAttribute("aria-pressed", String(one.dataset.mark === known && !current.isBefore));
-    row.classList.toggle("just-now", undo !== null);
-    back.hidden = undo === null;
-    back.replaceChildren(
-      ...(undo ? [t("✓ 已存", "✓ Saved"), button(t("撤销", "Undo"), takeBack, { class: "quiet" })] : []),
-    );
   }
+  sentRows.set(row, (waiting) => {
+    if (!current?.isUnsent || waiting.has(current.itemId)) return;
+    current = { ...current, isUnsent: false };
+    drawState();
+  });
   const due = papersDue(vessel);
   if (due.length > 0) state.after(el("p", { class: "due" }, due));
   draw();

@@ -4,6 +4,7 @@
 
 import { currentAccount } from "./accounts.js";
 import { tell } from "./bus.js";
+import { noteReceipts } from "./receipts.js";
 import { ask, AnswerError, NoAnswerError } from "./server.js";
 import { database, setSetting, setting, write } from "./store.js";
 
@@ -50,23 +51,28 @@ export async function packetGotAt() {
  * Keep a packet for the account that it names.
  *
  * Raises PacketFormatError, and OlderPacketError where the phone has a newer one, unless the
- * packet comes from the server itself (mayBeOlder).
+ * packet comes from the server itself (mayBeOlder). Where the site has signed it (isSigned), what
+ * its receipts name is marked as arrived, in the same transaction.
  */
-export async function keepPacket(found, { mayBeOlder = false } = {}) {
+export async function keepPacket(found, { mayBeOlder = false, isSigned = false } = {}) {
   if (found?.format !== FORMAT) throw new PacketFormatError(String(found?.format));
   const account_id = found.actor?.account_id;
   const madeAt = Date.parse(found.made_at);
   if (typeof account_id !== "string") throw new PacketFormatError("no account");
   if (Number.isNaN(madeAt)) throw new PacketFormatError(`made_at ${found.made_at}`);
-  await write(["packets"], async (transaction) => {
+  const stores = isSigned ? ["packets", "items", "attachments", "files"] : ["packets"];
+  await write(stores, async (transaction) => {
     const packets = transaction.objectStore("packets");
     const kept = (await packets.get(account_id))?.packet;
     if (!mayBeOlder && kept && Date.parse(kept.made_at) > madeAt) {
       throw new OlderPacketError(found.made_at, kept.made_at);
     }
-    await packets.put({ account_id, packet: found, got_at: Date.now() });
+    const { receipts, ...carried } = found;
+    await packets.put({ account_id, packet: carried, got_at: Date.now() });
+    if (isSigned) await noteReceipts(transaction, account_id, receipts);
   });
   tell("packet");
+  if (isSigned) tell("outbox");
 }
 
 /** Fetch the packet from the server, unless it was fetched a short while ago. */

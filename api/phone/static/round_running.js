@@ -14,9 +14,10 @@ import { roundOf } from "./my_round.js";
 import { addItem } from "./outbox.js";
 import { quickPlace } from "./place_line.js";
 import { where } from "./position.js";
+import { endRound } from "./round_end.js";
 import { visitsOf } from "./round_start.js";
 import { save, showSaved } from "./saving.js";
-import { pauseTrack, resumeTrack, startTrack, stopTrack, trackState } from "./track.js";
+import { pauseTrack, resumeTrack, startTrack, trackState } from "./track.js";
 import { drawTrack } from "./track_drawing.js";
 import { pointsOf, splitTrack } from "./track_pieces.js";
 import { t } from "./words.js";
@@ -224,9 +225,7 @@ export async function showRunning(root, kept, round, changed) {
   }
 
   async function end() {
-    const track = await trackState();
-    if (!(await note("round_end"))) return;
-    if (track?.round_id === round.roundId) await stopTrack();
+    if (!(await save(faults, () => endRound(round)))) return;
     stopDrawing();
     await showSaved(root, t("本次巡查", "The round is"), [
       [t("回首页", "Home"), () => go("menu"), "main"],

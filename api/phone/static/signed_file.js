@@ -57,7 +57,7 @@ export async function readPacketFile(file) {
   if (!(await isSignedBy(key, signature, line))) throw new SignedFileError("changed");
   const found = JSON.parse(new TextDecoder().decode(line));
   if ((await accountOf(found.actor?.account_id ?? "")) === null) throw new SignedFileError("stranger");
-  await keepPacket(found);
+  await keepPacket(found, { isSigned: true });
   return found;
 }
 

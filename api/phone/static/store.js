@@ -8,7 +8,8 @@
 //   packets      account_id      -> { packet, got_at }
 //   accounts     account_id      -> { login, actor, check }
 //   settings     name            -> { name, value }
-// Only sync.js takes bytes of a photo away, and only once the server has said that it has them.
+// Only send_files.js and receipts.js take bytes of a photo away, once the server, or a receipt in a
+// packet that the site has signed, has said that it has them.
 
 import { openDB } from "./idb.js";
 import { tellHere } from "./bus.js";

@@ -35,6 +35,7 @@ export async function followUpdates() {
     if (!["SecurityError", "TypeError", "NetworkError", "AbortError"].includes(error.name)) throw error;
     return; // without a network, the one that is there goes on
   }
+  if (!registration) return; // some browsers answer with nothing where they keep no worker
   registration.addEventListener("updatefound", followInstalling);
   followInstalling();
   setInterval(lookForUpdate, LOOK_EVERY_MS);

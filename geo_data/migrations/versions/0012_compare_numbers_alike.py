@@ -7,7 +7,7 @@ from alembic import op
 from geo_data.migrations.sql_files import statements_of
 
 revision: str = "0012"
-down_revision: str | None = "0008"
+down_revision: str | None = "0009"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -152,3 +152,12 @@ def test_the_version_is_that_of_the_files():
     assert shell.version != renewed(shell).version
     assert shell.version in shell.worker_script().decode()
     assert shell.version == replace(shell).version
+
+
+def test_a_browser_that_keeps_no_worker_and_says_nothing_shows_the_page(open_phone, proxy):
+    phone = open_phone(f"http://127.0.0.1:{proxy.port}")
+    phone.page.add_init_script("ServiceWorkerContainer.prototype.register = async () => undefined;")
+    phone.start(is_waiting=False)
+    expect(phone.page.locator(".screen-sign_in")).to_be_visible()
+    assert phone.ask("update.js", "[m.updateWaits(), await m.isKeptOffline()]") == [False, False]
+    phone.check()

@@ -153,3 +153,36 @@ def test_a_phone_that_was_never_online_knows_no_site(phone, tmp_path):
     phone.ask("accounts.js", "await m.useAccount(a, null)", ACTORS["zhang"])
     read_in(phone, tmp_path, packet_file())
     expect(phone.page.get_by_role("status").filter(has_text="站点公钥")).to_be_visible()
+
+
+def test_receipts_of_the_site_and_no_others_end_the_mark_unsent(carrier, desk, tmp_path):
+    photographed, told, lost = carrier.add_with_photo(200), carrier.add(), carrier.add()
+    carrier.use(ACTORS["li"])
+    of_li = carrier.add()
+    carrier.use(ACTORS["zhang"])
+    [photo] = carrier.rows("attachments")
+    named = {key: photo[key] for key in ("attachment_id", "sha256")}
+    receipts = {"kept": [photographed, of_li, "none"], "conflict": [told], "attachments": [named]}
+
+    def states() -> dict[str, str]:
+        return {row["item_id"]: row["state"] for row in carrier.rows("items")}
+
+    read_in(carrier, tmp_path, packet_file(STRANGER, receipts=receipts))
+    expect(carrier.page.get_by_role("status").filter(has_text="签名不符")).to_be_visible()
+    assert set(states().values()) == {"unsent"}
+    carrier.ask("packet.js", "await m.keepPacket(a, { mayBeOlder: true })",
+                json.loads(packet_file(receipts=receipts).partition(b"\n")[0]))  # fmt: skip
+    assert set(states().values()) == {"unsent"}, "nobody has signed these"
+
+    wrong = receipts | {"attachments": [named | {"sha256": "0" * 64}]}
+    read_in(carrier, tmp_path, packet_file(days=2, receipts=wrong))
+    expect(carrier.page.locator("#unsent")).to_have_text("未发送 2 · 照片录音 1")
+    assert states() == {photographed: "kept", told: "conflict", lost: "unsent", of_li: "unsent"}
+    assert len(carrier.rows("files")) == 1, "a photo with another checksum is not the one there"
+
+    read_in(carrier, tmp_path, packet_file(days=3, receipts=receipts))
+    carrier.is_told("未发送 2")
+    assert carrier.rows("files") == []
+    assert carrier.rows("attachments")[0]["state"] == "kept"
+    read_in(carrier, tmp_path, packet_file(days=4))
+    carrier.is_told("未发送 2")

@@ -175,3 +175,20 @@ def test_the_device_registers_its_public_key_once(phone, desk):
     assert device["public_key"]["crv"] == "P-256" and "d" not in device["public_key"]
     assert phone.ask("device.js", "(await m.device()).keys.privateKey.extractable") is False
     assert desk.sessions and ACTORS["zhang"]["login"] in desk.sessions.values()
+
+
+def test_a_tapped_boat_is_called_unsent_only_until_it_is_sent(phone, proxy):
+    phone.enter()
+    phone.send()
+    phone.context.set_offline(True)
+    phone.page.evaluate("location.hash = '#/boats'")
+    row = phone.page.locator("[data-vessel=VS0001]")
+    row.locator("[data-mark=in_port]").tap()
+    expect(row.locator(".state-line")).to_contain_text("未发送")
+    phone.context.set_offline(False)
+    phone.send()
+    expect(row.locator(".state-line")).not_to_contain_text("未发送")
+    expect(row.locator(".state-line .state")).to_have_text("在港")
+    expect(row.get_by_role("button", name="撤销")).to_be_visible()
+    phone.page.locator("input[type=search]").fill("02028")
+    expect(row.locator(".state-line .state")).to_have_text("在港")

@@ -2,7 +2,7 @@
 
 import { go } from "../app.js";
 import { on } from "../bus.js";
-import { contactRow } from "../contact_row.js";
+import { contactRow, noteSent } from "../contact_row.js";
 import { button, el } from "../dom.js";
 import { say } from "../field_words.js";
 import { add, refill } from "../fields.js";
@@ -23,9 +23,13 @@ export async function show(root) {
   const kept = await packetOrSay(root);
   if (kept === null) return undefined;
   const { vessels, roll_calls: rollCalls } = kept;
-  const rows = await myRows();
-  const contacts = lastContacts(vessels, rows);
-  const answers = new Map(rollCalls.map(({ roll_call_id: id }) => [id, answeredIn(id, rows)]));
+  let contacts = new Map();
+  let answers = new Map();
+  const look = (rows) => {
+    contacts = lastContacts(vessels, rows);
+    answers = new Map(rollCalls.map(({ roll_call_id: id }) => [id, answeredIn(id, rows)]));
+  };
+  look(await myRows());
   const rowOf = (vessel) => {
     const rollCallId = openCall(vessel, rollCalls);
     const answered = rollCallId === null ? null : answers.get(rollCallId);
@@ -57,6 +61,8 @@ export async function show(root) {
   }
   async function putCalls() {
     const [newest, mine] = [await packet(), await myRows()];
+    look(mine);
+    noteSent(root, mine);
     refill(
       calls,
       newest.roll_calls.map((one) => rollCallButton(one, mine)),

@@ -2,7 +2,8 @@
 
 import { go } from "../app.js";
 import { age, clock } from "../ages.js";
-import { contactRow } from "../contact_row.js";
+import { on } from "../bus.js";
+import { contactRow, noteSent } from "../contact_row.js";
 import { button, el } from "../dom.js";
 import { say } from "../field_words.js";
 import { add } from "../fields.js";
@@ -11,10 +12,10 @@ import { packetOrSay } from "../packet_needed.js";
 import { byMineAndName } from "../vessels.js";
 import { t } from "../words.js";
 
-/** Draw the roll-call `params.roll_call_id`; the bar fills with every tap. */
+/** Draw the roll-call `params.roll_call_id`; the bar fills with every tap. Gives what ends the looking for what was sent. */
 export async function show(root, { params }) {
   const kept = await packetOrSay(root);
-  if (kept === null) return;
+  if (kept === null) return undefined;
   const { roll_calls: rollCalls, vessels } = kept;
   const rollCall = rollCalls.find((one) => one.roll_call_id === params.roll_call_id);
   if (!rollCall) {
@@ -27,7 +28,7 @@ export async function show(root, { params }) {
       ),
       button(t("我的联船", "My boats"), () => go("boats"), { class: "main" }),
     );
-    return;
+    return undefined;
   }
   const rows = await myRows();
   const contacts = lastContacts(vessels, rows);
@@ -98,6 +99,7 @@ export async function show(root, { params }) {
       ),
   );
   fillUp();
+  return on("outbox", async () => noteSent(root, await myRows()));
 }
 
 function groupsOf(vessels, answered) {

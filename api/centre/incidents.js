@@ -1,0 +1,197 @@
+// Lists incidents with their clocks, takes reports in, shows figures; follows what others do.
+import { ask, both, button, choice, holding, labelled, made, me, newId, Refused, table, whoAmI } from "/assets/centre.js";
+import { clockMark, hideCase, mostUrgent, showCase } from "/assets/incident-case.js";
+import { placeFields, said, text } from "/assets/incident-forms.js";
+import { showTips } from "/assets/incident-tips.js";
+import { LEVELS, SOURCES, STATES } from "/assets/incident-words.js";
+
+const LOOK_AGAIN_MS = 5000;
+const RAISE_EVERY = 2; // looks
+const MAY_ACT = new Set(["planner", "duty_officer", null]);
+const PARTS = { police: ["tips"], planner: ["incidents", "figures"] };
+const asked = new URLSearchParams(location.search);
+const part = (id) => document.querySelector(`#${id}`);
+const context = { rules: null, teams: [], district: null, path: null, time: null, changed, say };
+let chosen = asked.get("incident");
+
+function say(error) {
+  if (error && !(error instanceof Refused)) throw error;
+  part("fault").textContent = error ? error.message : "";
+}
+
+function changed(found, { isRefused = false } = {}) {
+  if (!isRefused) say(null);
+  found.district = context.district;
+  showCase(found, context);
+  list().catch(say);
+}
+
+function address(more) {
+  for (const [name, value] of Object.entries(more)) value ? asked.set(name, value) : asked.delete(name);
+  history.replaceState(null, "", `?${asked}`);
+}
+
+async function list() {
+  const open = part("shown").value;
+  const filter = new URLSearchParams({ limit: 100, ...(open ? { open } : {}) });
+  const found = await ask(`${context.path}?${filter}`);
+  const rows = found.items.map((one) => {
+    const kind = context.rules.kinds.find((known) => known.code === one.kind);
+    const urgent = mostUrgent(one);
+    const name = button(one.number, () => choose(one.incident_id));
+    const row = holding(
+      "tr", one.incident_id === chosen ? "chosen" : "", holding("td", "id", name),
+      holding(
+        "td", "", made("div", both(kind, one.kind)), made("div", LEVELS[one.level], `level-${one.level}`),
+        made("div", STATES[one.state]),
+      ),
+      holding("td", "", urgent ? clockMark(urgent, one.now, context.rules) : made("span", "—")),
+      made("td", one.text.slice(0, 60)),
+    );
+    return row;
+  });
+  const focused = document.activeElement?.closest("#list button")?.textContent;
+  const heads = ["编号 no.", "种类·等级·状态 kind, level, state", "时限 clock", "内容 what"];
+  part("list").replaceChildren(rows.length ? table(heads, rows) : made("p", "没有事件 none"));
+  if (focused) [...part("list").querySelectorAll("button")].find((one) => one.textContent === focused)?.focus();
+}
+
+async function choose(id) {
+  chosen = id;
+  address({ incident: id });
+  try {
+    await look();
+  } catch (error) {
+    say(error);
+  }
+}
+
+async function look() {
+  if (chosen) {
+    const found = await ask(`${context.path}/${encodeURIComponent(chosen)}`);
+    found.district = context.district;
+    showCase(found, context);
+  } else hideCase();
+  await list();
+}
+
+async function keepLooking() {
+  for (let looks = 0; ; looks += 1) {
+    try {
+      if (MAY_ACT.has(me.role) && looks % RAISE_EVERY === 0) await ask(`${context.path}/raise`, { method: "POST" });
+      if (!part("incidents").hidden) await look();
+    } catch (error) {
+      say(error);
+    }
+    await new Promise((go) => setTimeout(go, LOOK_AGAIN_MS));
+  }
+}
+
+function makeReport() {
+  const form = part("report");
+  const kinds = context.rules.kinds.map((one) => [one.code, both(one)]);
+  const send = made("button", "受理 Take in ✓", "next");
+  const fields = [
+    labelled("种类 Kind", choice("kind", kinds)),
+    labelled("来源 Source", choice("source", Object.entries(SOURCES).filter(([one]) => !["item", "alert", "tip"].includes(one)))),
+    text("内容 What", true), ...placeFields(), holding("div", "doing", send),
+  ];
+  form.append(...fields);
+  let incident_id = newId();
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    send.disabled = true;
+    try {
+      const body = { incident_id, accept: true, ...said(form) };
+      const found = await ask(context.path, { method: "POST", body });
+      incident_id = newId();
+      form.reset();
+      part("reporting").open = false;
+      await choose(found.incident_id);
+    } catch (error) {
+      say(error);
+    }
+    send.disabled = false;
+  });
+  part("reporting").hidden = !MAY_ACT.has(me.role);
+}
+
+const percent = (rate) => (rate === null ? "—" : `${(100 * rate).toFixed(1)} %`);
+
+async function showFigures() {
+  const days = made("input");
+  Object.assign(days, { type: "number", min: 1, max: 366, value: 30, name: "days" });
+  const space = made("div");
+  const draw = async () => {
+    const to = new Date();
+    const from = new Date(to - Number(days.value) * 86_400_000);
+    const whole = (instant) => `${instant.toISOString().slice(0, 19)}Z`;
+    const found = await ask(`${context.path}/figures?${new URLSearchParams({ from: whole(from), to: whole(to) })}`);
+    const rows = [["合计 all", found.all], ...Object.entries(found.kinds).map(([code, one]) =>
+      [both(context.rules.kinds.find((known) => known.code === code), code), one])];
+    space.replaceChildren(
+      made("p", `${context.time(found.from)} – ${context.time(found.to)}`),
+      table(
+        ["种类 kind", "上报 reported", "受理（不受理） accepted (rejected)", "办结率 closure rate", "按期办结率 on-time rate", "报到÷吹哨 answered ÷ called"],
+        rows.map(([words, one]) => holding("tr", "", ...[
+          words, one.reported, `${one.accepted} (${one.rejected})`,
+          `${percent(one.closure_rate)} = ${one.closed} ÷ ${one.accepted}`,
+          `${percent(one.on_time_rate)} = ${one.on_time} ÷ ${one.due}`, `${one.answers} ÷ ${one.calls}`,
+        ].map((cell) => made("td", String(cell))))),
+      ),
+      made("p", "办结率＝所受理中已办结÷受理；按期办结率＝按期办结÷应办结（已办结或已到期）。上报不等于受理。 Closure rate: closed ÷ accepted in the period. On-time rate: closed in time ÷ closed or due. Reported is not accepted."),
+    );
+  };
+  days.addEventListener("change", () => draw().catch(say));
+  part("figures").replaceChildren(labelled("最近天数 Last days", days), space);
+  await draw();
+}
+
+async function turnTo(name) {
+  address({ part: name });
+  for (const one of ["incidents", "tips", "figures"]) part(one).hidden = one !== name;
+  for (const one of document.querySelectorAll("nav button")) {
+    one.toggleAttribute("aria-current", one.dataset.part === name);
+  }
+  say(null);
+  if (name === "incidents") await look();
+  if (name === "tips") await showTips(part("tips"), context, (id) => turnTo("incidents").then(() => choose(id)));
+  if (name === "figures") await showFigures();
+}
+
+async function begin() {
+  await whoAmI();
+  const districts = (await ask("/districts")).items;
+  context.district = asked.get("district") ?? districts[0]?.district_id;
+  if (!context.district) {
+    part("fault").textContent = "还没有辖区 no district yet";
+    return;
+  }
+  const at = `/districts/${encodeURIComponent(context.district)}`;
+  context.path = `${at}/incidents`;
+  const district = await ask(at);
+  const timeZone = district.timezone ?? "Asia/Shanghai";
+  context.time = (instant) => new Date(instant).toLocaleString("zh-CN", { timeZone, hour12: false });
+  context.rules = await ask("/incident-rules");
+  context.teams = (await ask(`${at}/teams`)).items.map((team) => team.team_id);
+  const simulated = part("simulated");
+  simulated.hidden = !district.simulated;
+  simulated.textContent = `模拟数据 simulated data: ${district.simulated ?? ""}`;
+  const choosing = part("district");
+  choosing.replaceChildren(...districts.map((one) => new Option(one.name, one.district_id)));
+  choosing.value = context.district;
+  choosing.addEventListener("change", () => location.assign(`?${new URLSearchParams({ district: choosing.value })}`));
+  part("district-choice").hidden = districts.length < 2;
+  const parts = PARTS[me.role] ?? (me.role === null ? ["incidents", "figures"] : ["incidents", "tips", "figures"]);
+  for (const one of document.querySelectorAll("nav button")) {
+    one.hidden = !parts.includes(one.dataset.part);
+    one.addEventListener("click", () => turnTo(one.dataset.part).catch(say));
+  }
+  part("shown").addEventListener("change", () => list().catch(say));
+  makeReport();
+  const wanted = asked.get("part");
+  await turnTo(parts.includes(wanted) ? wanted : parts[0]);
+  if (parts.includes("incidents")) keepLooking();
+}
+
+begin().catch(say);

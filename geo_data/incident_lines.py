@@ -1,0 +1,41 @@
+"""Say which lines of the duty log a step of an incident makes."""
+
+from collections.abc import Iterator
+
+from geo_data.duty_log import Facts
+from maritime.incidents.rules import IncidentRules, Named
+from maritime.incidents.steps import RAISE, Step
+
+_FACTS = ("team_id", "wave", "level")
+
+
+def step_line(number: str, step: Step, rules: IncidentRules) -> Iterator[tuple[str, Facts]]:
+    """
+    Give kind and facts of each line; what officers wrote stays in the incident.
+
+    Raising makes one for each clock that is overdue.
+    """
+    if step.name == RAISE:
+        for clock, of in step.facts["overdue"]:
+            words = rules.departments.get(of)
+            yield (
+                "incident_raise",
+                {
+                    "incident": number,
+                    "level": str(step.facts["level"]),
+                    "clock": f"clock_{clock}",
+                    "of": of if words is None else _both(words),
+                },
+            )
+        return
+    facts: dict[str, str | int | float | None] = {"incident": number}
+    facts |= {name: step.facts.get(name) for name in _FACTS}
+    for name, words in (("department", rules.departments), ("outcome", rules.outcomes)):
+        code = step.facts.get(name)
+        facts[name] = _both(words[code]) if code in words else code
+    yield f"incident_{step.name}", facts
+
+
+def _both(word: Named) -> str:
+    """Give a word of the office in both languages: it has no code of the log."""
+    return f"{word.zh} {word.en}".strip()

@@ -1,0 +1,179 @@
+"""Read incidents 事件 with their steps, folded into how they stand."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Select, exists, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from geo_data.incident_errors import IncidentNotFoundError
+from geo_data.read_page import Page, PageRequest, read_page
+from geo_data.schema_incidents import incident, incident_step
+from maritime.incidents.clocks import Clock, clocks_of
+from maritime.incidents.figures import IncidentFigures, measure_incidents
+from maritime.incidents.order import next_steps
+from maritime.incidents.rules import IncidentRules
+from maritime.incidents.standing import Standing, fold_steps
+from maritime.incidents.steps import ACCEPT, CLOSE, REJECT, REPORT, Step
+
+
+@dataclass(frozen=True)
+class ReadIncident:
+    """
+    An incident with its steps, how it stands, and what is due of it; `now_s` in epoch seconds.
+
+    text, lon, lat and target_id are as reported, the place as amended where it was.
+    """
+
+    incident_id: UUID
+    district_id: str
+    number: str
+    grid_id: str | None
+    text: str
+    lon: float | None
+    lat: float | None
+    target_id: str | None
+    source: str
+    from_item_id: UUID | None
+    from_alert_id: UUID | None
+    from_tip_id: UUID | None
+    steps: tuple[Step, ...]
+    standing: Standing
+    clocks: tuple[Clock, ...]
+    now_s: float
+
+    @property
+    def next_steps(self) -> tuple[str, ...]:
+        """What may be done now, the one that is waited for first."""
+        return next_steps(self.standing)
+
+
+@dataclass(frozen=True)
+class IncidentFilter:
+    """What incidents are wanted: open ones or ended ones, reported within [from_at, to_at)."""
+
+    is_open: bool | None = None
+    from_at: datetime | None = None
+    to_at: datetime | None = None
+
+
+async def read_incidents(
+    connection: AsyncConnection,
+    district_id: str,
+    wanted: IncidentFilter,
+    page: PageRequest,
+    rules: IncidentRules,
+    *,
+    now: datetime,
+) -> tuple[tuple[ReadIncident, ...], Page]:
+    """Give incidents, newest number first, and the page that they are of."""
+    query = select(incident).where(incident.c.district_id == district_id)
+    if wanted.is_open is not None:
+        has_ended = _has_step(CLOSE, REJECT)
+        query = query.where(~has_ended if wanted.is_open else has_ended)
+    if wanted.from_at is not None or wanted.to_at is not None:
+        query = query.where(_has_step(REPORT, from_at=wanted.from_at, to_at=wanted.to_at))
+    found = await read_page(connection, query.order_by(incident.c.number.desc()), page)
+    steps = await _read_steps(connection, [row["incident_id"] for row in found.rows])
+    rows = tuple(_incident(row, steps, rules, now.timestamp()) for row in found.rows)
+    return rows, found
+
+
+async def read_incident(
+    connection: AsyncConnection,
+    district_id: str,
+    incident_id: UUID,
+    rules: IncidentRules,
+    *,
+    now: datetime,
+) -> ReadIncident:
+    """Give one incident, or raise IncidentNotFoundError."""
+    query = select(incident).where(
+        incident.c.district_id == district_id, incident.c.incident_id == incident_id
+    )
+    row = (await connection.execute(query)).mappings().one_or_none()
+    if row is None:
+        raise IncidentNotFoundError(incident_id)
+    steps = await _read_steps(connection, [incident_id])
+    return _incident(row, steps, rules, now.timestamp())
+
+
+async def read_figures(
+    connection: AsyncConnection,
+    district_id: str,
+    rules: IncidentRules,
+    *,
+    from_at: datetime,
+    to_at: datetime,
+    as_of: datetime,
+) -> dict[str | None, IncidentFigures]:
+    """Give the figures of a period as they stood at an instant: of all (None) and of each kind."""
+    touched = _has_step(REPORT, ACCEPT, REJECT, CLOSE, from_at=from_at, to_at=to_at)
+    query = select(incident.c.incident_id, incident.c.kind, incident.c.level).where(
+        incident.c.district_id == district_id, touched
+    )
+    rows = list(await connection.execute(query))
+    steps = await _read_steps(connection, [row.incident_id for row in rows], until=as_of)
+    standings = [
+        fold_steps(row.kind, row.level, steps[row.incident_id])
+        for row in rows
+        if row.incident_id in steps
+    ]
+    span = {
+        "from_s": from_at.timestamp(), "to_s": to_at.timestamp(), "as_of_s": as_of.timestamp()
+    }  # fmt: skip
+    found: dict[str | None, IncidentFigures] = {None: measure_incidents(standings, rules, **span)}
+    for kind in sorted({one.kind for one in standings}):
+        of_kind = [one for one in standings if one.kind == kind]
+        found[kind] = measure_incidents(of_kind, rules, **span)
+    return found
+
+
+def _incident(
+    row: Mapping[str, object],
+    steps: Mapping[UUID, Sequence[Step]],
+    rules: IncidentRules,
+    now_s: float,
+) -> ReadIncident:
+    cells = dict(row)
+    kind, level = cells.pop("kind"), cells.pop("level")
+    del cells["content_sha256"]
+    taken = tuple(steps.get(cells["incident_id"], ()))
+    standing = fold_steps(kind, level, taken)
+    if standing.place:
+        cells |= {"lon": None, "lat": None, "target_id": None} | standing.place
+    clocks = clocks_of(standing, rules)
+    return ReadIncident(**cells, steps=taken, standing=standing, clocks=clocks, now_s=now_s)
+
+
+async def _read_steps(
+    connection: AsyncConnection, ids: Iterable[UUID], *, until: datetime | None = None
+) -> dict[UUID, list[Step]]:
+    """Give the steps of incidents, in their order."""
+    columns = incident_step.c
+    query = select(incident_step).where(columns.incident_id.in_(list(ids)))
+    if until is not None:
+        query = query.where(columns.at <= until)
+    found: dict[UUID, list[Step]] = {}
+    for row in await connection.execute(query.order_by(columns.incident_id, columns.number)):
+        step = Step(
+            row.step_id, row.number, row.step, row.at.timestamp(), row.taken_by, row.facts
+        )  # fmt: skip
+        found.setdefault(row.incident_id, []).append(step)
+    return found
+
+
+def _has_step(
+    *steps: str, from_at: datetime | None = None, to_at: datetime | None = None
+) -> object:
+    columns = incident_step.c
+    asked: Select = select(columns.step_id).where(
+        columns.incident_id == incident.c.incident_id, columns.step.in_(steps)
+    )
+    if from_at is not None:
+        asked = asked.where(columns.at >= from_at)
+    if to_at is not None:
+        asked = asked.where(columns.at < to_at)
+    return exists(asked)

@@ -1,0 +1,196 @@
+"""Apply to each slot what befell its unit, and collect what cannot be asked of it."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from maritime.errors import Fault, FaultyInputError
+from maritime.geodesy import metres_per_degree
+from maritime.movement import NO_PLACE
+from maritime.planning.best_route import REST, UNREACHABLE, WAIT
+from maritime.planning.problem import PlanningProblem
+from maritime.planning.route import Step
+from maritime.planning.slots import DutySlot
+from maritime.repair.case import Diversion, Position, RepairCase, StoppedSpan
+from maritime.repair.under_way import (
+    UnderWay,
+    Ways,
+    as_planned,
+    delayed,
+    given_up,
+    staying,
+    then_at,
+)
+
+ON_PLAN_M = 2_000.0  # a position no further than this from the leg that a unit is on agrees with it
+DETOUR = 1.3  # ways off the network, as `straight` ways of shore teams
+FARTHEST_M = 30_000.0  # from any place that the unit's mode can be at
+
+
+class Befallen:
+    """What befell the units of a problem."""
+
+    def __init__(self, problem: PlanningProblem, case: RepairCase):
+        self._problem, self._case = problem, case
+        self._start_s = problem.horizon.start_s
+        self.at_s = case.at_s - self._start_s
+        self._lost = {row.team_id: row.since_s - self._start_s for row in case.lost}
+        self._late = {row.team_id: row.late_s for row in case.late}
+        self._diverted = {row.team_id: row for row in case.diverted}
+        self._found: dict[str, Position] = {row.team_id: row for row in case.positions}
+        self._off_plan: set[str] = set()
+        self._faults: list[Fault] = []
+        self._current = self._current_slots()
+        for row in case.diverted:
+            if row.team_id not in self._current or not self._is_on_shift(row.team_id):
+                self._refuse("diverted", row.team_id, "a unit off its shift at that instant",
+                             "a unit on shift")  # fmt: skip
+
+    def unit_of(self, index: int, steps: Sequence[Step]) -> UnderWay:
+        """Give where a slot's unit is and what it has done or begun."""
+        slot = self._problem.slots[index]
+        team_id, ways = slot.team.team_id, Ways(self._problem, slot)
+        if team_id in self._lost:
+            return given_up(ways, steps, self._lost[team_id])
+        if self._current.get(team_id) != index or ways.base == NO_PLACE:
+            return as_planned(ways, steps, self.at_s)
+        unit = as_planned(ways, steps, self.at_s)
+        if team_id in self._late:
+            unit = delayed(ways, steps, self.at_s, self._late[team_id])
+        if team_id in self._found:
+            unit = self._where_found(ways, steps, unit)
+        if team_id in self._diverted and self._is_on_shift(team_id):
+            if team_id not in self._off_plan:
+                unit = given_up(ways, steps, self.at_s)
+            unit = self._sent(ways, unit, self._diverted[team_id])
+        return unit
+
+    def is_lost(self, slot: DutySlot) -> bool:
+        """Whether a slot's unit is lost for the rest of the plan."""
+        return slot.team.team_id in self._lost
+
+    def is_hit(self, slot: DutySlot) -> bool:
+        """Whether a slot's unit was lost, is late, was sent elsewhere or is far from its plan."""
+        hit = (self._lost, self._late, self._diverted, self._off_plan)
+        return any(slot.team.team_id in group for group in hit)
+
+    def stops_of(self, slot: DutySlot, from_s: int) -> list[tuple[int, int]]:
+        """Give the spans in which a slot's mode is stopped, of those that end after an instant."""
+        return [
+            (max(span.from_s - self._start_s, from_s), span.to_s - self._start_s)
+            for span in sorted(self._case.stopped, key=lambda span: span.from_s)
+            if span.mode == slot.team.mode
+            and from_s < span.to_s - self._start_s
+            and span.from_s - self._start_s < slot.close_s
+        ]
+
+    def is_stopped(
+        self, problem: PlanningProblem, slot: DutySlot, steps: Sequence[Step],
+        stops: Sequence[tuple[int, int]],
+    ) -> bool:  # fmt: skip
+        """Whether a unit would be out while its mode is stopped."""
+        if not steps:
+            return False
+        place, end_s = steps[-1][1], steps[-1][3]
+        home_s = end_s + Ways(problem, slot).trip_s(place, problem.base_of(slot))
+        spans = [(s[2], s[3]) for s in steps if s[0] not in (WAIT, REST)] + [(end_s, home_s)]
+        return any(
+            begin_s < again_s and until_s > stop_s
+            for begin_s, until_s in spans
+            if until_s > self.at_s
+            for stop_s, again_s in stops
+        )
+
+    def refuse_unread(self, slot: DutySlot) -> None:
+        """Note that a unit was hit whose patrols another program has timed."""
+        stops = [span for span in self._case.stopped if self._concerns(span, slot)]
+        if self.is_hit(slot) or stops or slot.team.team_id in self._found:
+            self._refuse("team", slot.team.team_id,
+                         "patrols that this planner's own actions do not make",
+                         "those of a plan that coastwatch made, as the unit was hit")  # fmt: skip
+
+    def raise_faults(self) -> None:
+        """Raise FaultyInputError with all that cannot be asked."""
+        if self._faults:
+            raise FaultyInputError("what befell the plan", tuple(self._faults))
+
+    def _concerns(self, span: StoppedSpan, slot: DutySlot) -> bool:
+        return (
+            span.mode == slot.team.mode
+            and span.from_s - self._start_s < slot.close_s
+            and span.to_s - self._start_s > max(slot.open_s, self.at_s)
+        )
+
+    def _current_slots(self) -> dict[str, int]:
+        """Give, per team, the first slot that has not closed at the instant."""
+        current: dict[str, int] = {}
+        slots = self._problem.slots
+        for index in sorted(range(len(slots)), key=lambda index: slots[index].open_s):
+            if slots[index].close_s > self.at_s:
+                current.setdefault(slots[index].team.team_id, index)
+        return current
+
+    def _is_on_shift(self, team_id: str) -> bool:
+        slot = self._problem.slots[self._current[team_id]] if team_id in self._current else None
+        return slot is not None and slot.open_s <= self.at_s
+
+    def _where_found(self, ways: Ways, steps: Sequence[Step], unit: UnderWay) -> UnderWay:
+        """Let a unit go on from where it was found, if that is far from its plan."""
+        found = self._found[ways.slot.team.team_id]
+        away_m = _away_m(ways.network.place_lonlat, found.lonlat)
+        ends = [ways.base] if not unit.done else [step[1] for step in unit.done[-2:]]
+        lonlat = ways.network.place_lonlat
+        long_m = float(_away_m(lonlat[ends[-1:]], lonlat[ends[0]])[0])
+        if away_m[ends].min() <= max(ON_PLAN_M, long_m):
+            return unit
+        can_go = (ways.travel[ways.base] < UNREACHABLE) & (ways.travel[:, ways.base] < UNREACHABLE)
+        place = int(np.argmin(np.where(can_go, away_m, np.inf)))
+        if not can_go[place] or away_m[place] > FARTHEST_M:
+            self._refuse("position", ways.slot.team.team_id, f"{found.lonlat}",
+                         "a position within 30 km of where the unit can be")  # fmt: skip
+            return unit
+        self._off_plan.add(ways.slot.team.team_id)
+        access_s = int(np.ceil(
+            DETOUR * away_m[place] / (ways.network.transit_speed_kmh / 3.6)
+        ))  # fmt: skip
+        dropped = given_up(ways, steps, self.at_s)
+        return then_at(ways, dropped, place, max(self.at_s, found.at_s - self._start_s + access_s))
+
+    def _sent(self, ways: Ways, unit: UnderWay, sent: Diversion) -> UnderWay:
+        """Let a unit go to a place, look if it is a landing point, and stay."""
+        network, place, looks = ways.network, NO_PLACE, []
+        target = self._problem.index_of_target.get(sent.place_id)
+        if target is not None:
+            place = int(network.landing_place[target])
+            looks = [
+                (number, action.duration_s)
+                for number, action in enumerate(self._problem.class_of(ways.slot).actions)
+                if action.kind == "dwell" and action.subject == target
+            ]
+        else:
+            place = network.base_place.get(sent.place_id, NO_PLACE)
+        here = unit.done[-1][1] if unit.done else ways.base
+        if place == NO_PLACE or ways.trip_s(here, place) >= UNREACHABLE:
+            self._refuse("diverted", sent.team_id, f"{sent.place_id!r}, where it cannot go",
+                         f"a place that a team by {ways.slot.team.mode} reaches")  # fmt: skip
+            return unit
+        there = then_at(ways, unit, place, self.at_s)
+        steps = [(n, place, there.free_s, there.free_s + lasts_s) for n, lasts_s in looks[:1]]
+        if not steps and not there.done:
+            return there
+        unit = staying(there, steps, sent.until_s - self._start_s)
+        if not ways.is_lawful(unit.done, ways.slot.close_s):
+            self._refuse("diverted", sent.team_id, "a stay from which it gets home too late",
+                         "a stay that leaves shift, endurance and rest their time")  # fmt: skip
+        return unit
+
+    def _refuse(self, kind: str, team_id: str, found: str, expected: str) -> None:
+        self._faults.append(Fault(kind, team_id, "", found, expected))
+
+
+def _away_m(places: np.ndarray, lonlat: Sequence[float]) -> np.ndarray:
+    """Give how far places are from a position, roughly, in metres."""
+    offset = places - np.array(lonlat)
+    offset[:, 0] = (offset[:, 0] + 180.0) % 360.0 - 180.0
+    lon_m, lat_m = metres_per_degree(np.array([lonlat[1]]))
+    return np.hypot(offset[:, 0] * float(lon_m[0]), offset[:, 1] * float(lat_m[0]))

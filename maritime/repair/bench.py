@@ -1,0 +1,37 @@
+"""Keep ready what a repair works with, so that its search begins at once."""
+
+from maritime.planning.causes import ReachTable
+from maritime.planning.open_state import OpenState
+from maritime.repair.params import RepairParams
+from maritime.repair.setting import RepairSetting
+
+
+class Bench:
+    """A setting, who reaches what, and what is left open where nobody repairs anything."""
+
+    def __init__(self, setting: RepairSetting, params: RepairParams):
+        self.setting, self.params = setting, params
+        self.reach = ReachTable(setting.problem)
+        self.state = OpenState(setting.problem)
+        self.state.add(setting.seen_rows)
+        for route in setting.routes:
+            self.state.add(route.look_rows)
+        self.nothing_min = self.state.weighted_open_min
+
+    @property
+    def most_changed(self) -> int:
+        """How many teams that were not hit may get other orders."""
+        return most_below(self.params.most_share, len(self.setting.teams_left))
+
+
+def most_below(share: float, count: int) -> int:
+    """
+    Give the greatest number that is less than a share of a count, 0 at least.
+
+    Examples
+    --------
+    >>> most_below(0.25, 27), most_below(0.25, 28), most_below(0.25, 0)
+    (6, 6, 0)
+    """
+    number = int(share * count)
+    return max(0, number - 1 if number == share * count else number)

@@ -1,0 +1,154 @@
+"""Say what befell a plan under way: units lost, late or sent elsewhere, modes stopped."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from maritime.errors import Fault, FaultyInputError
+from maritime.observation import Observation
+from maritime.team import MODES
+
+LATEST_S = 12 * 3600
+LONGEST_DIVERSION_S = 24 * 3600
+
+LonLat = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Loss:
+    """A unit 力量 that is out of service from an instant on, for the rest of the plan."""
+
+    team_id: str
+    since_s: int
+
+
+@dataclass(frozen=True)
+class Delay:
+    """A unit that is behind its plan by some seconds."""
+
+    team_id: str
+    late_s: int
+
+
+@dataclass(frozen=True)
+class Diversion:
+    """A unit that is sent to a landing point or a base at once, to stay there until an instant."""
+
+    team_id: str
+    place_id: str
+    until_s: int
+
+
+@dataclass(frozen=True)
+class StoppedSpan:
+    """A span in which the units of a mode are at their bases; why, as the office reads it."""
+
+    mode: str
+    from_s: int
+    to_s: int
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where a unit was found at an instant, (lon, lat) in EPSG:4326."""
+
+    team_id: str
+    lonlat: LonLat
+    at_s: int
+
+
+@dataclass(frozen=True)
+class RepairCase:
+    """
+    What is known when a plan is repaired; epoch seconds.
+
+    at_s is the instant from which orders may change. positions are where units were found, of
+    others the plan says it. seen has every look that was really made until at_s and then counts
+    in the place of what the plan has until then; None takes the plan's looks as made.
+    """
+
+    at_s: int
+    lost: tuple[Loss, ...] = ()
+    late: tuple[Delay, ...] = ()
+    diverted: tuple[Diversion, ...] = ()
+    stopped: tuple[StoppedSpan, ...] = ()
+    positions: tuple[Position, ...] = ()
+    seen: tuple[Observation, ...] | None = None
+
+
+def check_case(
+    case: RepairCase,
+    *,
+    team_ids: Iterable[str],
+    place_ids: Iterable[str],
+    target_ids: Iterable[str],
+    starts_s: int,
+    ends_s: int,
+) -> None:
+    """
+    Refuse a case that does not fit a plan.
+
+    Raises
+    ------
+    FaultyInputError
+        With every fault: units, places and targets that nobody knows, instants outside the plan,
+        a unit named twice, spans of a mode that overlap.
+    """
+    faults: list[Fault] = []
+    teams, places, targets = set(team_ids), set(place_ids), set(target_ids)
+
+    def add(kind: str, name: str, column: str, found: object, expected: str) -> None:
+        faults.append(Fault(kind, name, column, str(found), expected))
+
+    if not starts_s <= case.at_s < ends_s:
+        add("repair", "", "at", case.at_s, f"epoch seconds from {starts_s} to before {ends_s}")
+    named: set[str] = set()
+    for kind, rows in (("lost", case.lost), ("late", case.late), ("diverted", case.diverted)):
+        for row in rows:
+            if row.team_id not in teams:
+                add(kind, row.team_id, "team_id", repr(row.team_id), "a team of the district")
+            if row.team_id in named:
+                add(kind, row.team_id, "team_id", "the team a second time",
+                    "every team lost, late or diverted once")  # fmt: skip
+            named.add(row.team_id)
+    for loss in case.lost:
+        if not starts_s <= loss.since_s < ends_s:
+            add("lost", loss.team_id, "since", loss.since_s, "an instant of the plan")
+    for delay in case.late:
+        if not 0 < delay.late_s <= LATEST_S:
+            add("late", delay.team_id, "late_s", delay.late_s, f"1 to {LATEST_S} seconds")
+    for one in case.diverted:
+        if one.place_id not in places:
+            add("diverted", one.team_id, "place", repr(one.place_id),
+                "the id of a landing point or a base")  # fmt: skip
+        if not case.at_s <= one.until_s <= case.at_s + LONGEST_DIVERSION_S:
+            add("diverted", one.team_id, "until", one.until_s,
+                "an instant at most 24 h after that of the repair")  # fmt: skip
+    _check_spans(case.stopped, add)
+    for found in case.positions:
+        if found.team_id not in teams:
+            add("position", found.team_id, "team_id", repr(found.team_id), "a team of the district")
+        if not (abs(found.lonlat[0]) <= 180 and abs(found.lonlat[1]) <= 90):
+            add("position", found.team_id, "lon, lat", found.lonlat, "degrees on the globe")
+        if found.at_s > case.at_s:
+            add("position", found.team_id, "at", found.at_s, "not after the instant of the repair")
+    for look in case.seen or ():
+        if look.target_id not in targets:
+            add("look", look.target_id, "target_id", repr(look.target_id), "a known target")
+        if look.exit_s > case.at_s:
+            add("look", look.target_id, "to", look.exit_s, "not after the instant of the repair")
+    if faults:
+        raise FaultyInputError("what befell the plan", tuple(faults))
+
+
+def _check_spans(spans: Iterable[StoppedSpan], add) -> None:
+    until: dict[str, int] = {}
+    for span in sorted(spans, key=lambda span: (span.mode, span.from_s)):
+        if span.mode not in MODES:
+            add("stopped", span.mode, "mode", repr(span.mode), "one of " + "·".join(MODES))
+        if span.to_s <= span.from_s:
+            add("stopped", span.mode, "to", span.to_s, "an instant after its beginning")
+        if span.from_s < until.get(span.mode, span.from_s):
+            add("stopped", span.mode, "from", span.from_s,
+                f"not before the span before it ends, {until[span.mode]}")  # fmt: skip
+        until[span.mode] = max(span.to_s, until.get(span.mode, span.to_s))

@@ -1,0 +1,210 @@
+"""Search for the rest of a day that closes most and changes few people's orders.
+
+First every team that could help is weighed: what does its best rest of the day close, against what
+all others do? The most worthwhile gets new orders, then the next, until the price of a change eats
+the gain. A gain seldom grows by what others do, so only the best of the list is weighed anew
+(Minoux 1978). Then moves as in `maritime.planning.lane` take out what is not yet flown and make it
+again: of teams that were hit or changed already, of any other while more may be changed, or of
+another in the place of one that gets its planned orders back. Two work at once, on copies of the
+same plan; what both found is kept where it is better together.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from heapq import heapify, heappop, heappush
+from math import exp
+
+import numpy as np
+
+from maritime.planning.lane import COLDEST, COOLING
+from maritime.planning.open_state import change_route
+from maritime.planning.params import Progress, Report, Stop
+from maritime.planning.route import Route
+from maritime.planning.route_maker import RouteMaker
+from maritime.planning.search import NOTHING_OPEN
+from maritime.repair.bench import Bench
+from maritime.repair.proposer import Changes, Proposer
+from maritime.repair.setting import RepairSetting
+
+RunAll = Callable[..., Iterable]
+
+
+def repair_routes(
+    bench: Bench,
+    *,
+    rng: np.random.Generator,
+    stop: Stop,
+    report: Report = lambda progress: None,
+    run_all: RunAll = map,
+) -> tuple[tuple[Route, ...], float]:
+    """
+    Give the routes of a repair, one per rest of a slot, and the weighted minutes they leave open.
+
+    Parameters
+    ----------
+    stop
+        Asked before every step with the number of routes weighed and moves made so far; what is
+        found by then is given, at the least that nothing is changed.
+    run_all
+        Calls a function for every proposer, like map; an executor's map runs them at once.
+
+    Returns
+    -------
+    tuple[tuple[Route, ...], float]
+        Open minutes and the price of changes together are never more than where nothing is
+        changed. Same setting, rng and number of steps: same routes.
+    """
+    search = _Search(bench, rng, stop, report, run_all)
+    search.weigh_all()
+    search.improve()
+    search.give_back()
+    return tuple(search.routes), search.open_min
+
+
+class _Search:
+    """The repair as it stands, and those who propose changes to it."""
+
+    def __init__(
+        self, bench: Bench, rng: np.random.Generator, stop: Stop, report: Report, run_all: RunAll
+    ):
+        self._bench, self._setting, self._params = bench, bench.setting, bench.params
+        self._stop, self._report, self._run_all, self._rng = stop, report, run_all, rng
+        self._state, self.routes = bench.state.copy(), list(bench.setting.routes)
+        maker = RouteMaker(bench.setting.problem, bench.params.search, rng)
+        self._proposers = [
+            Proposer(bench, maker.twin(own), own) for own in rng.spawn(bench.params.search.lanes)
+        ]
+        rests = bench.setting.rests
+        self._able = [index for index, rest in enumerate(rests) if rest.can_change]
+        self._most = bench.most_changed if np.isfinite(bench.params.price_min) else 0
+        self._cost = self.open_min
+        self._best, self._best_cost = list(self.routes), self._cost
+        self._temperature = max(bench.params.search.warmth * self._cost, COLDEST)
+        self._steps = 0
+
+    @property
+    def open_min(self) -> float:
+        """Weighted minutes that are open as things stand."""
+        return self._state.weighted_open_min
+
+    def weigh_all(self) -> None:
+        """Give new orders to the most worthwhile team, then to the next, while one is."""
+        waiting: list[tuple[float, int, int, Changes]] = []
+        lanes = len(self._proposers)
+        able = self._able if self._most else [i for i in self._able if self._is_hit(i)]
+        for first in range(0, len(able), lanes):
+            if self._stop(self._steps):
+                break
+            some = able[first : first + lanes]
+            found = self._run_all(Proposer.weigh, self._proposers[: len(some)], some)
+            for index, proposal in zip(some, found, strict=True):
+                gain = self.open_min - proposal.open_min
+                waiting.append((self._price_of(index) - gain, index, 0, proposal.changes))
+            self._steps += len(some)
+        heapify(waiting)
+        taken = 0
+        while waiting and waiting[0][0] < 0 and not self._stop(self._steps):
+            _, index, weighed_at, changes = heappop(waiting)
+            if weighed_at == taken:
+                self._take(changes)
+                taken += 1
+                self._tell("first repair")
+                continue
+            proposal = self._proposers[0].weigh(index)
+            self._steps += 1
+            loss = self._price_of(index) - (self.open_min - proposal.open_min)
+            heappush(waiting, (loss, index, taken, proposal.changes))
+
+    def improve(self) -> None:
+        """Make moves until it is to stop, or nothing is open."""
+        can_move = self._able if self._most else [i for i in self._able if self._is_hit(i)]
+        while can_move and self._best_cost > NOTHING_OPEN and not self._stop(self._steps):
+            asked = [self._asked() for _ in self._proposers]
+            found = list(self._run_all(Proposer.propose, self._proposers, asked))
+            self._steps += len(found)
+            kept: set[int] = set()
+            for proposal in sorted(found, key=lambda one: one.open_min):
+                if not kept.intersection(proposal.changes):
+                    kept |= self._try(proposal.changes, is_first=not kept)
+            self._temperature = max(self._temperature * COOLING, COLDEST)
+            self._tell("improving")
+
+    def give_back(self) -> None:
+        """Take the best repair met; give planned orders back where other ones gain nothing."""
+        self._take({
+            index: route for index, route in enumerate(self._best)
+            if route is not self.routes[index]
+        })  # fmt: skip
+        for team_id in sorted(self._changed()):
+            self._try(self._planned_of(team_id), is_first=False)
+
+    def _asked(self) -> tuple[Changes, list[int]]:
+        """Draw what a proposer is asked: routes to change anyhow, and slots to move among."""
+        changed = self._changed()
+        before: Changes = {}
+        if changed and self._rng.random() < self._params.restore_share:
+            team_id = sorted(changed)[int(self._rng.integers(len(changed)))]
+            before = self._planned_of(team_id)
+            changed = changed - {team_id}
+        is_full = len(changed) >= self._most
+        slots = [
+            index for index in self._able
+            if not is_full or self._is_hit(index) or self._setting.team_of(index) in changed
+        ]  # fmt: skip
+        return before, slots or self._able
+
+    def _try(self, changes: Changes, *, is_first: bool) -> set[int]:
+        """Keep changes that are better, or as annealing has it a little worse; give their slots."""
+        old = {index: self.routes[index] for index in changes}
+        before = self._cost
+        self._take(changes)
+        worse = self._cost - before
+        if worse <= 0 or (is_first and self._rng.random() < exp(-worse / self._temperature)):
+            return set(changes)
+        self._take(old)
+        return set()
+
+    def _take(self, changes: Changes) -> None:
+        for index, route in changes.items():
+            change_route(self._state, self.routes[index], route)
+            self.routes[index] = route
+        for proposer in self._proposers:
+            proposer.follow(changes)
+        count = len(self._changed())
+        self._cost = self.open_min + (self._params.price_min * count if count else 0.0)
+        if count > self._most:
+            self._cost = float("inf")
+        if self._cost < self._best_cost - 1e-9:
+            self._best, self._best_cost = list(self.routes), self._cost
+
+    def _changed(self) -> set[str]:
+        """Teams that were not hit and have other orders."""
+        return changed_teams(self._setting, self.routes)
+
+    def _planned_of(self, team_id: str) -> Changes:
+        return {
+            index: self._setting.routes[index] for index in self._able
+            if self._setting.team_of(index) == team_id
+            and self.routes[index] is not self._setting.routes[index]
+        }  # fmt: skip
+
+    def _is_hit(self, index: int) -> bool:
+        return self._setting.rests[index].is_hit
+
+    def _price_of(self, index: int) -> float:
+        """What a change of a slot's orders costs now."""
+        changed = self._changed()
+        if self._is_hit(index) or self._setting.team_of(index) in changed:
+            return 0.0
+        return self._params.price_min if len(changed) < self._most else float("inf")
+
+    def _tell(self, phase: str) -> None:
+        self._report(Progress(self._steps, self._cost, self._best_cost, phase))
+
+
+def changed_teams(setting: RepairSetting, routes: Sequence[Route]) -> set[str]:
+    """Give the teams that were not hit and whose routes are others than without a repair."""
+    return {
+        setting.team_of(index)
+        for index, route in enumerate(routes)
+        if route is not setting.routes[index] and not setting.rests[index].is_hit
+    }

@@ -1,0 +1,218 @@
+"""Tell one story on the centre's page: a tip becomes an incident, an order, a seizure, a reward."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from account_cases import PASSWORD, Accounts, run_sql
+from api_cases import Running, serve_in_thread
+from incident_calls import STRAIGHT, TIPS, Desk
+from live_cases import SetClock
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from sqlalchemy.engine import URL
+
+SCRIPT = "<img src=x onerror=alert(1)>"
+SOURCE = "线人老堃"
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    """Give a clock at 4 in the morning, when unit T01 alone is on shift."""
+    shown = SetClock()
+    shown.minute = 240
+    return shown
+
+
+@pytest.fixture
+def accounts_server(
+    own_accounts_url: URL, service_of: Callable[[URL], URL], tmp_path: Path, clock: SetClock
+) -> Iterator[Running]:
+    """Give a server with accounts that goes by the set clock."""
+    yield from serve_in_thread(
+        own_accounts_url, tmp_path, plans_at_once=1, service_url=service_of(own_accounts_url),
+        clock=clock,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def desk(accounts_server: Running, accounts: Accounts):
+    """Give a function that gives the desk of a login, over the network."""
+
+    def ask(method: str, path: str, **options: object) -> httpx.Response:
+        return httpx.request(method, accounts_server.address + path, timeout=60, **options)
+
+    return lambda login: Desk(ask, accounts, login)
+
+
+@pytest.fixture
+def sign_in(chromium: Browser, accounts_server: Running) -> Iterator:
+    """Give a function that opens the page as a login; other hosts are cut off."""
+    contexts: list[BrowserContext] = []
+    broken: list[str] = []
+
+    def open_as(login: str) -> Page:
+        context = chromium.new_context(
+            base_url=accounts_server.address, locale="zh-CN",
+            viewport={"width": 1280, "height": 800},
+        )  # fmt: skip
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: broken.append(str(error)))
+        page.goto("/incidents")
+        page.fill("input[name=login]", login)
+        page.fill("input[name=password]", PASSWORD)
+        page.click("button[type=submit]")
+        page.wait_for_url("**/incidents*")
+        return page
+
+    yield open_as
+    assert broken == []
+    for context in contexts:
+        context.close()
+
+
+def picture(page: Page, folder: Path, name: str) -> None:
+    """Take the page at three widths; nothing of it may stick out at the side."""
+    for width in (768, 1280, 1920):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, f"{name} at {width}"
+    page.set_viewport_size({"width": 1280, "height": 800})
+
+
+def step(page: Page, words: str, **fields: str) -> None:
+    """Take a step of the incident that is shown."""
+    page.locator("#doing").get_by_role("button", name=words).first.click()
+    form = page.locator("#doing form")
+    for name, value in fields.items():
+        control = form.locator(f"[name={name}]")
+        if control.evaluate("one => one.tagName") == "SELECT":
+            control.select_option(value)
+        else:
+            control.fill(value)
+    form.locator("button[type=submit]").click()
+
+
+def test_a_tip_becomes_an_incident_an_order_a_seizure_a_reward(
+    sign_in, desk, accounts_server: Running, tmp_path: Path
+):
+    keeper = desk("security_administrator")
+    holders = {one: desk(one).make_key(keeper) for one in ("duty_officer.whole", "police.whole")}
+    officer, page = desk("duty_officer.whole"), sign_in("duty_officer.whole")
+    fault = page.locator("#fault")
+
+    page.get_by_role("button", name="举报 Tips").click()
+    page.locator("#tips summary").first.click()
+    page.locator("#tips textarea[name=text]").fill(f"夜里有快艇靠岸 {SCRIPT}")
+    page.locator("#tips [name=lon]").fill("112.8145")
+    page.locator("#tips [name=lat]").fill("21.801")
+    page.locator("#tips [name=source_name]").fill(SOURCE)
+    picture(page, tmp_path, "tip")
+    page.get_by_role("button", name="接收 Take in").click()
+    code = page.locator("#tips .receipt").inner_text()
+    page.get_by_role("button", name="Handed over").click()
+    expect(page.locator("#tips")).not_to_contain_text(code)
+    expect(page.locator("#tips td", has_text="夜里有快艇靠岸")).to_contain_text(SCRIPT)
+    assert page.locator("img").count() == 0
+
+    page.get_by_role("button", name="转为事件").click()
+    page.locator("#tips td form textarea").fill("沙堤一带核查")
+    page.locator("#tips td form button").click()
+    doing = page.locator("#doing")
+    expect(doing).to_contain_text("下一步 Next: 派单")
+    expect(page.locator("#facts")).to_contain_text("举报 tip")
+    doing.get_by_role("button", name="派单 Send a unit").click()
+    expect(doing.locator("form")).to_contain_text("1. T01", timeout=90_000)
+    doing.get_by_label("send the order to its phone").check()
+    doing.locator("form button[type=submit]").click()
+    expect(page.locator("#facts")).to_contain_text("手机派令 order sent")
+    expect(page.locator("#facts")).to_contain_text("签收 sign T01：还有 in 5 min")
+
+    # Somebody else is faster: what the officer typed stays, and he sees the incident as it is.
+    doing.get_by_role("button", name="备注 Note").click()
+    doing.locator("textarea").fill("渔民说有人接应")
+    (path,) = run_sql(
+        accounts_server.url, "SELECT '/api/v1/districts/straight/incidents/' || incident_id "
+        "FROM incident",
+    )[0]  # fmt: skip
+    page.route(f"**{path}", lambda route: route.abort())  # the page has not looked again yet
+    other = desk("planner.whole")
+    other.step(other.call("GET", path, 200), "call", department="customs")
+    doing.locator("form button[type=submit]").click()
+    expect(fault).to_contain_text("nothing was written")
+    page.unroute(f"**{path}")
+    expect(page.locator("#facts")).to_contain_text("海关缉私")
+    expect(doing.locator("textarea")).to_have_value("渔民说有人接应")
+    doing.locator("form button[type=submit]").click()
+    expect(page.locator("#history")).to_contain_text("渔民说有人接应")
+    expect(fault).to_have_text("")
+
+    (order,) = officer.call("GET", f"{STRAIGHT}/orders", 200)["items"]
+    for name, after in (("acknowledge", 1), ("arrive", 2)):
+        officer.call("POST", f"{STRAIGHT}/orders/{order['order_id']}/{name}", 200, after=after)
+    expect(page.locator("#facts tr", has_text="T01")).to_contain_text("已到场", timeout=30_000)
+    picture(page, tmp_path, "incident")
+    step(page, "Next: 处置", text="围控")
+    step(page, "Next: 反馈", text="查获冻品 3 吨")
+    step(page, "Next: 办结", outcome="seizure")
+    expect(page.locator("#facts")).to_contain_text("已办结 closed")
+    page.get_by_role("button", name="统计 Figures").click()
+    expect(page.locator("#figures tbody tr").first).to_contain_text("100.0 %")
+    picture(page, tmp_path, "figures")
+
+    page.get_by_role("button", name="举报 Tips").click()
+    row = page.locator("#tips tbody tr").first
+    row.get_by_role("button", name="属实 confirmed", exact=True).click()
+    expect(row).to_contain_text("举报在先 the tip was first")
+    row.get_by_role("button", name="拟奖").click()
+    row.locator("input[name=amount]").fill("5000")
+    row.locator("form button").click()
+    expect(row).to_contain_text("5000.00 元 拟奖 proposed")
+    row.get_by_role("button", name="批准奖励").click()
+    expect(fault).to_contain_text("who proposed it may not take it on")
+    picture(page, tmp_path, "reward")
+
+    police = sign_in("police.whole")
+    row = police.locator("#tips tbody tr").first
+    row.get_by_role("button", name="批准奖励").click()
+    row.get_by_role("button", name="发放奖励").click()
+    row.locator("input[name=receipt]").fill(code)
+    row.locator("form button").click()
+    expect(row).to_contain_text("已发 paid")
+    row.get_by_role("button", name="两人开启").click()
+    form = row.locator("form")
+    form.locator("[name=reason]").fill("核发奖励前核对")
+    form.locator("[name=own]").fill(holders["police.whole"])
+    form.locator("[name=theirs]").fill(holders["duty_officer.whole"])
+    expect(police.locator("body")).not_to_contain_text(SOURCE)
+    form.locator("button").click()
+    expect(row).to_contain_text(SOURCE)
+    assert run_sql(
+        accounts_server.url, "SELECT count(*) FROM audit_entry WHERE action = 'tip_source.opened'"
+    ) == [(1,)]  # fmt: skip
+
+    asking = page.context.browser.new_context(base_url=accounts_server.address).new_page()
+    asking.goto("/tip")
+    asking.get_by_label("回执码").fill(code.lower())
+    asking.keyboard.press("Enter")
+    expect(asking.locator("#told")).to_contain_text("属实 confirmed")
+    expect(asking.locator("#told")).to_contain_text("5000.00 元 yuan · 已发 paid")
+    expect(asking.locator("#telling")).to_be_hidden()
+    asking.context.close()
+
+
+def test_the_keyboard_is_enough_and_who_may_not_act_only_looks(sign_in, desk):
+    made = desk("duty_officer.whole").report(accept=True, text=SCRIPT)
+    page = sign_in("supervisor.whole")
+    name = page.locator("#list button", has_text=made["number"])
+    name.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#facts")).to_contain_text(SCRIPT)
+    assert page.locator("#doing button").count() == 0
+    expect(page.locator("#reporting")).to_be_hidden()
+    assert page.locator("img").count() == 0
+    desk("gridworker.west").call("GET", "/incidents", 403)
+    desk("gridworker.west").call("GET", TIPS, 403)
