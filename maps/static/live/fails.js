@@ -10,27 +10,24 @@ coastwatch.fails = function fails(view, model, sending) {
     const all = model.shown.fails_next;
     const isOpen = (fail) => model.seconds(fail.from) <= now;
     const [open, coming] = [all.filter(isOpen), all.filter((fail) => !isOpen(fail))];
-    const untold = model.shown.fails_next_total - all.length;
-    const plus = untold > 0 ? "+" : "";
-    at("fails-count").textContent = coming.length + plus;
-    part("open", open, MOST_OPEN, now, plus);
-    part("coming", coming, MOST_COMING, now, plus);
-    // The server tells the first of very many only: what it left out may lie in these hours too.
-    at("fails-none").hidden = coming.length > 0 || untold > 0;
-    at("fails-untold").hidden = untold <= 0;
-    at("fails-untold").textContent = `${view.say("and_more")} ${untold} ${view.say("more_rows")}`;
+    const openTotal = model.shown.fails_open_total;
+    const comingTotal = model.shown.fails_next_total - openTotal;
+    at("fails-count").textContent = comingTotal;
+    part("open", open, MOST_OPEN, now, openTotal);
+    part("coming", coming, MOST_COMING, now, comingTotal);
+    at("fails-none").hidden = comingTotal > 0;
   }
 
-  function part(name, fails, most, now, plus) {
+  function part(name, fails, most, now, total) {
     const rows = fails.slice(0, most).map((fail) => ({
       ...fail, knows: model.shown.knows_arrivals, standing: fail.unit && model.unit(fail.unit.team_id).state,
       sent: sending.ofTarget(fail.target_id), can: sending.canSend(), inMin: Math.round((model.seconds(fail.from) - now) / 60),
     }));
     at(`fails-${name}-head`).hidden = name === "open" && rows.length === 0;
-    at(`fails-${name}-count`).textContent = fails.length + plus;
+    at(`fails-${name}-count`).textContent = total;
     keepRows(at(`fails-${name}`), rows, (fail) => `${fail.target_id}@${fail.from}`, row);
-    at(`fails-${name}-more`).hidden = fails.length <= most;
-    at(`fails-${name}-more`).textContent = `${view.say("and_more")} ${fails.length - most} ${view.say("more_rows")}`;
+    at(`fails-${name}-more`).hidden = total <= rows.length;
+    at(`fails-${name}-more`).textContent = `${view.say("and_more")} ${total - rows.length} ${view.say("more_rows")}`;
   }
 
   function row(fail) {
