@@ -122,8 +122,8 @@ class LiveAnswer(Wire):
         nobody_on_duty=False,
         figures={"covered": 1, "due": 0, "overdue": 0, "not_required": 0, "coverage_now": 1.0},
         targets={"L001": ["covered", "2026-11-28T13:40:00Z", "2026-11-28T14:40:00Z", "check"]},
-        units=[], sensors=[], fails_next=[], fails_open_total=0, fails_next_total=0, knows_arrivals=True,
-        sequence=1795874400000,
+        units=[], sensors=[], fails_next=[], fails_open_total=0, fails_next_total=0,
+        knows_arrivals=True, sequence=1795874400000,
     )  # fmt: skip
 
     district_id: str
