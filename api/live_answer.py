@@ -18,6 +18,7 @@ from maritime.live.units import OFF_SHIFT, UnitStanding
 
 SEE_POSITIONS = (DUTY_OFFICER, SUPERVISOR)
 FAILS_SHOWN = 100
+"""Of the gaps that are open already, and as many of those that come."""
 """Most gaps in an answer: who has more of them needs no list."""
 PHONES_OF_BASE = 4
 """Where neither round nor roster names who goes with a team, so many people of its base."""
@@ -58,6 +59,8 @@ def live_json(scene: LiveScene, view: LiveView, *, now: datetime, sequence: int)
     phones = {
         unit.standing.team.team_id: phones_of(unit.standing, scene, view) for unit in state.units
     }
+    open_ = [one for one in state.fails_next if one.from_s <= state.at_s]
+    coming = [one for one in state.fails_next if one.from_s > state.at_s]
     return {
         "district_id": scene.ground.district.district_id,
         "now": _written(now.timestamp()),
@@ -78,7 +81,10 @@ def live_json(scene: LiveScene, view: LiveView, *, now: datetime, sequence: int)
              "since": _written(one.since_s)}
             for one in state.sensors
         ],
-        "fails_next": [_failing(one, state, phones) for one in state.fails_next[:FAILS_SHOWN]],
+        "fails_next": [
+            _failing(one, state, phones) for one in (*open_[:FAILS_SHOWN], *coming[:FAILS_SHOWN])
+        ],
+        "fails_open_total": len(open_),
         "fails_next_total": len(state.fails_next),
         "knows_arrivals": scene.knows_arrivals,
         "sequence": sequence,

@@ -26,7 +26,7 @@ from maritime.live.coast import (
     look_back_s,
     target_states,
 )
-from maritime.live.facts import LiveFacts, LiveGround
+from maritime.live.facts import LiveFacts, LiveGround, PlannedWatch
 from maritime.live.records import LiveState
 from maritime.live.state import live_state
 from maritime.live.units import UnitStanding, stand_units
@@ -64,6 +64,7 @@ class LiveRoom:
         self._arrivals: asyncio.Task[Arrivals] | None = None
         self._arrivals_of: LiveGround | None = None
         self._plan: tuple[UUID, Plan] | None = None
+        self._watches: tuple[tuple[object, ...], tuple[PlannedWatch, ...]] | None = None
         self._shelf = TrackShelf()
         self._turn = asyncio.Lock()
 
@@ -167,10 +168,7 @@ class LiveRoom:
         end_s: int,
     ) -> LiveFacts:
         from_s = known_s - LONGEST_ROUND_S - EARLY_S
-        watches = () if plan is None else watches_between(
-            plan, ground, from_s=min(from_s, end_s - AHEAD_S), to_s=end_s,
-            cancelled=rows.cancelled,
-        )  # fmt: skip
+        watches = self._watches_of(plan, ground, min(from_s, end_s - AHEAD_S), end_s, rows)
         return LiveFacts(
             known_s=known_s,
             events=rows.events,
@@ -182,6 +180,23 @@ class LiveRoom:
             orders=rows.orders,
             plan_id=None if in_force is None else in_force.plan_id,
         )
+
+    def _watches_of(
+        self, plan: Plan | None, ground: LiveGround, from_s: int, to_s: int, rows: LiveRows
+    ) -> tuple[PlannedWatch, ...]:
+        """Give the rounds of a plan; those of the same hours are laid out once."""
+        from_s -= from_s % 3600
+        asked = (plan, ground, from_s, to_s, rows.cancelled)
+        if plan is None:
+            return ()
+        if self._watches is None or any(
+            one is not two and one != two for one, two in zip(self._watches[0], asked, strict=True)
+        ):
+            watches = watches_between(
+                plan, ground, from_s=from_s, to_s=to_s, cancelled=rows.cancelled
+            )
+            self._watches = (asked, watches)
+        return self._watches[1]
 
     async def _read_ground(self) -> LiveGround:
         async with self._turn:

@@ -122,7 +122,7 @@ class LiveAnswer(Wire):
         nobody_on_duty=False,
         figures={"covered": 1, "due": 0, "overdue": 0, "not_required": 0, "coverage_now": 1.0},
         targets={"L001": ["covered", "2026-11-28T13:40:00Z", "2026-11-28T14:40:00Z", "check"]},
-        units=[], sensors=[], fails_next=[], fails_next_total=0, knows_arrivals=True,
+        units=[], sensors=[], fails_next=[], fails_open_total=0, fails_next_total=0, knows_arrivals=True,
         sequence=1795874400000,
     )  # fmt: skip
 
@@ -141,8 +141,11 @@ class LiveAnswer(Wire):
     )
     units: list[UnitAnswer]
     sensors: list[SensorAnswer]
-    fails_next: list[FailsNextAnswer] = Field(description="The first hundred.")
-    fails_next_total: int
+    fails_next: list[FailsNextAnswer] = Field(
+        description="The first hundred that are open already, then the first hundred that come."
+    )
+    fails_open_total: int = Field(description="How many gaps are open already.")
+    fails_next_total: int = Field(description="Those and the gaps that come, told or not.")
     knows_arrivals: bool = Field(
         description="False while the ways of the teams are still being reckoned: no units then."
     )

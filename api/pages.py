@@ -36,7 +36,7 @@ RELOAD = '<meta http-equiv="refresh" content="5">'
 DOCS_SCRIPT = """
 SwaggerUIBundle({
   url: "/openapi.json", dom_id: "#swagger-ui", deepLinking: true, validatorUrl: null,
-  docExpansion: "none", // with more than 130 operations unfolded it shows only the first few
+  docExpansion: "none",  // with all open, Swagger UI stops drawing at some 130 operations
   presets: [SwaggerUIBundle.presets.apis], layout: "BaseLayout",
   requestInterceptor: (request) => {
     const mark = document.querySelector('meta[name="csrf"]');

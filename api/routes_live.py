@@ -20,8 +20,7 @@ from api.live_schemas import (
 )
 from api.routes_field_lists import instant_of
 from api.signed_stream import while_signed
-from geo_data.store_errors import RecordNotFoundError
-from maritime.errors import HorizonError
+from maritime.errors import HorizonError, InvalidRecordError
 
 router = APIRouter(tags=["duty room"])
 
@@ -145,7 +144,9 @@ async def list_nearest_units(
     scene = await room.scene(at=now, known_at=now)
     arrivals = await room.arrivals(scene.ground)
     if asked.target_id is not None and asked.target_id not in scene.ground.index_of:
-        raise RecordNotFoundError("target", asked.target_id)
+        raise InvalidRecordError(
+            "units", "nearest", "target_id", asked.target_id, "a target of the district"
+        )
     near = await room.nearest(
         scene, arrivals, target_id=asked.target_id,
         lonlat=None if asked.target_id is not None else (asked.lon, asked.lat),

@@ -121,7 +121,7 @@ def _round(
     lon, lat = shore[here]
     for step in range(TRACK_HOURS * 3600 // POINT_EVERY_S):
         left_m = SPEED_MS * POINT_EVERY_S
-        while left_m > 0:
+        while left_m > 0.01:
             to_lon, to_lat = shore[(here + 1) % len(shore)]
             away_m = math.hypot((to_lon - lon) * 0.93, to_lat - lat) * DEGREE_M
             share = min(1.0, left_m / away_m) if away_m > 0 else 1.0

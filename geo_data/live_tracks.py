@@ -38,12 +38,15 @@ class TrackPiece:
     points: tuple[TrackPoint, ...]
 
 
+FoldKey = tuple[UUID, frozenset[UUID], "OtherTraces"]
+
+
 class TrackShelf:
     """The pieces of one district that were read, and the folds of its rounds."""
 
     def __init__(self) -> None:
         self._pieces: dict[UUID, TrackPiece] = {}
-        self._folds: OrderedDict[tuple[UUID, frozenset[UUID]], RoundTraces] = OrderedDict()
+        self._folds: OrderedDict[FoldKey, RoundTraces] = OrderedDict()
 
     async def read(self, connection: AsyncConnection, district_id: str, *, since: datetime) -> None:
         """Read the pieces that happened since an instant and are not there; let old ones go."""
@@ -103,24 +106,23 @@ class TrackShelf:
         other: "OtherTraces",
     ) -> RoundTraces:
         pieces = tuple(pieces)
-        key = (round_id, frozenset(one.item_id for one in pieces))
+        key = (round_id, frozenset(one.item_id for one in pieces), other)
         if key not in self._folds:
             track = join_track(point for one in pieces for point in one.points)
-            fixes = tuple(point for stretch in track.stretches for point in stretch)
-            looks = looks_of_track(ground.steps, track)
-            self._folds[key] = RoundTraces(fixes, (), looks)
+            fixes = {point for stretch in track.stretches for point in stretch}
+            heard = {*other.heard_s, *(one.happened_s for one in pieces)}
+            self._folds[key] = RoundTraces(
+                tuple(sorted({*fixes, *other.fixes}, key=lambda one: one.place_in_time)),
+                tuple(sorted(heard)),
+                looks_of_track(ground.steps, track),
+            )
             while len(self._folds) > KEPT_FOLDS:
                 self._folds.popitem(last=False)
         self._folds.move_to_end(key)
-        folded = self._folds[key]
-        if not other.fixes and not other.heard_s and not pieces:
-            return folded
-        fixes = sorted({*folded.fixes, *other.fixes}, key=lambda one: one.place_in_time)
-        heard = sorted({*other.heard_s, *(one.happened_s for one in pieces)})
-        return RoundTraces(tuple(fixes), tuple(heard), folded.looks)
+        return self._folds[key]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class OtherTraces:
     """What items of a round beside its track tell: where it was, and when it was heard of."""
 

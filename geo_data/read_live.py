@@ -123,7 +123,10 @@ async def _read_rounds(
                     TrackPoint(at_s, row.lon, row.lat, row.accuracy_m)
                 )
     others = {
-        round_id: OtherTraces(tuple(fixes.get(round_id, ())), tuple(heard_s))
+        round_id: OtherTraces(
+            tuple(sorted(fixes.get(round_id, ()), key=lambda one: one.place_in_time)),
+            tuple(sorted(heard_s)),
+        )
         for round_id, heard_s in heard.items()
     }
     return tuple(events), others, {key: frozenset(people) for key, people in walkers.items()}

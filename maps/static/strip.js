@@ -7,6 +7,7 @@ coastwatch.strip = function strip(model, view) {
   const rowMark = at("strip-row");
   const tip = at("strip-tip");
   const DETAIL_ROW_PX = 5;
+  const HOUR_PX = 26;
   let isFit = true;
   let rowPx = 1;
   let columnPx = 1;
@@ -67,7 +68,7 @@ coastwatch.strip = function strip(model, view) {
     let lastX = -99;
     for (const [step, hour] of coastwatch.fullHours(model, 3)) {
       const x = step * columnPx;
-      if (x - lastX < 26) continue;
+      if (x - lastX < HOUR_PX || x > model.steps * columnPx - HOUR_PX) continue;
       lastX = x;
       const mark = make("span", "", hour);
       mark.style.left = x + "px";

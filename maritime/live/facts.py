@@ -5,11 +5,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from uuid import UUID
 
+import numpy as np
+from numpy.typing import NDArray
+
 from maritime.checks import require_choice
 from maritime.district import District
 from maritime.field.rounds import PlannedRound, RoundEvent
 from maritime.field.tracks import TrackPoint
 from maritime.live.coast_steps import CoastSteps, lay_steps
+from maritime.live.track_looks import is_sharp
 from maritime.observation import Observation
 from maritime.targets import Target
 from maritime.views import targets_seen_by_sensors, targets_seen_from_posts
@@ -123,6 +127,16 @@ class RoundTraces:
     fixes: tuple[TrackPoint, ...] = ()
     heard_s: tuple[float, ...] = ()
     looks: tuple[tuple[int, int, int], ...] = ()
+
+    @cached_property
+    def sharp_fixes(self) -> tuple[TrackPoint, ...]:
+        """The fixes that are as accurate as they have to be."""
+        return tuple(one for one in self.fixes if is_sharp(one))
+
+    @cached_property
+    def sharp_lonlat(self) -> NDArray[np.float64]:
+        """(n, 2) lon, lat of them."""
+        return np.array([(one.lon, one.lat) for one in self.sharp_fixes]).reshape(-1, 2)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,16 +1,17 @@
 """Gather the observations of a coast: what was really seen, and what is still promised."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from maritime.field.tracks import TrackPoint
 from maritime.geodesy import distances_m
 from maritime.horizon import Horizon
 from maritime.live.facts import LiveFacts, LiveGround, SensorReport
-from maritime.live.track_looks import is_sharp
 from maritime.live.units import SILENT_S, Promise, walked_rounds
 from maritime.observation import Observation
 from maritime.places import Sensor
@@ -18,6 +19,9 @@ from maritime.sun import night_spans
 
 POST_M = 100.0
 """Who is no farther than this from a post stands at it."""
+
+POST_DEG = POST_M / 110_000.0
+"""At least as much as that in degrees of latitude, anywhere."""
 
 Span = tuple[int, int]
 
@@ -159,13 +163,15 @@ def _looks_from_posts(ground: LiveGround, facts: LiveFacts) -> list[Observation]
         traces = facts.traces.get(walked.round_id)
         if traces is None or walked.team_id not in teams:
             continue
-        fixes = [one for one in traces.fixes if is_sharp(one) and one.at_s <= facts.known_s]
-        if not fixes:
-            continue
-        lonlat = np.array([(one.lon, one.lat) for one in fixes])
+        last = bisect_right(traces.sharp_fixes, facts.known_s, key=lambda one: one.at_s)
+        fixes, lonlat = traces.sharp_fixes[:last], traces.sharp_lonlat[:last]
         for base in posts:
-            place = np.tile((base.geometry.x, base.geometry.y), (len(fixes), 1))
-            is_there = (distances_m(place, lonlat) <= POST_M).tolist()
+            near = np.flatnonzero(np.abs(lonlat[:, 1] - base.geometry.y) <= POST_DEG)
+            if not len(near):
+                continue
+            is_there = np.zeros(last, bool)
+            place = np.tile((base.geometry.x, base.geometry.y), (len(near), 1))
+            is_there[near] = distances_m(place, lonlat[near]) <= POST_M
             stays = _stays_at(fixes, is_there, until_s=facts.known_s)
             found += [
                 Observation(target_id, from_s, to_s, "post", walked.team_id)
@@ -175,12 +181,13 @@ def _looks_from_posts(ground: LiveGround, facts: LiveFacts) -> list[Observation]
     return found
 
 
-def _stays_at(fixes: Sequence[TrackPoint], is_there: Sequence[bool], *, until_s: int) -> list[Span]:
+def _stays_at(
+    fixes: Sequence[TrackPoint], is_there: NDArray[np.bool_], *, until_s: int
+) -> list[Span]:
     """Give the spans at a post: between neighbouring fixes there, and SILENT_S after the last."""
     spans = []
-    for number, (fix, there) in enumerate(zip(fixes, is_there, strict=True)):
-        if not there:
-            continue
+    for number in np.flatnonzero(is_there).tolist():
+        fix = fixes[number]
         if number + 1 < len(fixes):
             after = fixes[number + 1]
             if is_there[number + 1] and after.at_s - fix.at_s <= SILENT_S:

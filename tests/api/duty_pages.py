@@ -1,21 +1,27 @@
 """Open the duty room's page on a real server and database, and tell of a coast as phones do."""
 
+import socket
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
 
 import httpx
+import numpy as np
 from account_cases import PASSWORD, Accounts, run_sql
 from api_cases import in_thread
 from live_cases import Hand, SetClock, round_item, track_item
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from scenes import MAINLAND_SHORE, lonlat
 from sqlalchemy.engine import URL
 
 from api.app import create_app
 
 LONGEST_MS = 20_000
+STEPS = 61
+"""Points of a walk."""
 NIGHT_SHIFT = "UPDATE team SET shift_start_min = 0, shift_end_min = 480 WHERE team_id = 'T03'"
 """Gives the stock's first shift a second team, in the east, for which nothing is planned."""
 
@@ -107,15 +113,65 @@ def walk(
     minutes: tuple[float, float],
     metres: tuple[float, float],
 ) -> None:
-    """Let a team begin a round and send where it walked, by then."""
+    """Let a team begin a round and send how it went along the shore, from where to where."""
     round_id = str(uuid4())
-    steps = 60
-    (from_min, to_min), (from_m, to_m) = minutes, metres
-    points = [
-        (from_min + (to_min - from_min) * n / steps, from_m + (to_m - from_m) * n / steps)
-        for n in range(steps + 1)
-    ]
-    hand.send(
-        round_item("round_start", from_min, round_id, team_id), track_item(points, round_id),
-        login=login,
-    )  # fmt: skip
+    at_min = np.linspace(*minutes, STEPS)
+    east_m = np.linspace(*metres, STEPS)
+    north_m = np.interp(east_m, *np.transpose(MAINLAND_SHORE))
+    track = track_item(list(zip(at_min.tolist(), east_m.tolist(), strict=True)), round_id)
+    for point, *place in zip(track["body"]["points"], east_m, north_m, strict=True):
+        point[1:3] = lonlat(*map(float, place))
+    hand.send(round_item("round_start", minutes[0], round_id, team_id), track, login=login)
+
+
+class Relay:
+    """Stand between browser and server, so that the line between them can be cut."""
+
+    def __init__(self, port: int):
+        self._server_port = port
+        self._is_whole = True
+        self._sockets: list[socket.socket] = []
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.address = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def cut(self) -> None:
+        """Break all lines, and every new one."""
+        self._is_whole = False
+        for one in self._sockets:
+            with suppress(OSError):  # the other side has ended it already
+                one.shutdown(socket.SHUT_RDWR)
+        self._sockets.clear()
+
+    def mend(self) -> None:
+        """Let new lines through."""
+        self._is_whole = True
+
+    def end(self) -> None:
+        """Listen no more."""
+        self.cut()
+        self._listening.shutdown(socket.SHUT_RDWR)
+        self._listening.close()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                near, _ = self._listening.accept()
+            except OSError:  # it was ended
+                return
+            if not self._is_whole:
+                near.close()
+                continue
+            far = socket.create_connection(("127.0.0.1", self._server_port))
+            self._sockets += [near, far]
+            for source, sink in ((near, far), (far, near)):
+                threading.Thread(target=_pump, args=(source, sink), daemon=True).start()
+
+
+def _pump(source: socket.socket, sink: socket.socket) -> None:
+    with suppress(OSError):  # the line was cut
+        while part := source.recv(65_536):
+            sink.sendall(part)
+    with suppress(OSError):
+        sink.shutdown(socket.SHUT_RDWR)
+    source.close()

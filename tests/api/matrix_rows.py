@@ -216,8 +216,8 @@ ROWS = (
     Row("get_live", "GET", f"{D}/live", OFFICE),
     Row("get_live_strip", "GET", f"{D}/live/strip?from=2000-01-01T00:00:00Z"
         "&to=2000-01-01T01:00:00Z", OFFICE, own=422, other_grid=422),
-    Row("list_nearest_units", "GET", f"{D}/live/nearest?target_id=none", OFFICE, own=404,
-        other_grid=404),
+    Row("list_nearest_units", "GET", f"{D}/live/nearest?target_id=none", OFFICE, own=422,
+        other_grid=422),
     Row("follow_live", "GET", f"{D}/live/events?once=true", OFFICE),
     Row("send_an_order", "POST", f"{D}/orders", CENTRE, own=404, other_grid=404,
         options={"json": {"order_id": TOLD["own"], "team_id": "none", "target_id": "L001"}}),

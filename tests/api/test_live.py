@@ -90,6 +90,25 @@ def test_a_track_covers_what_it_ran_along_once_it_has_come_in(hand: Hand, clock:
     assert earlier["targets"]["C01-4YHF-1"][0] == "overdue"
 
 
+def test_pieces_out_of_order_and_twice_are_the_track_that_they_make(
+    hand: Hand, clock: SetClock, module_url: URL
+):
+    def told(pieces: list[list[tuple[float, float]]]) -> dict[str, list]:
+        clock.minute = 0
+        round_id = str(uuid4())
+        hand.send(round_item("round_start", 0, round_id))
+        for number, piece in enumerate(pieces):
+            clock.minute = 40 + number
+            hand.send(track_item(piece, round_id))
+        clock.minute = 60
+        return hand.get("live")["targets"]
+
+    whole = told([WALK])
+    run_sql(module_url, "TRUNCATE field_item")
+    assert told([WALK[40:], WALK[:21], WALK[20:41], WALK[:21]]) == whole
+    assert sum(row[3] == "track" for row in whole.values()) == 3
+
+
 def test_who_sees_where_units_are(hand: Hand, clock: SetClock):
     round_id = str(uuid4())
     clock.minute = 30

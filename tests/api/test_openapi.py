@@ -121,10 +121,11 @@ def test_the_server_gives_its_description(running: Running):
         assert client.get("/openapi.json").headers["content-type"] == "application/json"
 
 
+ENDLESS = ("/api/v1/jobs/{job_id}/events", "/api/v1/districts/{district_id}/live/events")
 FUZZED = [
     (method, path)
     for method, path in OPERATIONS
-    if path not in ("/api/v1/maps/{plan_id}", "/api/v1/jobs/{job_id}/events")
+    if path not in ("/api/v1/maps/{plan_id}", *ENDLESS)
 ]
 
 
@@ -161,6 +162,11 @@ KNOWN = {
     "layer": "vessel",
     "key": "V1",
 }
+OTHER_ANSWERS = {
+    "/api/v1/districts/{district_id}/live/nearest": {404},  # a target that there is not
+    "/api/v1/districts/{district_id}/tips": {401},  # without accounts nobody sees tips
+    "/api/v1/districts/{district_id}/rewards": {401},
+}
 
 
 def is_of_what_is_there(path: str) -> bool:
@@ -194,7 +200,7 @@ def test_filters_of_what_is_there_are_answered_as_described(
     def ask(case: schemathesis.Case) -> None:
         case.path_parameters = {name: names[name] for name in case.path_parameters}
         answer = case.call_and_validate(excluded_checks=[positive_data_acceptance])
-        assert answer.status_code in (200, 422)
+        assert answer.status_code in {200, 422} | OTHER_ANSWERS.get(path, set())
 
     ask()
 

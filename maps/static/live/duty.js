@@ -19,6 +19,8 @@ coastwatch.duty = async function duty(map) {
   view.reason = (code) => (`reason_${code}` in scene.words ? say("reason_" + code) : code);
   view.by = (source) => (`by_${source}` in scene.words ? say("by_" + source) : source);
   view.age = (seconds) => (seconds < 60 ? say("just_now") : `${say.minutes(seconds)}${say("ago")}`);
+  // How old a position is: ahead of now it is as old as now.
+  view.ageOfPositionS = (unit) => Math.min(model.seconds(model.shown.at), view.nowS()) - model.seconds(unit.position_at);
   view.ageOfLiveS = () => (model.live ? (performance.now() - model.liveHeardMs) / 1000 : Infinity);
   view.nowS = () => (model.live ? model.seconds(model.live.now) + view.ageOfLiveS() : Date.now() / 1000);
   view.isStale = () => (view.feed === "joining" ? false : view.feed !== "open" || view.ageOfLiveS() > OLD_S);
@@ -182,6 +184,14 @@ coastwatch.duty = async function duty(map) {
     head.feed();
   }
 
-  setInterval(() => { head.clock(); head.feed(); time.tick(); }, 1000);
+  // A picture grows old without anything happening: then nobody may be sent by it.
+  let wasStale = false;
+  setInterval(() => {
+    if (model.shown && view.isStale() !== wasStale) view.show();
+    wasStale = view.isStale();
+    head.clock();
+    head.feed();
+    time.tick();
+  }, 1000);
   Object.assign(coastwatch, { map, model, view, setLanguage, setTheme, time, tab, find: search.find, select: (id) => view.goTo(model.indexOf.get(id)), isReady: true });
 };

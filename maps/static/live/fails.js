@@ -10,25 +10,24 @@ coastwatch.fails = function fails(view, model, sending) {
     const all = model.shown.fails_next;
     const isOpen = (fail) => model.seconds(fail.from) <= now;
     const [open, coming] = [all.filter(isOpen), all.filter((fail) => !isOpen(fail))];
-    at("fails-count").textContent = `${coming.length}`;
-    part("open", open, MOST_OPEN, now);
-    part("coming", coming, MOST_COMING, now);
-    // The server tells the first of very many only: what it left out may lie in these hours too.
-    const untold = model.shown.fails_next_total - all.length;
-    at("fails-none").hidden = coming.length > 0 || untold > 0;
-    at("fails-untold").hidden = untold <= 0;
-    at("fails-untold").textContent = `${view.say("and_more")} ${untold} ${view.say("more_rows")}`;
+    const openTotal = model.shown.fails_open_total;
+    const comingTotal = model.shown.fails_next_total - openTotal;
+    at("fails-count").textContent = comingTotal;
+    part("open", open, MOST_OPEN, now, openTotal);
+    part("coming", coming, MOST_COMING, now, comingTotal);
+    at("fails-none").hidden = comingTotal > 0;
   }
 
-  function part(name, fails, most, now) {
+  function part(name, fails, most, now, total) {
     const rows = fails.slice(0, most).map((fail) => ({
-      ...fail, knows: model.shown.knows_arrivals, sent: sending.ofTarget(fail.target_id), can: sending.canSend(), inMin: Math.round((model.seconds(fail.from) - now) / 60),
+      ...fail, knows: model.shown.knows_arrivals, standing: fail.unit && model.unit(fail.unit.team_id).state,
+      sent: sending.ofTarget(fail.target_id), can: sending.canSend(), inMin: Math.round((model.seconds(fail.from) - now) / 60),
     }));
     at(`fails-${name}-head`).hidden = name === "open" && rows.length === 0;
-    at(`fails-${name}-count`).textContent = String(fails.length);
+    at(`fails-${name}-count`).textContent = total;
     keepRows(at(`fails-${name}`), rows, (fail) => `${fail.target_id}@${fail.from}`, row);
-    at(`fails-${name}-more`).hidden = fails.length <= most;
-    at(`fails-${name}-more`).textContent = `${view.say("and_more")} ${fails.length - most} ${view.say("more_rows")}`;
+    at(`fails-${name}-more`).hidden = total <= rows.length;
+    at(`fails-${name}-more`).textContent = `${view.say("and_more")} ${total - rows.length} ${view.say("more_rows")}`;
   }
 
   function row(fail) {
@@ -58,7 +57,7 @@ coastwatch.fails = function fails(view, model, sending) {
     const box = make("div", "cw-help");
     if (fail.sent.length) {
       const [order] = fail.sent;
-      box.append(make("span", "cw-ordered", `➜ ${order.team_id} ${say("order_" + order.state)}`), coastwatch.contacts(view, model.unit(order.team_id) || {}));
+      box.append(make("span", "cw-ordered", `➜ ${order.team_id} ${say("order_" + order.state)}`), coastwatch.contacts(view, model.unit(order.team_id) || {}, 1));
       if (fail.can) box.append(sending.withdrawButton(order));
       return box;
     }
@@ -66,7 +65,7 @@ coastwatch.fails = function fails(view, model, sending) {
       box.append(make("span", "cw-none-free", say(model.shown.knows_arrivals ? "no_unit_free" : "reckoning")));
       return box;
     }
-    box.append(sending.sendButton(fail.unit, { target_id: fail.target_id }), make("span", "cw-soft", fail.unit.is_free ? "" : say("leaves_round")), coastwatch.contacts(view, fail.unit));
+    box.append(sending.sendButton(fail.unit, { target_id: fail.target_id }), make("span", "cw-soft", fail.unit.is_free ? "" : say("unit_" + fail.standing)), coastwatch.contacts(view, fail.unit, 1));
     return box;
   }
 

@@ -28,13 +28,14 @@ coastwatch.liveCards = function liveCards(map, view, model, layers, sending, uni
       const units = await sending.nearest(goal);
       made.disabled = false;
       if (units) box.replaceChildren(made, ...(units.length ? units.map((unit) => near(unit, goal)) : [make("p", "cw-soft", say("no_unit_free"))]));
+      card.popup.update(); // it has grown: the map makes room
     }));
     return box;
   }
 
   function near(unit, goal) {
     const row = make("div", "cw-near");
-    row.append(sending.sendButton(unit, goal), make("span", "", unit.arrives_at ? say("unit_" + unit.state) : `${say("unit_" + unit.state)} · ${say("no_way")}`), contacts(view, unit));
+    row.append(sending.sendButton(unit, goal), make("span", "", unit.arrives_at ? say("unit_" + unit.state) : `${say("unit_" + unit.state)} · ${say("no_way")}`), contacts(view, unit, 1));
     return row;
   }
 
@@ -58,7 +59,7 @@ coastwatch.liveCards = function liveCards(map, view, model, layers, sending, uni
   function unitCard(id) {
     const unit = model.unit(id);
     if (!unit) return make("p", "", id);
-    const age = unit.position_at ? view.age(model.seconds(model.shown.at) - model.seconds(unit.position_at)) : "";
+    const age = unit.position_at ? view.age(view.ageOfPositionS(unit)) : "";
     const box = coastwatch.card(view, `${unit.team_id} · ${say("mode_" + unit.mode)}`, [
       ["state", say("unit_" + unit.state)],
       ["position_age", age],

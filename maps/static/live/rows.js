@@ -34,14 +34,17 @@ coastwatch.button = function button(act, className, text, onClick) {
   return made;
 };
 
-// Phones and radio of a unit, to be called: a phone is a link that a softphone takes.
-coastwatch.contacts = function contacts(view, unit) {
+// Phones and radio of a unit, to be called: a phone is a link that a softphone takes. Of several
+// phones a row has room for one; all stand in the card and the list of units.
+coastwatch.contacts = function contacts(view, unit, most = Infinity) {
   const box = coastwatch.make("span", "cw-contacts");
-  for (const { name, phone } of unit.phones || []) {
+  const phones = unit.phones || [];
+  for (const { name, phone } of phones.slice(0, most)) {
     const link = coastwatch.make("a", "cw-phone", `☎ ${phone}`);
     link.href = `tel:${phone.replace(/[^+\d]/g, "")}`;
     box.append(link, name ? coastwatch.make("small", "", ` ${name} `) : " ");
   }
+  if (phones.length > most) box.append(coastwatch.make("small", "cw-soft", `+${phones.length - most} `));
   if (unit.radio) box.append(coastwatch.make("span", "cw-radio", `${view.say("radio")} ${unit.radio}`));
   return box;
 };

@@ -7,11 +7,10 @@ coastwatch.units = function units(view, model, sending, map) {
 
   function show() {
     const listed = [...model.shown.units].sort((a, b) => RANK.indexOf(a.state) - RANK.indexOf(b.state) || a.team_id.localeCompare(b.team_id));
-    const now = model.seconds(model.shown.at);
     at("units-count").textContent = String(listed.filter((unit) => unit.state !== "off_shift").length);
     keepRows(at("units"), listed.map((unit) => ({
       ...unit, orders: sending.ofUnit(unit.team_id), can: sending.canSend(),
-      ageMin: unit.position_at ? Math.floor((now - model.seconds(unit.position_at)) / 60) : null,
+      ageMin: unit.position_at ? Math.floor(view.ageOfPositionS(unit) / 60) : null,
     })), (unit) => unit.team_id, row);
   }
 

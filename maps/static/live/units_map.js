@@ -13,7 +13,6 @@ coastwatch.unitsMap = function unitsMap(map, model, view, layers) {
 
   function show() {
     const atBase = new Map();
-    const now = model.seconds(model.shown.at);
     const drawn = new Set();
     for (const unit of model.shown.units) {
       const hasPlace = unit.position_at !== null;
@@ -27,7 +26,7 @@ coastwatch.unitsMap = function unitsMap(map, model, view, layers) {
         atBase.set(unit.base_id, shift + 1);
       }
       const [lon, lat] = hasPlace ? [unit.lon, unit.lat] : base.geometry.coordinates;
-      const box = boxOf(unit, hasPlace ? now - model.seconds(unit.position_at) : null);
+      const box = boxOf(unit, hasPlace ? view.ageOfPositionS(unit) : null);
       const icon = L.divIcon({ html: box, className: "cw-pin", iconSize: [30, 30], iconAnchor: [15 - SIDE_PX * shift, hasPlace ? 15 : -8] });
       put(unit.team_id, [lat, lon], icon);
       drawn.add(unit.team_id);
