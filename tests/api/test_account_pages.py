@@ -34,6 +34,7 @@ def test_who_is_not_signed_in_is_led_to_the_page_and_back(page: Page, accounts_s
     mark = page.locator('meta[name="csrf"]').get_attribute("content")
     sent = []
     page.on("request", lambda asked: sent.append(asked) if asked.method == "POST" else None)
+    page.locator("#operations-tag-accounts").click()
     page.locator("#operations-accounts-sign_out .opblock-summary-control").click()
     page.get_by_role("button", name="Try it out").click()
     page.get_by_role("button", name="Execute").click()
