@@ -135,6 +135,7 @@ def test_a_unit_does_not_start_and_another_closes_the_gap(
         ("order_sent", None), ("order_step", "order_withdrawn"), ("order_sent", None),
         ("order_step", "order_arrived"), ("order_step", "order_done"),
     ]  # fmt: skip
+    page.locator("#cw-told [data-act=told-close]").click()
     assert looked_at(duty) == []
 
 
