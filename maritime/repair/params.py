@@ -14,13 +14,14 @@ class RepairParams:
     price_min is what it costs to change the orders of a team that was not hit, in weighted minutes;
     infinity changes nobody's. most_share bounds, beside it, the share of those teams whose orders
     may change: always fewer than that share. restore_share of the moves give a changed team its
-    planned orders back, and another may get others in its place.
+    planned orders back, and another may get others in its place. The beams are half as wide as a
+    plan's and shaken less: a repair has seconds.
     """
 
     price_min: float = 60.0
     most_share: float = 0.25
     restore_share: float = 0.15
-    search: SearchParams = field(default_factory=SearchParams)
+    search: SearchParams = field(default_factory=lambda: SearchParams(width=12, shaken_share=0.1))
 
     def __post_init__(self) -> None:
         if not self.price_min >= 0:

@@ -1,0 +1,156 @@
+"""A repair keeps what is flown or begun, is a true plan, and is never worse than doing nothing."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+import scenes
+from plan_cases import plan_of, problem_of
+
+from maritime.errors import FaultyInputError, InvalidRecordError
+from maritime.plan import Patrol, Plan, PostDuty, Transit, Wait
+from maritime.planning.params import stop_after
+from maritime.planning.problem import PlanningProblem
+from maritime.repair.bench import Bench, most_below
+from maritime.repair.case import Delay, Diversion, Loss, Position, RepairCase, StoppedSpan
+from maritime.repair.params import RepairParams
+from maritime.repair.repaired import Repair, repaired_plan
+from maritime.repair.search import repair_routes
+from maritime.repair.setting import set_repair
+from maritime.verification import verify_plan
+
+TWO_S, TEN_S = 2 * 3600, 10 * 3600 + 17
+SCENES = {"straight": scenes.straight_coast, "night": scenes.night_teams,
+          "archipelago": scenes.archipelago}  # fmt: skip
+ALL_MAY_CHANGE = RepairParams(price_min=5.0, most_share=1.0)
+
+
+@cache
+def planned(name: str) -> tuple[PlanningProblem, Plan]:
+    problem = problem_of(SCENES[name]())
+    return problem, plan_of(problem, moves=4, tries=0)
+
+
+def repaired(name: str, case: RepairCase, params=ALL_MAY_CHANGE, steps: int = 16) -> Repair:
+    problem, plan = planned(name)
+    bench = Bench(set_repair(problem, plan, case), params)
+    routes, _ = repair_routes(bench, rng=np.random.default_rng(1), stop=stop_after(steps))
+    return repaired_plan(bench, routes, seconds=1.0)
+
+
+def case_of(name: str, kind: str, after_s: int) -> RepairCase:
+    problem, plan = planned(name)
+    at_s = problem.horizon.start_s + after_s
+    out = sorted(p.team_id for p in plan.patrols if p.depart_s < at_s < p.return_s)
+    team_id = (out or sorted(p.team_id for p in plan.patrols))[0]
+    mode = next(p.mode for p in plan.patrols if p.team_id == team_id)
+    return {
+        "lost": RepairCase(at_s, lost=(Loss(team_id, at_s),)),
+        "late": RepairCase(at_s, late=(Delay(team_id, 40 * 60),)),
+        "stopped": RepairCase(at_s, stopped=(StoppedSpan(mode, at_s + 900, at_s + 9000),)),
+        "unseen": RepairCase(at_s, lost=(Loss(team_id, at_s),), seen=()),
+    }[kind]
+
+
+def legs_begun(patrols: tuple[Patrol, ...], team_id: str, at_s: int) -> list:
+    """Give what a team has begun before an instant, paths left out: files round them."""
+    return sorted(
+        (leg.enter_s, leg.exit_s, type(leg).__name__, getattr(leg, "target_id", ""))
+        for patrol in patrols
+        if patrol.team_id == team_id
+        for leg in patrol.legs
+        if leg.enter_s < at_s and not isinstance(leg, Wait | PostDuty)
+    )
+
+
+@pytest.mark.parametrize("kind", ["lost", "late", "stopped", "unseen"])
+@pytest.mark.parametrize("name", SCENES)
+@pytest.mark.parametrize("after_s", [TWO_S, TEN_S], ids=["02:00", "10:00"])
+def test_a_repair_is_true_and_no_worse_than_doing_nothing(name, kind, after_s):
+    case = case_of(name, kind, after_s)
+    done = repaired(name, case)
+    problem, plan = planned(name)
+    faults = verify_plan(problem.district, done.plan, pack_sha256="hash")
+    assert [str(fault) for fault in faults] == []
+    assert done.repaired_min <= done.nothing_min + 1e-6
+    hit = {change.team_id for change in done.changes if change.is_hit}
+    for team_id in {patrol.team_id for patrol in plan.patrols} - hit:
+        assert legs_begun(done.plan.patrols, team_id, case.at_s) == legs_begun(
+            plan.patrols, team_id, case.at_s
+        )
+
+
+def test_a_loss_costs_and_a_repair_wins_some_of_it_back():
+    done = repaired("straight", case_of("straight", "lost", TWO_S))
+    assert done.nothing_min > done.planned_min
+    assert done.won_min > 0
+    assert done.closed and done.changed_not_hit
+
+
+def test_what_is_closed_less_what_is_opened_is_what_is_won():
+    done = repaired("straight", case_of("straight", "lost", TWO_S))
+    closed = sum(span.weighted_min for span in done.closed)
+    opened = sum(span.weighted_min for span in done.opened)
+    assert closed - opened == pytest.approx(done.won_min, abs=1e-6)
+
+
+def test_a_lost_unit_watches_nothing_from_then_on():
+    case = case_of("straight", "lost", TWO_S)
+    lost = case.lost[0]
+    legs = [leg for patrol in repaired("straight", case).plan.patrols
+            if patrol.team_id == lost.team_id for leg in patrol.legs]  # fmt: skip
+    assert legs
+    assert all(leg.exit_s <= lost.since_s or isinstance(leg, Transit) for leg in legs)
+
+
+@pytest.mark.parametrize("kind", ["lost", "stopped"])
+def test_an_infinite_price_changes_nobody_who_was_not_hit(kind):
+    params = RepairParams(price_min=float("inf"), most_share=1.0)
+    assert repaired("straight", case_of("straight", kind, TWO_S), params).changed_not_hit == ()
+
+
+def test_fewer_than_the_share_get_other_orders():
+    done = repaired("straight", case_of("straight", "lost", TWO_S),
+                    RepairParams(price_min=0.0, most_share=0.5))  # fmt: skip
+    assert len(done.changed_not_hit) < 0.5 * len(done.teams_left)
+    assert [most_below(0.25, count) for count in (0, 4, 5, 27, 28)] == [0, 0, 1, 6, 6]
+
+
+def test_nothing_befallen_leaves_the_plan_as_it_is_where_nobody_may_change():
+    problem, plan = planned("straight")
+    case = RepairCase(problem.horizon.start_s + TEN_S)
+    done = repaired("straight", case, RepairParams(price_min=float("inf")))
+    assert done.plan.patrols == plan.patrols
+    assert done.changes == () and done.nothing_min == pytest.approx(done.planned_min)
+
+
+def test_the_same_case_and_steps_give_the_same_repair():
+    case = case_of("straight", "lost", TWO_S)
+    assert repaired("straight", case) == repaired("straight", case)
+
+
+def test_all_that_is_wrong_with_a_case_is_told_together():
+    problem, plan = planned("straight")
+    at_s, end_s = problem.horizon.start_s + TEN_S, problem.horizon.end_s
+    case = RepairCase(
+        end_s,
+        lost=(Loss("T99", at_s), Loss("T01", at_s)),
+        late=(Delay("T01", 60), Delay("T02", 0)),
+        diverted=(Diversion("T03", "nowhere", end_s),),
+        stopped=(StoppedSpan("boat", at_s, at_s + 60), StoppedSpan("boat", at_s + 30, at_s + 90),
+                 StoppedSpan("raft", at_s, at_s)),
+        positions=(Position("T04", (200.0, 0.0), at_s),),
+    )  # fmt: skip
+    with pytest.raises(FaultyInputError) as refused:
+        set_repair(problem, plan, case)
+    words = str(refused.value)
+    for found in ("repair, at: found", "lost T99, team_id: found 'T99'; expected a team",
+                  "late T01, team_id: found the team a second time", "late T02, late_s: found 0",
+                  "diverted T03, place: found 'nowhere'", "not before the span before it ends",
+                  "expected one of foot·vehicle·boat·drone", "degrees on the globe"):  # fmt: skip
+        assert found in words
+
+
+def test_a_price_below_nothing_is_refused():
+    with pytest.raises(InvalidRecordError, match="price_min is -1, expected a number of at least"):
+        RepairParams(price_min=-1)
