@@ -18,6 +18,7 @@ from api import (
     routes_devices,
     routes_districts,
     routes_duty,
+    routes_duty_log,
     routes_events,
     routes_field,
     routes_field_lists,
@@ -161,6 +162,7 @@ def create_app(
         routes_field, routes_attachments, routes_roll_calls, routes_field_lists, routes_rounds,
         routes_events, routes_live, routes_orders,
         routes_incidents, routes_tips, routes_tip_holders, routes_tip_page,
+        routes_duty_log,
     )  # fmt: skip
     included = [
         *((API, module.router) for module in modules),

@@ -197,6 +197,11 @@ REACH: dict[str, frozenset[str]] = {
     # the duty room's page
     "choose_duty": OFFICE,
     "show_duty": OFFICE,
+    # the duty log
+    "show_duty_log": OFFICE,
+    "list_duty_lines": OFFICE,
+    "get_duty_log_sheet": OFFICE,
+    "add_a_duty_line": CENTRE,
 }
 """The roles of each route by its name. A plan's file names who goes with which team, so it is kept
 from field roles; what is in it of coast and gaps they see elsewhere."""

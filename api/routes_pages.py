@@ -40,6 +40,8 @@ CENTRE_FILES = {
     "incident-tips.js": "text/javascript",
     "incident-words.js": "text/javascript",
     "incidents.css": "text/css",
+    "duty-log.js": "text/javascript",
+    "duty-log.css": "text/css",
     "tip.js": "text/javascript",
     "tip.css": "text/css",
 }
@@ -120,6 +122,13 @@ async def show_roll_calls() -> HTMLResponse:
 async def show_incidents() -> HTMLResponse:
     """Show the page on which the centre follows incidents and takes tips in."""
     page = centre_file("incidents.html")
+    return HTMLResponse(page, headers={"Content-Security-Policy": PAGE_POLICY})
+
+
+@router.get("/duty-log", response_class=HTMLResponse)
+async def show_duty_log() -> HTMLResponse:
+    """Show the duty log, to which officers add lines."""
+    page = centre_file("duty-log.html")
     return HTMLResponse(page, headers={"Content-Security-Policy": PAGE_POLICY})
 
 

@@ -274,5 +274,12 @@ ROWS = (
     # the duty room's page
     Row("choose_duty", "GET", "/duty", OFFICE, own=303, other_grid=303, other_district=303),
     Row("show_duty", "GET", "/duty/{district}", OFFICE),
+    # the duty log
+    Row("show_duty_log", "GET", "/duty-log", OFFICE, other_district=200),
+    Row("list_duty_lines", "GET", f"{D}/duty-log", OFFICE),
+    Row("get_duty_log_sheet", "GET", f"{D}/duty-log/sheet?from=2026-11-01T00:00:00Z"
+        "&to=2026-12-01T00:00:00Z&form=csv", OFFICE),
+    Row("add_a_duty_line", "POST", f"{D}/duty-log", CENTRE, own=201, other_grid=201,
+        options={"json": {"text": "x"}}),
 )  # fmt: skip
 """One row for each route of `api.reach` that is not open to everybody."""
