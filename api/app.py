@@ -22,6 +22,7 @@ from api import (
     routes_events,
     routes_field,
     routes_field_lists,
+    routes_handover,
     routes_incidents,
     routes_install,
     routes_jobs,
@@ -162,7 +163,7 @@ def create_app(
         routes_field, routes_attachments, routes_roll_calls, routes_field_lists, routes_rounds,
         routes_events, routes_live, routes_orders,
         routes_incidents, routes_tips, routes_tip_holders, routes_tip_page,
-        routes_duty_log,
+        routes_duty_log, routes_handover,
     )  # fmt: skip
     included = [
         *((API, module.router) for module in modules),

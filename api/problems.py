@@ -58,6 +58,7 @@ from geo_data.field_errors import (
     RollCallClosedError,
     RollCallNotFoundError,
 )
+from geo_data.handover_errors import HandoverNotFoundError, HandoverSignError
 from geo_data.incident_errors import (
     HolderError,
     IdTakenError,
@@ -194,6 +195,9 @@ KINDS: dict[type[Exception], ProblemKind] = {
     BodyTooLargeError: ProblemKind(413, "too-large", "The request body is too large"),
     MediaTypeError: ProblemKind(415, "media-type", "This kind of body is not taken"),
     ForeignHostError: ProblemKind(421, "foreign-host", "The server has another name"),
+    # handovers
+    HandoverNotFoundError: NOT_FOUND,
+    HandoverSignError: ProblemKind(409, "handover-sign", "The handover cannot be signed so"),
     # incidents and tips
     IncidentNotFoundError: NOT_FOUND,
     IncidentChangedError: ProblemKind(409, "incident-changed", "Somebody else was faster"),

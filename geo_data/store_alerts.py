@@ -175,6 +175,7 @@ def _alerts(district_id: str) -> Select:
             alert_action.c.reason,
             alert_action.c.until,
         )
+        .select_from(alert)
         .outerjoin(
             alert_action,
             and_(

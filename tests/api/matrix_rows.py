@@ -281,5 +281,16 @@ ROWS = (
         "&to=2026-12-01T00:00:00Z&form=csv", OFFICE),
     Row("add_a_duty_line", "POST", f"{D}/duty-log", CENTRE, own=201, other_grid=201,
         options={"json": {"text": "x"}}),
+    # handovers
+    Row("show_handover", "GET", "/handover", OFFICE, other_district=200),
+    Row("draft_a_handover", "GET", f"{D}/handovers/draft", OFFICE, is_whole=True),
+    Row("fix_a_handover", "POST", f"{D}/handovers", CENTRE, own=422, is_whole=True,
+        options={"json": {"remarks": "x"}}),
+    Row("list_handovers", "GET", f"{D}/handovers", OFFICE, is_whole=True),
+    Row("get_handover", "GET", f"{D}/handovers/{{batch}}", OFFICE, own=404, is_whole=True),
+    Row("get_handover_bytes", "GET", f"{D}/handovers/{{batch}}/sheet", OFFICE, own=404,
+        is_whole=True),
+    Row("sign_a_handover", "POST", f"{D}/handovers/{{batch}}/sign", CENTRE, own=404,
+        is_whole=True, options={"json": {"part": "giver", "sha256": "0" * 64}}),
 )  # fmt: skip
 """One row for each route of `api.reach` that is not open to everybody."""
