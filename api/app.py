@@ -11,12 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api import (
     routes_accounts,
+    routes_alerts,
     routes_attachments,
     routes_audit_log,
     routes_audits,
     routes_changes,
     routes_devices,
     routes_districts,
+    routes_duty_log,
     routes_events,
     routes_field,
     routes_field_lists,
@@ -43,6 +45,7 @@ from api import (
     routes_tips,
 )
 from api.access import API, Services
+from api.alert_watch import AlertWatch
 from api.clock import Clock, real_time
 from api.gate import AccountGate
 from api.guard import LoopbackGuard
@@ -84,6 +87,7 @@ def create_app(
     site_folder: Path | None = None,
     hosts: tuple[str, ...] = (),
     clock: Clock = real_time,
+    watches_alerts: bool = False,
     plans_at_once: int = PLANS_AT_ONCE,
     upload_limit_bytes: int = routes_packs.UPLOAD_LIMIT_BYTES,
 ) -> FastAPI:
@@ -106,6 +110,8 @@ def create_app(
         its certificate.
     clock
         Tells the instant that everything about the coast goes by.
+    watches_alerts
+        Whether alerts are reckoned all the time; without it only when somebody asks.
     plans_at_once
         How many plans are searched for at once; others wait.
     upload_limit_bytes
@@ -134,9 +140,13 @@ def create_app(
                 )  # fmt: skip
                 app.state.services = services
                 app.state.boards = LiveBoards()
+                alerts = AlertWatch(services)
+                if watches_alerts:
+                    alerts.start()
                 try:
                     yield
                 finally:
+                    await alerts.stop()
                     await services.stop()
         finally:
             await engine.dispose()
@@ -160,6 +170,7 @@ def create_app(
         routes_field, routes_attachments, routes_roll_calls, routes_field_lists, routes_rounds,
         routes_events, routes_live, routes_orders,
         routes_incidents, routes_tips, routes_tip_holders, routes_tip_page,
+        routes_alerts, routes_duty_log,
     )  # fmt: skip
     included = [
         *((API, module.router) for module in modules),

@@ -194,6 +194,13 @@ REACH: dict[str, frozenset[str]] = {
     "get_tip_page": OPEN,
     "give_a_public_tip": OPEN,
     "ask_for_a_tip": OPEN,
+    # alerts, duty log, handover
+    "list_alerts": OFFICE,
+    "look_at_alerts": CENTRE,
+    "act_on_an_alert": CENTRE,
+    "list_duty_lines": OFFICE,
+    "get_duty_sheet": OFFICE,
+    "add_a_duty_line": CENTRE,
 }
 """The roles of each route by its name. A plan's file names who goes with which team, so it is kept
 from field roles; what is in it of coast and gaps they see elsewhere."""

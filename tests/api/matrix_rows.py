@@ -271,5 +271,14 @@ ROWS = (
         options={"json": {"login": "nobody"}}),
     Row("make_own_holder_key", "POST", "/api/v1/tip-holders/own-key", TIPS, own=409,
         other_grid=409, other_district=409, options={"json": {"passphrase": "x"}}),
+    # alerts, duty log, handover
+    Row("list_alerts", "GET", f"{D}/alerts", OFFICE),
+    Row("look_at_alerts", "POST", f"{D}/alerts/look", CENTRE),
+    Row("act_on_an_alert", "POST", f"{D}/alerts/{{batch}}/sign", CENTRE, own=404, other_grid=404,
+        options={"json": {"after": 0}}),
+    Row("list_duty_lines", "GET", f"{D}/duty-log", OFFICE),
+    Row("get_duty_sheet", "GET", f"{D}/duty-log/sheet?form=csv", OFFICE),
+    Row("add_a_duty_line", "POST", f"{D}/duty-log", CENTRE, own=201, other_grid=201,
+        options={"json": {"text": "海面有雾"}}),
 )  # fmt: skip
 """One row for each route of `api.reach` that is not open to everybody."""
