@@ -199,9 +199,6 @@ REACH: dict[str, frozenset[str]] = {
     "show_duty": OFFICE,
     # the duty log
     "show_duty_log": OFFICE,
-    "list_duty_lines": OFFICE,
-    "get_duty_log_sheet": OFFICE,
-    "add_a_duty_line": CENTRE,
     # handovers
     "show_handover": OFFICE,
     "draft_a_handover": OFFICE,
@@ -210,6 +207,14 @@ REACH: dict[str, frozenset[str]] = {
     "get_handover": OFFICE,
     "get_handover_bytes": OFFICE,
     "sign_a_handover": CENTRE,
+    # alerts, duty log, handover
+    "list_alerts": OFFICE,
+    "list_outward": OFFICE,
+    "look_at_alerts": CENTRE,
+    "act_on_an_alert": CENTRE,
+    "list_duty_lines": OFFICE,
+    "get_duty_sheet": OFFICE,
+    "add_a_duty_line": CENTRE,
 }
 """The roles of each route by its name. A plan's file names who goes with which team, so it is kept
 from field roles; what is in it of coast and gaps they see elsewhere."""

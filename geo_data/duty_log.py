@@ -29,9 +29,9 @@ async def add_line(
     *,
     at: datetime,
     account_id: UUID | None,
-) -> UUID:
+) -> None:
     """
-    Write one line in the caller's transaction: it is kept if and only if that is. Give its id.
+    Write one line in the caller's transaction: it is kept if and only if that is.
 
     Parameters
     ----------
@@ -51,9 +51,8 @@ async def add_line(
         If there are no words for the kind, or they name a fact that is not there.
     """
     line_in_words(kind, facts, "zh")
-    line_id = uuid4()
     row = {
-        "line_id": line_id,
+        "line_id": uuid4(),
         "district_id": district_id,
         "at": at,
         "account_id": account_id,
@@ -62,7 +61,6 @@ async def add_line(
     }
     # inline: without RETURNING, which would ask for the right to read the log.
     await connection.execute(insert(duty_line).values(row).inline())
-    return line_id
 
 
 def line_in_words(kind: str, facts: Facts, language: Language) -> str:

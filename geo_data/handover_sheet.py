@@ -115,12 +115,12 @@ async def _count_lines(
 
 def _incident(one: ReadIncident, rules: IncidentRules) -> Sheet:
     kind = rules.kinds.get(one.standing.kind)
-    overdue = sorted({clock.clock for clock in one.clocks if clock.is_overdue})
+    overdue = sorted({clock.name for clock in one.clocks if clock.is_overdue(one.now_s)})
     return {
         "number": one.number,
         "kind": one.standing.kind,
-        "kind_zh": one.standing.kind if kind is None else kind.zh,
-        "kind_en": one.standing.kind if kind is None else kind.en,
+        "kind_zh": one.standing.kind if kind is None else kind.word.zh,
+        "kind_en": one.standing.kind if kind is None else kind.word.en,
         "level": one.standing.level,
         "state": one.standing.state,
         "overdue": overdue,

@@ -204,7 +204,7 @@ def _state() -> ColumnElement[str]:
         (action == EXEMPT, EXEMPTED),
         (alert.c.cleared_at.is_not(None), CLEARED),
         (action == DISMISS, DISMISSED),
-        # What has become worse since it was signed is told again, and open again.
+        # One that counts others is open again when it is told again.
         (and_(action == SIGN, alert.c.told_at > alert_action.c.at), OPEN),
         (action == SIGN, SIGNED),
         else_=OPEN,

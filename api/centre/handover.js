@@ -3,8 +3,10 @@ import { ask, holding, made, me, newId, Refused, whoAmI } from "/assets/centre.j
 import { LEVELS, STATES } from "/assets/incident-words.js";
 
 const MAY_SIGN = new Set(["planner", "duty_officer"]);
-const MOST = { incidents: 10, alerts: 10, orders: 6, units_out: 10, sensors_down: 8, shift: 8 };
-const LONGEST_ITEM = 44;
+// What fits on one page of A4, in items and in half-widths: two lines of a column, one of ids.
+const MOST = { incidents: 8, alerts: 8, orders: 6, units_out: 10, sensors_down: 8, shift: 8 };
+const WIDEST = { units_out: 50, sensors_down: 50, shift: 50 };
+const WIDE = 88;
 const ALERTS = {
   target_overdue: "超期未巡 overdue", target_due: "即将超期 about to be overdue",
   round_not_started: "未按时出巡 round not started", unit_silent: "力量失联 unit silent",
@@ -32,10 +34,19 @@ const handoverId = newId(); // of what this page fixes: sent again it is the sam
 const base = () => `/districts/${encodeURIComponent(district.district_id)}/handovers`;
 const time = (instant) =>
   instant ? new Date(instant).toLocaleString("zh-CN", { timeZone: district.timezone, hour12: false }) : "—";
-const cut = (words) => (words.length > LONGEST_ITEM ? `${words.slice(0, LONGEST_ITEM)}…` : words);
+function cut(words, most = WIDE) {
+  let width = 0;
+  let kept = "";
+  for (const one of words) {
+    width += one.codePointAt(0) > 0x2e7f ? 2 : 1;
+    if (width > most) return `${kept}…`;
+    kept += one;
+  }
+  return words;
+}
 
 function part(name, heading, items, total = items.length) {
-  const list = items.slice(0, MOST[name]).map((words) => made("li", cut(words)));
+  const list = items.slice(0, MOST[name]).map((words) => made("li", cut(words, WIDEST[name])));
   const rest = total - list.length;
   if (rest > 0) list.push(made("li", `另 ${rest} 项 and ${rest} more`));
   if (!list.length) list.push(made("li", "无 none"));

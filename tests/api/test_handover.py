@@ -52,11 +52,15 @@ def page(chromium: Browser, accounts_server: Running) -> Iterator[Page]:
 def test_a_handover_is_fixed_byte_for_byte_and_signed_by_two(
     ask, accounts_server: Running, accounts: Accounts
 ):
-    incident = ask(
+    reported = ask(
         "POST", "/api/v1/districts/straight/incidents", incident_id=str(uuid4()), kind="landing",
         text="沙堤有人卸货", source="call",
-    ).json()  # fmt: skip
-    draft = ask("GET", f"{HANDOVERS}/draft").json()["sheet"]
+    )  # fmt: skip
+    assert reported.status_code == 201, reported.text
+    incident = reported.json()
+    drafted = ask("GET", f"{HANDOVERS}/draft")
+    assert drafted.status_code == 200, drafted.text
+    draft = drafted.json()["sheet"]
     assert [one["number"] for one in draft["incidents"]] == [incident["number"]]
     assert draft["shift"] == {"incident_report": 1}
     assert "沙堤" not in json.dumps(draft, ensure_ascii=False), "what was told is not handed on"
@@ -123,7 +127,7 @@ def test_the_page_fixes_signs_twice_and_prints_on_one_page(page: Page):
 
     page.route("**/handovers/*", with_as_much_as_can_be)
     page.reload()
-    expect(page.locator("#sheet li", has_text="and 190 more")).to_have_count(3)
+    expect(page.locator("#sheet li", has_text="and 192 more")).to_have_count(3)
     pdf = page.pdf(prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
 

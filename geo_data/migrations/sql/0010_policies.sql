@@ -1,11 +1,10 @@
 -- Alerts and the memory of what was told are the program's, which is the owner; actions of officers
--- and signatures are only added: there is no policy for a change or a removal.
+-- are only added: there is no policy for a change or a removal.
 DO $$
 DECLARE
     of_table text;
 BEGIN
-    FOREACH of_table IN ARRAY ARRAY['alert', 'alert_action', 'alert_watch', 'handover',
-                                    'handover_signature']
+    FOREACH of_table IN ARRAY ARRAY['alert', 'alert_action', 'alert_watch']
     LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', of_table);
     END LOOP;
@@ -23,19 +22,3 @@ CREATE POLICY adds ON alert_action FOR INSERT WITH CHECK (
     district_id = (SELECT acting_district()) AND (SELECT acts_at_centre())
     AND account_id = (SELECT acting_account())
     AND alert_id IN (SELECT alert_id FROM alert))
-----
-CREATE POLICY reads ON handover FOR SELECT USING (
-    district_id = (SELECT acting_district()) AND (SELECT acts_in_office())
-    AND (SELECT acts_on_whole()))
-----
-CREATE POLICY adds ON handover FOR INSERT WITH CHECK (
-    district_id = (SELECT acting_district()) AND (SELECT acts_at_centre())
-    AND (SELECT acts_on_whole()) AND made_by = (SELECT acting_account()))
-----
-CREATE POLICY reads ON handover_signature FOR SELECT
-    USING (handover_id IN (SELECT handover_id FROM handover))
-----
-CREATE POLICY signs ON handover_signature FOR INSERT WITH CHECK (
-    district_id = (SELECT acting_district()) AND (SELECT acts_at_centre())
-    AND account_id = (SELECT acting_account())
-    AND handover_id IN (SELECT handover_id FROM handover))
