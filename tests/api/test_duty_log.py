@@ -23,6 +23,7 @@ def page(chromium: Browser, accounts_server: Running) -> Iterator[Page]:
         lambda url: not url.startswith(accounts_server.address), lambda route: route.abort()
     )
     opened, broken = context.new_page(), []
+    opened.set_default_timeout(30_000)
     opened.on("pageerror", lambda error: broken.append(str(error)))
     opened.goto("/duty-log")
     opened.fill("input[name=login]", "duty_officer.whole")

@@ -21,9 +21,9 @@ GIVER, TAKER = "duty_officer.whole", "planner.whole"
 def ask(accounts_server: Running, accounts: Accounts):
     """Give a function that asks the server as a login."""
 
-    def as_login(method: str, path: str, login: str = GIVER, **body: object) -> httpx.Response:
+    def as_login(method: str, path: str, by: str = GIVER, **body: object) -> httpx.Response:
         return httpx.request(
-            method, accounts_server.address + path, headers=accounts.headers(login), timeout=60,
+            method, accounts_server.address + path, headers=accounts.headers(by), timeout=60,
             json=body or None,
         )  # fmt: skip
 
@@ -38,6 +38,7 @@ def page(chromium: Browser, accounts_server: Running) -> Iterator[Page]:
         lambda url: not url.startswith(accounts_server.address), lambda route: route.abort()
     )
     opened, broken = context.new_page(), []
+    opened.set_default_timeout(30_000)
     opened.on("pageerror", lambda error: broken.append(str(error)))
     opened.goto("/handover")
     opened.fill("input[name=login]", GIVER)
@@ -110,7 +111,7 @@ def test_a_handover_is_fixed_byte_for_byte_and_signed_by_two(
 
 
 def test_the_page_fixes_signs_twice_and_prints_on_one_page(page: Page):
-    expect(page.locator("#sheet h1")).to_contain_text("值班交接单 Handover")
+    expect(page.locator("#sheet h1")).to_contain_text("值班交接单 Handover", timeout=60_000)
     page.get_by_label("备注 Remarks").fill(SCRIPT)
     page.get_by_role("button", name="定稿 Fix").click()
     page.wait_for_url("**/handover/*")
