@@ -48,6 +48,7 @@ LONGEST_SHIFT = timedelta(days=3)
 ID_EXAMPLE = "6c1a4ce2-21c7-4d31-8f0e-5a1c2b3d4e5f"
 AT = "2026-11-28T14:00:00Z"
 HASH_EXAMPLE = "0" * 64
+SHEET = {"schema": {"type": "object"}, "example": {"form": "coastwatch-handover/1"}}
 HandoverId = Annotated[UUID, Path(description="Id of the handover.", examples=[ID_EXAMPLE])]
 
 
@@ -166,7 +167,7 @@ async def get_handover(
 @router.get(
     "/districts/{district_id}/handovers/{handover_id}/sheet",
     response_class=Response,
-    responses={200: {"content": {"application/json": {"schema": {"type": "object"}}}}},
+    responses={200: {"content": {"application/json": SHEET}}},
 )
 async def get_handover_bytes(
     connection: Snapshot, district: AskedDistrict, handover_id: HandoverId
