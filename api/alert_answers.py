@@ -57,8 +57,8 @@ class AlertAnswer(Wire):
         raised_at=AT, told_at=AT, cleared_at=None, is_collected=False, lon=112.8, lat=21.7,
         can_do=["call_unit"], acted_by=None, acted_at=None, reason=None, until=None,
         members=[{"family": "round", "subject_id": "T03@1795874400",
-                  "kind": "round_not_started", "name": "T03", "since": AT, "reason": None,
-                  "of": None, "lon": 112.8, "lat": 21.7, "is_gone": False}],
+                  "kind": "round_not_started", "name": "T03", "since": AT,
+                  "reason": "unit_not_started", "of": "T03", "lon": 112.8, "lat": 21.7, "is_gone": False}],
     )  # fmt: skip
 
     alert_id: UUID
