@@ -58,7 +58,8 @@ class AlertAnswer(Wire):
         can_do=["call_unit"], acted_by=None, acted_at=None, reason=None, until=None,
         members=[{"family": "round", "subject_id": "T03@1795874400",
                   "kind": "round_not_started", "name": "T03", "since": AT,
-                  "reason": "unit_not_started", "of": "T03", "lon": 112.8, "lat": 21.7, "is_gone": False}],
+                  "reason": "unit_not_started", "of": "T03", "lon": 112.8, "lat": 21.7,
+                  "is_gone": False}],
     )  # fmt: skip
 
     alert_id: UUID

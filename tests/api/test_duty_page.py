@@ -139,6 +139,34 @@ def test_a_unit_does_not_start_and_another_closes_the_gap(
     assert looked_at(duty) == []
 
 
+def test_alerts_are_signed_and_dismissed_with_a_reason_from_the_page(
+    open_page: Callable[..., Duty], hand: Hand
+):
+    hand.clock.minute = 40
+    hand.post("alerts/look", {})
+    hand.clock.minute = 45
+    assert hand.post("alerts/look", {}).json()["is_elsewhere"] is False
+    page = open_page().page
+    alerts = page.locator(".cw-alert")
+    expect(alerts.first).to_be_visible(timeout=LONGEST_MS)
+    late = alerts.filter(has_text="未按时出巡").first
+    late.locator("[data-act=sign]").click()
+    expect(page.locator("#cw-told")).to_contain_text("未按时出巡: 已签收")
+    expect(page.locator(".cw-alert-signed").first).to_contain_text("已签收")
+    page.locator("#cw-told [data-act=told-close]").click()
+
+    signed = page.locator(".cw-alert-signed").first
+    signed.locator("summary").click()
+    signed.locator("[data-act=dismiss]").click()
+    expect(signed.locator("input")).to_be_focused()
+    signed.locator("input").fill("演练 <b>")
+    signed.locator("[data-act=dismiss]").click()
+    expect(page.locator("#cw-told")).to_contain_text("按误报处理")
+    expect(page.locator(".cw-alert-signed")).to_have_count(0)
+    (dismissed,) = hand.get("alerts?state=dismissed")["items"]
+    assert dismissed["reason"] == "演练 <b>"
+
+
 def test_a_broken_line_is_said_and_what_came_meanwhile_is_caught_up(
     open_page: Callable[..., Duty],
     hand: Hand,

@@ -1,55 +1,90 @@
-// Show the open alerts where the server has any to tell; a sound for new ones, if it is switched on.
-coastwatch.alerts = function alerts(view, model, ask) {
-  const { at, make, keepRows } = coastwatch;
+// List open and signed alerts, let officers sign, dismiss and exempt them; a sound for what is told.
+coastwatch.alerts = function alerts(view, model, ask, sending) {
+  const { at, make, button, keepRows } = coastwatch;
   const KEPT = "coastwatch-duty-sound";
   const MOST = 6;
-  const path = `/districts/${encodeURIComponent(model.scene.district.id)}/alerts?state=open`;
-  let known = null;
+  const NAMES = 3;
+  const EXEMPT_S = 8 * 3600;
+  const path = (rest) => `/districts/${encodeURIComponent(model.scene.district.id)}/alerts${rest}`;
+  let heard = null; // when each alert last sounded: what is told in the list only is not rung for
   let context = null;
-  let isAbsent = false;
   let rows = [];
 
   const isOn = () => localStorage.getItem(KEPT) === "on";
+  const isOpen = (alert) => alert.state === "open";
 
   async function refresh() {
-    if (isAbsent) return;
-    let told;
-    try {
-      told = await ask(path);
-    } catch (fault) {
-      if (!(fault instanceof coastwatch.Refused)) throw fault;
-      isAbsent = fault.status === 404;
-      if (isAbsent) document.getElementById("alerts").hidden = true;
-      return;
-    }
-    rows = told.items || told;
-    const ids = new Set(rows.map((alert) => alert.alert_id));
-    if (known && [...ids].some((id) => !known.has(id))) ring();
-    known = ids;
+    const told = await sending.guarded(() => ask(path("?state=open&state=signed&limit=1000")));
+    if (!told) return;
+    rows = [...told.items.filter(isOpen), ...told.items.filter((alert) => !isOpen(alert))];
+    const sounds = rows.filter((alert) => isOpen(alert) && alert.told_at);
+    if (heard && sounds.some((alert) => heard.get(alert.alert_id) !== alert.told_at)) ring();
+    heard = new Map(sounds.map((alert) => [alert.alert_id, alert.told_at]));
     show();
   }
 
   function show() {
-    document.getElementById("alerts").hidden = isAbsent || known === null;
-    at("alerts-count").textContent = String(rows.length);
+    document.getElementById("alerts").hidden = heard === null;
+    at("alerts-count").textContent = String(rows.filter(isOpen).length);
     at("alerts-none").hidden = rows.length > 0;
-    keepRows(at("alerts-list"), rows.slice(0, MOST), (alert) => String(alert.alert_id), row);
+    keepRows(at("alerts-list"), rows.slice(0, MOST), (alert) => alert.alert_id, row);
     at("alerts-more").hidden = rows.length <= MOST;
     at("alerts-more").textContent = `${view.say("and_more")} ${rows.length - MOST} ${view.say("more_rows")}`;
     sound();
   }
 
+  const nameOf = (member) => (member.family === "target" ? view.nameById(member.subject_id) : member.name || "");
+
   function row(alert) {
-    const item = make("li", "cw-alert");
-    const words = alert.words && (view.say.language === "en" ? alert.words.en : alert.words.zh);
-    const [target] = alert.target_ids || [alert.target_id];
-    const head = make("button", "cw-alert-head", words || [alert.title, alert.reason, alert.team_id, target].filter(Boolean).join(" · ") || String(alert.kind));
-    head.type = "button";
-    head.dataset.act = "alert";
-    const i = model.indexOf.get(target);
-    head.addEventListener("click", () => { if (i !== undefined) view.goTo(i); else if (alert.team_id) view.zoomTo({ unit: alert.team_id }); });
-    item.append(make("b", "cw-alert-time", alert.at || alert.raised_at ? view.clockText(alert.at || alert.raised_at) : ""), head);
+    const { say } = view;
+    const item = make("li", `cw-alert cw-alert-${alert.severity}${isOpen(alert) ? "" : " cw-alert-signed"}`);
+    const names = [...new Set(alert.members.map(nameOf).filter(Boolean))];
+    const why = alert.members.find((member) => member.reason);
+    const words = [
+      say("alert_" + alert.kind), names.slice(0, NAMES).join("、"),
+      names.length > NAMES ? `${say("and_more")} ${names.length - NAMES} ${say("more_rows")}` : "",
+      why ? `${view.reason(why.reason)} ${why.of || ""}`.trim() : "",
+      isOpen(alert) ? "" : say("alert_signed"),
+    ];
+    const head = button("alert", "cw-alert-head", words.filter(Boolean).join(" · "), () => goTo(alert));
+    item.append(make("b", "cw-alert-time", view.clockText(alert.raised_at)), head);
+    if (sending.mayAct()) item.append(actions(alert));
     return item;
+  }
+
+  function goTo(alert) {
+    const target = alert.members.find((member) => model.indexOf.has(member.subject_id));
+    const unit = alert.members.map((member) => member.of || member.name).find((id) => model.unit(id));
+    if (target) view.goTo(model.indexOf.get(target.subject_id));
+    else if (unit) view.zoomTo({ unit });
+  }
+
+  function actions(alert) {
+    const { say } = view;
+    const box = make("div", "cw-alert-acts");
+    if (isOpen(alert)) box.append(button("sign", "cw-small", say("alert_sign"), () => act(alert, "sign", {})));
+    const other = make("details", "cw-alert-other");
+    const reason = Object.assign(make("input"), { maxLength: 200, placeholder: say("alert_reason") });
+    reason.setAttribute("aria-label", say("alert_reason"));
+    const withReason = (action, more) => () => {
+      if (reason.value.trim()) act(alert, action, { reason: reason.value.trim(), ...more() });
+      else reason.focus();
+    };
+    const until = () => ({ until: new Date((view.nowS() + EXEMPT_S) * 1000).toISOString().replace(/\.\d+Z$/, "Z") });
+    other.append(
+      make("summary", "", say("alert_other")), reason,
+      button("dismiss", "cw-small", say("alert_dismiss"), withReason("dismiss", () => ({}))),
+      button("exempt", "cw-small", say("alert_exempt"), withReason("exempt", until)),
+    );
+    box.append(other);
+    return box;
+  }
+
+  async function act(alert, action, said) {
+    const body = { after: alert.sequence, ...said };
+    const done = await sending.guarded(() => ask(path(`/${alert.alert_id}/${action}`), { method: "POST", body }));
+    if (done) sending.tell(`${view.say("alert_" + alert.kind)}: ${view.say("alert_done_" + action)}`);
+    await refresh();
   }
 
   // Two short tones; browsers let a page sound only after somebody has touched it.

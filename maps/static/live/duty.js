@@ -54,7 +54,7 @@ coastwatch.duty = async function duty(map) {
   const head = coastwatch.head(view, model);
   const fails = coastwatch.fails(view, model, sending);
   const units = coastwatch.units(view, model, sending, unitsMap);
-  const alerts = coastwatch.alerts(view, model, ask);
+  const alerts = coastwatch.alerts(view, model, ask, sending);
   const time = coastwatch.liveTime(view, model, ask);
   const tree = coastwatch.layerTree(map, layers, { ...view, refresh: () => labels() });
 

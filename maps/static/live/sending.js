@@ -98,7 +98,7 @@ coastwatch.sending = function sending(view, model, ask) {
   };
 
   return {
-    sendButton, withdrawButton, nearest, refresh, report, mayAct, canSend, tell,
+    sendButton, withdrawButton, nearest, refresh, report, mayAct, canSend, tell, guarded,
     open: () => orders,
     ofUnit: (id) => orders.filter((order) => order.team_id === id),
     ofTarget: (id) => orders.filter((order) => order.target_id === id),
