@@ -24,6 +24,7 @@ cli_files = import_when_used("api.cli_files")
 cli_new_district = import_when_used("api.cli_new_district")
 cli_roster = import_when_used("api.cli_roster")
 cli_serve = import_when_used("api.cli_serve")
+cli_simulate = import_when_used("api.cli_simulate")
 cli_stress = import_when_used("api.cli_stress")
 
 app = typer.Typer(
@@ -151,6 +152,32 @@ def stress(
         late_min=late_min, speed_spread=speed_spread, breakdowns=breakdowns,
         absence_share=absence_share, messages=messages, answers=answers,
     )  # fmt: skip
+
+
+@app.command()
+@answer_errors(messages)
+def simulate(
+    pack: Annotated[
+        Path | None, typer.Argument(metavar="PACK", help="District pack; else the Taishan sample.")
+    ] = None,
+    plan: Annotated[Path | None, typer.Option(help="Plan to play; else one is made.")] = None,
+    start: Annotated[
+        str | None,
+        typer.Option(help="Instant with offset to begin at; else the plan's, or today, 00:00."),
+    ] = None,
+    hours: Annotated[float, typer.Option(help="Hours to play, at most 24.")] = 24.0,
+    speed: Annotated[float, typer.Option(help="So many times as fast, where possible.")] = 600.0,
+    seed: Annotated[int, typer.Option(help="Seed of all that is made up.")] = 1,
+    seconds: Annotated[float, typer.Option(help="Seconds of search, without --plan.")] = 20.0,
+    port: Annotated[int | None, typer.Option(help="Port; else the first free from 8000.")] = None,
+    once: Annotated[bool, typer.Option("--once", help="Stop when the day is over.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+) -> None:
+    """Play a made-up day through the API against a server of its own; realised beside planned."""
+    options = cli_simulate.SimulateOptions(start, hours, speed, seed, seconds, port)
+    cli_simulate.run_simulate(
+        pack, plan, options, once=once, as_json=as_json, messages=messages, answers=answers
+    )
 
 
 @app.command()

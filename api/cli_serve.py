@@ -11,6 +11,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
@@ -19,6 +20,7 @@ from sqlalchemy.engine import URL
 
 from api.app import create_app
 from api.cli_words import say
+from api.clock import Clock, real_time
 from api.guard import is_loopback
 from api.outward import OutwardAddressError, ServerTls, require_administrator, tls_for
 from geo_data.settings import data_folder, database_url, service_url
@@ -79,6 +81,8 @@ def serve_until_stopped(
     port: int,
     messages: Console,
     tls: ServerTls | None = None,
+    folder: Path | None = None,
+    clock: Clock = real_time,
 ) -> None:
     """
     Serve with a given database until Ctrl-C or SIGTERM; errors are those of run_serve.
@@ -89,16 +93,22 @@ def serve_until_stopped(
         The same database by the role of requests, as `create_app` takes it.
     tls
         What proves to browsers who the server is; needed where others can reach the host.
+    folder
+        Where maps and the site's keys are; None for the data folder.
+    clock
+        Tells the instant that everything about the coast goes by.
     """
+    folder = folder or data_folder()
     if tls is None and not is_loopback(host):
         raise OutwardAddressError(host, "it would be served without TLS")
     with contextlib.closing(_listen(host, port)) as listening:
         app = create_app(
             url,
-            maps_folder=data_folder() / "maps",
+            maps_folder=folder / "maps",
             service_url=service_url,
-            site_folder=data_folder(),
+            site_folder=folder,
             hosts=() if tls is None else tls.names,
+            clock=clock,
             watches_alerts=True,
         )
         asyncio.run(_serve(app, listening, host=host, messages=messages, tls=tls))

@@ -112,6 +112,14 @@ class LiveRoom:
         ground, facts, _, _ = await self._facts(now_s, now_s, now_s)
         return facts, stand_units(ground, facts, at_s=now_s)
 
+    async def span(
+        self, *, from_at: datetime, to_at: datetime, known_at: datetime
+    ) -> tuple[LiveGround, LiveFacts]:
+        """Give the ground, and what was known of a span, for whoever reckons with it himself."""
+        from_s, to_s, known_s = (whole_s(one) for one in (from_at, to_at, known_at))
+        ground, facts, _, _ = await self._facts(from_s, to_s, known_s)
+        return ground, facts
+
     async def nearest(
         self,
         scene: LiveScene,

@@ -51,6 +51,12 @@ def database_url(environment: Mapping[str, str] | None = None) -> URL:
     return ensure_cluster(data_folder(environment))
 
 
+def is_database_given(environment: Mapping[str, str] | None = None) -> bool:
+    """Tell whether ``DATABASE_URL`` names a database, so that the own cluster is not used."""
+    environment = os.environ if environment is None else environment
+    return bool(environment.get("DATABASE_URL"))
+
+
 def service_url(environment: Mapping[str, str] | None = None) -> URL | None:
     """
     Give the database as requests of signed-in people use it: by a role that owns nothing.

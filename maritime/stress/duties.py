@@ -61,7 +61,11 @@ class Stage:
 
 @dataclass(frozen=True)
 class DutyPatrol:
-    """One way out of a duty; pause_s is the rest at the base that it leaves the team before it."""
+    """
+    One way out of a duty; pause_s is the rest at the base that it leaves the team before it.
+
+    moved_s is by how much the duty has the planned patrol later: a day over the seam.
+    """
 
     depart_s: int
     return_s: int
@@ -69,6 +73,8 @@ class DutyPatrol:
     endurance_s: int
     pause_s: int
     stages: tuple[Stage, ...]
+    patrol_id: str = ""
+    moved_s: int = 0
 
 
 @dataclass(frozen=True)
@@ -131,6 +137,8 @@ def duty_of(problem: PlanningProblem, number: int, rows: Sequence[tuple[int, Pat
                 problem.endurance_s(slot),
                 pause_s,
                 _StageMaker(problem, slot, offset_s).stages_of(patrol),
+                patrol.patrol_id,
+                shift_s,
             )
         )
     return Duty(number, problem.slots[number].team.team_id, tuple(laid))

@@ -22,7 +22,7 @@ from maritime.stress.duties import Duty, DutyPatrol, Stage, StageLook
 Times = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 Shares = NDArray[np.float64]
-_NOT_YET = 1 << 60
+NOT_YET = 1 << 60
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,9 +45,51 @@ class RunLooks:
         return cls(*columns)
 
 
+@dataclass(frozen=True, eq=False)
+class StageRuns:
+    """
+    How one stage went in every run; seconds after the horizon's start.
+
+    is_done says where the team did it, or began to. It came at come_s, began at begin_s and ended
+    at end_s, pauses for repair included. At breaks_s it broke down under way, NOT_YET where it did
+    not. speed is the share of the planned one at which it moved.
+    """
+
+    is_done: Flags
+    come_s: Times
+    begin_s: Times
+    end_s: Times
+    breaks_s: Times
+    speed: Shares
+
+
+@dataclass(frozen=True, eq=False)
+class PatrolRuns:
+    """
+    How one patrol went in every run; seconds after the horizon's start.
+
+    goes says where the team left at all. turns_s is when it gave up and went home, NOT_YET where
+    it did not, and home_s when it was there. is_stranded says where it broke down for good.
+    """
+
+    goes: Flags
+    left_s: Times
+    stages: tuple[StageRuns, ...]
+    turns_s: Times
+    home_s: Times
+    is_stranded: Flags
+
+
 def follow_duty(duty: Duty, draws: DutyDraws) -> RunLooks:
     """Give the looks that a duty makes in every run."""
     return _Follower(duty, draws).follow()
+
+
+def follow_patrols(duty: Duty, draws: DutyDraws) -> tuple[PatrolRuns, ...]:
+    """Give how every patrol of a duty goes in every run, in the duty's order."""
+    follower = _Follower(duty, draws)
+    follower.follow()
+    return tuple(follower.patrols)
 
 
 class _Follower:
@@ -58,10 +100,12 @@ class _Follower:
         self._duty, self._draws = duty, draws
         self._runs = np.arange(runs)
         self._is_on_duty = ~draws.is_absent
-        self._ready_s = np.full(runs, -_NOT_YET)
+        self._ready_s = np.full(runs, -NOT_YET)
         self._out_s = np.zeros(runs, np.int64)  # time out so far, all patrols together
         self._is_whole = np.ones(runs, bool)  # nothing has broken down yet
         self._seen: list[tuple[NDArray[np.int64], int, Times, Times]] = []
+        self._stages: list[StageRuns] = []
+        self.patrols: list[PatrolRuns] = []
 
     def follow(self) -> RunLooks:
         stage_number = 0
@@ -79,6 +123,7 @@ class _Follower:
         latest_s = np.minimum(patrol.close_s, left_s + patrol.endurance_s)
         now_s, is_out = left_s, self._is_on_duty.copy()
         back_s = self._ready_s.copy()
+        goes, turns_s, self._stages = is_out.copy(), np.full(len(now_s), NOT_YET), []
         for stage, leg_speed in zip(patrol.stages, leg_speeds, strict=True):
             if stage.asks:
                 done_s = np.maximum(now_s + stage.to_look_s, stage.look_exit_s) + stage.home_s
@@ -86,18 +131,24 @@ class _Follower:
                 if turns.any():
                     home_s = now_s + _moving(stage.turn_s, speed)
                     back_s = np.where(turns & (now_s > left_s), home_s, back_s)
+                    goes &= ~turns | (now_s > left_s)
+                    turns_s = np.where(turns, now_s, turns_s)
                     is_out &= ~turns
             if not is_out.any():
                 break
             now_s = self._do(stage, now_s, is_out, (speed + leg_speed) / 2.0)
             is_out &= self._is_on_duty
         self._ready_s = np.where(is_out, now_s, back_s)
+        is_stranded = goes & ~self._is_on_duty
+        self.patrols.append(
+            PatrolRuns(goes, left_s, tuple(self._stages), turns_s, self._ready_s, is_stranded)
+        )
 
     def _do(self, stage: Stage, now_s: Times, is_out: Flags, speed: Shares) -> Times:
         """Do one stage where the team is out; give when it ends."""
         begin_s = np.maximum(now_s, stage.enter_s)
         end_s = _end(stage, begin_s, speed)
-        until_s = np.full(len(now_s), _NOT_YET)  # from when on nothing is watched
+        until_s = np.full(len(now_s), NOT_YET)  # from when on nothing is watched
         breaks_s = now_s + self._draws.breakdown_s - self._out_s
         breaks = is_out & self._is_whole & (breaks_s < end_s)
         if breaks.any():
@@ -115,6 +166,7 @@ class _Follower:
                 goes_on_s = np.maximum(stage.exit_s, mended_s)
             end_s = np.where(is_cut, goes_on_s, end_s)
         self._out_s = np.where(is_out, self._out_s + end_s - now_s, self._out_s)
+        self._stages.append(StageRuns(is_out.copy(), now_s, begin_s, end_s, until_s, speed))
         for look in stage.looks:
             self._look(stage, look, is_out, begin_s, end_s, until_s, speed)
         return end_s
@@ -134,7 +186,7 @@ class _Follower:
         if look.lasts_s is None:
             enter_s, exit_s = begin_s, np.minimum(end_s, until_s)
             if stage.needs_whole:
-                counts = counts & (until_s == _NOT_YET)
+                counts = counts & (until_s == NOT_YET)
         else:
             enter_s = begin_s + _moving(look.moved_s, speed) + look.stayed_s
             exit_s = np.minimum(enter_s + look.lasts_s, until_s)
