@@ -5,10 +5,11 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from phone_pages import Phone, open_phone, phone_server
-from phone_scene import ROLL_CALL, TEAM, track_with_hole
+from phone_scene import ROLL_CALL, TEAM, packet_at, track_with_hole
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from maps.screenshots import CHROMIUM_FLAGS, CHROMIUM_NAMES
@@ -22,6 +23,8 @@ AS_WEBP = """async (drawn) => {
   canvas.getContext("2d").drawImage(image, 0, 0);
   return canvas.toDataURL("image/webp", 0.82);
 }"""
+KEEP = """async (packet) =>
+  (await import("/phone/packet.js")).keepPacket(packet, { mayBeOlder: true })"""
 LOOKS = {
     "day-zh": ("zh", "off"),
     "night-en": ("en", "on"),
@@ -101,6 +104,21 @@ def show_track(phone: Phone) -> None:
     phone.page.evaluate("document.querySelector('.track-line').scrollIntoView({ block: 'center' })")
 
 
+def show_orders(phone: Phone) -> None:
+    """Show an order that nobody has answered, as it comes."""
+    phone.page.evaluate(KEEP, packet_at(datetime.now(UTC), with_order=True))
+    page = phone.open("menu")
+    page.locator("#order").wait_for()
+    page = phone.open("orders")
+    page.locator("[data-step=acknowledge]").wait_for()
+
+
+def show_order_bar(phone: Phone) -> None:
+    """Show home with the bar of an order."""
+    show_orders(phone)
+    phone.open("menu").locator("#order").wait_for()
+
+
 def show_household(phone: Phone) -> None:
     """Show a tick of households, recorded."""
     page = phone.open("household")
@@ -129,6 +147,8 @@ SHOWN: dict[str, Callable[[Phone], object]] = {
     "round-start": lambda phone: phone.open("round"),
     "round": show_round,
     "track": show_track,
+    "order-bar": show_order_bar,
+    "orders": show_orders,
 }
 
 

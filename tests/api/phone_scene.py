@@ -9,6 +9,7 @@ HERE = {"longitude": 112.785, "latitude": 21.915, "accuracy": 12}
 SCRIPT = "<script>globalThis.pwned = 1</script><img src=x onerror='globalThis.pwned = 2'>"
 ACCOUNT = "6f1f2c5e-2f4b-4c3a-9d57-0f4f4c1f0001"
 ROLL_CALL = "6f1f2c5e-2f4b-4c3a-9d57-0f4f4c1f0002"
+ORDER = "6f1f2c5e-2f4b-4c3a-9d57-0f4f4c1f0003"
 TEAM = "T-沙堤-1"
 
 DUTIES = (
@@ -32,7 +33,7 @@ BERTHS = (
 _PEOPLE = ("陈土垚", "李大海", "陈堃", "梁石磊", "黄水淼", "甄火焱", "邝木森", "伍金鑫")
 
 
-def packet_at(now: datetime, *, vessels: int = 14) -> dict[str, object]:
+def packet_at(now: datetime, *, vessels: int = 14, with_order: bool = False) -> dict[str, object]:
     """Give a made-up packet of the format ``coastwatch-packet/1``, made at an instant."""
 
     def ago(**span: float) -> str:
@@ -101,6 +102,14 @@ def packet_at(now: datetime, *, vessels: int = 14) -> dict[str, object]:
                 ],
             }
         ],
+        "orders": [
+            {
+                "order_id": ORDER, "team_id": TEAM, "target_id": "LP02",
+                "target_name": "牛鼻湾沙滩", "lon": 112.7912, "lat": 21.9188,
+                "note": "有人报告快艇靠岸，先看清再报（模拟）", "state": "sent",
+                "ordered_at": ago(minutes=6), "sequence": 1,
+            }
+        ] if with_order else [],
         "tell_kinds": [
             {"kind": "strange_vessel", "zh": "陌生船只", "en": "Unknown vessel"},
             {"kind": "unloading", "zh": "夜间卸货", "en": "Unloading at night"},

@@ -1,6 +1,8 @@
 """Check what the phone reckons by itself: distances, holes of a track, last days, numbers."""
 
+import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from phone_pages import phone_server
@@ -18,6 +20,8 @@ PLACES = [
     ((19.9, 60.1), (20.0, 60.5)),
     ((-74.3, -42.6), (-73.6, -42.1)),
 ]
+PLAIN = json.loads((Path(__file__).parents[1] / "plain_number_cases.json").read_text())
+"""The table that the rule of maritime/plain_number.py is held to."""
 MINUTE_MS = 60_000
 
 
@@ -108,3 +112,8 @@ def test_a_vessel_without_a_name_is_called_by_a_number(reckon: Callable[..., obj
     assert reckon("vessels.js", "a.map(m.nameOf)", vessels) == ["412", "垚"]
     assert reckon("vessels.js", "m.findVessels(a, '４1 2').length", vessels) == 1
     assert reckon("vessels.js", "m.findVessels([], 'x')", None) == []
+
+
+def test_numbers_are_compared_as_the_centre_compares_them(reckon: Callable[..., object]):
+    written = [one for one, _ in PLAIN]
+    assert reckon("vessels.js", "a.map(m.plain)", written) == [plain for _, plain in PLAIN]

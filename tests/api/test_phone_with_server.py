@@ -22,6 +22,22 @@ SENT = """async () => {
 }"""
 KEPT = "SELECT kind, flags, content->'body' FROM field_item ORDER BY received_at, happened_at"
 
+STEPS = "SELECT state FROM unit_order_step ORDER BY sequence"
+SEND_ORDER = """
+WITH sent AS (
+    INSERT INTO unit_order (order_id, district_id, grid_id, team_id, target_id, note, person_ids,
+                            ordered_at)
+    SELECT gen_random_uuid(), target.district_id, target.grid_id, 'T01', target_id, '慢行',
+           ARRAY[account.person_id], now()
+    FROM target, account WHERE target_id = 'L002' AND login = 'gridworker.west'
+    RETURNING order_id, district_id, ordered_at)
+INSERT INTO unit_order_step (order_id, sequence, district_id, state, at)
+SELECT order_id, 1, district_id, 'sent', ordered_at FROM sent"""
+WITHDRAW = """
+INSERT INTO unit_order_step (order_id, sequence, district_id, state, at)
+SELECT order_id, 4, district_id, 'withdrawn', now() FROM unit_order"""
+"""As the centre does it, whose clock is not the one of the stock's plan."""
+
 
 @pytest.fixture
 def running(
@@ -114,3 +130,57 @@ def test_what_was_tapped_is_what_the_server_keeps(signed_in: Phone, running: Run
     page.evaluate('async () => (await import("/phone/packet.js")).refreshPacket({isUrgent: true})')
     page = phone.open("vessel", vessel_id="V2")
     expect(page.locator(".card").first).to_contain_text("未能核查")
+
+
+def test_an_order_is_answered_off_line_and_a_late_answer_is_not_lost(
+    signed_in: Phone, running: Running
+):
+    phone, page = signed_in, signed_in.page
+    run_sql(running.url, SEND_ORDER)
+    assert page.evaluate(SENT)
+    expect(page.locator("#order")).to_contain_text("新派令：Landing L002")
+    page.get_by_role("button", name="看派令").tap()
+    card = page.locator("[data-order]")
+    expect(card).to_contain_text("慢行")
+    page.context.set_offline(True)
+    card.locator("[data-step=acknowledge]").tap()
+    expect(card).to_contain_text("已签收")
+    card.locator("[data-step=arrive]").tap()
+    expect(page.locator("#unsent")).to_contain_text("派令答复 2")
+    page.context.set_offline(False)
+    page.reload()
+    page.locator("[data-order]").wait_for()
+    assert page.evaluate(SENT), "a reload loses nothing"
+    assert run_sql(running.url, STEPS) == [("sent",), ("acknowledged",), ("arrived",)]
+    assert page.evaluate(SENT)
+    assert len(run_sql(running.url, STEPS)) == 3, "what was sent is not sent again"
+    page.context.set_offline(True)
+    card.locator("[data-step=done]").tap()
+    expect(page.locator("#unsent")).to_contain_text("派令答复 1")
+    run_sql(running.url, WITHDRAW)
+    page.context.set_offline(False)
+    assert page.evaluate(SENT)
+    expect(card.locator(".not-accepted")).to_contain_text("我点的：完成")
+    expect(card.locator(".not-accepted")).to_contain_text("派令现在：已撤回")
+    expect(card.locator("[data-step]")).to_have_count(0)
+    phone.open("menu")
+    expect(page.locator("#order")).to_have_count(0)
+    phone.open("orders")
+    expect(card.locator(".not-accepted")).to_be_visible()
+
+
+def test_who_cannot_go_has_to_say_why(signed_in: Phone, running: Running):
+    phone, page = signed_in, signed_in.page
+    run_sql(running.url, SEND_ORDER)
+    assert page.evaluate(SENT)
+    phone.open("orders")
+    page.locator("[data-step=decline]").tap()
+    page.locator("[data-step=reason]").tap()
+    expect(page.locator(".answers .fault")).to_contain_text("请写明原因")
+    page.locator("textarea").fill("船坏")
+    page.locator("[data-step=reason]").tap()
+    expect(page.locator("[data-order]")).to_contain_text("船坏")
+    assert page.evaluate(SENT)
+    assert run_sql(running.url, "SELECT state, note FROM unit_order_step ORDER BY sequence") == [
+        ("sent", None), ("declined", "船坏"),
+    ]  # fmt: skip

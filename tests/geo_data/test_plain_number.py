@@ -1,6 +1,8 @@
 """Check that numbers are compared by one rule, in Python and in the database."""
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -16,6 +18,8 @@ from maritime.plain_number import NOISE, plain_number
 SIGNS = st.sampled_from(
     "粤台渔YUEyueＹＵＥ0123456789０１２９abzßéñ①㈠Ⅻ" + NOISE + "\u3000\u00a0/()"
 )
+CASES = json.loads((Path(__file__).parents[1] / "plain_number_cases.json").read_text())
+"""What is written and how it is compared; the phone is held to the same table."""
 WRITTEN = st.lists(st.text(SIGNS, max_size=12), min_size=30, max_size=60)
 
 
@@ -24,6 +28,11 @@ def url(run_as_admin: Callable[[str], None], tables_template: str, cluster_url: 
     """Give one database with the tables."""
     run_as_admin(f"CREATE DATABASE plain_numbers TEMPLATE {tables_template} OWNER {ROLE}")
     return cluster_url.set(database="plain_numbers")
+
+
+@pytest.mark.parametrize(("written", "plain"), CASES)
+def test_a_table_of_cases_is_met(written: str, plain: str):
+    assert plain_number(written) == plain
 
 
 @given(WRITTEN)

@@ -7,6 +7,7 @@ import { on } from "./bus.js";
 import { el } from "./dom.js";
 import { followInstall } from "./install.js";
 import { applyNight } from "./night.js";
+import { followOrders } from "./ringing.js";
 import { SCREENS } from "./screens.js";
 import { askToPersist } from "./store.js";
 import { startSync } from "./sync.js";
@@ -89,6 +90,7 @@ async function start() {
   await showOrSay();
   await followTrack();
   followArrivals();
+  await followOrders();
   startSync();
   document.documentElement.dataset.started = ""; // tests wait for it
   await askToPersist();

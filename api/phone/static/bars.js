@@ -7,12 +7,14 @@ import { on } from "./bus.js";
 import { button, el } from "./dom.js";
 import { icon } from "./icons.js";
 import { countByOwner } from "./outbox.js";
+import { unansweredOrders } from "./orders.js";
 import { currentRound } from "./my_round.js";
 import { packet } from "./packet.js";
 import { endRound } from "./round_end.js";
 import { save } from "./saving.js";
 import { SCREENS } from "./screens.js";
 import { sessionState } from "./session.js";
+import { orderBar } from "./screens/orders.js";
 import { stopTrack, trackState } from "./track.js";
 import { takeUpdate, updateWaits } from "./update.js";
 import { t } from "./words.js";
@@ -68,11 +70,12 @@ function put(id, children) {
 /** Say how much is not sent: { text, isAny }. */
 export function unsentWords(counts) {
   const sum = (name) => counts.reduce((total, one) => total + one[name], 0);
-  const [items, files, refused] = ["items", "attachments", "refused"].map(sum);
-  if (items + files + refused === 0) return { text: t("未发送 0", "Unsent 0"), isAny: false };
+  const [items, files, refused, orders] = ["items", "attachments", "refused", "orders"].map(sum);
+  if (items + files + refused + orders === 0) return { text: t("未发送 0", "Unsent 0"), isAny: false };
   const parts = [t(`未发送 ${items}`, `Unsent ${items}`)];
   if (files) parts.push(t(`照片录音 ${files}`, `files ${files}`));
   if (refused) parts.push(t(`退回 ${refused}`, `refused ${refused}`));
+  if (orders) parts.push(t(`派令答复 ${orders}`, `order answers ${orders}`));
   return { text: parts.join(" · "), isAny: true };
 }
 
@@ -89,8 +92,10 @@ async function drawHead() {
 }
 
 async function drawStanding() {
-  const [track, state, kept] = await Promise.all([trackState(), sessionState(), packet()]);
-  const bars = [];
+  const [track, state, kept, waiting] = await Promise.all([
+    trackState(), sessionState(), packet(), unansweredOrders(),
+  ]);
+  const bars = [shownName === "orders" ? null : orderBar(waiting)];
   if (isFull) bars.push(fullBar());
   if (track === null) isEnding = false;
   else bars.push(trackBar(track));

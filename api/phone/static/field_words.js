@@ -31,6 +31,11 @@ const WORDS = {
   mode: { foot: ["步行", "On foot"], vehicle: ["车辆", "By car"], boat: ["船艇", "By boat"] },
   roll_call: { typhoon_recall: ["台风召回点名", "Typhoon recall"], fishing_moratorium: ["休渔点名", "Fishing moratorium"], other: ["点名", "Roll-call"] },
   household: { visit: ["入户走访", "Household visit"], publicity: ["宣传", "Publicity"] },
+  order_state: {
+    sent: ["待签收", "Not acknowledged"], acknowledged: ["已签收", "Acknowledged"], arrived: ["已到场", "Arrived"], done: ["已完成", "Done"],
+    declined: ["不能去", "Declined"], withdrawn: ["已撤回", "Withdrawn"],
+  },
+  order_step: { acknowledge: ["签收", "Acknowledge"], arrive: ["到场", "Arrived"], done: ["完成", "Done"], decline: ["不能去", "Cannot go"] },
   role: {
     gridworker: ["网格员", "Gridworker"], patrol_member: ["巡防队员", "Patrol member"], police: ["民警", "Police"], boat_crew: ["船艇队员", "Boat crew"],
     duty_officer: ["值班员", "Duty officer"], planner: ["计划员", "Planner"], supervisor: ["督导", "Supervisor"],

@@ -8,6 +8,7 @@
 import { on, tell } from "./bus.js";
 import { readyPhoto } from "./photos.js";
 import { currentAccount } from "./accounts.js";
+import { nameOfOrders } from "./orders.js";
 import { database, write } from "./store.js";
 import { uuid, sha256, writtenInstant } from "./values.js";
 
@@ -86,13 +87,17 @@ export async function putItem(transaction, account, item, attachments = []) {
 /**
  * Count what is not with the server yet, by owner.
  *
- * Gives [{ account_id, login, items, attachments, refused, conflicts }], only owners with any.
+ * Gives [{ account_id, login, items, attachments, orders, refused, conflicts }], only owners with any.
  */
 export async function countByOwner() {
   const db = await database();
-  const transaction = db.transaction(["items", "attachments", "accounts"]);
+  const transaction = db.transaction(["items", "attachments", "accounts", "settings"]);
   const count = (store, account_id, state) =>
     transaction.objectStore(store).index("owner_state").count([account_id, state]);
+  const unsentAnswers = async (account_id) => {
+    const kept = (await transaction.objectStore("settings").get(nameOfOrders(account_id)))?.value;
+    return kept?.answers.filter((one) => one.state === "unsent").length ?? 0;
+  };
   const owners = await transaction.objectStore("accounts").getAll();
   const counted = await Promise.all(
     owners.map(async ({ account_id, login }) => ({
@@ -100,13 +105,16 @@ export async function countByOwner() {
       login,
       items: await count("items", account_id, "unsent"),
       attachments: await count("attachments", account_id, "unsent"),
+      orders: await unsentAnswers(account_id),
       refused:
         (await count("items", account_id, "refused")) +
         (await count("attachments", account_id, "refused")),
       conflicts: await count("items", account_id, "conflict"),
     })),
   );
-  return counted.filter((one) => one.items + one.attachments + one.refused + one.conflicts > 0);
+  return counted.filter(
+    (one) => one.items + one.attachments + one.orders + one.refused + one.conflicts > 0,
+  );
 }
 
 /** Give the rows of one owner's items, newest first; at most a number of them. */

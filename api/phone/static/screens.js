@@ -7,6 +7,7 @@ export const SCREENS = {
   boats: { sign: "boat", words: ["我的联船", "My boats"], isInFoot: true },
   check: { sign: "check", words: ["走访核查", "Check"], isInFoot: true },
   round: { sign: "round", words: ["巡查", "Round"], isInFoot: true },
+  orders: { sign: "roll_call", words: ["派令", "Orders"] },
   tell: { sign: "tell", words: ["随手拍", "Tell"], isInFoot: true },
   household: { sign: "household", words: ["入户宣传", "Households"] },
   duties: { sign: "duties", words: ["责任清单", "Duties"] },

@@ -8,6 +8,7 @@ import { currentAccount } from "./accounts.js";
 import { on, tellHere } from "./bus.js";
 import { device, registerDevice } from "./device.js";
 import { forgetSent } from "./history.js";
+import { refreshOrders, sendAnswers } from "./orders.js";
 import { refreshPacket } from "./packet.js";
 import { sendFiles } from "./send_files.js";
 import { sendItems } from "./send_items.js";
@@ -114,9 +115,11 @@ async function sendAll() {
   }
   const { device_id } = await device();
   await registerDevice(account.account_id);
+  await sendAnswers(account);
   await sendItems(account.account_id, device_id);
   await sendFiles(account.account_id);
   await refreshPacket();
+  await refreshOrders(account);
   await forgetSent();
   why = null;
   await setSetting(LAST_OK, Date.now());

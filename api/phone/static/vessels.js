@@ -56,12 +56,16 @@ export function sharedIdentity(vessels, vessel) {
   );
 }
 
-/** Write a text as it is compared: full-width letters narrow, small, no spaces, hyphens or dots. */
+/**
+ * Write a text as numbers of vessels are compared, by the rule of maritime/plain_number.py: full-width
+ * letters narrow, small letters large, no spaces, hyphens, dashes or dots, YUE before a Chinese sign is 粤.
+ */
 export function plain(text) {
   return String(text)
     .normalize("NFKC")
-    .toLowerCase()
-    .replace(/[\s\-_.·]+/gu, "");
+    .replace(/[ \t\n\r\v\f\-_.·•\u200b\ufeff\u2010-\u2015\u2212]+/gu, "")
+    .replace(/[a-z]/g, (letter) => letter.toUpperCase())
+    .replace(/^YUE(?=[\u4e00-\u9fff])/u, "粤");
 }
 
 const compared = new WeakMap();

@@ -130,6 +130,10 @@ def contract_app(site: Site) -> FastAPI:
         made = {"made_at": site.desk.now, "valid_until": site.desk.now, "actor": actor}
         return JSONResponse(packet_at(datetime.now(UTC)) | made | site.desk.packet)
 
+    @app.get("/api/v1/districts/{district_id}/orders")
+    async def orders(district_id: str) -> Response:
+        return JSONResponse({"items": []})
+
     @app.post(ITEMS)
     async def take_items(request: Request) -> Response:
         if (refused := refusal(request)) is not None:
