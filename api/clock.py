@@ -1,10 +1,9 @@
-"""Tell the time of the coast: the real one, or that of a made-up day which goes faster."""
+"""Tell the time of the coast: the real one, or that of a made-up day."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from time import monotonic
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Protocol
 
 Clock = Callable[[], datetime]
@@ -13,23 +12,6 @@ Clock = Callable[[], datetime]
 def real_time() -> datetime:
     """Give the present instant."""
     return datetime.now(UTC)
-
-
-@dataclass(frozen=True)
-class FastClock:
-    """
-    A clock that showed `starts_at` when it was made and has gone `speed` times as fast since.
-
-    Only for days that are made up: what is stored by it carries its instants.
-    """
-
-    starts_at: datetime
-    speed: float
-    made_s: float = field(default_factory=monotonic)
-
-    def __call__(self) -> datetime:
-        """Give the instant that the clock shows."""
-        return self.starts_at + timedelta(seconds=(monotonic() - self.made_s) * self.speed)
 
 
 class Shown(Protocol):

@@ -1,9 +1,9 @@
-"""Check the clock of the coast: real, or fast for a day that is made up."""
+"""Check the clock of the coast: real, or set by whoever plays a made-up day."""
 
-from datetime import UTC, datetime, timedelta
-from time import monotonic
+from datetime import UTC, datetime
+from multiprocessing import Value
 
-from api.clock import FastClock, real_time
+from api.clock import SteppedClock, real_time
 
 DAY = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -13,10 +13,10 @@ def test_the_real_time_is_aware():
     assert before <= real_time() <= datetime.now(UTC)
 
 
-def test_a_fast_clock_goes_its_speed_from_where_it_was_made():
-    before_s = monotonic()
-    clock = FastClock(DAY, 600.0, made_s=before_s - 2.0)
-    shown = clock()
-    assert DAY + timedelta(minutes=20) <= shown
-    assert shown <= DAY + timedelta(minutes=20, seconds=600 * (monotonic() - before_s))
-    assert clock() >= shown
+def test_a_stepped_clock_shows_what_was_set_and_never_goes_back():
+    shown = Value("d", DAY.timestamp())
+    clock, same = SteppedClock(shown), SteppedClock(shown)
+    assert clock() == DAY
+    clock.set(DAY.timestamp() + 60)
+    clock.set(DAY.timestamp() + 30)
+    assert same().minute == 1
