@@ -2,7 +2,7 @@
 
 Alerts and the memory are written by the program alone; actions are only added. Districts, grids
 and accounts are named by their ids without foreign keys. Who may read what is said by migration
-0010.
+0011.
 """
 
 from sqlalchemy import ARRAY, CheckConstraint, Column, Index, Integer, Table, Text, Uuid

@@ -1,7 +1,7 @@
 """Describe the tables of handovers 交接班: a sheet as it was fixed, and who signed it.
 
 A sheet is kept byte for byte with its hash, and both tables are only added to. Who may read and
-sign is said by migration 0013.
+sign is said by migration 0012.
 """
 
 from sqlalchemy import Column, ForeignKey, Index, LargeBinary, Table, Text, UniqueConstraint, Uuid

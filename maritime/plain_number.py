@@ -15,7 +15,7 @@ def plain_number(written: str) -> str:
 
     Full-width digits and letters are narrow, small letters large, `NOISE` is left out. ``YUE`` at
     the begin is 粤 where a Chinese sign follows it; before Latin letters or digits nobody can tell.
-    The database's function ``plain_number`` (step 0012) is the same rule.
+    The database's function ``plain_number`` (step 0010) is the same rule.
 
     Examples
     --------

@@ -6,7 +6,7 @@ from alembic import op
 
 from geo_data.migrations.sql_files import statements_of
 
-revision: str = "0012"
+revision: str = "0010"
 down_revision: str | None = "0009"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
@@ -16,7 +16,7 @@ REPLACED = ("field_vessel_standing(text, text[])", "field_numbers_registered(tex
 
 def upgrade() -> None:
     """Bring the tables from the step before to this one."""
-    for statement in statements_of("0012_functions.sql"):
+    for statement in statements_of("0010_functions.sql"):
         op.get_bind().exec_driver_sql(statement)
 
 

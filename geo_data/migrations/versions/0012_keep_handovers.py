@@ -7,8 +7,8 @@ from alembic import op
 
 from geo_data.migrations.sql_files import statements_of
 
-revision: str = "0013"
-down_revision: str | None = "0010"
+revision: str = "0012"
+down_revision: str | None = "0011"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
@@ -45,7 +45,7 @@ def upgrade() -> None:
             "handover_id", "account_id", name=op.f("uq_handover_signature_handover_id_account_id")
         ),
     )  # fmt: skip
-    for statement in statements_of("0013_policies.sql"):
+    for statement in statements_of("0012_policies.sql"):
         op.get_bind().exec_driver_sql(statement)
 
 

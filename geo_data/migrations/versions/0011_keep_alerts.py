@@ -8,8 +8,8 @@ from sqlalchemy.dialects import postgresql
 
 from geo_data.migrations.sql_files import statements_of
 
-revision: str = "0010"
-down_revision: str | None = "0012"
+revision: str = "0011"
+down_revision: str | None = "0010"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
@@ -73,7 +73,7 @@ def upgrade() -> None:
         sa.Column("told", _jsonb(), nullable=False),
         sa.PrimaryKeyConstraint("district_id", name=op.f("pk_alert_watch")),
     )
-    for statement in statements_of("0010_policies.sql"):
+    for statement in statements_of("0011_policies.sql"):
         op.get_bind().exec_driver_sql(statement)
 
 
