@@ -12,6 +12,7 @@ from uuid import UUID
 from fastapi import Depends, Request
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from api.alert_sender import AlertSender
 from api.clock import Clock, real_time
 from api.jobs import JobBoard
 from api.live_rooms import LiveRooms
@@ -51,6 +52,8 @@ class Services:
     hosts: tuple[str, ...] = ()
     clock: Clock = real_time
     incident_rules: IncidentRules = field(default_factory=read_incident_rules)
+    outward: AlertSender = field(default_factory=AlertSender)
+    """Where alerts go out to, as the data folder says."""
     asking: TipGate = field(default_factory=lambda: TipGate(ASKING))
     telling: TipGate = field(default_factory=lambda: TipGate(TELLING))
     """How often the open page of tips is asked, and takes one in."""
@@ -81,6 +84,7 @@ class Services:
 
     async def stop(self) -> None:
         """End all work that is under way; a second time does nothing."""
+        await self.outward.stop()
         await self.live.stop()
         self.workers.stop()
         await self.jobs.stop()

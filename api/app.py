@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api import (
     routes_accounts,
+    routes_alerts,
     routes_attachments,
     routes_audit_log,
     routes_audits,
@@ -18,9 +19,11 @@ from api import (
     routes_devices,
     routes_districts,
     routes_duty,
+    routes_duty_log,
     routes_events,
     routes_field,
     routes_field_lists,
+    routes_handover,
     routes_incidents,
     routes_install,
     routes_jobs,
@@ -44,6 +47,8 @@ from api import (
     routes_tips,
 )
 from api.access import API, Services
+from api.alert_sender import AlertSender
+from api.alert_watch import AlertWatch
 from api.clock import Clock, real_time
 from api.gate import AccountGate
 from api.guard import LoopbackGuard
@@ -58,6 +63,7 @@ from api.reach import RouteTable
 from api.record_keys import KeptKeys
 from api.workers import WorkerPool
 from geo_data.incident_rules import rules_of_site
+from geo_data.outward_addresses import read_outward
 from geo_data.service_role import prepare_service_role
 from geo_data.store_accounts import has_accounts
 from geo_data.store_acting import open_service_engine
@@ -86,6 +92,7 @@ def create_app(
     site_folder: Path | None = None,
     hosts: tuple[str, ...] = (),
     clock: Clock = real_time,
+    watches_alerts: bool = False,
     plans_at_once: int = PLANS_AT_ONCE,
     upload_limit_bytes: int = routes_packs.UPLOAD_LIMIT_BYTES,
 ) -> FastAPI:
@@ -108,6 +115,8 @@ def create_app(
         its certificate.
     clock
         Tells the instant that everything about the coast goes by.
+    watches_alerts
+        Whether alerts are reckoned all the time; without it only when somebody asks.
     plans_at_once
         How many plans are searched for at once; others wait.
     upload_limit_bytes
@@ -115,6 +124,7 @@ def create_app(
     """
 
     incident_rules = rules_of_site(site_folder or maps_folder)
+    outward = read_outward(site_folder or maps_folder)
 
     @asynccontextmanager
     async def live(app: FastAPI) -> AsyncIterator[None]:
@@ -133,15 +143,20 @@ def create_app(
                     engine, service, jobs, workers, views, Path(scratch),
                     site_folder=site_folder or maps_folder, live=LiveRooms(engine),
                     hosts=hosts, clock=clock, incident_rules=incident_rules,
+                    outward=AlertSender(outward),
                 )  # fmt: skip
                 app.state.services = services
                 app.state.boards = LiveBoards()
-                watch = IncidentWatch(engine, incident_rules, clock)
-                watch.start()
+                incidents = IncidentWatch(engine, incident_rules, clock)
+                alerts = AlertWatch(services)
+                incidents.start()
+                if watches_alerts:
+                    alerts.start()
                 try:
                     yield
                 finally:
-                    await watch.stop()
+                    await alerts.stop()
+                    await incidents.stop()
                     await services.stop()
         finally:
             await engine.dispose()
@@ -165,6 +180,7 @@ def create_app(
         routes_field, routes_attachments, routes_roll_calls, routes_field_lists, routes_rounds,
         routes_events, routes_live, routes_orders,
         routes_incidents, routes_tips, routes_tip_holders, routes_tip_page,
+        routes_alerts, routes_duty_log, routes_handover,
     )  # fmt: skip
     included = [
         *((API, module.router) for module in modules),

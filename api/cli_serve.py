@@ -99,6 +99,7 @@ def serve_until_stopped(
             service_url=service_url,
             site_folder=data_folder(),
             hosts=() if tls is None else tls.names,
+            watches_alerts=True,
         )
         asyncio.run(_serve(app, listening, host=host, messages=messages, tls=tls))
     messages.print("server stopped", highlight=False)

@@ -138,7 +138,10 @@ def _centre_pages(actor: Actor | None) -> str:
     """Link to the centre's pages, for those who may see them."""
     if actor is not None and actor.role not in OFFICE_ROLES:
         return ""
-    return '<a href="/duty">值班室 duty room</a> · <a href="/roll-calls">点名 roll-calls</a> · '
+    return (
+        '<a href="/duty">值班室 duty room</a> · <a href="/duty-log">值班日志 duty log</a> · '
+        '<a href="/roll-calls">点名 roll-calls</a> · '
+    )
 
 
 def _incidents(actor: Actor | None) -> str:

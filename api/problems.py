@@ -15,6 +15,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
+from api.alert_answers import alert_answer
 from api.api_errors import (
     AlreadyEndedError,
     ApiError,
@@ -49,6 +50,7 @@ from api.etags import etag_of
 from api.incident_answers import incident_answer
 from api.password_words import WeakPasswordError
 from api.privacy import public_found, public_in_use
+from geo_data.alert_errors import AlertActionError, AlertChangedError, AlertNotFoundError
 from geo_data.field_errors import (
     AttachmentChangedError,
     AttachmentNotFoundError,
@@ -58,6 +60,7 @@ from geo_data.field_errors import (
     RollCallClosedError,
     RollCallNotFoundError,
 )
+from geo_data.handover_errors import HandoverNotFoundError, HandoverSignError
 from geo_data.incident_errors import (
     HolderError,
     IdTakenError,
@@ -194,6 +197,13 @@ KINDS: dict[type[Exception], ProblemKind] = {
     BodyTooLargeError: ProblemKind(413, "too-large", "The request body is too large"),
     MediaTypeError: ProblemKind(415, "media-type", "This kind of body is not taken"),
     ForeignHostError: ProblemKind(421, "foreign-host", "The server has another name"),
+    # handovers
+    HandoverNotFoundError: NOT_FOUND,
+    HandoverSignError: ProblemKind(409, "handover-sign", "The handover cannot be signed so"),
+    # alerts
+    AlertNotFoundError: NOT_FOUND,
+    AlertChangedError: ProblemKind(409, "alert-changed", "Somebody else was faster"),
+    AlertActionError: ProblemKind(422, "alert-action", "The action cannot be"),
     # incidents and tips
     IncidentNotFoundError: NOT_FOUND,
     IncidentChangedError: ProblemKind(409, "incident-changed", "Somebody else was faster"),
@@ -275,6 +285,9 @@ def problem_of(error: Exception) -> JSONResponse:
     if isinstance(error, IncidentChangedError | StepRefusedError | IncidentMadeError):
         as_it_is = incident_answer(error.found).model_dump(mode="json")
         return problem_response(kind, str(error), more={"incident": as_it_is})
+    if isinstance(error, AlertChangedError):
+        alert = alert_answer(error.alert).model_dump(mode="json")
+        return problem_response(kind, str(error), more={"alert": alert})
     if isinstance(error, RecordInUseError):
         return problem_response(kind, str(public_in_use(error)))
     if isinstance(error, BatchUndoneError):

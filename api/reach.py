@@ -197,6 +197,24 @@ REACH: dict[str, frozenset[str]] = {
     # the duty room's page
     "choose_duty": OFFICE,
     "show_duty": OFFICE,
+    # the duty log
+    "show_duty_log": OFFICE,
+    # handovers
+    "show_handover": OFFICE,
+    "draft_a_handover": OFFICE,
+    "fix_a_handover": CENTRE,
+    "list_handovers": OFFICE,
+    "get_handover": OFFICE,
+    "get_handover_bytes": OFFICE,
+    "sign_a_handover": CENTRE,
+    # alerts, duty log, handover
+    "list_alerts": OFFICE,
+    "list_outward": OFFICE,
+    "look_at_alerts": CENTRE,
+    "act_on_an_alert": CENTRE,
+    "list_duty_lines": OFFICE,
+    "get_duty_sheet": OFFICE,
+    "add_a_duty_line": CENTRE,
 }
 """The roles of each route by its name. A plan's file names who goes with which team, so it is kept
 from field roles; what is in it of coast and gaps they see elsewhere."""
@@ -205,7 +223,8 @@ WHOLE_DISTRICT = frozenset(
     (
         "audit_district", "get_member_proposal", "accept_member_proposal", "get_grid_proposal",
         "accept_grid_proposal", "draw_up_responsibility_lists", "order_plan", "undo_changes",
-        "publish_a_plan",
+        "publish_a_plan", "draft_a_handover", "fix_a_handover", "list_handovers", "get_handover",
+        "get_handover_bytes", "sign_a_handover",
         "cancel_a_round", "take_a_tip_in", "list_tips", "get_tip", "say_what_was_found",
         "open_a_source", "propose_a_reward", "approve_a_reward", "pay_a_reward", "list_rewards",
     )

@@ -2,6 +2,7 @@
 
 import asyncio
 from typing import Annotated, Literal
+from uuid import UUID
 
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import HTMLResponse, Response
@@ -40,6 +41,10 @@ CENTRE_FILES = {
     "incident-tips.js": "text/javascript",
     "incident-words.js": "text/javascript",
     "incidents.css": "text/css",
+    "duty-log.js": "text/javascript",
+    "handover.js": "text/javascript",
+    "handover.css": "text/css",
+    "duty-log.css": "text/css",
     "tip.js": "text/javascript",
     "tip.css": "text/css",
 }
@@ -120,6 +125,21 @@ async def show_roll_calls() -> HTMLResponse:
 async def show_incidents() -> HTMLResponse:
     """Show the page on which the centre follows incidents and takes tips in."""
     page = centre_file("incidents.html")
+    return HTMLResponse(page, headers={"Content-Security-Policy": PAGE_POLICY})
+
+
+@router.get("/duty-log", response_class=HTMLResponse)
+async def show_duty_log() -> HTMLResponse:
+    """Show the duty log, to which officers add lines."""
+    page = centre_file("duty-log.html")
+    return HTMLResponse(page, headers={"Content-Security-Policy": PAGE_POLICY})
+
+
+@router.get("/handover", response_class=HTMLResponse)
+@router.get("/handover/{handover_id}", response_class=HTMLResponse)
+async def show_handover(handover_id: UUID | None = None) -> HTMLResponse:
+    """Show what would be handed over now, or a handover that is fixed: one page of paper."""
+    page = centre_file("handover.html")
     return HTMLResponse(page, headers={"Content-Security-Policy": PAGE_POLICY})
 
 

@@ -24,9 +24,11 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from geo_data.schema_accounts import account as account
+from geo_data.schema_alerts import alert as alert
 from geo_data.schema_devices import device as device
 from geo_data.schema_duty import duty_line as duty_line
 from geo_data.schema_field import field_item as field_item
+from geo_data.schema_handover import handover as handover
 from geo_data.schema_incidents import incident as incident
 from geo_data.schema_live import unit_order as unit_order
 from geo_data.schema_parts import (

@@ -154,6 +154,7 @@ def calling(
     *,
     begun: Callable[[FastAPI], None] = lambda app: None,
     clock: Clock = real_time,
+    watches_alerts: bool = False,
 ) -> Iterator[Ask]:
     """
     Give a function that asks the application without a network, one request at a time.
@@ -161,7 +162,10 @@ def calling(
     begun is called with the application when it has started.
     """
     loop = asyncio.new_event_loop()
-    app = create_app(url, maps_folder=folder, service_url=service_url, clock=clock)
+    app = create_app(
+        url, maps_folder=folder, service_url=service_url, clock=clock,
+        watches_alerts=watches_alerts,
+    )  # fmt: skip
     lifespan = app.router.lifespan_context(app)
     loop.run_until_complete(lifespan.__aenter__())
     begun(app)

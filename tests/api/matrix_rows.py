@@ -274,5 +274,28 @@ ROWS = (
     # the duty room's page
     Row("choose_duty", "GET", "/duty", OFFICE, own=303, other_grid=303, other_district=303),
     Row("show_duty", "GET", "/duty/{district}", OFFICE),
+    # the duty log
+    Row("show_duty_log", "GET", "/duty-log", OFFICE, other_district=200),
+    # handovers
+    Row("show_handover", "GET", "/handover", OFFICE, other_district=200),
+    Row("draft_a_handover", "GET", f"{D}/handovers/draft", OFFICE, is_whole=True),
+    Row("fix_a_handover", "POST", f"{D}/handovers", CENTRE, own=422, is_whole=True,
+        options={"json": {"remarks": "x"}}),
+    Row("list_handovers", "GET", f"{D}/handovers", OFFICE, is_whole=True),
+    Row("get_handover", "GET", f"{D}/handovers/{{batch}}", OFFICE, own=404, is_whole=True),
+    Row("get_handover_bytes", "GET", f"{D}/handovers/{{batch}}/sheet", OFFICE, own=404,
+        is_whole=True),
+    Row("sign_a_handover", "POST", f"{D}/handovers/{{batch}}/sign", CENTRE, own=404,
+        is_whole=True, options={"json": {"part": "giver", "sha256": "0" * 64}}),
+    # alerts, duty log, handover
+    Row("list_alerts", "GET", f"{D}/alerts", OFFICE),
+    Row("list_outward", "GET", f"{D}/alerts/outward", OFFICE),
+    Row("look_at_alerts", "POST", f"{D}/alerts/look", CENTRE),
+    Row("act_on_an_alert", "POST", f"{D}/alerts/{{batch}}/sign", CENTRE, own=404, other_grid=404,
+        options={"json": {"after": 0}}),
+    Row("list_duty_lines", "GET", f"{D}/duty-log", OFFICE),
+    Row("get_duty_sheet", "GET", f"{D}/duty-log/sheet?form=csv", OFFICE),
+    Row("add_a_duty_line", "POST", f"{D}/duty-log", CENTRE, own=201, other_grid=201,
+        options={"json": {"text": "海面有雾"}}),
 )  # fmt: skip
 """One row for each route of `api.reach` that is not open to everybody."""

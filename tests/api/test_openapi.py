@@ -90,7 +90,8 @@ def test_every_route_is_in_the_docs():
     described = {(method.upper(), path) for method, path in OPERATIONS}
     paths = (
         "/", "/docs", "/openapi.json", "/assets/{name}", "/sign-in", "/roll-calls",
-        "/incidents", "/tip", "/install-certificate", "/phone/{name}", "/duty",
+        "/incidents", "/duty-log", "/handover", "/handover/{handover_id}",
+        "/tip", "/install-certificate", "/phone/{name}", "/duty",
         "/duty/{district_id}",
     )  # fmt: skip
     pages = {("GET", path) for path in paths}

@@ -1,0 +1,174 @@
+// Shows what a shift hands over, fixes it, lets giver and taker sign, and prints it on one page.
+import { ask, holding, made, me, newId, Refused, whoAmI } from "/assets/centre.js";
+import { LEVELS, STATES } from "/assets/incident-words.js";
+
+const MAY_SIGN = new Set(["planner", "duty_officer"]);
+// What fits on one page of A4, in items and in half-widths: two lines of a column, one of ids.
+const MOST = { incidents: 8, alerts: 8, orders: 6, units_out: 10, sensors_down: 8, shift: 8 };
+const WIDEST = { units_out: 50, sensors_down: 50, shift: 50 };
+const WIDE = 88;
+const ALERTS = {
+  target_overdue: "超期未巡 overdue", target_due: "即将超期 about to be overdue",
+  round_not_started: "未按时出巡 round not started", unit_silent: "力量失联 unit silent",
+  sensor_down: "设备离线 sensor down", pairing_lapsed: "定人联船失效 pairing lapsed",
+  suspected_no_papers: "疑似三无 suspected without papers",
+  incident_unsigned: "事件未签收 incident unsigned", more: "其余提醒 more alerts",
+};
+const UNITS = {
+  start_overdue: "未出巡 not started", on_round: "巡查中 on its round", paused: "暂停 paused",
+  ordered: "执行派令 ordered", silent: "失联 silent", lost: "失去力量 lost",
+};
+const ORDERS = { sent: "已派 sent", acknowledged: "已签收 signed for", arrived: "已到场 on the spot" };
+const LINES = [
+  ["派令 orders", ["order_sent"]], ["事件上报 incidents reported", ["incident_report"]],
+  ["事件办结 incidents closed", ["incident_close"]], ["提醒 alerts told", ["alert_told"]],
+  ["签收提醒 alerts signed", ["alert_sign"]], ["误报 dismissed", ["alert_dismiss"]],
+  ["改计划 plans published", ["plan_published"]], ["人工记录 officers' lines", ["note", "correction"]],
+];
+const at = (id) => document.getElementById(id);
+const chosen = location.pathname.split("/")[2] ?? null;
+let district = null;
+let shown = null;
+const handoverId = newId(); // of what this page fixes: sent again it is the same one
+
+const base = () => `/districts/${encodeURIComponent(district.district_id)}/handovers`;
+const time = (instant) =>
+  instant ? new Date(instant).toLocaleString("zh-CN", { timeZone: district.timezone, hour12: false }) : "—";
+function cut(words, most = WIDE) {
+  let width = 0;
+  let kept = "";
+  for (const one of words) {
+    width += one.codePointAt(0) > 0x2e7f ? 2 : 1;
+    if (width > most) return `${kept}…`;
+    kept += one;
+  }
+  return words;
+}
+
+function part(name, heading, items, total = items.length) {
+  const list = items.slice(0, MOST[name]).map((words) => made("li", cut(words, WIDEST[name])));
+  const rest = total - list.length;
+  if (rest > 0) list.push(made("li", `另 ${rest} 项 and ${rest} more`));
+  if (!list.length) list.push(made("li", "无 none"));
+  return [made("h2", `${heading}（${total}）`), holding("ul", "", ...list)];
+}
+
+function signed(signatures, name, words) {
+  const one = signatures.find((signature) => signature.part === name);
+  const told = one ? `${one.login} · ${time(one.signed_at)}` : "";
+  return made("p", `${words}：${told}`);
+}
+
+function draw(sheet, handover) {
+  const figures = sheet.figures;
+  const counted = LINES.map(([words, kinds]) => [
+    words, kinds.reduce((sum, kind) => sum + (sheet.shift[kind] ?? 0), 0),
+  ]).filter(([, count]) => count);
+  const overdue = (one) => (one.overdue.length ? " · 超时 overdue" : "");
+  at("sheet").replaceChildren(
+    made("h1", `${sheet.district} 值班交接单 Handover`),
+    made("p", `${time(sheet.from)} – ${time(sheet.to)}${handover ? "" : " · 草稿 draft"}`),
+    ...(sheet.simulated ? [made("p", cut(`模拟 simulated: ${sheet.simulated}`), "note")] : []),
+    made("p", `覆盖 covered ${figures.covered} · 将超期 due ${figures.due} · 超期 overdue ${figures.overdue} · 当前覆盖率 coverage now ${(100 * figures.coverage_now).toFixed(1)} %`),
+    ...part("shift", "本班 The shift", counted.map(([words, count]) => `${words} ${count}`)),
+    ...part("incidents", "未办结事件 Open incidents", sheet.incidents.map((one) =>
+      `${one.number} ${one.kind_zh} ${one.kind_en} · ${LEVELS[one.level] ?? one.level} · ${STATES[one.state] ?? one.state}${overdue(one)}`), sheet.incidents_total),
+    ...part("alerts", "未消除提醒 Open alerts", sheet.alerts.map((one) =>
+      `${ALERTS[one.kind] ?? one.kind} · ${one.where}`), sheet.alerts_total),
+    ...part("orders", "未完派令 Open orders", sheet.orders.map((one) =>
+      `${one.team_id} → ${one.where} · ${ORDERS[one.state] ?? one.state} · ${time(one.ordered_at)}`)),
+    ...part("units_out", "在外力量 Units out", sheet.units_out.map((one) =>
+      `${one.team_id} ${UNITS[one.state] ?? one.state}`)),
+    ...part("sensors_down", "离线设备 Sensors down", sheet.sensors_down.map((one) =>
+      `${one.sensor_id} · ${time(one.since)}`)),
+    made("h2", "备注 Remarks"), made("p", sheet.remarks, "remarks"),
+  );
+  if (!handover) return;
+  at("sheet").append(
+    holding("div", "signing",
+      signed(handover.signatures, "giver", "交班人 Giver"),
+      signed(handover.signatures, "taker", "接班人 Taker")),
+    made("p", `SHA-256 ${handover.sha256}`, "hash"),
+  );
+}
+
+function showHandover(handover) {
+  shown = handover;
+  draw(handover.sheet, handover);
+  const parts = handover.signatures.map((one) => one.part);
+  const mine = handover.made_by === me.account;
+  const may = me.account !== null && MAY_SIGN.has(me.role);
+  at("give").hidden = !may || !mine || parts.includes("giver");
+  at("take").hidden = !may || mine || parts.includes("taker");
+  at("take-here").hidden = at("take-here").disabled = !may || !mine || parts.includes("taker");
+  at("sign").hidden = false;
+}
+
+async function safely(work) {
+  try {
+    await work();
+    at("fault").textContent = "";
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    at("fault").textContent = error.message;
+  }
+}
+
+async function sign(name, more = {}) {
+  const body = { part: name, sha256: shown.sha256, ...more };
+  const path = `${base()}/${encodeURIComponent(shown.handover_id)}/sign`;
+  showHandover(await ask(path, { method: "POST", body }));
+}
+
+at("fix").addEventListener("submit", (event) => {
+  event.preventDefault();
+  safely(async () => {
+    const body = { handover_id: handoverId, remarks: at("fix").elements.remarks.value };
+    await ask(base(), { method: "POST", body });
+    location.assign(`/handover/${handoverId}?${new URLSearchParams({ district: district.district_id })}`);
+  });
+});
+at("sign").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const { login, password } = at("sign").elements;
+  const given = { login: login.value, password: password.value };
+  password.value = "";
+  safely(() => sign("taker", given));
+});
+at("give").addEventListener("click", () => safely(() => sign("giver")));
+at("take").addEventListener("click", () => safely(() => sign("taker")));
+at("print").addEventListener("click", () => window.print());
+
+async function choose() {
+  if (!district) return;
+  at("all").hidden = chosen !== null;
+  if (chosen !== null) {
+    showHandover(await ask(`${base()}/${encodeURIComponent(chosen)}`));
+    return;
+  }
+  draw((await ask(`${base()}/draft`)).sheet, null);
+  at("fix").hidden = !MAY_SIGN.has(me.role ?? "planner");
+  const { items } = await ask(`${base()}?limit=20`);
+  at("list").replaceChildren(...items.map((one) => {
+    const link = made("a", `${time(one.made_at)} · ${one.signatures.length} / 2 已签 signed`);
+    link.href = `/handover/${one.handover_id}?${new URLSearchParams({ district: district.district_id })}`;
+    return holding("li", "", link);
+  }));
+}
+
+async function begin() {
+  await whoAmI();
+  const { items } = await ask("/districts");
+  const wanted = new URLSearchParams(location.search).get("district");
+  at("district").append(...items.map((one) => new Option(one.name, one.district_id)));
+  if (wanted) at("district").value = wanted;
+  at("district-choice").hidden = chosen !== null || items.length < 2;
+  const find = () => {
+    district = items.find((one) => one.district_id === at("district").value);
+    return choose();
+  };
+  at("district").addEventListener("change", () => safely(find));
+  await find();
+}
+
+safely(begin);

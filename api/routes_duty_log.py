@@ -1,0 +1,144 @@
+"""Give the duty log 值班日志, as pages and as a sheet, and let officers add lines."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field, JsonValue
+
+from api.access import AskedDistrict, Given, Snapshot
+from api.acting import Acting
+from api.routes_field import SHEETS, SheetForm, sheet_of
+from api.routes_field_lists import instant_of
+from api.wire import (
+    Asked,
+    Items,
+    Paging,
+    PlainText,
+    Wire,
+    WrittenInstant,
+    items_of,
+    with_example,
+)
+from geo_data.duty_log import add_line, line_in_words
+from geo_data.read_duty_log import LineFilter, read_line, read_lines, write_lines
+from geo_data.read_page import PageRequest, Row
+from geo_data.store_connection import open_connection
+from geo_data.tell_changed import tell_changed
+
+router = APIRouter(tags=["duty log"])
+
+LONGEST_LINE = 1000
+SHEET_LINES = PageRequest(100_000)
+ID_EXAMPLE = "0b7a4ce2-21c7-4d31-8f0e-5a1c2b3d4e5f"
+
+
+class LineAnswer(Wire):
+    """A line of the log; account_id is null where the program wrote it."""
+
+    model_config = with_example(
+        line_id=ID_EXAMPLE, at="2026-11-28T14:00:00Z", account_id=None, kind="note",
+        facts={"text": "海面有雾"}, zh="海面有雾", en="海面有雾",
+    )  # fmt: skip
+
+    line_id: UUID
+    at: datetime
+    account_id: UUID | None
+    kind: str
+    facts: dict[str, JsonValue]
+    zh: str
+    en: str
+
+
+class LinesFilter(Asked):
+    """Which lines are wanted."""
+
+    kind: list[PlainText] = Field([], description="Repeat for several.")
+    from_: WrittenInstant | None = Field(None, alias="from", description="From then on.")
+    to: WrittenInstant | None = Field(None, description="Before then.")
+
+    @property
+    def wanted(self) -> LineFilter:
+        """The filter as the reading side has it."""
+        return LineFilter(tuple(self.kind), instant_of(self.from_), instant_of(self.to))
+
+
+class LinesAsked(Paging, LinesFilter):
+    """Filters of lines, and the page."""
+
+
+class SheetAsked(LinesFilter):
+    """Filters of lines, and the form of the sheet."""
+
+    form: SheetForm = "xlsx"
+
+
+class LineAsked(Asked):
+    """A line that an officer adds; a later one corrects an earlier one, which stays."""
+
+    model_config = with_example(text="海面有雾", corrects=None)
+
+    text: Annotated[str, Field(min_length=1, max_length=LONGEST_LINE, pattern=r"^[^\x00]*$")]
+    corrects: UUID | None = Field(None, description="Id of the line that it corrects.")
+
+
+class AddedAnswer(Wire):
+    """That the line is in the log."""
+
+    model_config = with_example(at="2026-11-28T14:00:00Z")
+
+    at: datetime
+
+
+@router.get("/districts/{district_id}/duty-log")
+async def list_duty_lines(
+    request: Request,
+    connection: Snapshot,
+    district: AskedDistrict,
+    asked: Annotated[LinesAsked, Query()],
+) -> Items[LineAnswer]:
+    """Give the lines of the log, latest first, in Chinese and English."""
+    page = await read_lines(connection, district.district_id, asked.wanted, asked.page)
+    return Items[LineAnswer](**items_of(request, page, asked, map(_line, page.rows)))
+
+
+@router.get(
+    "/districts/{district_id}/duty-log/sheet", response_class=Response, responses=SHEETS
+)  # fmt: skip
+async def get_duty_sheet(
+    connection: Snapshot, district: AskedDistrict, asked: Annotated[SheetAsked, Query()]
+) -> Response:
+    """Give the lines as a workbook or text sheet, latest first."""
+    page = await read_lines(connection, district.district_id, asked.wanted, SHEET_LINES)
+    content = write_lines(page.rows, form=asked.form, zone=district.zone)
+    return sheet_of(content, asked.form, "duty-log")
+
+
+@router.post("/districts/{district_id}/duty-log", status_code=201)
+async def add_a_duty_line(
+    services: Given, district: AskedDistrict, actor: Acting, asked: LineAsked
+) -> AddedAnswer:
+    """Add a line; none is ever changed."""
+    now = services.now()
+    kind, facts = "note", {"text": asked.text}
+    async with open_connection(services.served) as connection:
+        if asked.corrects is not None:
+            of = await read_line(connection, district.district_id, asked.corrects)
+            at = of["at"].strftime("%Y-%m-%dT%H:%M:%SZ")
+            kind, facts = "correction", facts | {"line": str(asked.corrects), "of": at}
+        await add_line(
+            connection, district.district_id, kind, facts, at=now,
+            account_id=None if actor is None else actor.account_id,
+        )  # fmt: skip
+        await tell_changed(connection, district.district_id)
+        await connection.commit()
+    return AddedAnswer(at=now)
+
+
+def _line(row: Row) -> LineAnswer:
+    return LineAnswer(
+        **{name: row[name] for name in ("line_id", "at", "account_id", "kind", "facts")},
+        zh=line_in_words(row["kind"], row["facts"], "zh"),
+        en=line_in_words(row["kind"], row["facts"], "en"),
+    )

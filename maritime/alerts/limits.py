@@ -1,0 +1,53 @@
+"""Hold how long a trouble must hold, how near neighbours are, and how much is told in an hour."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from maritime.alerts.records import (
+    INCIDENT_UNSIGNED,
+    PAIRING_LAPSED,
+    ROUND_NOT_STARTED,
+    SENSOR_DOWN,
+    SUSPECTED_NO_PAPERS,
+    TARGET_DUE,
+    TARGET_OVERDUE,
+    UNIT_SILENT,
+)
+from maritime.checks import require_positive
+from maritime.errors import InvalidRecordError
+
+HOUR_S = 3600
+HOLDS_S: Mapping[str, int] = MappingProxyType(
+    {
+        TARGET_OVERDUE: 0, TARGET_DUE: 120, ROUND_NOT_STARTED: 60, UNIT_SILENT: 120,
+        SENSOR_DOWN: 300, PAIRING_LAPSED: 600, SUSPECTED_NO_PAPERS: 0, INCIDENT_UNSIGNED: 60,
+    }
+)  # fmt: skip
+"""Seconds that a trouble of a kind must have been there; what is overdue is told of at once."""
+
+
+@dataclass(frozen=True)
+class AlertLimits:
+    """
+    What keeps alerts few.
+
+    told_an_hour is how many may sound and go out in any hour; the last of them is kept for the
+    alert that collects the rest, and kept_for_urgent of the others for urgent ones. A trouble is
+    over when it was gone for clears_s. Targets of one cause are one alert where at most near_m of
+    their coastline lie between two of them.
+    """
+
+    told_an_hour: int = 6
+    kept_for_urgent: int = 2
+    clears_s: int = 600
+    near_m: float = 3000.0
+    holds_s: Mapping[str, int] = field(default_factory=lambda: HOLDS_S)
+
+    def __post_init__(self) -> None:
+        require_positive("alert limits", "", "near_m", self.near_m)
+        if not 0 <= self.kept_for_urgent < self.told_an_hour - 1:
+            raise InvalidRecordError(
+                "alert limits", "", "kept_for_urgent", self.kept_for_urgent,
+                f"less than told_an_hour - 1, which is {self.told_an_hour - 1}",
+            )  # fmt: skip

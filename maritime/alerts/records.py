@@ -1,0 +1,134 @@
+"""Hold troubles, alerts 提醒 and the book of those that are open; epoch seconds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from uuid import UUID
+
+from maritime.alerts.facts import Cause, LonLat
+from maritime.checks import require_choice
+
+TARGET_OVERDUE, TARGET_DUE = "target_overdue", "target_due"
+ROUND_NOT_STARTED, UNIT_SILENT = "round_not_started", "unit_silent"
+SENSOR_DOWN, PAIRING_LAPSED = "sensor_down", "pairing_lapsed"
+SUSPECTED_NO_PAPERS, INCIDENT_UNSIGNED = "suspected_no_papers", "incident_unsigned"
+MORE = "more"
+ALERT_KINDS = (
+    TARGET_OVERDUE, TARGET_DUE, ROUND_NOT_STARTED, UNIT_SILENT, SENSOR_DOWN, PAIRING_LAPSED,
+    SUSPECTED_NO_PAPERS, INCIDENT_UNSIGNED, MORE,
+)  # fmt: skip
+"""`more` collects the alerts that were not told of one by one."""
+
+URGENT, ATTENTION, NOTE = 3, 2, 1
+
+OPEN, SIGNED, DISMISSED, EXEMPTED, CLEARED = "open", "signed", "dismissed", "exempted", "cleared"
+ALERT_STATES = (OPEN, SIGNED, DISMISSED, EXEMPTED, CLEARED)
+STANDING_STATES = (OPEN, SIGNED, DISMISSED)
+"""Of alerts whose trouble is not over; an exempted one has let its troubles go."""
+
+TroubleKey = tuple[str, str]
+"""What a trouble is of: a family (target, round, unit …) and an id."""
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """
+    One thing that is wrong, as a rule finds it.
+
+    since_s is since when, as far as the facts say. cause is why a target fails; leads_for the
+    cause that this trouble is, for targets that fail because of it.
+    """
+
+    family: str
+    subject_id: str
+    kind: str
+    severity: int
+    since_s: int
+    name: str | None = None
+    lonlat: LonLat | None = None
+    grid_id: str | None = None
+    weight: float = 0.0
+    stretch: tuple[str, float, float] | None = None
+    cause: Cause | None = None
+    leads_for: Cause | None = None
+
+    def __post_init__(self) -> None:
+        require_choice("trouble", self.subject_id, "kind", self.kind, ALERT_KINDS)
+
+    @property
+    def key(self) -> TroubleKey:
+        """What tells it from other troubles, also when its kind changes."""
+        return self.family, self.subject_id
+
+
+@dataclass(frozen=True)
+class Member:
+    """A trouble in an alert; gone_s is since when it was not found any more."""
+
+    trouble: Trouble
+    gone_s: int | None = None
+
+
+@dataclass(frozen=True)
+class Alert:
+    """
+    Troubles that are one for who reads them.
+
+    told_s is when it last made a sound and went out; told_severity how bad it was when that, or an
+    alert `more` that speaks for it, last did. is_collected says that one does.
+    """
+
+    alert_id: UUID
+    raised_s: int
+    members: tuple[Member, ...]
+    state: str = OPEN
+    told_s: int | None = None
+    told_severity: int = 0
+    is_collected: bool = False
+
+    @property
+    def lead(self) -> Trouble:
+        """The trouble that it is named by: the cause of others, else the worst and heaviest."""
+        return max(
+            (one.trouble for one in self.members),
+            key=lambda one: (
+                one.leads_for is not None, one.severity, one.weight, -one.since_s, one.key
+            ),
+        )  # fmt: skip
+
+    @property
+    def kind(self) -> str:
+        """The kind of its lead."""
+        return self.lead.kind
+
+    @property
+    def severity(self) -> int:
+        """That of its worst member."""
+        return max(one.trouble.severity for one in self.members)
+
+
+@dataclass(frozen=True)
+class AlertBook:
+    """
+    What is remembered between two instants.
+
+    standing are the alerts whose trouble is not over. first_seen are troubles that have not held
+    long enough. told are the instants at which something was told within the last hour, with the
+    severity. exempt_until says until when a trouble is not looked at.
+    """
+
+    standing: tuple[Alert, ...] = ()
+    first_seen: Mapping[TroubleKey, int] = field(default_factory=lambda: MappingProxyType({}))
+    told: tuple[tuple[int, int], ...] = ()
+    exempt_until: Mapping[TroubleKey, int] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True)
+class Watched:
+    """The book after an instant, and what is different from before: by id in the new book."""
+
+    book: AlertBook
+    raised: tuple[Alert, ...] = ()
+    changed: tuple[Alert, ...] = ()
+    cleared: tuple[Alert, ...] = ()
+    told: tuple[Alert, ...] = ()

@@ -1,0 +1,143 @@
+"""Send alerts to a real webhook and a real mail server of the test; failures are tried again."""
+
+import asyncio
+import json
+import stat
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from api.alert_sender import AlertSender, text_of
+from geo_data.outward_addresses import Outward, OutwardFileError, read_outward
+from maritime.alerts.records import Alert, Member, Trouble
+
+Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+
+def alert(kind: str = "target_overdue", name: str = "沙堤", severity: int = 3) -> Alert:
+    """Give an alert of one trouble."""
+    trouble = Trouble("target", "L003", kind, severity, 0, name=name)
+    return Alert(UUID(int=1), 0, (Member(trouble, None),), "open", 0, severity, False)
+
+
+async def until(is_so: Callable[[], bool]) -> None:
+    """Wait until something is so."""
+    async with asyncio.timeout(20):
+        while not is_so():
+            await asyncio.sleep(0.02)
+
+
+def sending(serve: Serve, address: str, work: Callable[[AlertSender], Awaitable[None]]) -> None:
+    """Run a server and a sender to it; {port} in the address is the server's."""
+
+    async def run() -> None:
+        server = await asyncio.start_server(serve, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        sender = AlertSender(Outward((address.format(port=port),)), waits_s=(0.05, 0.05))
+        try:
+            await work(sender)
+        finally:
+            await sender.stop()
+            server.close()
+
+    asyncio.run(run())
+
+
+def test_a_webhook_gets_it_after_it_has_failed_once():
+    bodies: list[dict] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
+        length = int(head.split("content-length:")[1].split("\r\n")[0])
+        bodies.append(json.loads(await reader.readexactly(length)))
+        status = "500 No" if len(bodies) == 1 else "200 OK"
+        writer.write(
+            f"HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode()
+        )
+        await writer.drain()
+        writer.close()
+
+    async def work(sender: AlertSender) -> None:
+        sender.tell("台山市", [alert(), alert(severity=1)])
+        (standing,) = sender.standings
+        assert standing.sent == 0, "nobody waits for it"
+        await until(lambda: standing.sent == 1)
+        assert (standing.failed, standing.given_up, standing.is_failing) == (1, 0, False)
+        assert standing.kind == "json"
+
+    sending(serve, "json://127.0.0.1:{port}/hook", work)
+    assert len(bodies) == 2, "one that failed, its second try, and none of the slight one"
+    assert bodies[1]["message"] == text_of("台山市", alert())
+
+
+def test_an_address_that_never_answers_is_given_up_and_shown():
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.close()
+
+    async def work(sender: AlertSender) -> None:
+        sender.tell("台山市", [alert()])
+        (standing,) = sender.standings
+        await until(lambda: standing.given_up == 1)
+        assert (standing.sent, standing.failed, standing.is_failing) == (0, 3, True)
+
+    sending(serve, "json://127.0.0.1:{port}/hook", work)
+
+
+def test_a_mail_server_gets_a_mail():
+    lines: list[bytes] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 test\r\n")
+        is_text = False
+        while line := await reader.readline():
+            lines.append(line)
+            word = line[:4].upper()
+            if is_text:
+                is_text = line != b".\r\n"
+                if is_text:
+                    continue
+            elif word == b"DATA":
+                is_text = True
+                writer.write(b"354 go on\r\n")
+                continue
+            writer.write(b"221 bye\r\n" if word == b"QUIT" else b"250 ok\r\n")
+            if word == b"QUIT":
+                break
+        writer.close()
+
+    async def work(sender: AlertSender) -> None:
+        sender.tell("台山市", [alert()])
+        await until(lambda: sender.standings[0].sent == 1)
+
+    address = "mailto://127.0.0.1:{port}?from=coast@example.org&to=duty@example.org&mode=insecure"
+    sending(serve, address, work)
+    assert any(b"duty@example.org" in one for one in lines if one.upper().startswith(b"RCPT"))
+
+
+def test_messages_name_places_and_never_vessels():
+    assert text_of("台山市", alert()).splitlines() == [
+        "台山市", "提醒：超期未巡，沙堤", "Alert: overdue, 沙堤",
+    ]  # fmt: skip
+    told = text_of("台山市", alert("suspected_no_papers", "粤台渔00001"))
+    assert "粤台渔" not in told
+    assert "疑似三无" in told
+
+
+def test_the_file_is_for_its_owner_alone(tmp_path: Path):
+    assert read_outward(tmp_path).addresses == ()
+    file = tmp_path / "alerts-outward.toml"
+    file.write_text('addresses = ["json://example.org/secret"]\nleast_severity = 3\n')
+    file.chmod(0o640)
+    with pytest.raises(OutwardFileError, match="its mode is 640; expected 600") as caught:
+        read_outward(tmp_path)
+    assert "secret" not in str(caught.value)
+    file.chmod(stat.S_IRUSR | stat.S_IWUSR)
+    assert read_outward(tmp_path) == Outward(("json://example.org/secret",), 3)
+    assert "secret" not in repr(read_outward(tmp_path))
+    file.write_text("addresses = 3")
+    with pytest.raises(OutwardFileError, match="holds something else"):
+        read_outward(tmp_path)
+    with pytest.raises(OutwardFileError, match="address 1 is none"):
+        AlertSender(Outward(("no address",)))

@@ -1,0 +1,67 @@
+"""Check the duty log over HTTP: lines in two languages, corrections, filters, sheets."""
+
+from collections.abc import Callable, Iterator
+from uuid import uuid4
+
+import pytest
+from account_cases import Accounts, calling, run_sql
+from live_cases import Hand, SetClock, written
+from sqlalchemy.engine import URL
+
+OFFICER = "duty_officer.whole"
+
+
+@pytest.fixture(scope="module")
+def hand(
+    module_url: URL,
+    service_of: Callable[[URL], URL],
+    accounts: Accounts,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Hand]:
+    folder = tmp_path_factory.mktemp("maps")
+    clock = SetClock()
+    with calling(module_url, service_of(module_url), folder, clock=clock) as ask:
+        yield Hand(ask, accounts, clock)
+
+
+@pytest.fixture(autouse=True)
+def nothing_told(module_url: URL) -> None:
+    run_sql(module_url, "TRUNCATE duty_line, unit_status")
+
+
+def test_officers_add_lines_and_a_later_one_corrects(hand: Hand):
+    hand.clock.minute = 10
+    assert hand.post("duty-log", {"text": "=海面有雾"}).status_code == 201
+    first = hand.get("duty-log")["items"][0]
+    assert (first["zh"], first["kind"], first["at"]) == ("=海面有雾", "note", written(10))
+    hand.clock.minute = 20
+    later = hand.post("duty-log", {"text": "海面有大雾", "corrects": first["line_id"]})
+    assert later.status_code == 201
+    lines = hand.get("duty-log")["items"]
+    assert [one["kind"] for one in lines] == ["correction", "note"]
+    assert lines[0]["en"] == f"Correction of the line at {written(10)}: 海面有大雾"
+    assert lines[1] == first
+    missing = hand.post("duty-log", {"text": "x", "corrects": str(uuid4())})
+    assert missing.status_code == 404
+
+
+def test_lines_of_what_was_done_are_found_by_kind_and_time(hand: Hand):
+    hand.clock.minute = 60
+    assert hand.post("units/T01/status", {"kind": "lost", "note": "车坏"}).status_code == 201
+    hand.clock.minute = 70
+    assert hand.post("duty-log", {"text": "b"}).status_code == 201
+    of_units = hand.get("duty-log?kind=unit_status")["items"]
+    assert [one["at"] for one in of_units] == [written(60)]
+    assert "车坏" in of_units[0]["zh"]
+    before = hand.get(f"duty-log?to={written(70)}")
+    assert before["numberMatched"] == 1
+
+
+def test_sheets_begin_as_spreadsheets_want_and_hold_no_formula(hand: Hand):
+    assert hand.post("duty-log", {"text": "=1+1"}).status_code == 201
+    sheet = hand.call(OFFICER, "GET", "duty-log/sheet?form=csv").content
+    assert sheet.startswith(b"\xef\xbb\xbf")
+    row = sheet.decode("utf-8-sig").splitlines()[1].split(",")
+    assert not row[2].startswith("=")
+    book = hand.call(OFFICER, "GET", "duty-log/sheet?form=xlsx")
+    assert book.content.startswith(b"PK")

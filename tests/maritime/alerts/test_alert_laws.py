@@ -1,0 +1,175 @@
+"""Check alerts by hand on one coastline, and the laws that hold for every run of facts."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from maritime.alerts.facts import AlertFacts, Cause, LapseFact, RoundFact, SuspicionFact, TargetFact
+from maritime.alerts.limits import HOUR_S, AlertLimits
+from maritime.alerts.records import DISMISSED, MORE, SIGNED, AlertBook, Watched
+from maritime.alerts.watch import watch_alerts
+from maritime.errors import InvalidRecordError
+
+NOT_STARTED = Cause("unit_not_started", "T03")
+
+
+def target(
+    number: int, state: str = "overdue", *, km: float | None = None, cause: Cause | None = None
+) -> TargetFact:
+    from_m = 1000.0 * (number if km is None else km)
+    return TargetFact(f"S{number}", state, 0, 1.0, "C01", from_m, from_m + 500, cause=cause)
+
+
+def facts(at_s: int, *targets: TargetFact, **others: tuple) -> AlertFacts:
+    return AlertFacts("440781", at_s, targets, **others)
+
+
+def run(*steps: AlertFacts, book: AlertBook | None = None) -> Watched:
+    """Give what the last of some instants brings."""
+    found = Watched(book or AlertBook())
+    for one in steps:
+        found = watch_alerts(one, found.book)
+    return found
+
+
+def member_ids(found: Watched) -> list[list[str]]:
+    return [[one.trouble.subject_id for one in alert.members] for alert in found.book.standing]
+
+
+def test_neighbours_of_one_cause_are_one_alert_and_what_is_far_another():
+    found = run(facts(0, target(1), target(2), target(3), target(20)))
+    assert member_ids(found) == [["S1", "S2", "S3"], ["S20"]]
+    grown = watch_alerts(facts(30, *(target(n) for n in (1, 2, 3, 4, 20))), found.book)
+    assert member_ids(grown) == [["S1", "S2", "S3", "S4"], ["S20"]]
+    assert (len(grown.raised), len(grown.changed), grown.told) == (0, 1, ())
+
+
+def test_a_round_not_started_swallows_what_fails_because_of_it():
+    late = (RoundFact("T03", 0),)
+    far = (target(1, "due", cause=NOT_STARTED), target(90, "due", cause=NOT_STARTED))
+    found = run(facts(0, late_rounds=late), facts(60, late_rounds=late))
+    found = run(*(facts(at, *far, late_rounds=late) for at in (120, 240)), book=found.book)
+    assert member_ids(found) == [["T03@0", "S1", "S90"]]
+    assert found.book.standing[0].kind == "round_not_started"
+    worse = replace(far[0], state="overdue")
+    found = watch_alerts(facts(300, worse, far[1], late_rounds=late), found.book)
+    assert [(one.kind, one.severity) for one in found.told] == [("round_not_started", 3)]
+
+
+def test_what_flickers_makes_no_alert_and_what_was_told_clears_only_after_a_while():
+    due = target(1, "due")
+    assert run(facts(0, due), facts(60), facts(120, due)).book.standing == ()
+    held = run(facts(0, due), facts(120, due))
+    assert len(held.told) == 1
+    away = run(facts(200), facts(700), facts(720, due), book=held.book)
+    assert (len(away.book.standing), away.told) == (1, ())
+    gone = run(facts(800), facts(1399), book=away.book)
+    assert len(gone.book.standing) == 1
+    over = watch_alerts(facts(1400), gone.book)
+    assert ([one.state for one in over.cleared], over.book.standing) == (["cleared"], ())
+
+
+def test_what_was_dismissed_is_quiet_until_it_gets_worse():
+    due = run(facts(0, target(1, "due")), facts(120, target(1, "due")))
+    quiet = replace(due.book, standing=(replace(due.book.standing[0], state=DISMISSED),))
+    assert watch_alerts(facts(200, target(1, "due")), quiet).raised == ()
+    worse = watch_alerts(facts(200, target(1)), quiet)
+    assert [one.kind for one in worse.told] == ["target_overdue"]
+    other = watch_alerts(facts(200, target(1, "due"), target(2)), quiet)
+    assert [len(one.members) for one in other.raised] == [1]
+
+
+def test_what_is_exempt_is_quiet_until_its_date_and_comes_back():
+    book = AlertBook(exempt_until={("target", "S1"): 1000})
+    assert run(facts(0, target(1)), facts(999, target(1)), book=book).book.standing == ()
+    back = run(facts(999, target(1)), facts(1000, target(1)), book=book)
+    assert [one.kind for one in back.told] == ["target_overdue"]
+
+
+def test_what_is_not_urgent_leaves_room_and_the_rest_is_counted_in_one():
+    late = tuple(RoundFact(f"T{number:02}", 0) for number in range(10))
+    found = run(facts(0, late_rounds=late), facts(60, late_rounds=late))
+    assert [one.kind for one in found.told] == ["round_not_started"] * 3 + [MORE]
+    assert len(found.told[-1].members) == 7
+    assert len(found.book.standing) == 11
+    urgent = watch_alerts(facts(90, target(1), target(50), late_rounds=late), found.book)
+    assert [one.kind for one in urgent.told] == ["target_overdue"]
+    signed = replace(
+        urgent.book, standing=tuple(replace(one, state=SIGNED) for one in urgent.book.standing)
+    )
+    later = run(facts(90 + HOUR_S, target(1), target(50), late_rounds=late), book=signed)
+    assert later.told == ()
+
+
+def test_limits_must_leave_room_for_what_collects():
+    with pytest.raises(InvalidRecordError, match="kept_for_urgent"):
+        AlertLimits(told_an_hour=3, kept_for_urgent=2)
+
+
+@st.composite
+def any_facts(draw: st.DrawFn, at_s: int) -> AlertFacts:
+    states = st.sampled_from(("covered", "due", "overdue", "not_required"))
+    causes = st.sampled_from((None, NOT_STARTED, Cause("nobody_planned")))
+    numbers = draw(st.sets(st.integers(0, 40), max_size=12))
+    teams = draw(st.sets(st.sampled_from(("T01", "T02", "T03")), max_size=3))
+    vessels = draw(st.sets(st.sampled_from(("V1", "V2")), max_size=2))
+    return facts(
+        at_s,
+        *(target(number, draw(states), cause=draw(causes)) for number in sorted(numbers)),
+        late_rounds=tuple(RoundFact(team_id, 0) for team_id in sorted(teams)),
+        lapses=tuple(LapseFact(vessel_id, "G1") for vessel_id in sorted(vessels)),
+    )
+
+
+@st.composite
+def days(draw: st.DrawFn) -> list[AlertFacts]:
+    steps = draw(st.lists(st.integers(10, 1500), min_size=1, max_size=12))
+    return [draw(any_facts(sum(steps[: number + 1]))) for number in range(len(steps))]
+
+
+@settings(max_examples=60, deadline=None)
+@given(day=days(), exempt_until=st.integers(0, 8000))
+def test_laws_of_a_day(day: list[AlertFacts], exempt_until: int):
+    exempt = ("target", "S3")
+    book, told = AlertBook(exempt_until={exempt: exempt_until}), []
+    for now in day:
+        found = watch_alerts(now, book)
+        again = watch_alerts(now, found.book)
+        assert again == Watched(found.book)
+        keys = [
+            member.trouble.key
+            for alert in found.book.standing if alert.kind != MORE
+            for member in alert.members
+        ]  # fmt: skip
+        assert len(keys) == len(set(keys))
+        overdue = {("target", one.target_id) for one in now.targets if one.state == "overdue"}
+        is_exempt = now.at_s < exempt_until
+        assert overdue - ({exempt} if is_exempt else set()) <= set(keys)
+        assert not (is_exempt and exempt in keys)
+        told += [now.at_s] * len(found.told)
+        assert sum(now.at_s - HOUR_S < at_s for at_s in told) <= 6
+        untold = [one for one in found.book.standing if one.told_s is None and one.kind != MORE]
+        spoken_for = {
+            member.trouble.subject_id
+            for one in found.book.standing if one.kind == MORE
+            for member in one.members
+        }  # fmt: skip
+        assert {str(one.alert_id) for one in untold} <= spoken_for
+        book = found.book
+
+
+@settings(max_examples=3, deadline=None)
+@given(seed=st.integers(0, 1000), spread_km=st.sampled_from((0.1, 10.0)))
+def test_a_storm_of_ten_thousand_is_told_within_the_budget(seed: int, spread_km: float):
+    storm = facts(
+        seed,
+        *(target(number, km=spread_km * number) for number in range(5000)),
+        suspicions=tuple(SuspicionFact(f"{number}", 0) for number in range(5000)),
+    )
+    found = watch_alerts(storm, AlertBook())
+    assert len(found.told) <= 6
+    members = sum(len(one.members) for one in found.book.standing if one.kind != MORE)
+    assert members == 10_000
+    assert watch_alerts(storm, found.book).told == ()
