@@ -22,6 +22,7 @@ cli_database = import_when_used("api.cli_database")
 cli_demo = import_when_used("api.cli_demo")
 cli_files = import_when_used("api.cli_files")
 cli_new_district = import_when_used("api.cli_new_district")
+cli_repair = import_when_used("api.cli_repair")
 cli_roster = import_when_used("api.cli_roster")
 cli_serve = import_when_used("api.cli_serve")
 cli_simulate = import_when_used("api.cli_simulate")
@@ -199,6 +200,40 @@ def advise(
     """Say which additions would close most, each with a plan made again with it."""
     cli_advise.run_advise(
         pack, plan, seconds=seconds, iterations=iterations, most=most, kinds=kinds, seed=seed,
+        as_json=as_json, messages=messages, answers=answers,
+    )  # fmt: skip
+
+
+@app.command()
+@answer_errors(messages)
+def repair(
+    pack: PackPath,
+    plan: PlanPath,
+    at: Annotated[str, typer.Option(help="Instant with offset from which orders may change.")],
+    out: Annotated[Path, typer.Option(help="Plan file to write.")],
+    lost: Annotated[str, typer.Option(help="Teams out of service from then on: T01,T02.")] = "",
+    late: Annotated[str, typer.Option(help="Teams behind their plan, minutes: T03:40.")] = "",
+    diverted: Annotated[
+        str, typer.Option(help="Teams sent at once to a place, minutes of it: T04:L007:30.")
+    ] = "",
+    weather: Annotated[Path | None, typer.Option(help="Weather, TOML or CSV.")] = None,
+    limits: Annotated[
+        Path | None, typer.Option(help="Weather in which each mode still goes out, TOML.")
+    ] = None,
+    seconds: Annotated[float, typer.Option(help="Seconds of search.")] = 2.0,
+    iterations: Annotated[
+        int | None, typer.Option(help="Moves of search instead of seconds: same bytes each time.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Seed of the search.")] = 1,
+    price: Annotated[
+        float, typer.Option(help="Weighted minutes that a changed team has to be worth; or inf.")
+    ] = 60.0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+) -> None:
+    """Make the rest of a plan again after a loss, changing few orders."""
+    cli_repair.run_repair(
+        pack, plan, out, at=at, lost=lost, late=late, diverted=diverted, weather=weather,
+        limits=limits, seconds=seconds, iterations=iterations, seed=seed, price=price,
         as_json=as_json, messages=messages, answers=answers,
     )  # fmt: skip
 
