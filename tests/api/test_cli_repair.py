@@ -9,8 +9,9 @@ import pytest
 import scenes
 from typer.testing import CliRunner
 
-from api import repair_run
+from api import cli_repair, repair_run
 from api.cli import app
+from api.true_plan import TruePlan, read_true_plan
 from geo_data.pack_writer import write_pack
 from maritime.verification.faults import PlanFault
 
@@ -50,6 +51,12 @@ def planned(pack, folder) -> Path:
     done = run("plan", pack, "--start", START, "--iterations", "2", "--out", out)
     assert done.exit_code == 0, done.output
     return out
+
+
+@pytest.fixture(scope="module")
+def true(pack, planned) -> TruePlan:
+    """Read once, for options that are refused."""
+    return read_true_plan(pack, planned)
 
 
 @pytest.fixture
@@ -182,7 +189,8 @@ FAULTY = {
 
 
 @pytest.mark.parametrize("case", FAULTY)
-def test_options_that_cannot_be_used_are_told(case, pack, planned, tmp_path):
+def test_options_that_cannot_be_used_are_told(case, true, pack, planned, tmp_path, monkeypatch):
+    monkeypatch.setattr(cli_repair, "read_true_plan", lambda *_: true)
     options, words = FAULTY[case]
     out = tmp_path / "new.json"
     at = () if "--at" in options else ("--at", AT)
