@@ -120,7 +120,9 @@ async def draft_a_handover(
     services: Given, district: AskedDistrict, asked: Annotated[DraftAsked, Query()]
 ) -> DraftAnswer:
     """Give what would be handed over now: all that is open, and what the shift was."""
-    return DraftAnswer(sheet=await _draw_up(services, district, instant_of(asked.from_), ""))
+    return DraftAnswer(
+        sheet=await _draw_up(services, district, instant_of(asked.from_), "", now=services.now())
+    )
 
 
 @router.post("/districts/{district_id}/handovers", status_code=201)
@@ -132,11 +134,11 @@ async def fix_a_handover(
     async with open_connection(services.served) as connection:
         known = await find_handover(connection, district_id, asked.handover_id)
     if known is None:
-        sheet = await _draw_up(services, district, instant_of(asked.from_), asked.remarks)
+        now = services.now()  # of the sheet and of its fixing: the next shift begins with it
+        sheet = await _draw_up(services, district, instant_of(asked.from_), asked.remarks, now=now)
         async with open_connection(services.served) as connection:
             await fix_handover(
-                connection, actor, district_id, asked.handover_id, sheet_bytes(sheet),
-                now=services.now(),
+                connection, actor, district_id, asked.handover_id, sheet_bytes(sheet), now=now,
             )  # fmt: skip
             await connection.commit()
     return await _read(services, district_id, asked.handover_id)
@@ -211,9 +213,13 @@ async def sign_a_handover(
 
 
 async def _draw_up(
-    services: Services, district: DistrictHead, from_at: datetime | None, remarks: str
+    services: Services,
+    district: DistrictHead,
+    from_at: datetime | None,
+    remarks: str,
+    *,
+    now: datetime,
 ) -> Sheet:
-    now = services.now()
     scene = await services.live.room_of(district.district_id).scene(at=now, known_at=now)
     state = scene.state
     units = ((one.standing.team.team_id, one.standing.state) for one in state.units)

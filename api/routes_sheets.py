@@ -25,10 +25,17 @@ Form = Literal["xlsx", "csv", "geojson", "shapefile"]
 XLSX = MEDIA_TYPES["xlsx"]
 RAW = (*(one.split(";")[0] for one in MEDIA_TYPES.values()), "application/octet-stream")
 BINARY = {"schema": {"type": "string", "format": "binary"}, "example": "(bytes)"}
+COLLECTION = {
+    "schema": {"type": "object"},
+    "example": {"type": "FeatureCollection", "features": []},
+}
 FILES = {
     200: {
         "description": "The file.",
-        "content": {one.split(";")[0]: BINARY for one in MEDIA_TYPES.values()},
+        "content": {
+            media_type.split(";")[0]: COLLECTION if form == "geojson" else BINARY
+            for form, media_type in MEDIA_TYPES.items()
+        },
     }
 }
 BODY = {"required": True, "content": {one: {"schema": BINARY["schema"]} for one in RAW}}

@@ -1,7 +1,7 @@
 """Check that a track has the points that the phone found, and holes where it found none."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 ROUND = "5a1c2b3d-21c7-4d31-8f0e-0b7a4ce25d41"
 START_MS = 1_795_000_000_000
@@ -20,6 +20,12 @@ MEET = """async (list) => {
     window.gps.onFix({ timestamp: atMs, coords: { longitude: lon, latitude: lat, accuracy: 7.6 } });
   }
 }"""
+
+
+def stop_by_the_bar(page: Page) -> None:
+    """Stop the track by its bar, which asks first, as the round ends with it."""
+    page.locator("#recording").get_by_role("button", name="停止").click()
+    page.locator("#recording").get_by_role("button", name="结束巡查").click()
 
 
 @pytest.fixture
@@ -101,7 +107,7 @@ def test_a_pause_leaves_a_hole_and_the_bar_says_so(walker):
     assert walker.page.evaluate("window.gps.watches") == 0
     walker.ask("track.js", "await m.resumeTrack()")
     expect(walker.page.locator("#recording")).to_contain_text("正在记录轨迹")
-    walker.page.locator("#recording button").click()
+    stop_by_the_bar(walker.page)
     expect(walker.page.locator("#recording")).to_have_count(0)
 
 
@@ -132,7 +138,7 @@ def test_of_two_tabs_one_records(walker):
     other.goto(f"{walker.address}/phone/")
     expect(other.locator("#recording")).to_be_visible()
     assert other.evaluate("window.gps.watches") == 0
-    other.locator("#recording button").click()
+    stop_by_the_bar(other)
     expect(walker.page.locator("#recording")).to_have_count(0)
     assert walker.page.evaluate("window.gps.watches") == 0
 
