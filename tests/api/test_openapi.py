@@ -23,7 +23,7 @@ DOCUMENT = create_app(NOWHERE, maps_folder=Path("maps")).openapi()
 OPERATIONS = [
     (method, path) for path, methods in DOCUMENT["paths"].items() for method in sorted(methods)
 ]
-EXAMPLES_EACH = 8
+EXAMPLES_EACH = 5
 
 
 def operation(method: str, path: str) -> dict:

@@ -160,7 +160,7 @@ def check_laws(figures, needs):
 
 
 @given(cases())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_laws_of_figures(case):
     horizon, pieces_of, looks_of, last_of = case
     weights = [0.1 * (index + 1) for index in range(len(pieces_of))]
@@ -169,7 +169,7 @@ def test_laws_of_figures(case):
 
 
 @given(cyclic_cases())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_laws_of_cyclic_figures(case):
     horizon, pieces_of, looks_of = case
     needs = needs_of(*pieces_of)

@@ -94,7 +94,7 @@ def test_missed_looks_are_not_made_up_for_by_other_targets():
 
 
 @given(cases())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_observed_throughout_misses_nothing(case):
     horizon, pieces_of, _, _ = case
     needs = needs_of(*pieces_of)
@@ -104,7 +104,7 @@ def test_observed_throughout_misses_nothing(case):
 
 
 @given(cyclic_cases())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_looks_are_made_where_somebody_came_while_something_was_needed(case):
     horizon, pieces_of, looks_of = case
     needs = needs_of(*pieces_of)

@@ -12,6 +12,8 @@ from sqlalchemy.engine import URL
 
 from api.cli_serve import find_free_port
 
+pytestmark = pytest.mark.soak
+
 WEST, EAST = "gridworker.west", "gridworker.east"
 CHECKS = 25
 HOURS = 3

@@ -86,7 +86,7 @@ def test_as_many_pieces_as_coasts_at_least_and_as_units_at_most():
     assert divide_units(row(0, 0, 0), 2) in ((0, 0, 1), (0, 1, 1))
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(graphs(), st.integers(1, 9))
 def test_no_division_has_a_smaller_largest_effort(graph, parts):
     labels = divide_units(graph, parts)

@@ -78,7 +78,7 @@ def cases(draw: st.DrawFn) -> AssignmentCase:
     )
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(cases())
 def test_it_is_the_cheapest_of_all(case: AssignmentCase):
     found = assign(case)
@@ -104,7 +104,7 @@ def cases_of_classes(draw: st.DrawFn) -> AssignmentCase:
     )  # fmt: skip
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(cases_of_classes())
 def test_it_agrees_with_scipy_where_vessels_are_alike_and_pairs_forbidden(case: AssignmentCase):
     found = assign(case)

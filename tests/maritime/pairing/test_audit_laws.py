@@ -126,7 +126,7 @@ LAYERS = (
 )  # fmt: skip
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(registers(), days, st.integers(0, 4000), st.randoms(use_true_random=False))
 def test_any_register_can_be_audited_and_the_order_of_rows_plays_no_part(
     district: District, day: date, soon_days: int, rng
