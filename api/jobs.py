@@ -82,6 +82,7 @@ class JobBoard:
         self._running: dict[UUID, _Running] = {}
         self._changed = asyncio.Event()
         self._is_stopping = False
+        self._has_stopped = False
         self._claims: AsyncConnection | None = None
         self._claims_turn = asyncio.Lock()
 
@@ -106,6 +107,7 @@ class JobBoard:
         for ended in await asyncio.gather(*tasks, return_exceptions=True):
             if ended is not None:
                 log.error("a job did not end as it should: %r", ended)
+        self._has_stopped = True  # not before: followers are still told how their jobs end
         self._tell()
         claims, self._claims = self._claims, None
         if claims is not None:
@@ -194,7 +196,7 @@ class JobBoard:
                 yield job
             else:
                 yield None
-            if job.is_finished or self._is_stopping:
+            if job.is_finished or self._has_stopped:
                 return
             try:
                 await asyncio.wait_for(changed.wait(), LOOK_EVERY_S)

@@ -3,6 +3,7 @@ coastwatch.alerts = function alerts(view, model, ask, sending) {
   const { at, make, button, keepRows } = coastwatch;
   const KEPT = "coastwatch-duty-sound";
   const MOST = 6;
+  const MOST_SIGNED = 2;
   const NAMES = 3;
   const EXEMPT_S = 8 * 3600;
   const path = (rest) => `/districts/${encodeURIComponent(model.scene.district.id)}/alerts${rest}`;
@@ -27,9 +28,11 @@ coastwatch.alerts = function alerts(view, model, ask, sending) {
     document.getElementById("alerts").hidden = heard === null;
     at("alerts-count").textContent = String(rows.filter(isOpen).length);
     at("alerts-none").hidden = rows.length > 0;
-    keepRows(at("alerts-list"), rows.slice(0, MOST), (alert) => alert.alert_id, row);
-    at("alerts-more").hidden = rows.length <= MOST;
-    at("alerts-more").textContent = `${view.say("and_more")} ${rows.length - MOST} ${view.say("more_rows")}`;
+    const signed = rows.filter((alert) => !isOpen(alert));
+    const shown = [...rows.filter(isOpen).slice(0, MOST), ...signed.slice(0, MOST_SIGNED)];
+    keepRows(at("alerts-list"), shown, (alert) => alert.alert_id, row);
+    at("alerts-more").hidden = rows.length <= shown.length;
+    at("alerts-more").textContent = `${view.say("and_more")} ${rows.length - shown.length} ${view.say("more_rows")}`;
     sound();
   }
 
