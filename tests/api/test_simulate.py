@@ -48,6 +48,7 @@ def database_of_day(monkeypatch, fresh_database: URL, service_of) -> URL:
     return fresh_database
 
 
+@pytest.mark.soak
 def test_an_hour_is_played_and_all_of_it_is_stored_once(files, database_of_day):
     pack, plan = files
     done = run("simulate", pack, "--plan", plan, *PLAYED)

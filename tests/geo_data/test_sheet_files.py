@@ -110,6 +110,7 @@ def test_text_named_xlsx_is_read_as_text_and_noted():
     assert reading.notes == ("named .xlsx, but its content is text (CSV): read as that",)
 
 
+@pytest.mark.soak
 def test_a_million_empty_rows_are_nothing():
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"constant_memory": True})

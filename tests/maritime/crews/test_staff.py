@@ -281,6 +281,7 @@ def test_no_staffing_is_better_and_the_checker_finds_nothing(district, cyclic):
     assert all(why != "free" for role in roster.unfilled for why, _ in role.reasons)
 
 
+@pytest.mark.soak
 def test_a_large_case_is_improved_piece_by_piece_and_repeats():
     """Weeks of four duties for 15 crews and 63 shifts: three shifts, nine roles, must go short."""
     scene = staffed_coast(teams=("T01", "T02", "T03"))

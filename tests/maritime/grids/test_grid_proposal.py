@@ -274,7 +274,7 @@ def test_settings_check_themselves():
 # --- laws ---------------------------------------------------------------------------------------
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(
     st.one_of(strategies.shores(), strategies.rings()),
     strategies.landing_shares,
@@ -302,7 +302,7 @@ def test_every_target_is_in_exactly_one_grid_and_audits_are_clean(
     assert again == proposal
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(
     st.one_of(strategies.shores(), strategies.rings()),
     strategies.landing_shares,
