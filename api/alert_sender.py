@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import apprise
-
+from api.when_used import import_when_used
 from geo_data.duty_log import line_in_words
 from geo_data.outward_addresses import OUTWARD_FILE, Outward, OutwardFileError
 from maritime.alerts.records import (
@@ -27,6 +26,7 @@ NAMED = (TARGET_OVERDUE, TARGET_DUE, ROUND_NOT_STARTED, UNIT_SILENT, SENSOR_DOWN
 """Kinds whose places are told outside: those of vessels and incidents could lead to people."""
 TITLE = "Coastwatch 海岸巡防"
 
+apprise = import_when_used("apprise")  # a third of a second, for nothing without an address
 log = logging.getLogger("coastwatch")
 
 
@@ -109,7 +109,7 @@ def text_of(district: str, alert: Alert) -> str:
     return "\n".join((district, *told))
 
 
-def _way_of(number: int, address: str) -> apprise.Apprise:
+def _way_of(number: int, address: str) -> "apprise.Apprise":
     way = apprise.Apprise()
     if not way.add(address):
         raise OutwardFileError(

@@ -33,8 +33,8 @@ from geo_data.store_errors import PlanNotFoundError, RecordNotFoundError
 from geo_data.store_orders import find_order, read_orders, send_order, step_order
 from geo_data.store_unit_words import keep_sensor_report, keep_unit_status
 from maritime.errors import HorizonError
-from maritime.live.facts import LATE
 from maritime.live.units import OFF_SHIFT, UNIT_LOST, UnitStanding
+from maritime.live.words import LATE
 
 router = APIRouter(tags=["duty room"])
 

@@ -14,7 +14,8 @@ from geo_data.schema_live import sensor_report, unit_order, unit_order_step, uni
 from maritime.field.kinds import POSITION_ZERO, ROUND_KINDS, ROUND_START, TRACK
 from maritime.field.rounds import RoundEvent
 from maritime.field.tracks import TrackPoint
-from maritime.live.facts import OPEN_ORDERS, OpenOrder, SensorReport, UnitWord
+from maritime.live.facts import OpenOrder, SensorReport, UnitWord
+from maritime.live.words import OPEN_ORDERS
 from maritime.observation import Observation
 
 WORDS_HOLD = timedelta(days=31)

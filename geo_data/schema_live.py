@@ -16,7 +16,7 @@ from geo_data.schema_parts import (
     number_column,
     text_column,
 )
-from maritime.live.facts import ORDER_STATES, UNIT_WORDS
+from maritime.live.words import ORDER_STATES, UNIT_WORDS
 
 plan_publication = Table(
     "plan_publication",

@@ -17,7 +17,7 @@ from geo_data.store_audit_log import note_audit
 from geo_data.store_errors import OutOfReachError, RecordExistsError, RecordNotFoundError
 from geo_data.tell_changed import tell_changed
 from maritime.account import OFFICE_ROLES, Actor
-from maritime.live.facts import (
+from maritime.live.words import (
     ACKNOWLEDGED,
     ARRIVED,
     DECLINED,

@@ -14,16 +14,10 @@ from maritime.field.rounds import PlannedRound, RoundEvent
 from maritime.field.tracks import TrackPoint
 from maritime.live.coast_steps import CoastSteps, lay_steps
 from maritime.live.track_looks import is_sharp
+from maritime.live.words import UNIT_WORDS
 from maritime.observation import Observation
 from maritime.targets import Target
 from maritime.views import targets_seen_by_sensors, targets_seen_from_posts
-
-LOST, LATE, BACK = "lost", "late", "back"
-UNIT_WORDS = (LOST, LATE, BACK)
-SENT, ACKNOWLEDGED, DECLINED = "sent", "acknowledged", "declined"
-ARRIVED, DONE, WITHDRAWN = "arrived", "done", "withdrawn"
-ORDER_STATES = (SENT, ACKNOWLEDGED, DECLINED, ARRIVED, DONE, WITHDRAWN)
-OPEN_ORDERS = (SENT, ACKNOWLEDGED, ARRIVED)
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,10 +11,10 @@ from maritime.coverage import find_gaps
 from maritime.field.rounds import CANCELLED
 from maritime.live.arrivals import Arrivals
 from maritime.live.coast import LiveCoast
-from maritime.live.facts import LATE
 from maritime.live.looks import is_online_at
 from maritime.live.records import FailsNext, SentUnit
 from maritime.live.units import SILENT, START_OVERDUE, UNIT_LOST, Promise, Shift, UnitStanding
+from maritime.live.words import LATE
 from maritime.observation import Observation
 from maritime.planning.slots import shift_on, works_on
 from maritime.wall_clock import local_day

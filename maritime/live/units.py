@@ -19,7 +19,8 @@ from maritime.field.rounds import (
 )
 from maritime.field.tracks import TrackPoint
 from maritime.horizon import Horizon
-from maritime.live.facts import LATE, LOST, LiveFacts, LiveGround, PlannedWatch, UnitWord
+from maritime.live.facts import LiveFacts, LiveGround, PlannedWatch, UnitWord
+from maritime.live.words import LATE, LOST
 from maritime.planning.slots import shift_on, works_on
 from maritime.team import Team
 from maritime.wall_clock import local_day

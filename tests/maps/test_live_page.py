@@ -15,9 +15,9 @@ from maps.live_page import PARTS, build_live_page, policy_of
 from maps.page import PARTS as PLAN_PARTS
 from maritime.coast import Road
 from maritime.cutting import resolve_targets
-from maritime.live.facts import ORDER_STATES
 from maritime.live.records import REASONS
 from maritime.live.units import UNIT_STATES
+from maritime.live.words import ORDER_STATES
 from maritime.register import Person
 
 EVIL = "</script><img src=x onerror=alert(1)>"
