@@ -75,6 +75,25 @@ def night_spans(lon: float, lat: float, start_s: int, end_s: int) -> list[tuple[
     return [(start, end) for start, end in zip(starts, ends, strict=True) if end > start]
 
 
+def day_spans(lon: float, lat: float, start_s: int, end_s: int) -> list[tuple[int, int]]:
+    """
+    Give the spans of daylight between two instants: what night_spans leaves.
+
+    Parameters are those of night_spans.
+
+    Examples
+    --------
+    >>> night = night_spans(112.8, 21.8, 1_795_363_200, 1_795_449_600)
+    >>> day = day_spans(112.8, 21.8, 1_795_363_200, 1_795_449_600)
+    >>> sum(to_s - from_s for from_s, to_s in night + day)
+    86400
+    """
+    nights = night_spans(lon, lat, start_s, end_s)
+    dusks = [*(start for start, _ in nights), end_s]
+    dawns = [start_s, *(end for _, end in nights)]
+    return [(dawn, dusk) for dawn, dusk in zip(dawns, dusks, strict=True) if dusk > dawn]
+
+
 def _sun(century: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Give the sun's declination in radians and the equation of time in minutes."""
     mean_longitude = np.radians((280.46646 + century * (36000.76983 + century * 0.0003032)) % 360)

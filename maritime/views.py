@@ -18,7 +18,8 @@ from maritime.geodesy import (
 from maritime.horizon import Horizon
 from maritime.places import Sensor
 from maritime.plan import SensorObservation
-from maritime.sun import night_spans
+from maritime.spans import joined_spans
+from maritime.sun import day_spans
 from maritime.targets import Target
 
 SEEN_SHARE = 0.9  # spec: a segment is seen with at least this share of its length
@@ -120,7 +121,7 @@ def sensor_presence(
         working = _working_spans(sensor, horizon)
         for target_id in seen[sensor.sensor_id]:
             spans.setdefault(target_id, []).extend(working)
-    return {target_id: _joined(found) for target_id, found in spans.items() if found}
+    return {target_id: joined_spans(found) for target_id, found in spans.items() if found}
 
 
 def _seen_by(sensors: Sequence[Sensor], targets: Sequence[Target]) -> dict[str, tuple[str, ...]]:
@@ -145,20 +146,7 @@ def _working_spans(sensor: Sensor, horizon: Horizon) -> list[Span]:
     """Give when a sensor on line sees anything within the horizon."""
     if sensor.works_at_night:
         return [(horizon.start_s, horizon.end_s)]
-    nights = night_spans(sensor.geometry.x, sensor.geometry.y, horizon.start_s, horizon.end_s)
-    dusks = [start for start, _ in nights] + [horizon.end_s]
-    dawns = [horizon.start_s] + [end for _, end in nights]
-    return [(dawn, dusk) for dawn, dusk in zip(dawns, dusks, strict=True) if dusk > dawn]
-
-
-def _joined(spans: list[Span]) -> list[Span]:
-    joined: list[Span] = []
-    for from_s, to_s in sorted(spans):
-        if joined and from_s <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(joined[-1][1], to_s))
-        else:
-            joined.append((from_s, to_s))
-    return joined
+    return day_spans(sensor.geometry.x, sensor.geometry.y, horizon.start_s, horizon.end_s)
 
 
 def _steps_of(targets: Sequence[Target]) -> _Steps:

@@ -15,7 +15,8 @@ from maritime.live.facts import LiveFacts, LiveGround, SensorReport
 from maritime.live.units import SILENT_S, Promise, walked_rounds
 from maritime.observation import Observation
 from maritime.places import Sensor
-from maritime.sun import night_spans
+from maritime.spans import joined_spans
+from maritime.sun import day_spans
 
 POST_M = 100.0
 """Who is no farther than this from a post stands at it."""
@@ -130,7 +131,7 @@ def online_spans(
             for (from_s, is_online), (to_s, _) in pairwise(edges)
             if is_online
         ]
-        spans = _joined([span for span in spans if span[1] > span[0]])
+        spans = joined_spans([span for span in spans if span[1] > span[0]])
         if not sensor.works_at_night:
             days = _days(sensor.geometry.x, sensor.geometry.y, horizon.start_s, horizon.end_s)
             spans = _common(spans, days)
@@ -194,30 +195,13 @@ def _stays_at(
                 spans.append((int(np.ceil(fix.at_s)), int(after.at_s)))
         else:
             spans.append((int(np.ceil(fix.at_s)), int(min(until_s, fix.at_s + SILENT_S))))
-    return _joined([span for span in spans if span[1] >= span[0]])
+    return joined_spans([span for span in spans if span[1] >= span[0]])
 
 
-@lru_cache(maxsize=4096)
-def _days(lon: float, lat: float, start_s: int, end_s: int) -> list[Span]:
-    """Give the spans of daylight at a place."""
-    nights = night_spans(lon, lat, start_s, end_s)
-    dawns = [start_s, *(end for _, end in nights)]
-    dusks = [*(start for start, _ in nights), end_s]
-    return [(dawn, dusk) for dawn, dusk in zip(dawns, dusks, strict=True) if dusk > dawn]
+_days = lru_cache(maxsize=4096)(day_spans)
 
 
 def _common(some: Sequence[Span], others: Sequence[Span]) -> list[Span]:
     """Give what two lists of spans have in common, in order."""
     both = ((max(a, c), min(b, d)) for a, b in some for c, d in others)
     return sorted(span for span in both if span[1] >= span[0])
-
-
-def _joined(spans: Iterable[Span]) -> list[Span]:
-    """Give spans in order with those that touch as one."""
-    joined: list[Span] = []
-    for from_s, to_s in sorted(spans):
-        if joined and from_s <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(joined[-1][1], to_s))
-        else:
-            joined.append((from_s, to_s))
-    return joined

@@ -19,6 +19,7 @@ from maritime.field.kinds import (
 from maritime.simulate.params import TellingParams
 from maritime.simulate.track import Fixes, moved_by_m, sample_way
 from maritime.simulate.way import NEVER_S, Way
+from maritime.spans import joined_spans
 
 SIMULATED = "模拟 simulated"
 TOLD_AFTER_S = 120.0
@@ -137,13 +138,7 @@ class _Teller:
         spans = list(way.rests)
         if way.mended_s < NEVER_S:
             spans.append((way.breaks_s, way.mended_s))
-        joined: list[Span] = []
-        for from_s, to_s in sorted(spans):
-            if joined and from_s <= joined[-1][1]:
-                joined[-1] = (joined[-1][0], max(joined[-1][1], to_s))
-            else:
-                joined.append((from_s, to_s))
-        return joined
+        return joined_spans(spans)
 
     def _placed(self, at_s: float, kind: str, body: Mapping[str, object]) -> Told:
         off_m = self._rng.standard_normal((1, 2)) * self._params.noise_m
