@@ -1,11 +1,11 @@
 """Read the office's rules of incidents and tips from a TOML file, with all faults together."""
 
 import math
-import tomllib
 from pathlib import Path
 
 from geo_data.pack_cells import quote_cell
 from geo_data.templates import INCIDENT_RULES
+from geo_data.toml_file import read_toml_file
 from maritime.errors import Fault, FaultyInputError
 from maritime.incidents.rules import CLOCKS, LEVELS, IncidentKind, IncidentRules, Named
 
@@ -33,19 +33,11 @@ def read_incident_rules(path: Path | str = INCIDENT_RULES) -> IncidentRules:
     FaultyInputError
         With every fault of the file: where it is, what was found, what was expected.
     """
-    path = Path(path)
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        found = f"a file that cannot be read ({(error.strerror or str(error)).lower()})"
-        raise _refusal(str(path), found, "rules of incidents") from error
-    if len(content) > MOST_BYTES:
-        raise _refusal(str(path), f"more than {MOST_BYTES:,} bytes", "rules of incidents")
-    try:
-        document = tomllib.loads(content.decode("utf-8-sig").replace("\r\n", "\n"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        raise _refusal(str(path), f"no TOML in UTF-8 ({error})", "rules in TOML") from error
-    return _read(document, str(path))
+    document = read_toml_file(
+        path, layer="rules", expected="rules of incidents", in_toml="rules in TOML",
+        most_bytes=MOST_BYTES,
+    )  # fmt: skip
+    return _read(document, str(Path(path)))
 
 
 def _read(document: dict, source: str) -> IncidentRules:
@@ -149,7 +141,3 @@ def _table(value: object) -> dict:
 def _fault(row_id: str, column: str, found: object, expected: str) -> Fault:
     shown = "nothing" if found is None else quote_cell(found)
     return Fault("rules", row_id, column, shown, expected)
-
-
-def _refusal(source: str, found: str, expected: str) -> FaultyInputError:
-    return FaultyInputError(source, (Fault("rules", "", "", found, expected),))

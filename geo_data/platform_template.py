@@ -1,6 +1,5 @@
 """Read from a TOML file in which columns a higher platform takes events, with all its faults."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -8,6 +7,7 @@ from pathlib import Path
 
 from geo_data.pack_cells import quote_cell
 from geo_data.templates import PLATFORM_TEMPLATE
+from geo_data.toml_file import read_toml_file
 from maritime.errors import Fault, FaultyInputError
 from maritime.field.kinds import EXPORTED_KINDS, OUTCOMES
 
@@ -61,19 +61,11 @@ def read_platform_template(path: Path | str = PLATFORM_TEMPLATE) -> PlatformTemp
     FaultyInputError
         With every fault of the file.
     """
-    path = Path(path)
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        found = f"a file that cannot be read ({(error.strerror or str(error)).lower()})"
-        raise _refusal(str(path), found, "a template of columns") from error
-    if len(content) > MOST_BYTES:
-        raise _refusal(str(path), f"more than {MOST_BYTES:,} bytes", "a template of columns")
-    try:
-        document = tomllib.loads(content.decode("utf-8-sig").replace("\r\n", "\n"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        raise _refusal(str(path), f"no TOML in UTF-8 ({error})", "a template in TOML") from error
-    return _read(document, str(path))
+    document = read_toml_file(
+        path, layer="template", expected="a template of columns", in_toml="a template in TOML",
+        most_bytes=MOST_BYTES,
+    )  # fmt: skip
+    return _read(document, str(Path(path)))
 
 
 def _read(document: dict, source: str) -> PlatformTemplate:
@@ -161,7 +153,3 @@ def _is_text(value: object) -> bool:
 def _fault(column: str, found: object, expected: str) -> Fault:
     shown = "nothing" if found is None else quote_cell(found)
     return Fault("template", "", column, shown, expected)
-
-
-def _refusal(source: str, found: str, expected: str) -> FaultyInputError:
-    return FaultyInputError(source, (Fault("template", "", "", found, expected),))
