@@ -38,7 +38,6 @@ async def look_for_alerts(services: Services, district_id: str) -> Watched | Non
     """
     now = services.now()
     rooms = services.live
-    rooms.room_of(district_id)
     scene = await rooms.scene_now(district_id, now=now, sequence=rooms.sequence_of(district_id))
     zone = ZoneInfo(scene.ground.district.timezone)
     async with open_connection(services.engine) as connection:

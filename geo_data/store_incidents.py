@@ -227,21 +227,11 @@ async def _kept_already(
         if row.incident_id == asked.incident_id:
             if (row.district_id, row.content_sha256) != (district.district_id, sha256):
                 raise IdTakenError("incident", asked.incident_id)
-            return await _read(connection, row.district_id, row.incident_id, rules, now)
+            return await read_incident(connection, row.district_id, row.incident_id, rules, now=now)
         raise IncidentMadeError(
-            await _read(connection, row.district_id, row.incident_id, rules, now)
+            await read_incident(connection, row.district_id, row.incident_id, rules, now=now)
         )
     return None
-
-
-async def _read(
-    connection: AsyncConnection,
-    district_id: str,
-    incident_id: UUID,
-    rules: IncidentRules,
-    now: datetime,
-) -> ReadIncident:
-    return await read_incident(connection, district_id, incident_id, rules, now=now)
 
 
 async def _write_step(
