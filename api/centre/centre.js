@@ -70,6 +70,17 @@ export async function whoAmI() {
   }
 }
 
+/** Give what does work and shows in an element why the server has refused it, or nothing. */
+export const showingFaults = (element) => async (work) => {
+  try {
+    await work();
+    element.textContent = "";
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    element.textContent = error.message;
+  }
+};
+
 export function made(name, words = "", kind = "") {
   const element = document.createElement(name);
   element.textContent = words;

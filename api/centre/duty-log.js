@@ -1,5 +1,5 @@
 // Shows the duty log, adds lines and corrects them.
-import { ask, button, made, me, Refused, whoAmI } from "/assets/centre.js";
+import { ask, button, made, me, showingFaults, whoAmI } from "/assets/centre.js";
 
 const LOOK_AGAIN_MS = 10000;
 const PAGE = 50;
@@ -7,6 +7,7 @@ const DAY_MS = 86400000;
 const MAY_WRITE = new Set(["planner", "duty_officer"]);
 const asked = new URLSearchParams(location.search);
 const at = (id) => document.getElementById(id);
+const safely = showingFaults(at("fault"));
 let district = null;
 let shown = PAGE;
 let corrects = null;
@@ -51,16 +52,6 @@ async function show() {
   };
   for (const form of ["csv", "xlsx"]) {
     at(form).href = `/api/v1${path()}/duty-log/sheet?${new URLSearchParams({ ...span, form })}`;
-  }
-}
-
-async function safely(work) {
-  try {
-    await work();
-    at("fault").textContent = "";
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    at("fault").textContent = error.message;
   }
 }
 

@@ -1,5 +1,5 @@
 // Shows what a shift hands over, fixes it, lets giver and taker sign, and prints it on one page.
-import { ask, holding, made, me, newId, Refused, whoAmI } from "/assets/centre.js";
+import { ask, holding, made, me, newId, showingFaults, whoAmI } from "/assets/centre.js";
 import { LEVELS, STATES } from "/assets/incident-words.js";
 
 const MAY_SIGN = new Set(["planner", "duty_officer"]);
@@ -26,6 +26,7 @@ const LINES = [
   ["改计划 plans published", ["plan_published"]], ["人工记录 officers' lines", ["note", "correction"]],
 ];
 const at = (id) => document.getElementById(id);
+const safely = showingFaults(at("fault"));
 const chosen = location.pathname.split("/")[2] ?? null;
 let district = null;
 let shown = null;
@@ -102,16 +103,6 @@ function showHandover(handover) {
   at("take").hidden = !may || mine || parts.includes("taker");
   at("take-here").hidden = at("take-here").disabled = !may || !mine || parts.includes("taker");
   at("sign").hidden = false;
-}
-
-async function safely(work) {
-  try {
-    await work();
-    at("fault").textContent = "";
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    at("fault").textContent = error.message;
-  }
 }
 
 async function sign(name, more = {}) {

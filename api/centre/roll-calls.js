@@ -1,5 +1,6 @@
 // Shows how roll-calls fill up, starts and closes them.
-const API = "/api/v1";
+import { API, ask, made, me, Refused, whoAmI } from "/assets/centre.js";
+
 const LOOK_AGAIN_MS = 5000;
 const KINDS = {
   typhoon_recall: "台风召回 typhoon recall",
@@ -18,37 +19,8 @@ const asked = new URLSearchParams(location.search);
 const fault = document.querySelector("#fault");
 const standing = document.querySelector("#standing");
 const start = document.querySelector("#start");
-let csrf = null;
 let mayCall = true;
 let zone = "Asia/Shanghai";
-
-class Refused extends Error {}
-
-async function ask(path, { method = "GET", body } = {}) {
-  const headers = {};
-  if (body !== undefined) headers["Content-Type"] = "application/json";
-  if (csrf && method !== "GET") headers["X-CSRF-Token"] = csrf;
-  let answer;
-  try {
-    answer = await fetch(API + path, { method, headers, body: body && JSON.stringify(body) });
-  } catch {
-    throw new Refused("连不上服务器 the server cannot be reached");
-  }
-  if (answer.status === 401 && path !== "/me") {
-    location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
-    return new Promise(() => {});
-  }
-  const said = await answer.json();
-  if (!answer.ok) throw new Refused(`${said.title}: ${said.detail}`);
-  return said;
-}
-
-function made(name, words = "", kind = "") {
-  const element = document.createElement(name);
-  element.textContent = words;
-  if (kind) element.className = kind;
-  return element;
-}
 
 function link(href, words) {
   const element = made("a", words);
@@ -228,18 +200,9 @@ function say(error, more = "") {
   fault.textContent = error.message + more;
 }
 
-async function whoAmI() {
-  try {
-    const me = await ask("/me");
-    csrf = me.csrf;
-    mayCall = MAY_CALL.has(me.actor.role);
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;  // without accounts nobody is signed in
-  }
-}
-
 async function begin() {
   await whoAmI();
+  mayCall = MAY_CALL.has(me.role ?? "planner"); // without accounts nobody is signed in
   const districts = (await ask("/districts")).items;
   const chosen = asked.get("district") ?? districts[0]?.district_id;
   if (!chosen) {
