@@ -10,6 +10,7 @@ import httpx
 import pytest
 from account_cases import Accounts, calling, make_accounts
 from api_cases import NOW, START, Running, Stock, on_database, serve_in_thread, with_register
+from live_cases import Hand, SetClock
 from scenes import at_date_line, straight_coast
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -182,3 +183,23 @@ def module_ask(
     """Give a function that asks an application on the database with accounts of a module."""
     with calling(module_url, service_of(module_url), data_folder) as asking:
         yield asking
+
+
+@pytest.fixture(scope="module")
+def clock() -> SetClock:
+    """Give the clock of `hand`."""
+    return SetClock()
+
+
+@pytest.fixture(scope="module")
+def hand(
+    module_url: URL,
+    service_of: Callable[[URL], URL],
+    accounts: Accounts,
+    clock: SetClock,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Hand]:
+    """Give what asks and tells at instants of a set clock, on the database of a module."""
+    folder = tmp_path_factory.mktemp("maps")
+    with calling(module_url, service_of(module_url), folder, clock=clock) as ask:
+        yield Hand(ask, accounts, clock)

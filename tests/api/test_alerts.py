@@ -1,7 +1,7 @@
 """Check alerts over HTTP: what is told, two officers at once, exemptions, the server's own look."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
@@ -10,24 +10,6 @@ from live_cases import Hand, SetClock, written
 from sqlalchemy.engine import URL
 
 OFFICER, PLANNER = "duty_officer.whole", "planner.whole"
-
-
-@pytest.fixture(scope="module")
-def clock() -> SetClock:
-    return SetClock()
-
-
-@pytest.fixture(scope="module")
-def hand(
-    module_url: URL,
-    service_of: Callable[[URL], URL],
-    accounts: Accounts,
-    clock: SetClock,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Hand]:
-    folder = tmp_path_factory.mktemp("maps")
-    with calling(module_url, service_of(module_url), folder, clock=clock) as ask:
-        yield Hand(ask, accounts, clock)
 
 
 @pytest.fixture(autouse=True)

@@ -7,30 +7,19 @@ from pathlib import Path
 
 import pytest
 import scenes
-from typer.testing import CliRunner
+from cli_cases import plan_day, run, words_of, write_archipelago
 
 from api import cli_repair, repair_run
-from api.cli import app
 from api.true_plan import TruePlan, read_true_plan
 from geo_data.pack_writer import write_pack
 from maritime.verification.faults import PlanFault
 
-START = "2026-11-23T00:00:00+08:00"
 AT = "2026-11-23T10:00:00+08:00"
 MOVES = ("--iterations", "6")
 GALE = """from,to,wind_ms
 2026-11-23T11:00:00+08:00,2026-11-23T14:00:00+08:00,18
 2026-11-23T14:00:00+08:00,2026-11-23T15:00:00+08:00,8
 """
-
-
-def run(*arguments: object):
-    """Run a command as its own program would; errors that nobody expects are raised."""
-    return CliRunner().invoke(app, [str(word) for word in arguments], catch_exceptions=False)
-
-
-def words_of(result) -> str:
-    return " ".join(result.output.split())
 
 
 @pytest.fixture(scope="module")
@@ -40,17 +29,12 @@ def folder(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def pack(folder) -> Path:
-    path = folder / "coast.gpkg"
-    write_pack(scenes.archipelago(), path)
-    return path
+    return write_archipelago(folder)
 
 
 @pytest.fixture(scope="module")
 def planned(pack, folder) -> Path:
-    out = folder / "plan.json"
-    done = run("plan", pack, "--start", START, "--iterations", "2", "--out", out)
-    assert done.exit_code == 0, done.output
-    return out
+    return plan_day(pack, folder)
 
 
 @pytest.fixture(scope="module")

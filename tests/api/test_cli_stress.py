@@ -6,22 +6,11 @@ from pathlib import Path
 
 import pytest
 import scenes
-from typer.testing import CliRunner
+from cli_cases import START, plan_day, run, words_of, write_archipelago
 
-from api.cli import app
 from geo_data.pack_writer import write_pack
 
-START = "2026-11-23T00:00:00+08:00"
 ADVISE = ("--iterations", "1", "--most", "5")
-
-
-def run(*arguments: object):
-    """Run a command as its own program would; errors that nobody expects are raised."""
-    return CliRunner().invoke(app, [str(word) for word in arguments], catch_exceptions=False)
-
-
-def words_of(result) -> str:
-    return " ".join(result.output.split())
 
 
 @pytest.fixture(scope="module")
@@ -31,17 +20,12 @@ def folder(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def pack(folder) -> Path:
-    path = folder / "coast.gpkg"
-    write_pack(scenes.archipelago(), path)
-    return path
+    return write_archipelago(folder)
 
 
 @pytest.fixture(scope="module")
 def planned(pack, folder) -> Path:
-    out = folder / "plan.json"
-    done = run("plan", pack, "--start", START, "--iterations", "2", "--out", out)
-    assert done.exit_code == 0, done.output
-    return out
+    return plan_day(pack, folder)
 
 
 def test_stress_prints_planned_realised_and_each_cause(pack, planned):

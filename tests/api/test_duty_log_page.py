@@ -5,8 +5,9 @@ from pathlib import Path
 
 import httpx
 import pytest
-from account_cases import PASSWORD, Accounts, as_actor, run_sql
+from account_cases import Accounts, as_actor, run_sql
 from api_cases import Running
+from centre_cases import signed_in_page
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import text
 from sqlalchemy.engine import URL
@@ -17,22 +18,9 @@ SCRIPT = "<img src=x onerror=alert(1)>"
 
 @pytest.fixture
 def page(chromium: Browser, accounts_server: Running) -> Iterator[Page]:
-    """Give the page of the duty officer, who signs in first; other hosts are cut off."""
-    context = chromium.new_context(base_url=accounts_server.address, locale="zh-CN")
-    context.route(
-        lambda url: not url.startswith(accounts_server.address), lambda route: route.abort()
-    )
-    opened, broken = context.new_page(), []
-    opened.set_default_timeout(30_000)
-    opened.on("pageerror", lambda error: broken.append(str(error)))
-    opened.goto("/duty-log")
-    opened.fill("input[name=login]", "duty_officer.whole")
-    opened.fill("input[name=password]", PASSWORD)
-    opened.click("button[type=submit]")
-    opened.wait_for_url("**/duty-log")
-    yield opened
-    assert broken == []
-    context.close()
+    """Give the page of the duty officer."""
+    with signed_in_page(chromium, accounts_server.address, "/duty-log") as opened:
+        yield opened
 
 
 def test_nobody_changes_or_removes_a_line(

@@ -1,27 +1,13 @@
 """Check the duty log over HTTP: lines in two languages, corrections, filters, sheets."""
 
-from collections.abc import Callable, Iterator
 from uuid import uuid4
 
 import pytest
-from account_cases import Accounts, calling, run_sql
-from live_cases import Hand, SetClock, written
+from account_cases import run_sql
+from live_cases import Hand, written
 from sqlalchemy.engine import URL
 
 OFFICER = "duty_officer.whole"
-
-
-@pytest.fixture(scope="module")
-def hand(
-    module_url: URL,
-    service_of: Callable[[URL], URL],
-    accounts: Accounts,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Hand]:
-    folder = tmp_path_factory.mktemp("maps")
-    clock = SetClock()
-    with calling(module_url, service_of(module_url), folder, clock=clock) as ask:
-        yield Hand(ask, accounts, clock)
 
 
 @pytest.fixture(autouse=True)

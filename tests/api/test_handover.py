@@ -10,6 +10,7 @@ import httpx
 import pytest
 from account_cases import PASSWORD, Accounts, run_sql
 from api_cases import Running
+from centre_cases import signed_in_page
 from playwright.sync_api import Browser, Page, Route, expect
 
 HANDOVERS = "/api/v1/districts/straight/handovers"
@@ -32,22 +33,9 @@ def ask(accounts_server: Running, accounts: Accounts):
 
 @pytest.fixture
 def page(chromium: Browser, accounts_server: Running) -> Iterator[Page]:
-    """Give the page of the duty officer, who signs in first; other hosts are cut off."""
-    context = chromium.new_context(base_url=accounts_server.address, locale="zh-CN")
-    context.route(
-        lambda url: not url.startswith(accounts_server.address), lambda route: route.abort()
-    )
-    opened, broken = context.new_page(), []
-    opened.set_default_timeout(30_000)
-    opened.on("pageerror", lambda error: broken.append(str(error)))
-    opened.goto("/handover")
-    opened.fill("input[name=login]", GIVER)
-    opened.fill("input[name=password]", PASSWORD)
-    opened.click("button[type=submit]")
-    opened.wait_for_url("**/handover")
-    yield opened
-    assert broken == []
-    context.close()
+    """Give the page of the duty officer."""
+    with signed_in_page(chromium, accounts_server.address, "/handover") as opened:
+        yield opened
 
 
 def test_a_handover_is_fixed_byte_for_byte_and_signed_by_two(

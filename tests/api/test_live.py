@@ -1,6 +1,6 @@
 """Check what the duty room is told: the coast as it really is, units, orders, who sees what."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
@@ -15,24 +15,6 @@ from sqlalchemy.engine import URL
 
 WALK = [(minute / 2, 50.0 * minute) for minute in range(60)]
 """Along the first 2,950 m of the shore in half an hour, a point each half minute."""
-
-
-@pytest.fixture(scope="module")
-def clock() -> SetClock:
-    return SetClock()
-
-
-@pytest.fixture(scope="module")
-def hand(
-    module_url: URL,
-    service_of: Callable[[URL], URL],
-    accounts: Accounts,
-    clock: SetClock,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Hand]:
-    folder = tmp_path_factory.mktemp("maps")
-    with calling(module_url, service_of(module_url), folder, clock=clock) as ask:
-        yield Hand(ask, accounts, clock)
 
 
 @pytest.fixture(autouse=True)

@@ -7,6 +7,7 @@ import httpx
 import pytest
 from account_cases import PASSWORD, Accounts, run_sql
 from api_cases import Running
+from centre_cases import signed_in_page
 from field_calls import DEVICE, item, written
 from playwright.sync_api import Browser, Page, expect
 
@@ -15,19 +16,9 @@ SCRIPT = "<img src=x onerror=alert(1)>"
 
 @pytest.fixture
 def page(chromium: Browser, accounts_server: Running) -> Iterator[Page]:
-    """Give the page of the duty officer, who is sent to sign in first; other hosts are cut off."""
-    context = chromium.new_context(base_url=accounts_server.address, locale="zh-CN")
-    context.route(
-        lambda url: not url.startswith(accounts_server.address), lambda route: route.abort()
-    )
-    opened = context.new_page()
-    opened.goto("/roll-calls")
-    opened.fill("input[name=login]", "duty_officer.whole")
-    opened.fill("input[name=password]", PASSWORD)
-    opened.click("button[type=submit]")
-    opened.wait_for_url("**/roll-calls")
-    yield opened
-    context.close()
+    """Give the page of the duty officer."""
+    with signed_in_page(chromium, accounts_server.address, "/roll-calls") as opened:
+        yield opened
 
 
 def say(
