@@ -6,25 +6,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from cli_cases import START, run, words_of
 from scenes import straight_coast
 from sqlalchemy.engine import URL
-from typer.testing import CliRunner
 
-from api.cli import app
 from api.clock import SteppedClock
 from geo_data.pack_writer import write_pack
 
-START = "2026-11-23T00:00:00+08:00"
 PLAYED = ("--hours", "1", "--speed", "20000", "--seed", "3", "--once", "--json")
-
-
-def run(*arguments: object):
-    """Run a command as its own program would; errors that nobody expects are raised."""
-    return CliRunner().invoke(app, [str(word) for word in arguments], catch_exceptions=False)
-
-
-def words_of(result) -> str:
-    return " ".join(result.output.split())
 
 
 @pytest.fixture(scope="module")
