@@ -8,17 +8,9 @@ from pathlib import Path
 
 import pytest
 import scenes
-from typer.testing import CliRunner
+from cli_cases import START, run
 
-from api.cli import app
 from geo_data.pack_writer import write_pack
-
-START = "2026-11-23T00:00:00+08:00"
-
-
-def run(*arguments: object):
-    """Run a command as its own program would; errors that nobody expects are raised."""
-    return CliRunner().invoke(app, [str(word) for word in arguments], catch_exceptions=False)
 
 
 @pytest.fixture
