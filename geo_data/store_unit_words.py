@@ -34,7 +34,7 @@ async def keep_unit_status(
     Parameters
     ----------
     kind
-        One of maritime.live.facts.UNIT_WORDS.
+        One of maritime.live.words.UNIT_WORDS.
     minutes
         How late it is, or for how long it is lost; None: until it is back.
 
