@@ -165,7 +165,9 @@ def _standing(job: JobAnswer) -> tuple[str, str, str]:
         points = 100.0 * (1.0 - coverage) - gap if progress["bound"] > 0 else 0.0
         bound = _both(progress["weighted_overdue_min"], points, gap)
     else:
-        bound = "尚未 not yet" if job.options.get("bound_seconds") else "未要求 not asked for"
+        options = job.options
+        is_asked = options.get("bound_seconds") or options.get("bound_rounds")
+        bound = "尚未 not yet" if is_asked else "未要求 not asked for"
     return job.status, "" if coverage is None else f"{coverage:.1%}", bound
 
 
