@@ -51,9 +51,7 @@ def case_of(name: str, kind: str, after_s: int) -> RepairCase:
         "stopped": RepairCase(at_s, stopped=(StoppedSpan(mode, at_s + 900, at_s + 9000),)),
         "unseen": RepairCase(at_s, lost=(Loss(team_id, at_s),), seen=()),
         "a while": RepairCase(at_s, lost=(Loss(team_id, at_s - 600, at_s + 3600),)),
-        "lost and late": RepairCase(
-            at_s, lost=(Loss(team_id, at_s),), late=(Delay(team_id, 600),)
-        ),
+        "lost and late": RepairCase(at_s, lost=(Loss(team_id, at_s),), late=(Delay(team_id, 600),)),
     }[kind]
 
 
