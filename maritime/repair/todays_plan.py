@@ -1,6 +1,6 @@
 """Move a plan that repeats every day to the day on which it is to be repaired."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from maritime.crew_rule import has_crews
@@ -45,12 +45,17 @@ def horizon_at(horizon: Horizon, at_s: int) -> Horizon:
 
 
 def plan_on_day(
-    problem: PlanningProblem, plan: Plan, *, inputs_sha256: str
+    problem: PlanningProblem,
+    plan: Plan,
+    *,
+    inputs_sha256: str,
+    called_off: Collection[tuple[str, int]] = (),
 ) -> tuple[Plan, tuple[Fault, ...]]:
     """
     Give what a plan asks for on the day of a problem, and what it asks for and cannot have then.
 
-    Left out are patrols outside the shifts of that day, and those whose people are not there then.
+    Left out are patrols outside the shifts of that day, those whose people are not there then, and
+    those that were called off.
     Gaps and score stay those of the plan's own day: who repairs reckons them anew.
 
     Parameters
@@ -59,6 +64,8 @@ def plan_on_day(
         The plan's district over `horizon_at` of its horizon.
     inputs_sha256
         Of the pack as it is now, from which the repair is made.
+    called_off
+        Patrols by team and departure, epoch seconds, on the day of the problem.
     """
     horizon, moved_s = problem.horizon, problem.horizon.start_s - plan.horizon.start_s
     moved = replace(
@@ -66,15 +73,25 @@ def plan_on_day(
         patrols=tuple(_moved(patrol, moved_s) for patrol in plan.patrols),
     )  # fmt: skip
     off_shift = {p.patrol_id for p in moved.patrols if problem.slot_of(p) is None}
-    moved = _without(moved, off_shift)
+    called = {p.patrol_id for p in moved.patrols if (p.team_id, p.depart_s) in called_off}
+    moved = _without(moved, off_shift | called)
     unmanned = _uncrewed(problem, moved)
-    left_out = [
-        Fault("patrol", name, "depart", "outside the shifts of its team on this day", "left out")
-        for name in sorted(off_shift)
-    ] + [
-        Fault("patrol", name, "roster", "people who are not there on this day", "left out")
-        for name in sorted(unmanned)
-    ]
+    left_out = (
+        [
+            Fault(
+                "patrol", name, "depart", "outside the shifts of its team on this day", "left out"
+            )
+            for name in sorted(off_shift)
+        ]
+        + [
+            Fault("patrol", name, "depart", "called off by the office", "left out")
+            for name in sorted(called - off_shift)
+        ]
+        + [
+            Fault("patrol", name, "roster", "people who are not there on this day", "left out")
+            for name in sorted(unmanned)
+        ]
+    )
     return _without(moved, unmanned), tuple(left_out)
 
 
