@@ -166,8 +166,8 @@ def create_app(
                 finally:
                     await alerts.stop()
                     await incidents.stop()
-                    mender.stop()
                     await services.stop()
+                    await mender.stop()
         finally:
             await engine.dispose()
             if service is not None:

@@ -107,6 +107,7 @@ class StandingWorker:
         self._turn = asyncio.Lock()
         self._process: asyncio.subprocess.Process | None = None
         self._ending: asyncio.TimerHandle | None = None
+        self._ended: set[asyncio.Task[int]] = set()
         self._is_stopping = False
 
     async def run(
@@ -141,11 +142,12 @@ class StandingWorker:
                     self._end()
             return done
 
-    def stop(self) -> None:
+    async def stop(self) -> None:
         """End the process; nothing is started any more."""
         self._is_stopping = True
         self._keep()
         self._end()
+        await asyncio.gather(*self._ended)
 
     def _keep(self) -> None:
         if self._ending is not None:
@@ -154,8 +156,14 @@ class StandingWorker:
 
     def _end(self) -> None:
         process, self._process = self._process, None
-        if process is not None and process.returncode is None:
+        if process is None:
+            return
+        if process.returncode is None:
             process.kill()
+        process.stdin.close()
+        ended = asyncio.create_task(process.wait())
+        self._ended.add(ended)
+        ended.add_done_callback(self._ended.discard)
 
 
 class WorkerPool:

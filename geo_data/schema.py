@@ -308,7 +308,7 @@ plan = Table(
     ),
     instant_column("created_at", is_needed=True),
     Column("repairs_plan_id", Uuid),
-    Column("repair", JSONB),
+    Column("repair", JSONB(none_as_null=True)),
     CheckConstraint("end_at > start_at", name="end_at"),
     CheckConstraint("(repairs_plan_id IS NULL) = (repair IS NULL)", name="repair"),
     UniqueConstraint("district_id", "document_sha256"),

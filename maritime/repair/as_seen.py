@@ -3,17 +3,19 @@
 from collections.abc import Iterable
 
 from maritime.horizon import Horizon
-from maritime.live.facts import LiveFacts, LiveGround, OpenOrder
+from maritime.live.facts import LiveFacts, LiveGround, OpenOrder, UnitWord
 from maritime.live.looks import looks_made
 from maritime.live.units import (
     FOREVER_S,
+    LATE_HOLDS_S,
     SILENT_S,
+    START_OVERDUE,
     Promise,
     UnitStanding,
     promises_of,
     stand_units,
 )
-from maritime.live.words import LOST
+from maritime.live.words import LATE, LOST
 from maritime.observation import Observation
 from maritime.repair.case import (
     LATEST_S,
@@ -54,7 +56,8 @@ def case_as_seen(
     stopped
         Spans in which weather stops a mode.
     counts_plan
-        Take the looks of the plan until now as made, as an office without phones has to.
+        Take the looks of the plan until now as made, and only those as late of whom the office says
+        so: as an office without phones has to.
     """
     at_s = facts.known_s
     units = stand_units(ground, facts, at_s=at_s)
@@ -62,7 +65,7 @@ def case_as_seen(
     return RepairCase(
         at_s,
         lost=tuple(_loss(unit, facts, horizon) for unit in units if unit.lost_until_s > at_s),
-        late=_delays(promises, at_s, horizon),
+        late=(_delays_said(facts.words, at_s) if counts_plan else _delays(promises, at_s, horizon)),
         diverted=tuple(_diversions(units, facts)),
         stopped=tuple(stopped),
         positions=tuple(_positions(units, at_s)),
@@ -85,7 +88,9 @@ def _delays(promises: Iterable[Promise], at_s: int, horizon: Horizon) -> tuple[D
     late_s: dict[str, float] = {}
     for promise in sorted(promises, key=lambda one: one.watch.round.from_s):
         plan = promise.watch.round
-        if plan.is_cancelled or plan.to_s + promise.delay_s <= at_s or plan.from_s >= horizon.end_s:
+        has_begun = promise.why != START_OVERDUE
+        ends_s = plan.to_s + (promise.delay_s if has_begun else 0.0)
+        if plan.is_cancelled or ends_s <= at_s or plan.from_s >= horizon.end_s:
             continue
         if promise.is_promised or promise.why is not None:
             late_s.setdefault(plan.team_id, promise.delay_s)
@@ -93,6 +98,18 @@ def _delays(promises: Iterable[Promise], at_s: int, horizon: Horizon) -> tuple[D
         Delay(team_id, min(round(seconds), LATEST_S))
         for team_id, seconds in sorted(late_s.items())
         if seconds > LEAST_LATE_S
+    )
+
+
+def _delays_said(words: Iterable[UnitWord], at_s: int) -> tuple[Delay, ...]:
+    """Give the lateness that the office spoke of last, where that still holds."""
+    last: dict[str, UnitWord] = {}
+    for word in sorted(words, key=lambda one: one.at_s):
+        last[word.team_id] = word
+    return tuple(
+        Delay(team_id, min(round(word.minutes * 60.0), LATEST_S))
+        for team_id, word in sorted(last.items())
+        if word.kind == LATE and word.minutes and word.at_s > at_s - LATE_HOLDS_S
     )
 
 
