@@ -172,7 +172,7 @@ function trackBar(track) {
 }
 
 function newRoundsBar() {
-  const words = t("计划有变，你的巡查时间或路线不同了", "The plan has changed: your rounds are others now");
+  const words = t("计划有变，你的巡查时间或路线不同了", "The plan has changed: your rounds are different now");
   const show = async () => {
     await seeNewRounds();
     await go("round");
