@@ -80,7 +80,7 @@ def test_every_geometry_has_a_gist_index(store_url: URL):
         store_url, "SELECT tablename FROM pg_indexes WHERE indexdef LIKE '%USING gist (geom)%'"
     )
     assert sorted(indexes) == sorted(columns)
-    assert len(columns) == 10
+    assert len(columns) == 11
 
 
 def test_migrations_make_what_the_schema_says(store_url: URL):
