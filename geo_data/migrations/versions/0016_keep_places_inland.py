@@ -8,8 +8,8 @@ from geoalchemy2 import Geometry
 
 from geo_data.migrations.sql_files import statements_of
 
-revision: str = "0017"
-down_revision: str | None = "0013"
+revision: str = "0016"
+down_revision: str | None = "0015"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
@@ -52,7 +52,7 @@ def upgrade() -> None:
         unique=False,
         postgresql_using="gist",
     )
-    for statement in statements_of("0017_policies.sql"):
+    for statement in statements_of("0016_policies.sql"):
         op.get_bind().exec_driver_sql(statement)
 
 

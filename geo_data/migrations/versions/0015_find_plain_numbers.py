@@ -6,8 +6,8 @@ from alembic import op
 
 from geo_data.migrations.sql_files import statements_of
 
-revision: str = "0013"
-down_revision: str | None = "0012"
+revision: str = "0015"
+down_revision: str | None = "0014"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
@@ -16,7 +16,7 @@ REPLACED = ("field_vessel_standing", "field_numbers_registered")
 
 def upgrade() -> None:
     """Bring the tables from the step before to this one."""
-    for statement in statements_of("0013_functions.sql"):
+    for statement in statements_of("0015_functions.sql"):
         op.get_bind().exec_driver_sql(statement)
 
 
