@@ -336,9 +336,7 @@ def serve(
             help="Address to listen on; others than loopback by TLS.", envvar="COASTWATCH_HOST"
         ),
     ] = "127.0.0.1",
-    port: Annotated[
-        int, typer.Option(help="Port to listen on.", envvar="COASTWATCH_PORT")
-    ] = 8000,
+    port: Annotated[int, typer.Option(help="Port to listen on.", envvar="COASTWATCH_PORT")] = 8000,
 ) -> None:
     """Serve API and pages: on loopback, or for others by TLS, with accounts."""
     cli_serve.run_serve(host=host, port=port, messages=messages)
@@ -357,7 +355,8 @@ def bundle(
         Path | None, typer.Option(help="Package sources of another system than this machine's.")
     ] = None,
     key: Annotated[
-        Path | None, typer.Option(help="Key that signs; made at first use, else in the data folder.")
+        Path | None,
+        typer.Option(help="Key that signs; made at first use, else in the data folder."),
     ] = None,
 ) -> None:
     """Pack all that a machine without a network needs into one signed archive."""
@@ -388,7 +387,10 @@ def install(
     flags = {"--check": check, "--stage": stage, "--replace": replace, "--demo": with_demo}
     raise typer.Exit(
         cli_bundle.run_install(
-            bundle, fingerprint=fingerprint, root=root, flags=[name for name in flags if flags[name]]
+            bundle,
+            fingerprint=fingerprint,
+            root=root,
+            flags=[name for name in flags if flags[name]],
         )
     )
 

@@ -11,7 +11,7 @@ from rich.console import Console
 import geo_data.bundle
 from api.cli_words import say
 from geo_data.atomic_file import UnwritableFileError
-from geo_data.bundle.archive import INSTALLER, TOP, BundleFacts, pack, seal
+from geo_data.bundle.archive import INSTALLER, REQUIREMENTS, TOP, BundleFacts, pack, seal
 from geo_data.bundle.program_files import collect_program
 from geo_data.bundle.system_packages import collect_system_packages
 from geo_data.bundle.targets import Target, known_target, this_machine
@@ -106,7 +106,9 @@ def _collect(
             place.write_bytes(path.read_bytes())
         counts["front-end files"] = len(paths)
     with messages.status("fetching Python packages"):
-        counts["Python packages"] = collect_wheels(target, PROGRAM, wheels, scratch=scratch)
+        counts["Python packages"] = collect_wheels(
+            target, PROGRAM, wheels, requirements=folder / REQUIREMENTS
+        )
     with messages.status("fetching system packages"):
         counts["system packages"] = collect_system_packages(
             target, debs, scratch=scratch / "apt", sources=sources

@@ -19,7 +19,7 @@ FORMAT = "coastwatch-bundle/1"
 TOP = "coastwatch-bundle"
 """The one folder of the archive."""
 FACTS, SUMS, SIGNATURE, PUBLIC_KEY = "bundle.txt", "SHA256SUMS", "SHA256SUMS.sig", "public-key.pem"
-INSTALLER = "install.sh"
+INSTALLER, REQUIREMENTS = "install.sh", "requirements.txt"
 FILE_DATE_S = 315_532_800
 """1980-01-01, the oldest date that zip files know."""
 BLOCK_BYTES = 1 << 20
@@ -87,7 +87,7 @@ def pack(folder: Path, out: Path) -> str:
         run_tool(
             "packing the bundle",
             [
-                *("tar", "--create", "--file", str(draft), "--format=ustar", "--no-recursion"),
+                *("tar", "--create", "--file", str(draft), "--format=gnu", "--no-recursion"),
                 *(f"--mtime=@{FILE_DATE_S}", "--owner=0", "--group=0", "--numeric-owner"),
                 *("--mode=u=rwX,go=rX", "-C", str(folder.parent), "--files-from=-"),
             ],

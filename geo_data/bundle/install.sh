@@ -151,7 +151,7 @@ check_bytes() {
     (cd -- "$box" && find . -type f | sed 's|^\./||' | sort) >"$work/found"
     sort "$listed" | cmp -s - "$work/found" || refuse "it has files that its list does not name"
     sed "s|^|$TOP/|" "$listed" |
-        tar -c -f - --format=ustar --no-recursion --mtime="@$FILE_DATE_S" --owner=0 --group=0 \
+        tar -c -f - --format=gnu --no-recursion --mtime="@$FILE_DATE_S" --owner=0 --group=0 \
             --numeric-owner --mode=u=rwX,go=rX -C "$work" --files-from=- |
         cmp -s - "$bundle" || refuse "its bytes are not those it was made with 内容被改动"
     [ "$(fact format)" = "$FORMAT" ] ||
@@ -322,11 +322,21 @@ place_environment() {
     rm -rf -- "$venv" "$release/.environment"
     "$python" -m venv "$venv" || die "$python could not make $venv (see above)"
     printf '%s\n' "$release" >"$venv/.root"
-    pip_here --find-links "$box/wheels" setuptools
-    pip_here --find-links "$box/wheels" --no-build-isolation -e "${release}[new-district]"
+    pip_here --find-links "$box/wheels" -r "$box/requirements.txt"
+    name_program
     "$venv/bin/python" -m compileall -q -j 0 "$release/api" "$release/geo_data" "$release/maps" \
         "$release/maritime" >/dev/null || die "the program's files cannot be compiled"
     : >"$release/.environment"
+}
+
+# Makes the program's folder part of the environment, under its name and version.
+name_program() {
+    packages_folder=$("$venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
+    printf '%s\n' "$release" >"$packages_folder/coastwatch.pth"
+    facts=$packages_folder/coastwatch-$(fact version).dist-info
+    mkdir -- "$facts"
+    printf 'Metadata-Version: 2.1\nName: coastwatch\nVersion: %s\n' "$(fact version)" \
+        >"$facts/METADATA"
 }
 
 pip_here() {

@@ -76,7 +76,10 @@ def _apt_options(target: Target, scratch: Path, sources: Path | None) -> list[st
         "Debug::NoLocking": "true",
     }
     if sources is not None:
-        settings |= {"Dir::Etc::SourceList": sources.absolute(), "Dir::Etc::SourceParts": "/dev/null"}
+        settings |= {
+            "Dir::Etc::SourceList": sources.absolute(),
+            "Dir::Etc::SourceParts": "/dev/null",
+        }
     return [word for name, setting in settings.items() for word in ("-o", f"{name}={setting}")]
 
 

@@ -9,11 +9,9 @@ from geo_data.bundle.tool import run_tool
 
 EXTRA = "new-district"
 """What a server has beside the needed packages: starter packs for any coast work off line too."""
-BUILDER = "setuptools"
-"""Installs the program itself from its folder."""
 
 
-def collect_wheels(target: Target, program: Path, folder: Path, *, scratch: Path) -> int:
+def collect_wheels(target: Target, program: Path, folder: Path, *, requirements: Path) -> int:
     """
     Fetch a wheel of every package that the program needs; gives how many there are.
 
@@ -23,13 +21,14 @@ def collect_wheels(target: Target, program: Path, folder: Path, *, scratch: Path
         Folder of the program, with pyproject.toml and constraints.txt.
     folder
         Empty folder for the wheels.
+    requirements
+        File to write that names what is to be installed from them.
 
     Raises
     ------
     CollectError
         If one cannot be fetched, or has no wheel for the target.
     """
-    requirements = scratch / "requirements.txt"
     requirements.write_text("\n".join(needed_packages(program)) + "\n", encoding="utf-8")
     compact = target.python.replace(".", "")
     platforms = [word for name in target.wheel_platforms for word in ("--platform", name)]
@@ -51,4 +50,4 @@ def needed_packages(program: Path) -> list[str]:
     """Give the requirements of the program as pyproject.toml names them."""
     written = tomllib.loads((program / "pyproject.toml").read_text(encoding="utf-8"))
     project = written["project"]
-    return [*project["dependencies"], *project["optional-dependencies"][EXTRA], BUILDER]
+    return [*project["dependencies"], *project["optional-dependencies"][EXTRA]]
