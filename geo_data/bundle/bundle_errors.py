@@ -2,10 +2,10 @@
 
 CoastwatchError
 └── BundleError
-    ├── UnknownTargetError      no bundle is made for such a system
-    ├── NoSourcesError          nothing tells where packages of another system come from
-    ├── MissingToolError        a program of the system is missing here
-    └── CollectError            packages could not be fetched or packed
+    ├── UnknownSystemError     no bundle is made for such a system
+    ├── NoSourcesError         nothing tells where packages of another system come from
+    ├── MissingToolError       a program of the system is missing here
+    └── CollectError           packages could not be fetched or packed
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ class BundleError(CoastwatchError):
     """Base of what goes wrong while a bundle is made."""
 
 
-class UnknownTargetError(BundleError):
+class UnknownSystemError(BundleError):
     """Say which systems bundles are made for."""
 
     def __init__(self, found: str, known: Sequence[str]):

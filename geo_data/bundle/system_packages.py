@@ -2,8 +2,9 @@
 
 import hashlib
 from pathlib import Path
+from urllib.parse import unquote
 
-from geo_data.bundle.bundle_errors import NoSourcesError
+from geo_data.bundle.bundle_errors import CollectError, NoSourcesError
 from geo_data.bundle.targets import Target, this_machine
 from geo_data.bundle.tool import run_tool
 
@@ -48,8 +49,16 @@ def collect_system_packages(
         ["apt-get", *options, "--yes", "--download-only", "install", *target.packages],
         environment={"DEBIAN_FRONTEND": "noninteractive"},
     )
+    archives = scratch / "cache" / "archives"
+    left = [
+        *("apt-get", *options, "-o", "Acquire::ForceHash=SHA256", "--yes"),
+        "--print-uris",
+        "install",
+        *target.packages,
+    ]
+    _copy_local(run_tool("listing system packages", left), archives)
     entries = []
-    for fetched in sorted((scratch / "cache" / "archives").glob("*.deb")):
+    for fetched in sorted(archives.glob("*.deb")):
         package = folder / _plain_name(fetched.name)
         fetched.rename(package)
         entries.append(_index_entry(package))
@@ -81,6 +90,19 @@ def _apt_options(target: Target, scratch: Path, sources: Path | None) -> list[st
             "Dir::Etc::SourceParts": "/dev/null",
         }
     return [word for name, setting in settings.items() for word in ("-o", f"{name}={setting}")]
+
+
+def _copy_local(listed: str, archives: Path) -> None:
+    """Bring packages of sources on this machine, which apt leaves where they are; checked."""
+    for line in listed.splitlines():
+        if not line.startswith("'file:"):
+            continue
+        address, name, _, checksum = line.split(" ")
+        content = Path(unquote(address.strip("'").removeprefix("file:"))).read_bytes()
+        found = f"SHA256:{hashlib.sha256(content).hexdigest()}"
+        if found != checksum:
+            raise CollectError(f"copying {name}", f"its sum is {found}, expected {checksum}")
+        (archives / name).write_bytes(content)
 
 
 def _index_entry(package: Path) -> str:

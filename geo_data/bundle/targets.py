@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from geo_data.bundle.bundle_errors import UnknownTargetError
+from geo_data.bundle.bundle_errors import UnknownSystemError
 
 OS_RELEASE = Path("/etc/os-release")
 OLDEST_GLIBC_MINOR = 17
@@ -70,11 +70,11 @@ class Target:
 
         Raises
         ------
-        UnknownTargetError
+        UnknownSystemError
             If there are no bundles for it.
         """
         if architecture not in MACHINES:
-            raise UnknownTargetError(architecture, tuple(MACHINES))
+            raise UnknownSystemError(architecture, tuple(MACHINES))
         return Target(
             self.name, self.os_id, self.os_version, self.python, self.postgresql,
             self.glibc_minor, architecture,
@@ -96,13 +96,13 @@ def known_target(name: str) -> Target:
 
     Raises
     ------
-    UnknownTargetError
+    UnknownSystemError
         If there is none of this name.
     """
     for target in TARGETS:
         if target.name == name:
             return target
-    raise UnknownTargetError(name, NAMES)
+    raise UnknownSystemError(name, NAMES)
 
 
 def this_machine(os_release: Path = OS_RELEASE, machine: str | None = None) -> Target:
@@ -111,7 +111,7 @@ def this_machine(os_release: Path = OS_RELEASE, machine: str | None = None) -> T
 
     Raises
     ------
-    UnknownTargetError
+    UnknownSystemError
         If bundles are not made for it.
     """
     try:

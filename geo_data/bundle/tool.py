@@ -10,6 +10,7 @@ from geo_data.bundle.bundle_errors import CollectError, MissingToolError
 
 LONGEST_S = 3600
 SAID_CHARACTERS = 600
+ERROR_MARKS = ("E:", "ERROR:", "error:", "fatal:")
 
 
 def run_tool(
@@ -49,5 +50,18 @@ def run_tool(
         check=False,
     )
     if done.returncode != 0:
-        raise CollectError(what, (done.stderr or done.stdout).strip()[-SAID_CHARACTERS:])
+        raise CollectError(what, _last_words(done.stderr or done.stdout))
     return done.stdout
+
+
+def _last_words(said: str) -> str:
+    """
+    Give the lines that a program marks as errors, else its last ones.
+
+    Examples
+    --------
+    >>> _last_words("W: old list\\nE: no such package\\nW: bye")
+    'E: no such package'
+    """
+    marked = [line for line in said.splitlines() if line.startswith(ERROR_MARKS)]
+    return ("\n".join(marked) or said).strip()[-SAID_CHARACTERS:]

@@ -9,6 +9,8 @@ from geo_data.bundle.tool import run_tool
 
 EXTRA = "new-district"
 """What a server has beside the needed packages: starter packs for any coast work off line too."""
+EXTRA_ARCHITECTURES = ("amd64",)
+"""Those that its package with the land of the world is built for."""
 
 
 def collect_wheels(target: Target, program: Path, folder: Path, *, requirements: Path) -> int:
@@ -29,7 +31,7 @@ def collect_wheels(target: Target, program: Path, folder: Path, *, requirements:
     CollectError
         If one cannot be fetched, or has no wheel for the target.
     """
-    requirements.write_text("\n".join(needed_packages(program)) + "\n", encoding="utf-8")
+    requirements.write_text("\n".join(needed_packages(program, target)) + "\n", encoding="utf-8")
     compact = target.python.replace(".", "")
     platforms = [word for name in target.wheel_platforms for word in ("--platform", name)]
     run_tool(
@@ -46,8 +48,9 @@ def collect_wheels(target: Target, program: Path, folder: Path, *, requirements:
     return len(list(folder.glob("*.whl")))
 
 
-def needed_packages(program: Path) -> list[str]:
-    """Give the requirements of the program as pyproject.toml names them."""
+def needed_packages(program: Path, target: Target) -> list[str]:
+    """Give the requirements of the program as pyproject.toml names them, for a target."""
     written = tomllib.loads((program / "pyproject.toml").read_text(encoding="utf-8"))
     project = written["project"]
-    return [*project["dependencies"], *project["optional-dependencies"][EXTRA]]
+    extra = project["optional-dependencies"][EXTRA]
+    return project["dependencies"] + (extra if target.architecture in EXTRA_ARCHITECTURES else [])
