@@ -116,8 +116,15 @@ lock_installer() {
     free_mb=$(df -Pm -- "$opt" | awk 'NR == 2 { print $4 }')
     [ "$free_mb" -ge "$ROOM_MB" ] ||
         die "$opt: $free_mb MB free on this disk, $ROOM_MB MB needed; make room 磁盘空间不足"
-    trap 'rm -rf -- "$work"' EXIT
+    trap 'leave $?' EXIT
     trap 'exit 130' INT TERM HUP
+}
+
+leave() {
+    rm -rf -- "$work"
+    case $1 in 0 | 2) ;; *) say "stopped half-way (the reason stands above): what was in use still \
+is. Cure it and run again 中途停止，正在使用的版本未变，请排除原因后重新运行" ;; esac
+    exit "$1"
 }
 
 # --- checks -------------------------------------------------------------------------------------

@@ -127,7 +127,7 @@ def run_installed(
     return subprocess.run(
         [prefix / "opt" / "coastwatch" / "current" / "coastwatch", *words],
         cwd="/",
-        env={"PATH": "/usr/bin:/bin", "HOME": str(prefix.parent), **environment},
+        env={"PATH": "/usr/bin:/bin", "HOME": str(prefix.parent)} | environment,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

@@ -40,7 +40,9 @@ class Interrupted:
 def interrupted(bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Interrupted:
     prefix = tmp_path_factory.mktemp("bare") / "root"
     stops = {"cp": 'case "$*" in *assets*) exit 1 ;; esac; exec /bin/cp "$@"'}
-    assert install(bundle, prefix, "--fingerprint", MARK, tools=stops).returncode == 1
+    stopped = install(bundle, prefix, "--fingerprint", MARK, tools=stops)
+    assert stopped.returncode == 1
+    assert "what was in use still is. Cure it and run again" in stopped.stderr
     half = next((prefix / "opt/coastwatch/releases").iterdir())
     assert not (prefix / "opt/coastwatch/current").is_symlink()
     assert not (prefix / "opt/coastwatch/.incoming").exists()
@@ -100,6 +102,36 @@ def test_a_value_of_the_settings_is_taken_as_it_is(installed: Path):
     finally:
         settings.write_text(kept)
     assert done.stdout.endswith("$(id) `id` ; a=b 'c' None 1\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("db", "up"), "runuser -u nobody -- {launcher} db up"),
+        (("upgrade", "--database", "stage"), "runuser -u nobody -- {launcher} upgrade --database"),
+        (("upgrade", "--from", "x"), "tiny works 1.0 ['upgrade', '--from', 'x']"),
+        (("plan", "--database"), "runuser -u nobody"),
+    ],
+)
+def test_root_works_as_the_account_except_to_move_to_another_version(
+    installed: Path, tmp_path: Path, words: tuple[str, ...], said: str
+):
+    release = release_of(installed)
+    tools = {
+        "runuser": 'echo "runuser $*"',
+        "id": "case $1 in -un) echo root ;; *) echo 0 ;; esac",
+    }
+    for name, script in tools.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{script}\n")
+        (tmp_path / name).chmod(0o755)
+    kept = (release / ".installed").read_text()
+    settings = kept.splitlines()[1]
+    try:
+        (release / ".installed").write_text(f"account=nobody\n{settings}\n")
+        done = run_installed(installed, *words, PATH=f"{tmp_path}:/usr/bin:/bin")
+    finally:
+        (release / ".installed").write_text(kept)
+    assert done.stdout.startswith(said.format(launcher=release / "coastwatch")), done.stderr
 
 
 def test_nothing_is_tested_where_it_is_installed(installed: Path):
