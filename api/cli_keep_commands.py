@@ -1,0 +1,82 @@
+"""Offer the commands that keep a site: parse, call, answer."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from api.cli_errors import answer_errors
+from api.when_used import import_when_used
+
+cli_keep = import_when_used("api.cli_keep")
+
+messages = Console(stderr=True)
+answers = Console()
+
+KeyPath = Annotated[
+    Path | None, typer.Option("--key", help="File of the private key; else of the data folder.")
+]
+
+
+@answer_errors(messages)
+def backup_key() -> None:
+    """Make the key of backups where there is none; show whom backups are sealed for."""
+    cli_keep.run_backup_key(answers=answers)
+
+
+@answer_errors(messages)
+def backup(
+    file: Annotated[
+        Path | None, typer.Argument(metavar="FILE", help="File to write; never replaced.")
+    ] = None,
+    to: Annotated[
+        Path | None, typer.Option("--to", help="Folder instead; the file is named by the time.")
+    ] = None,
+) -> None:
+    """Back the site up while it runs: database and data folder, sealed, whole or not at all."""
+    cli_keep.run_backup(file, to, messages=messages, answers=answers)
+
+
+@answer_errors(messages)
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Backup to restore.")],
+    key: KeyPath = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Put it in the place of the database that is there.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before replacing.")] = False,
+    discard: Annotated[
+        bool, typer.Option("--discard", help="Do not back up first what is replaced.")
+    ] = False,
+) -> None:
+    """Bring a site back from a backup; refused before anything is touched if it is not whole."""
+    is_confirmed = yes or (replace and typer.confirm(f"replace the database by {file}? 确认替换?"))
+    cli_keep.run_restore(
+        file, key=key, replaces=replace, is_confirmed=is_confirmed, discards=discard,
+        messages=messages, answers=answers,
+    )  # fmt: skip
+
+
+@answer_errors(messages)
+def restore_drill(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder of backups.")],
+    key: KeyPath = None,
+    most_hours: Annotated[
+        float, typer.Option(help="Older than this, it does not count as proved.")
+    ] = 26.0,
+) -> None:
+    """Prove the newest backup in a scratch database: exit 0 proved, 1 not or too old."""
+    raise typer.Exit(
+        cli_keep.run_drill(
+            folder, key=key, most_hours=most_hours, messages=messages, answers=answers
+        )
+    )
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Offer the commands at the top."""
+    app.command("backup-key")(backup_key)
+    app.command("backup")(backup)
+    app.command("restore")(restore)
+    app.command("restore-drill")(restore_drill)
