@@ -51,7 +51,7 @@ def restore(
     ] = False,
 ) -> None:
     """Bring a site back from a backup; refused before anything is touched if it is not whole."""
-    is_confirmed = yes or (replace and typer.confirm(f"replace the database by {file}? 确认替换?"))
+    is_confirmed = yes or (replace and _asks(f"replace the database by {file}? 确认替换?"))
     cli_keep.run_restore(
         file, key=key, replaces=replace, is_confirmed=is_confirmed, discards=discard,
         messages=messages, answers=answers,
@@ -80,3 +80,11 @@ def add_commands(app: typer.Typer) -> None:
     app.command("backup")(backup)
     app.command("restore")(restore)
     app.command("restore-drill")(restore_drill)
+
+
+def _asks(question: str) -> bool:
+    """Ask at the terminal; nobody there is a no."""
+    try:
+        return typer.confirm(question)
+    except typer.Abort:
+        return False

@@ -1,7 +1,6 @@
 """Say which files of the data folder belong to a backup, and put them back."""
 
 import hashlib
-import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
@@ -76,7 +75,7 @@ def put_file(folder: Path, entry: KeptFile, content: bytes) -> None:
     for one in reversed(missing):
         one.mkdir(mode=0o700)
     write_private(place, content, replaces=True)
-    os.chmod(place, entry.mode)
+    place.chmod(entry.mode)
 
 
 def _is_draft(path: Path) -> bool:
