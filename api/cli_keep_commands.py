@@ -9,6 +9,7 @@ from rich.console import Console
 from api.cli_errors import answer_errors
 from api.when_used import import_when_used
 
+cli_doctor = import_when_used("api.cli_doctor")
 cli_keep = import_when_used("api.cli_keep")
 
 messages = Console(stderr=True)
@@ -74,12 +75,22 @@ def restore_drill(
     )
 
 
+@answer_errors(messages)
+def doctor(
+    port: Annotated[int, typer.Option(help="Port that the server has, or shall have.")] = 8000,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
+) -> None:
+    """Look the site over; name each fault in Chinese and English, with what to do. Exit 1: faults."""
+    raise typer.Exit(cli_doctor.run_doctor(port=port, as_json=as_json, answers=answers))
+
+
 def add_commands(app: typer.Typer) -> None:
     """Offer the commands at the top."""
     app.command("backup-key")(backup_key)
     app.command("backup")(backup)
     app.command("restore")(restore)
     app.command("restore-drill")(restore_drill)
+    app.command("doctor")(doctor)
 
 
 def _asks(question: str) -> bool:
