@@ -60,7 +60,8 @@ async def _look_at_database(folder: Path, now: datetime) -> list[Finding]:
     except (ClusterError, DatabaseUrlError) as error:
         return [
             Finding(
-                "database", FAULT, "数据库不能使用", str(error), "按英文提示处理后再执行 coastwatch db up",
+                "database", FAULT, "数据库不能使用", str(error),
+                "按英文提示处理后再执行 coastwatch db up",
                 "do what it says, then `coastwatch db up`",
             )
         ]  # fmt: skip

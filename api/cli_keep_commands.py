@@ -11,6 +11,7 @@ from api.when_used import import_when_used
 
 cli_doctor = import_when_used("api.cli_doctor")
 cli_keep = import_when_used("api.cli_keep")
+cli_upgrade = import_when_used("api.cli_upgrade")
 
 messages = Console(stderr=True)
 answers = Console()
@@ -80,8 +81,37 @@ def doctor(
     port: Annotated[int, typer.Option(help="Port that the server has, or shall have.")] = 8000,
     as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
 ) -> None:
-    """Look the site over; name each fault in Chinese and English, with what to do. Exit 1: faults."""
+    """Look the site over: each fault in Chinese and English, with what to do. Exit 1: faults."""
     raise typer.Exit(cli_doctor.run_doctor(port=port, as_json=as_json, answers=answers))
+
+
+@answer_errors(messages)
+def upgrade(
+    source: Annotated[
+        Path | None, typer.Option("--from", help="Folder or bundle of the newer program.")
+    ] = None,
+    backups: Annotated[
+        Path | None, typer.Option("--backups", help="Folder for the backup made before.")
+    ] = None,
+    accept_fewer: Annotated[
+        bool, typer.Option("--accept-fewer", help="Tables may have fewer rows afterwards.")
+    ] = False,
+    database: Annotated[
+        str | None,
+        typer.Option("--database", help="One step alone, for the own database: stage·back·forget."),
+    ] = None,
+) -> None:
+    """Move the site to a newer program; everything is as it was if any step fails."""
+    if database is not None:
+        cli_upgrade.run_database_step(
+            database, accepts_fewer=accept_fewer, messages=messages, answers=answers
+        )
+        return
+    if source is None or backups is None:
+        raise typer.BadParameter("--from and --backups are needed")
+    cli_upgrade.run_upgrade(
+        source, backups, accepts_fewer=accept_fewer, messages=messages, answers=answers
+    )
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -91,6 +121,7 @@ def add_commands(app: typer.Typer) -> None:
     app.command("restore")(restore)
     app.command("restore-drill")(restore_drill)
     app.command("doctor")(doctor)
+    app.command("upgrade")(upgrade)
 
 
 def _asks(question: str) -> bool:

@@ -10,6 +10,8 @@ from geo_data.cluster import ensure_cluster, has_crashed
 from geo_data.cluster_errors import ClusterError
 
 LOOKS_EVERY_S = 1.0
+LEFT_S = 5.0
+"""So long it leaves the start to whoever else looks after the database, as systemd does."""
 LONGEST_S = 30.0
 """So long at most it waits after a start that failed; each failure doubles the wait."""
 
@@ -40,6 +42,9 @@ async def _watch(data_dir: Path) -> None:
         await asyncio.sleep(wait_s)
         if not has_crashed(data_dir):
             wait_s = LOOKS_EVERY_S
+            continue
+        await asyncio.sleep(LEFT_S)
+        if not has_crashed(data_dir):
             continue
         try:
             await asyncio.to_thread(ensure_cluster, data_dir)

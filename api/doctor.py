@@ -73,9 +73,10 @@ def check_port(host: str, port: int) -> Finding:
             "port", WELL, f"端口 {port} 上服务正常", f"the server answers on port {port}"
         )
     return Finding(
-        "port", WARNING, f"端口 {port} 被占用：不是本程序的明文服务", f"port {port} is taken, not by a server of ours without TLS",
+        "port", WARNING, f"端口 {port} 被占用：不是本程序的明文服务",
+        f"port {port} is taken, not by a server of ours without TLS",
         "若已启用 TLS 属正常；否则用 ss -ltnp 找出占用者，或用 --port 换端口",
-        "right if the server runs by TLS; else find who has it (`ss -ltnp`), or take another --port",
+        "right if the server runs by TLS; else see who has it (`ss -ltnp`), or take another --port",
     )  # fmt: skip
 
 
@@ -129,7 +130,8 @@ async def check_fonts() -> Finding:
     if said and said.strip():
         return Finding("fonts", WELL, "系统有中文字体", "the system has a Chinese font")
     return Finding(
-        "fonts", WARNING, "系统没有中文字体，本机浏览器可能显示方框", "the system has no Chinese font: a browser here may show boxes",
+        "fonts", WARNING, "系统没有中文字体，本机浏览器可能显示方框",
+        "the system has no Chinese font: a browser here may show boxes",
         "安装 fonts-noto-cjk 或 fonts-wqy-microhei", "install fonts-noto-cjk or fonts-wqy-microhei",
     )  # fmt: skip
 

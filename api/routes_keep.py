@@ -69,7 +69,7 @@ class SiteHealth(Wire):
 
 @router.get("/health")
 async def show_health(request: Request, response: Response, services: Given) -> SiteHealth:
-    """Say how the site stands, for this machine or with the token: 503 where anything is a fault."""
+    """Say how the site stands, to this machine or with the token: 503 if anything is a fault."""
     await _require_watcher(request, services)
     findings = await _findings(services)
     if worst_of(findings) == FAULT:
@@ -84,14 +84,12 @@ async def get_metrics(request: Request, services: Given) -> Response:
     """Give figures for Prometheus, for this machine or with the token; nothing personal."""
     await _require_watcher(request, services)
     metrics: SiteMetrics = request.app.state.metrics
-    for one in await _findings(services):
+    findings = await _findings(services)
+    for one in findings:
         metrics.states.labels(one.check).set(STATES.index(one.state))
     _tell_ages(metrics, services.site_folder)
-    async with open_connection(services.engine) as connection:
-        rows = await connection.execute(_JOBS, {"unfinished": list(UNFINISHED)})
-        counts = dict(rows.tuples().all())
-    for status in UNFINISHED:
-        metrics.jobs.labels(status).set(counts.get(status, 0))
+    if worst_of(one for one in findings if one.check in ("database", "tables")) != FAULT:
+        await _tell_jobs(metrics, services)
     return Response(metrics.written(), media_type=CONTENT_TYPE_LATEST)
 
 
@@ -99,6 +97,14 @@ async def _findings(services: Services) -> list[Finding]:
     now = datetime.now(UTC)
     of_folder = await asyncio.to_thread(check_site_folder, services.site_folder, now=now)
     return [*of_folder, *await check_site_database(services.engine, services.service, now=now)]
+
+
+async def _tell_jobs(metrics: SiteMetrics, services: Services) -> None:
+    async with open_connection(services.engine) as connection:
+        rows = await connection.execute(_JOBS, {"unfinished": list(UNFINISHED)})
+        counts = dict(rows.tuples().all())
+    for status in UNFINISHED:
+        metrics.jobs.labels(status).set(counts.get(status, 0))
 
 
 def _tell_ages(metrics: SiteMetrics, folder: Path) -> None:

@@ -41,7 +41,8 @@ async def check_database(engine: AsyncEngine) -> list[Finding]:
         ]
     if status.is_newer:
         wrong = Finding(
-            "tables", FAULT, f"表结构 {step} 比本程序 {newest} 新", f"step {step} is newer than {newest}",
+            "tables", FAULT, f"表结构 {step} 比本程序 {newest} 新",
+            f"step {step} is newer than {newest}",
             "安装建表的那个较新版本", "install the newer Coastwatch that made them",
         )  # fmt: skip
     else:

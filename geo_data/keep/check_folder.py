@@ -85,7 +85,8 @@ def check_certificate(folder: Path, *, now: datetime) -> Finding:
     if end <= now or certificate.not_valid_before_utc > now:
         return Finding(
             "certificate", FAULT, f"{zh}，现已无效", f"{en}: it is not valid now",
-            f"核对系统时间，再执行 {renew} 并重启服务", f"check the clock, `{renew}`, restart the server",
+            f"核对系统时间，再执行 {renew} 并重启服务",
+            f"check the clock, `{renew}`, restart the server",
         )  # fmt: skip
     if end - now <= CERTIFICATE_SOON:
         return Finding(

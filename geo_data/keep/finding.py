@@ -1,4 +1,4 @@
-"""Say in Chinese and English what is well, what needs a look, and what is a fault, and what to do."""
+"""Say in Chinese and English what is well, what is a fault, and what to do about it."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass

@@ -36,6 +36,8 @@ from maritime.stress.params import StressParams
 SUPERVISOR = """
 import os, sys, time
 from rich.console import Console
+from api import cluster_watch
+cluster_watch.LEFT_S = 0.2  # nobody else looks after this one
 from api.cli_serve import run_serve
 while True:
     child = os.fork()
