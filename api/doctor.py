@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 import socket
+import subprocess
 from datetime import datetime
 from pathlib import Path
 
@@ -140,13 +141,11 @@ async def _said(*command: str) -> str | None:
     """Give what a program of the system prints; None where it is not there or fails."""
     if shutil.which(command[0]) is None:
         return None
-    process = await asyncio.create_subprocess_exec(
-        *command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
-    )
     try:
-        out, _ = await asyncio.wait_for(process.communicate(), PROGRAM_LIMIT_S)
-    except TimeoutError:
-        process.kill()
-        await process.wait()
+        done = await asyncio.to_thread(
+            subprocess.run, command, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+            errors="replace", timeout=PROGRAM_LIMIT_S, check=False,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
         return None
-    return out.decode(errors="replace") if process.returncode == 0 else None
+    return done.stdout if done.returncode == 0 else None

@@ -4,7 +4,14 @@ import time
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    disable_created_metrics,
+)
 from prometheus_client.exposition import generate_latest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -12,6 +19,7 @@ from api.log_lines import note_request
 from api.reach import RouteTable
 
 BUCKETS_S = (0.01, 0.05, 0.2, 1.0, 5.0, 30.0)
+disable_created_metrics()  # they would double the number of series
 METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
 NO_ROUTE, OTHER = "none", "other"
 

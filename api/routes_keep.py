@@ -102,7 +102,7 @@ async def _findings(services: Services) -> list[Finding]:
 async def _tell_jobs(metrics: SiteMetrics, services: Services) -> None:
     async with open_connection(services.engine) as connection:
         rows = await connection.execute(_JOBS, {"unfinished": list(UNFINISHED)})
-        counts = dict(rows.tuples().all())
+        counts = {status: count for status, count in rows}
     for status in UNFINISHED:
         metrics.jobs.labels(status).set(counts.get(status, 0))
 

@@ -112,9 +112,10 @@ def supervised(folder: Path, *, seed: int) -> Iterator[Victims]:
     environment = {name: word for name, word in os.environ.items() if name != "DATABASE_URL"}
     environment["COASTWATCH_DATA"] = str(folder)
     port = find_free_port(19_000, "127.0.0.1")
+    log = (folder / "supervised.log").open("wb")
     process = subprocess.Popen(
         [sys.executable, "-c", SUPERVISOR, str(port)], env=environment,
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL, stderr=log,
     )  # fmt: skip
     try:
         yield Victims(folder, process, port, seed)
@@ -122,6 +123,7 @@ def supervised(folder: Path, *, seed: int) -> Iterator[Victims]:
         server = _child_of(process.pid)
         process.kill()
         process.wait()
+        log.close()
         if server is not None:
             with suppress(ProcessLookupError):
                 os.kill(server, signal.SIGKILL)
@@ -187,9 +189,21 @@ async def send_day(
 
 
 async def _kill_at_random(victims: Victims, rng: random.Random, kills: int) -> None:
-    while victims.killed < kills:
-        await asyncio.sleep(rng.expovariate(1.0))
-        victims.kill(rng)
+    """Kill, mostly when the server answers again, one time in five while it still comes back."""
+    async with httpx.AsyncClient(timeout=5, trust_env=False) as client:
+        while victims.killed < kills:
+            if rng.random() > 0.2:
+                await _until_it_answers(client, victims.port)
+            await asyncio.sleep(rng.random())
+            victims.kill(rng)
+
+
+async def _until_it_answers(client: httpx.AsyncClient, port: int) -> None:
+    while True:
+        with suppress(httpx.TransportError):
+            if (await client.get(f"http://127.0.0.1:{port}/healthz")).status_code == 200:
+                return
+        await asyncio.sleep(0.05)
 
 
 def _phone(number, team, district, day, site, client, sent, telling) -> Phone:
