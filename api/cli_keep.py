@@ -31,6 +31,8 @@ from geo_data.keep.manifest import Manifest
 from geo_data.keep.restore import restore_site
 from geo_data.keep.scratch_database import has_tables
 from geo_data.settings import data_folder, is_database_given
+from geo_data.store_audit_log import note_audit
+from geo_data.store_connection import open_connection
 from maritime.errors import CoastwatchError
 
 PROVED, NOT_PROVED = 0, 1
@@ -74,7 +76,9 @@ def run_backup(file: Path | None, to: Path | None, *, messages: Console, answers
     url = open_database(messages)
 
     async def make(engine: AsyncEngine) -> Manifest:
-        return await make_backup(engine, folder, out, recipients, now=now)
+        made = await make_backup(engine, folder, out, recipients, now=now)
+        await _note(engine, "backup", out, made)
+        return made
 
     with messages.status("writing the backup"):
         manifest = with_engine(url, make)
@@ -120,6 +124,7 @@ def run_restore(
             _back_up_first(file, messages, answers)
     with messages.status("restoring the backup"):
         done = asyncio.run(restore_site(folder, url, file, identities, replaces=replaces))
+        with_engine(url, lambda engine: _note(engine, "restore", file, done.manifest))
     say(answers, f"restored 恢复完成: {file}")
     say(answers, f"  {_holds(done.manifest)}")
     say(answers, "  every table was compared row by row with the backup 逐表逐行核对一致")
@@ -179,6 +184,14 @@ def _back_up_first(file: Path, messages: Console, answers: Console) -> None:
     except CoastwatchError as error:
         advice = "cure that, or add --discard to lose what is there"
         raise RestoreRefusedError(f"what is there could not be kept ({error})", advice) from error
+
+
+async def _note(engine: AsyncEngine, action: str, file: Path, manifest: Manifest) -> None:
+    """Write into the audit log that everything was read, or put in place."""
+    told = {"made_at": manifest.made_at.isoformat(), "rows": manifest.row_count}
+    async with open_connection(engine) as connection:
+        await note_audit(connection, None, action, f"{file.name}, command line", after=told)
+        await connection.commit()
 
 
 def _holds(manifest: Manifest) -> str:

@@ -37,8 +37,16 @@ class Site:
         return self.folder / "backup-key.txt"
 
     def rows(self) -> dict[str, list[str]]:
-        """Give every row of every table as text, in order: by code that backups know nothing of."""
-        return rows_of(self.url)
+        """
+        Give every row of every table as text, in order: by code that backups know nothing of.
+
+        Without the audit log, which notes backups and restores themselves.
+        """
+        return {name: rows for name, rows in rows_of(self.url).items() if name != "audit_entry"}
+
+    def audited(self) -> list[str]:
+        """Give the rows of the audit log as text."""
+        return rows_of(self.url)["audit_entry"]
 
     def execute(self, *statements: str) -> None:
         """Run statements, each in a transaction of its own."""
