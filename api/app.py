@@ -27,6 +27,7 @@ from api import (
     routes_incidents,
     routes_install,
     routes_jobs,
+    routes_keep,
     routes_lists,
     routes_live,
     routes_orders,
@@ -59,6 +60,7 @@ from api.job_kinds import JobKind
 from api.jobs import PLANS_AT_ONCE, JobBoard
 from api.live_board import LiveBoards
 from api.live_rooms import LiveRooms
+from api.metrics import Measured, SiteMetrics
 from api.openapi import describe_api
 from api.plan_views import PlanViews
 from api.problems import add_problem_handlers
@@ -200,6 +202,7 @@ def create_app(
     included = [
         *((API, module.router) for module in modules),
         ("", routes_pages.health_router),
+        ("", routes_keep.router),
         ("", routes_pages.router),
         ("", routes_duty.router),
         ("", routes_install.router),
@@ -215,6 +218,8 @@ def create_app(
     app.state.routes = RouteTable.of(app, included)
     app.add_middleware(AccountGate, routes=app.state.routes)
     app.add_middleware(LoopbackGuard, hosts=hosts, body_limits_bytes=limits_bytes)
+    app.state.metrics = SiteMetrics()
+    app.add_middleware(Measured, routes=app.state.routes, metrics=app.state.metrics)
     app.add_middleware(KeptKeys)  # before the guard, which knows limits by paths
     describe_api(app)
     return app

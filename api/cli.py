@@ -9,6 +9,7 @@ from rich.console import Console
 from api import (
     cli_account_commands,
     cli_field_commands,
+    cli_keep_commands,
     cli_outbox_commands,
     cli_register_commands,
     cli_report_commands,
@@ -46,6 +47,7 @@ app.add_typer(cli_account_commands.account, name="account")
 app.add_typer(cli_account_commands.audit, name="audit")
 app.add_typer(cli_field_commands.app, name="field")
 cli_report_commands.add_report_commands(app)
+cli_keep_commands.add_commands(app)
 
 LAUNCHER = "./coastwatch"
 """How the program is called in its help: by the script that runs this module."""
