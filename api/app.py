@@ -140,7 +140,7 @@ def create_app(
                 planners = WorkerPool(database_url, at_once=plans_at_once)
                 workers = WorkerPool(database_url, at_once=OTHER_WORK_AT_ONCE)
                 rooms, mender = LiveRooms(engine), StandingWorker(database_url)
-                repairs = RepairWork(engine, rooms)
+                repairs = RepairWork(engine, rooms, mender)
                 kinds = {
                     "plan": JobKind("plan", planners, plans_at_once),
                     "repair": JobKind("repair", mender, 1, repairs.request_of),
@@ -150,7 +150,7 @@ def create_app(
                 views = PlanViews(engine, workers, folder=maps_folder)
                 services = Services(
                     engine, service, jobs, workers, views, Path(scratch),
-                    site_folder=site_folder or maps_folder, live=rooms,
+                    site_folder=site_folder or maps_folder, live=rooms, repairs=repairs,
                     hosts=hosts, clock=clock, incident_rules=incident_rules,
                     outward=AlertSender(outward),
                 )  # fmt: skip
@@ -168,6 +168,7 @@ def create_app(
                     await incidents.stop()
                     await services.stop()
                     await mender.stop()
+                    await repairs.stop()
         finally:
             await engine.dispose()
             if service is not None:

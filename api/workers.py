@@ -142,6 +142,11 @@ class StandingWorker:
                     self._end()
             return done
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a piece of work is under way."""
+        return self._turn.locked()
+
     async def stop(self) -> None:
         """End the process; nothing is started any more."""
         self._is_stopping = True
