@@ -96,6 +96,7 @@ def create_app(
     hosts: tuple[str, ...] = (),
     clock: Clock = real_time,
     watches_alerts: bool = False,
+    readies_repairs: bool = False,
     plans_at_once: int = PLANS_AT_ONCE,
     upload_limit_bytes: int = routes_packs.UPLOAD_LIMIT_BYTES,
 ) -> FastAPI:
@@ -120,6 +121,8 @@ def create_app(
         Tells the instant that everything about the coast goes by.
     watches_alerts
         Whether alerts are reckoned all the time; without it only when somebody asks.
+    readies_repairs
+        Whether a district is laid out for repairs as soon as a unit is said to be lost or late.
     plans_at_once
         How many plans are searched for at once; others wait.
     upload_limit_bytes
@@ -140,7 +143,7 @@ def create_app(
                 planners = WorkerPool(database_url, at_once=plans_at_once)
                 workers = WorkerPool(database_url, at_once=OTHER_WORK_AT_ONCE)
                 rooms, mender = LiveRooms(engine), StandingWorker(database_url)
-                repairs = RepairWork(engine, rooms, mender)
+                repairs = RepairWork(engine, rooms, mender, is_ahead=readies_repairs)
                 kinds = {
                     "plan": JobKind("plan", planners, plans_at_once),
                     "repair": JobKind("repair", mender, 1, repairs.request_of),

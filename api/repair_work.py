@@ -68,16 +68,19 @@ class RepairWork:
     """
     Gathers for the jobs of one server, and lays districts out before one is asked for.
 
-    It asks as the owner: a repair is of a whole district.
+    It asks as the owner: a repair is of a whole district. is_ahead says whether it lays out at all.
     """
 
-    def __init__(self, engine: AsyncEngine, rooms: LiveRooms, workers: StandingWorker):
+    def __init__(
+        self, engine: AsyncEngine, rooms: LiveRooms, workers: StandingWorker, *, is_ahead: bool
+    ):
         self._engine, self._rooms, self._workers = engine, rooms, workers
+        self._is_ahead = is_ahead
         self._laying: set[asyncio.Task[None]] = set()
 
     def lay_out_soon(self, district_id: str, *, at: datetime) -> None:
         """Have a district laid out meanwhile, as a repair may be asked for; unless work is on."""
-        if self._laying or self._workers.is_busy:
+        if not self._is_ahead or self._laying or self._workers.is_busy:
             return
         laying = asyncio.create_task(self._lay_out(district_id, at))
         self._laying.add(laying)
