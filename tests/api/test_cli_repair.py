@@ -162,7 +162,7 @@ FAULTY = {
     "no colon": (["--late", "T02"], "TEAM:MINUTES"),
     "no such place": (
         ["--diverted", "T02:S001:30"],
-        "'S001'; expected the id of a segment, a landing point or a base",
+        "'S001'; expected the id of a segment, a landing",
     ),
     "too long": (["--diverted", "T02:L002:1441"], "at most 1440 minutes"),
     "off shift": (["--diverted", "T04:B02:30"], "a unit off its shift at that instant"),
