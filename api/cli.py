@@ -216,7 +216,9 @@ def repair(
     plan: PlanPath,
     at: Annotated[str, typer.Option(help="Instant with offset from which orders may change.")],
     out: Annotated[Path, typer.Option(help="Plan file to write.")],
-    lost: Annotated[str, typer.Option(help="Teams out of service from then on: T01,T02.")] = "",
+    lost: Annotated[
+        str, typer.Option(help="Teams out of service from then on, or for minutes: T01,T02:90.")
+    ] = "",
     late: Annotated[str, typer.Option(help="Teams behind their plan, minutes: T03:40.")] = "",
     diverted: Annotated[
         str, typer.Option(help="Teams sent at once to a place, minutes of it: T04:L007:30.")
