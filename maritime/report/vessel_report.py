@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from maritime.checks import require_choice, require_day_order, require_text
 from maritime.district import District
@@ -73,6 +74,15 @@ class VesselReportHead:
             grid_name=grids.get(grid_id or ""),
             pack_sha256=pack_sha256,
         )
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone whose wall clock its days and times are by."""
+        return ZoneInfo(self.timezone)
+
+    def local(self, instant_s: float) -> datetime:
+        """Give what the clock of the district shows at an instant."""
+        return datetime.fromtimestamp(instant_s, self.zone)
 
     @property
     def is_public(self) -> bool:
