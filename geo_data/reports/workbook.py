@@ -36,18 +36,20 @@ from geo_data.sheets.workbook_layout import add_sheet, text_width
 
 MOST_ROWS = 1_048_576
 """Rows of a sheet, with title and headings."""
-HEADING_ROWS = 2
+HEADING_ROWS, HEADING_HEIGHT = 2, 32
+MOST_SERIES = 6
 WIDEST, NARROWEST = 60, 8
 SAMPLED_ROWS = 200
 """Rows by which the width of columns is told."""
-CHART_ROWS, CHART_WIDTH_PX = 20, 760
+CHART_ROWS, CHART_WIDTH_PX, ROW_PX = 20, 760, 20
 COLOURS = ("#0072B2", "#E69F00", "#999999", "#009E73", "#CC79A7")
 """Told apart by colour-blind people too (Okabe and Ito)."""
+_GRID = {"visible": True, "line": {"color": "#D9D9D9", "width": 0.75}}
 _FORMATS = {
     TEXT: "@", COUNT: "#,##0", NUMBER: "#,##0.0", SHARE: "0.0%", POINTS: "+0.00;-0.00;0.00",
     DAY: "yyyy-mm-dd", INSTANT: "yyyy-mm-dd hh:mm:ss",
 }  # fmt: skip
-_WIDTH_OF_KIND = {COUNT: 9, NUMBER: 12, SHARE: 9, POINTS: 9, DAY: 11, INSTANT: 19, FIGURE: 30}
+_WIDTH_OF_KIND = {COUNT: 9, NUMBER: 12, SHARE: 9, POINTS: 9, DAY: 11, INSTANT: 19, FIGURE: 66}
 
 
 def write_workbook(book: SheetBook, *, most_rows: int = MOST_ROWS) -> bytes:
@@ -94,6 +96,9 @@ class _Writer:
         self._notes = CellNotes(book.language)
         self._names: list[str] = []
         self._formats = {kind: self._format(num_format=code) for kind, code in _FORMATS.items()}
+        self._figures = {
+            kind: self._format(num_format=code, align="left") for kind, code in _FORMATS.items()
+        }
         self._head = self._format(bold=True, bg_color="#DCE6F1", border=1, text_wrap=True)
         self._title = self._format(bold=True, font_size=13)
 
@@ -147,7 +152,7 @@ class _Writer:
         sheet.repeat_rows(0, HEADING_ROWS - 1)
         for at, column in enumerate(table.columns):
             sheet.set_column(at, at, _width(column, at, sample))
-        sheet.set_row(1, 32)
+        sheet.set_row(1, HEADING_HEIGHT)
         sheet.write_string(0, 0, f"{self._book.title} · {table.title}", self._title)
         for at, column in enumerate(table.columns):
             sheet.write_string(1, at, column.heading, self._head)
@@ -172,9 +177,8 @@ class _Writer:
         book = self._book
         page = word("text", "page", book.language)
         version = word("text", "version", book.language)
-        sheet.set_footer(
-            f"&L&8{book.document_sha256[:16]} · {version} {_plain(book.program_version)}&R&8{page}"
-        )
+        made_by = f"{version} {_plain(book.program_version)}"
+        sheet.set_footer(f"&L&8 {book.document_sha256[:16]} · {made_by}&R&8 {page}")
         return sheet
 
     def _write_row(
@@ -186,7 +190,7 @@ class _Writer:
                 kind, value = cell.kind, cell.value
             if value is None:
                 continue
-            look = self._formats[kind]
+            look = (self._figures if column.kind == FIGURE else self._formats)[kind]
             if kind == TEXT:
                 if text := self._notes.fit(table, number, column, str(value)):
                     sheet.write_string(at, place, text, look)
@@ -205,8 +209,10 @@ class _Writer:
         sheet = self._add_sheet(sheet_title("charts", language))
         sheet.write_string(0, 0, self._book.title, self._title)
         sheet.set_column(0, 0, 24)
-        at = HEADING_ROWS
+        sheet.set_column(1, MOST_SERIES, 14)
+        at, breaks = HEADING_ROWS, []
         for chart in self._book.charts:
+            sheet.set_row(at, HEADING_HEIGHT)
             sheet.write_string(at, 0, chart.title, self._head)
             for place, name in enumerate(chart.series, start=1):
                 sheet.write_string(at, place, name, self._head)
@@ -219,7 +225,9 @@ class _Writer:
             last = at + len(chart.rows)
             if chart.rows:
                 self._insert(sheet, chart, at, first, last)
-            at = max(last + 2, at + CHART_ROWS + 2)
+            at = max(last, at + _high_rows(chart)) + 2
+            breaks.append(at)
+        sheet.set_h_pagebreaks(breaks[:-1])
 
     def _insert(
         self, sheet: Worksheet, chart: SheetChart, head: int, first: int, last: int
@@ -238,23 +246,28 @@ class _Writer:
                     "line": {"color": COLOURS[(place - 1) % len(COLOURS)]},
                 }
             )
-        drawn.set_title({"name": chart.title, "name_font": {"size": 12}})
-        numbers = {"num_format": _FORMATS[chart.number], "min": 0}
+        drawn.set_title({"name": chart.title, "name_font": {"size": 12}, "overlay": False})
+        numbers = {"num_format": _FORMATS[chart.number], "min": 0, "major_gridlines": _GRID}
         if chart.number == SHARE:
             numbers["max"] = 1
-        names = {"reverse": True} if chart.kind == BAR else {}
-        drawn.set_x_axis({"name": chart.category, **names})
-        drawn.set_y_axis(numbers)
-        if chart.kind == BAR:
+        names: dict[str, object] = {"name": chart.category}
+        if chart.kind == BAR:  # the first row on top, the numbers below
             drawn.set_x_axis(numbers)
-            drawn.set_y_axis({"name": chart.category, "reverse": True})
+            drawn.set_y_axis(names | {"reverse": True, "crossing": "max"})
+        else:
+            drawn.set_x_axis(names)
+            drawn.set_y_axis(numbers)
         drawn.set_legend({"none": True} if len(chart.series) == 1 else {"position": "bottom"})
-        high_px = max(CHART_ROWS, min(last - first + 6, 60)) * 20
-        drawn.set_size({"width": CHART_WIDTH_PX, "height": high_px})
+        drawn.set_size({"width": CHART_WIDTH_PX, "height": _high_rows(chart) * ROW_PX})
         sheet.insert_chart(head, len(chart.series) + 2, drawn)
 
     def _format(self, **looks: object) -> Format:
         return self._file.add_format({"valign": "top", **looks})
+
+
+def _high_rows(chart: SheetChart) -> int:
+    """Give how many rows of a sheet a chart is high: more where it has many bars."""
+    return max(CHART_ROWS, min(len(chart.rows) + 6, 3 * CHART_ROWS))
 
 
 def _width(column: SheetColumn, at: int, sample: list[Row]) -> float:
