@@ -2,13 +2,17 @@
 
 import hashlib
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
+from sqlalchemy.ext.asyncio import AsyncEngine
 
+from api.cli_database import open_database, with_engine
 from api.cli_files import refuse_to_overwrite
 from api.cli_words import option_fault, say
+from api.report_run import SpanRequest, make_span_report
 from api.report_writers import LANGUAGES, WRITERS, Wording, ending_of
 from api.true_plan import refuse_foreign_plan
 from geo_data.atomic_file import write_whole
@@ -52,6 +56,35 @@ def run_plan_report(options: PlanReportOptions, *, answers: Console) -> None:
     if options.raw is not None:
         refuse_to_overwrite(options.raw, *sources, options.out)
     made = compose_report(plan_facts_of(options))
+    wording = Wording(options.lang, options.template)
+    write_report(made, ending, options.out, wording, raw=options.raw, answers=answers)
+
+
+@dataclass(frozen=True)
+class SpanReportOptions:
+    """A report of what the database knows: which time, for whom, worded how, written where."""
+
+    asked: SpanRequest
+    out: Path
+    lang: str = "zh"
+    template: Path | None = None
+    raw: Path | None = None
+
+
+def run_span_report(options: SpanReportOptions, *, messages: Console, answers: Console) -> None:
+    """Report on a day, week, month or span of a district, and write the report."""
+    ending = check_options(options.out, options.asked.audience, options.lang)
+    sources = [] if options.template is None else [options.template]
+    refuse_to_overwrite(options.out, *sources)
+    if options.raw is not None:
+        refuse_to_overwrite(options.raw, *sources, options.out)
+    now = datetime.now(UTC)
+
+    async def make(engine: AsyncEngine) -> ComposedReport:
+        return await make_span_report(engine, options.asked, now=now)
+
+    with messages.status("gathering what came in"):
+        made = with_engine(open_database(messages), make)
     wording = Wording(options.lang, options.template)
     write_report(made, ending, options.out, wording, raw=options.raw, answers=answers)
 

@@ -8,6 +8,7 @@ from rich.console import Console
 
 from api.cli_errors import answer_errors
 from api.cli_words import option_fault
+from api.report_period import AskedTime
 from api.when_used import import_when_used
 
 cli_report = import_when_used("api.cli_report")
@@ -24,6 +25,18 @@ def report(
         Path | None, typer.Argument(metavar="PACK", help="District pack, a GeoPackage.")
     ] = None,
     plan: Annotated[Path | None, typer.Argument(metavar="PLAN", help="Plan file, JSON.")] = None,
+    district: Annotated[
+        str | None, typer.Option(help="District of the database, instead of PACK and PLAN.")
+    ] = None,
+    day: Annotated[str | None, typer.Option(help="Day to report on, YYYY-MM-DD.")] = None,
+    week: Annotated[
+        str | None, typer.Option(help="Week to report on, Monday to Sunday: any day of it.")
+    ] = None,
+    month: Annotated[str | None, typer.Option(help="Month to report on, YYYY-MM.")] = None,
+    from_: Annotated[
+        str | None, typer.Option("--from", help="Instant with offset to report from, with --to.")
+    ] = None,
+    to: Annotated[str | None, typer.Option(help="Instant with offset to report until.")] = None,
     grid: Annotated[
         str | None, typer.Option(help="Sea grid to report on, with its lower levels; else all.")
     ] = None,
@@ -39,13 +52,25 @@ def report(
         Path | None, typer.Option(help="Zip to write with all that it was computed from.")
     ] = None,
 ) -> None:
-    """Report what a plan covers, what it misses and why, to be signed and to be checked."""
-    if pack is None or plan is None:
-        raise option_fault("PACK PLAN", "one or none", "a pack and a plan made from it")
-    options = cli_report.PlanReportOptions(
-        pack, plan, out, grid, audience, lang, template, certificate, raw
-    )
-    cli_report.run_plan_report(options, answers=answers)
+    """Report what was covered, what was missed and why: of a plan, or of a time that has been."""
+    time = AskedTime(day, week, month, from_, to)
+    if district is None:
+        if pack is None or plan is None or time != AskedTime():
+            found = "a time alone" if time != AskedTime() else "no pack and plan"
+            raise option_fault("PACK PLAN", found, "PACK and PLAN, or --district and its time")
+        options = cli_report.PlanReportOptions(
+            pack, plan, out, grid, audience, lang, template, certificate, raw
+        )
+        cli_report.run_plan_report(options, answers=answers)
+        return
+    if pack is not None or certificate is not None:
+        found = "both files and a district"
+        raise option_fault("district", found, "PACK and PLAN, or --district and its time")
+    asked = cli_report.SpanRequest(district, time, grid, audience)
+    cli_report.run_span_report(
+        cli_report.SpanReportOptions(asked, out, lang, template, raw),
+        messages=messages, answers=answers,
+    )  # fmt: skip
 
 
 @answer_errors(messages)

@@ -56,8 +56,10 @@ class CauseCheck:
         return "not_established"
 
     def _cause_of(self, look: RawLook) -> str | None:
-        if look.round_number is None:
+        if look.sensor_id is not None:
             return "sensor_off"
+        if look.round_number is None:
+            return None
         reason = self.became[look.round_number][0]
         return reason if reason in LEAVES_GAPS else None
 

@@ -332,10 +332,14 @@ def _check_rounds(
 ) -> None:
     true = {}
     if raw.known_s is not None:
+        side = raw.sides["measured"]
         for one in raw.rounds:
-            is_here = grid_id is None or causes.sent_to.get(one.number) or any(
-                grid_id in raw.chain(grid) for grid in one.grids
-            )  # fmt: skip
+            begins_s = one.actual_from_s if one.planned_from_s is None else one.planned_from_s
+            is_here = side.start_s <= (begins_s or 0) < side.end_s and (
+                grid_id is None
+                or bool(causes.sent_to.get(one.number))
+                or any(grid_id in raw.chain(grid) for grid in one.grids)
+            )
             if is_here:
                 reason, visits, made = causes.became[one.number]
                 true[(one.number,)] = {
