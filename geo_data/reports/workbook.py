@@ -2,6 +2,7 @@
 
 import io
 import tempfile
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from itertools import chain, islice
 from pathlib import Path
@@ -74,8 +75,11 @@ def write_workbook(book: SheetBook, *, most_rows: int = MOST_ROWS) -> bytes:
     """
     out = io.BytesIO()
     try:
-        with tempfile.TemporaryDirectory(prefix="coastwatch-") as folder:
-            _Writer(book, out, folder, most_rows).write()
+        with (
+            tempfile.TemporaryDirectory(prefix="coastwatch-") as folder,
+            closing(_Writer(book, out, folder, most_rows)) as writer,
+        ):
+            writer.write()
     except (OSError, FileCreateError) as error:
         reason = str(error.__cause__ or error).lower()
         place = Path(tempfile.gettempdir()) / "coastwatch"
@@ -119,6 +123,12 @@ class _Writer:
         for table in others:
             self._write_table(table)
         self._file.close()
+
+    def close(self) -> None:
+        """Let go of the temporary files of sheets, which the library leaves open where it fails."""
+        for sheet in self._file.worksheets():
+            with suppress(OSError):  # what it still holds back has no room either
+                sheet.row_data_fh.close()
 
     def _write_table(self, table: SheetTable) -> None:
         rows = iter(table.make_rows())
