@@ -155,12 +155,12 @@ def _layers(
 
 def _gap(one: GapRow, language: Language, zone: ZoneInfo) -> Sequence[object]:
     remedy = word("remedy", one.remedy.key, language)
-    values = values_in_words(one.remedy.values, language)
+    values = values_in_words(one.remedy.values, language, zone)
     return (
         one.target_id, one.name, one.grade, one.grid_id, one.grid_name, _utc(one.from_s),
         _utc(one.to_s), format_instant(one.from_s, zone), format_instant(one.to_s, zone),
         one.overdue_min, one.weight, one.weighted_overdue, one.cause,
-        word("cause", one.cause, language), values_in_words(one.evidence, language),
+        word("cause", one.cause, language), values_in_words(one.evidence, language, zone),
         f"{remedy} ({values})" if values else remedy,
     )  # fmt: skip
 
