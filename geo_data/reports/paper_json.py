@@ -9,6 +9,8 @@ from geo_data.reports.paper import Block, Facts, KeyFigures, Note, Paper, Pictur
 _KINDS = {Table: "table", Note: "note", Facts: "facts", KeyFigures: "figures", Picture: "picture"}
 _LONG = re.compile(r"[!-~\u00a1-\u02af]{13,}")
 _BREAK_EVERY = 12
+LONGEST_UNBROKEN = 400
+"""A row with a longer text may be broken over two pages; others stand on one."""
 _ZERO_WIDTH_SPACE = "\u200b"
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff]")
 """Control characters, and those that would turn the direction of what follows."""
@@ -31,8 +33,20 @@ def paper_as_json(paper: Paper) -> bytes:
 def _block(block: Block) -> dict[str, object]:
     written = asdict(block)
     if isinstance(block, Table):
-        written["strong"] = sorted(block.strong)
+        del written["strong"]
+        written["special"] = _special_rows(block)
     return {"kind": _KINDS[type(block)], **written}
+
+
+def _special_rows(table: Table) -> dict[str, dict[str, bool]]:
+    """Give, by number, the rows that are not set as they are: bold, ticked, or very long."""
+    has_ticks = any(column.is_ticked for column in table.columns)
+    found = {}
+    for number, row in enumerate(table.rows):
+        is_long = any(len(words) > LONGEST_UNBROKEN for words in row)
+        if has_ticks or is_long or number in table.strong:
+            found[str(number)] = {"is_long": is_long, "is_strong": number in table.strong}
+    return found
 
 
 def _shown(value: object) -> object:
