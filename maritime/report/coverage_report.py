@@ -31,15 +31,17 @@ REASONS = (
 )  # fmt: skip
 """What became of a round, beside the plan."""
 
-NO_PLAN, NOT_ESTABLISHED = "no_plan", "not_established"
-GAP_CAUSES = (*CAUSES, LATE, CUT_SHORT, OTHER_WAY, NOT_STARTED, CANCELLED, LOST, NO_PLAN,
-              NOT_ESTABLISHED)  # fmt: skip
-"""Why there was a gap: as the plan has it, or what became of the round that should have come."""
+SENSOR_OFF, NO_PLAN, NOT_ESTABLISHED = "sensor_off", "no_plan", "not_established"
+GAP_CAUSES = (
+    *CAUSES, LATE, CUT_SHORT, OTHER_WAY, NOT_STARTED, CANCELLED, LOST, SENSOR_OFF, NO_PLAN,
+    NOT_ESTABLISHED,
+)  # fmt: skip
+"""Why there was a gap: as the plan has it, or what became of the look that should have come."""
 
 REMEDIES = (
-    "move_shift", "add_team", "add_post", "add_camera", "watch_sensor", "plan_longer",
-    "start_on_time", "walk_whole_round", "walk_planned_way", "replace_team", "make_plan",
-    "look_into",
+    "add_shift", "find_crew", "add_team", "add_post", "watch_sensor", "plan_longer",
+    "start_on_time", "walk_whole_round", "walk_planned_way", "replace_team", "repair_sensor",
+    "make_plan", "look_into",
 )  # fmt: skip
 """What would close a gap, as keys that templates word; see maritime.report.remedies."""
 
@@ -51,6 +53,7 @@ class ReportHead:
 
     known_s is the instant until which anything received counts, None where it is a plan's.
     before_from_s and before_to_s are the period that it is compared with, None where with none.
+    raw_sha256 is of the raw data that every figure can be computed from again.
     """
 
     kind: str
@@ -74,6 +77,7 @@ class ReportHead:
     known_s: int | None = None
     before_from_s: int | None = None
     before_to_s: int | None = None
+    raw_sha256: str | None = None
 
     def __post_init__(self) -> None:
         where = ("report", self.district_id)
@@ -289,7 +293,7 @@ class DeviationRow:
     A round as it was planned beside how it went; one that nobody planned has no planned times.
 
     visits are targets that the plan sends it to, made those of them that were looked at. note is
-    for the office alone. round_id is a number within the report.
+    for the office alone.
     """
 
     number: int
@@ -374,8 +378,9 @@ class CoverageReport:
     A whole coverage report.
 
     looks begins with the whole of what is reported on, then its grids from upper to lower levels.
-    targets, landing points and gaps are of the grid that is reported on. places are for drawing
-    and no part of the document: the ground's hash in the head says which they are.
+    targets, landing points and gaps are of the grid that is reported on. reasons counts rounds by
+    what became of them; deviations, round by round, is empty for people outside. places are for
+    drawing and no part of the document: the pack's hash in the head says which they are.
     """
 
     head: ReportHead
@@ -388,6 +393,7 @@ class CoverageReport:
     heat: HeatMap
     gaps: tuple[GapRow, ...]
     deviations: tuple[DeviationRow, ...]
+    reasons: Mapping[str, int]
     score: ScoreRow | None
     assumptions: tuple[Assumption, ...]
     places: ReportPlaces
