@@ -1,0 +1,59 @@
+"""Say in Chinese or English what codes, tables and columns of reports are called."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from geo_data.templates import REPORT_CODES, REPORT_TABLES
+
+Language = Literal["zh", "en"]
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
+
+
+def word(group: str, code: str, language: Language) -> str:
+    """
+    Give the word for a code of a group.
+
+    Examples
+    --------
+    >>> word("mode", "boat", "zh"), word("cause", "no_team", "en")
+    ('船艇', 'no team on shift')
+    """
+    return _file(REPORT_CODES)[group][code][LANGUAGES.index(language)]
+
+
+def word_or_code(group: str, code: str, language: Language) -> str:
+    """Give the word for a code, or the code itself where an office or another file has its own."""
+    words = _file(REPORT_CODES)[group].get(code)
+    return code if words is None else words[LANGUAGES.index(language)]
+
+
+def sheet_title(table: str, language: Language) -> str:
+    """
+    Give what a table is called.
+
+    Examples
+    --------
+    >>> sheet_title("gaps", "zh")
+    '空档'
+    """
+    return _file(REPORT_TABLES)[table]["sheet"][LANGUAGES.index(language)]
+
+
+def sheet_about(table: str, language: Language) -> str:
+    """Give what a table is, in a sentence."""
+    return _file(REPORT_TABLES)[table]["about"][LANGUAGES.index(language)]
+
+
+def heading_and_meaning(table: str, column: str, language: Language) -> tuple[str, str]:
+    """Give the heading of a column, and what it means."""
+    words = _file(REPORT_TABLES)[table]["columns"][column]
+    at = LANGUAGES.index(language)
+    return words[at], words[at + 2]
+
+
+@cache
+def _file(path: Path) -> Mapping[str, Mapping]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
