@@ -13,13 +13,13 @@ from geo_data.reports.coverage_sections import (
     summary_section,
     video_section,
 )
+from geo_data.reports.dressing import dress
 from geo_data.reports.gap_sections import (
     assumptions_section,
     deviations_section,
     gaps_section,
     map_section,
 )
-from geo_data.reports.dressing import dress
 from geo_data.reports.office_template import OfficeTemplate
 from geo_data.reports.paper import Foot, Paper, Section
 from geo_data.reports.paper_words import PaperWords

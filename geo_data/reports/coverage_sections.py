@@ -199,7 +199,7 @@ def heat_section(report: CoverageReport, words: PaperWords) -> Section:
     said = words.say("heat_words")
     if report.heat.hour_edges_s is None:
         said += words.say("heat_summed")
-    return Section("heat", words.of("section", "heat"), (Picture(HEAT, said),), begins_page=True)
+    return Section("heat", words.of("section", "heat"), (Picture(HEAT, said),))
 
 
 def calendar_section(report: CoverageReport, words: PaperWords) -> Section | None:

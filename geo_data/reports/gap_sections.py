@@ -41,7 +41,6 @@ def map_section(report: CoverageReport, words: PaperWords) -> Section:
             Picture(GAP_MAP, words.say("map_words")),
             Table(columns, rows, words.say("no_gaps"), title=title),
         ),
-        begins_page=True,
     )
 
 
@@ -56,19 +55,19 @@ def gaps_section(report: CoverageReport, words: PaperWords) -> Section:
 def gap_columns(words: PaperWords, *, with_remedy: bool) -> tuple[Column, ...]:
     """Give the columns of a list of gaps."""
     columns = (
-        Column("name", words.say("place"), 2.3),
-        Column("grade", words.heading("gaps", "grade"), 0.7),
+        Column("name", words.say("place"), 2.1),
+        Column("grade", words.heading("gaps", "grade"), 0.6),
         Column("grid_name", words.heading("gaps", "grid_name"), 1.3),
-        Column("from", words.heading("gaps", "from"), 1.5),
-        Column("to", words.heading("gaps", "to"), 1.5),
-        Column("overdue_min", words.heading("gaps", "overdue_min"), 1.1, "right"),
+        Column("from", words.heading("gaps", "from"), 1.75),
+        Column("to", words.heading("gaps", "to"), 1.75),
+        Column("overdue_min", words.heading("gaps", "overdue_min"), 1.0, "right"),
         Column("weighted_overdue", words.heading("gaps", "weighted_overdue"), 1.1, "right"),
-        Column("cause", words.heading("gaps", "cause"), 1.2),
-        Column("evidence", words.heading("gaps", "evidence"), 2.3),
+        Column("cause", words.heading("gaps", "cause"), 1.1),
+        Column("evidence", words.heading("gaps", "evidence"), 2.1),
     )
     if not with_remedy:
         return columns
-    return (*columns, Column("remedy", words.heading("gaps", "remedy"), 1.8))
+    return (*columns, Column("remedy", words.heading("gaps", "remedy"), 1.7))
 
 
 def gap_cells(gap: GapRow, words: PaperWords, *, with_remedy: bool) -> tuple[str, ...]:

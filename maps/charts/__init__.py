@@ -1,1 +1,1 @@
-"""Draw the figures of reports: worth looking at, safe for the colour-blind, the same bytes again."""
+"""Draw the figures of reports, safe for the colour-blind, the same bytes each time."""

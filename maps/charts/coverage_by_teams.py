@@ -49,9 +49,8 @@ def draw_coverage_by_teams(
         teams = sorted(best)
         axes.plot(teams, [best[count] for count in teams], color=BLUE, linewidth=1.2)
         for plan in sorted(plans, key=lambda one: (one.teams, one.coverage, one.name)):
-            style = {"marker": "D", "color": ORANGE} if plan.is_now else {"marker": "o",
-                                                                           "color": BLUE}  # fmt: skip
-            axes.plot([plan.teams], [plan.coverage], markersize=5, **style)
+            marker, colour = ("D", ORANGE) if plan.is_now else ("o", BLUE)
+            axes.plot([plan.teams], [plan.coverage], marker=marker, color=colour, markersize=5)
             words = " ".join(filter(None, (pen.say("now") if plan.is_now else "", plan.name)))
             axes.annotate(
                 shown(f"{100 * plan.coverage:.1f}% {words}".strip()), (plan.teams, plan.coverage),

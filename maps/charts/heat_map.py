@@ -23,9 +23,7 @@ def draw_heat_map(report: CoverageReport, language: str, *, form: Form = "svg") 
     share = np.ma.masked_where(required_s == 0, overdue_s / np.maximum(required_s, 1))
     labels = _hour_labels(report)
     with Pen(language, width_mm=178, height_mm=150 if len(heat.target_ids) > 60 else 90) as pen:
-        above, below = pen.figure.subplots(
-            2, 1, sharex=True, gridspec_kw={"height_ratios": (1, 6)}
-        )
+        above, below = pen.figure.subplots(2, 1, sharex=True, gridspec_kw={"height_ratios": (1, 6)})
         _draw_coverage(above, report, pen)
         colours = OVERDUE.with_extremes(bad=NOT_REQUIRED)
         shown_map = below.imshow(
