@@ -11,6 +11,7 @@ from api import (
     cli_field_commands,
     cli_outbox_commands,
     cli_register_commands,
+    cli_report_commands,
     cli_tls_commands,
 )
 from api.bound_run import BoundOptions
@@ -43,6 +44,7 @@ app.add_typer(cli_outbox_commands.app, name="outbox")
 app.add_typer(cli_account_commands.account, name="account")
 app.add_typer(cli_account_commands.audit, name="audit")
 app.add_typer(cli_field_commands.app, name="field")
+cli_report_commands.add_report_commands(app)
 
 LAUNCHER = "./coastwatch"
 """How the program is called in its help: by the script that runs this module."""

@@ -121,9 +121,11 @@ class RealCauses:
         return next(failed, missed[0] if missed else Cause(NOT_ESTABLISHED))
 
     def _cause_of(self, look: Look) -> Cause:
-        if look.round_number is None:
+        if look.sensor_id is not None:
             evidence = {"sensor_id": look.sensor_id, "planned_from_s": look.enter_s}
             return Cause(SENSOR_OFF, evidence)
+        if look.round_number is None:
+            return Cause(NOT_ESTABLISHED, {"planned_from_s": look.enter_s})
         row = self._rounds[look.round_number]
         evidence = {
             "team_id": row.team_id, "round": row.number, "planned_from_s": look.enter_s,

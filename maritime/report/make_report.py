@@ -54,6 +54,7 @@ def make_report(facts: ReportFacts) -> CoverageReport:
     targets = [one for one in facts.targets if tree.is_in(one.grid_id, head.grid_id)]
     figures = figures_of_side(facts.measured, district, targets)
     rounds = _rounds(facts, {one.target_id for one in targets})
+    listed = _listed(facts, rounds)
     return CoverageReport(
         head=head,
         looks=_look_rows(facts, figures, targets, tree),
@@ -66,8 +67,8 @@ def make_report(facts: ReportFacts) -> CoverageReport:
         days=day_rows(figures),
         heat=heat_map(figures),
         gaps=_gap_rows(facts, figures, targets, rounds, tree),
-        deviations=() if head.is_public else rounds,
-        reasons=_counted(rounds),
+        deviations=() if head.is_public else listed,
+        reasons=_counted(listed),
         score=facts.score if head.grid_id is None else None,
         assumptions=facts.assumptions,
         places=_places(facts, targets, tree),
@@ -129,18 +130,26 @@ def _sides(facts: ReportFacts) -> Mapping[str, object]:
 
 
 def _rounds(facts: ReportFacts, target_ids: set[str]) -> tuple[DeviationRow, ...]:
-    """Give the rounds that were sent to the targets reported on, or went there."""
-    if facts.is_of_plan or facts.head.known_s is None:
+    """Give what became of every round, those before the time reported on too."""
+    if facts.head.known_s is None:
         return ()
     planned = () if facts.planned is None else facts.planned.looks
     here = [look for look in planned if look.target_id in target_ids]
     made = [look for look in facts.measured.looks if look.target_id in target_ids]
-    rows = deviation_rows(facts.rounds, here, made, known_s=facts.head.known_s)
-    if facts.head.grid_id is None:
-        return rows
-    grids = {part.round_number for part in facts.measured.parts or ()
-             if facts.tree.is_in(part.grid_id, facts.head.grid_id)}  # fmt: skip
-    return tuple(row for row in rows if row.visits_planned or row.number in grids)
+    return deviation_rows(facts.rounds, here, made, known_s=facts.head.known_s)
+
+
+def _listed(facts: ReportFacts, rounds: Sequence[DeviationRow]) -> tuple[DeviationRow, ...]:
+    """Give the rounds that began, or were to, in the time and to the grid reported on."""
+    head, tree = facts.head, facts.tree
+    parts = facts.measured.parts or ()
+    walked = {part.round_number for part in parts if tree.is_in(part.grid_id, head.grid_id)}
+    return tuple(
+        row
+        for row in rounds
+        if head.from_s <= (row.planned_from_s or row.actual_from_s or 0) < head.to_s
+        and (head.grid_id is None or row.visits_planned or row.number in walked)
+    )
 
 
 def _gap_rows(
