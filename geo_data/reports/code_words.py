@@ -26,8 +26,13 @@ def word(group: str, code: str, language: Language) -> str:
 
 def word_or_code(group: str, code: str, language: Language) -> str:
     """Give the word for a code, or the code itself where an office or another file has its own."""
+    return word_or_none(group, code, language) or code
+
+
+def word_or_none(group: str, code: str, language: Language) -> str | None:
+    """Give the word for a code, None where there is none."""
     words = _file(REPORT_CODES)[group].get(code)
-    return code if words is None else words[LANGUAGES.index(language)]
+    return None if words is None else words[LANGUAGES.index(language)]
 
 
 def sheet_title(table: str, language: Language) -> str:

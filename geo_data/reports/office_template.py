@@ -1,4 +1,4 @@
-"""Read the template by which an office sets its papers: title, logo, sections, headings, signatures."""
+"""Read the template by which an office sets its papers, and say what is wrong in it."""
 
 import difflib
 import string

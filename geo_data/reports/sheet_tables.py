@@ -10,6 +10,8 @@ from geo_data.reports.code_words import (
     heading_and_meaning,
     sheet_about,
     sheet_title,
+    word,
+    word_or_none,
 )
 
 TEXT, COUNT, NUMBER, SHARE, POINTS = "text", "count", "number", "share", "points"
@@ -112,6 +114,18 @@ def table_of(
         columns.append(SheetColumn(column, heading, kind, meaning))
     title, about = sheet_title(section, language), sheet_about(section, language)
     return SheetTable(name, title, about, tuple(columns), make_rows)
+
+
+def summary_table(figures: Sequence[tuple[str, str, object]], language: Language) -> SheetTable:
+    """Give the table of figures that are known, each by its code, kind and value."""
+
+    def rows() -> Iterator[Row]:
+        for code, kind, value in figures:
+            if value is not None:
+                meaning = word_or_none("meaning", code, language)
+                yield word("figure", code, language), FigureCell(kind, value), meaning
+
+    return table_of("summary", {"figure": TEXT, "value": FIGURE, "meaning": TEXT}, rows, language)
 
 
 def about_table(tables: Sequence[SheetTable], language: Language) -> SheetTable:

@@ -1,23 +1,22 @@
 """Lay a vessel report out as tables and charts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from geo_data.reports.code_words import Language, word, word_or_code
+from geo_data.reports.code_words import Language, word
 from geo_data.reports.sheet_tables import (
     BAR,
     COLUMN,
     COUNT,
     DAY,
-    FIGURE,
     INSTANT,
     SHARE,
     TEXT,
-    FigureCell,
     Row,
     SheetBook,
     SheetChart,
     SheetTable,
     about_table,
+    summary_table,
     table_of,
 )
 from maritime.report.vessel_report import DISTRICT, TOWN, CheckFigures, PlaceRow, VesselReport
@@ -70,19 +69,6 @@ def _summary(report: VesselReport, language: Language, document_sha256: str) -> 
         ("program_version", TEXT, head.program_version),
     ]
     return summary_table(figures, language)
-
-
-def summary_table(figures: Sequence[tuple[str, str, object]], language: Language) -> SheetTable:
-    """Give the table of figures that are known, each by its code, kind and value."""
-
-    def rows() -> Iterator[Row]:
-        for code, kind, value in figures:
-            if value is not None:
-                meaning = word_or_code("meaning", code, language)
-                meaning = "" if meaning == code else meaning
-                yield word("figure", code, language), FigureCell(kind, value), meaning
-
-    return table_of("summary", {"figure": TEXT, "value": FIGURE, "meaning": TEXT}, rows, language)
 
 
 def _places(report: VesselReport, language: Language) -> SheetTable:

@@ -1,0 +1,35 @@
+"""Say plain values of evidence and remedies in one line of words."""
+
+from collections.abc import Mapping, Sequence
+
+from geo_data.reports.code_words import Language, word, word_or_code
+
+
+def values_in_words(values: Mapping[str, object], language: Language) -> str:
+    """
+    Give values as "what: value; what: value", in their order.
+
+    Examples
+    --------
+    >>> values_in_words({"team_id": "T02", "shortfall_min": 12.345}, "en")
+    'team: T02; short of, min: 12.3'
+    >>> values_in_words({"without_crew": ["T1", "T2"], "has_no_way": True}, "zh")
+    '无人可派的班组: T1, T2; 无路可达: 是'
+    """
+    return "; ".join(
+        f"{word_or_code('value', name, language)}: {_shown(value, language)}"
+        for name, value in values.items()
+        if value is not None
+    )
+
+
+def _shown(value: object, language: Language) -> str:
+    if isinstance(value, bool):
+        return word("truth", "yes" if value else "no", language)
+    if isinstance(value, float):
+        return f"{value:,.1f}".removesuffix(".0")
+    if isinstance(value, Mapping):
+        return values_in_words(value, language)
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return ", ".join(_shown(one, language) for one in value)
+    return str(value)
