@@ -175,8 +175,9 @@ def _effort(report: CoverageReport, language: Language) -> SheetTable:
     def rows() -> Iterator[Row]:
         for row in report.effort:
             amounts = [cell for name in kept for cell in _amounts(getattr(row, name))]
+            name = word("text", "total" if row.is_total else "no_town", language)
             yield (
-                row.name or word("text", "no_town", language), word("mode", row.mode, language),
+                row.name or name, word("mode", row.mode, language),
                 word("truth", "yes" if row.is_total else "no", language), *amounts, row.grid_id,
             )  # fmt: skip
 
@@ -197,8 +198,7 @@ def _landing_points(report: CoverageReport, language: Language) -> SheetTable:
         for one in report.landing_points:
             has_video = word("truth", "yes" if one.has_video else "no", language)
             yield (
-                *_point(one, language), has_video, ", ".join(one.camera_ids),
-                ", ".join(one.sensor_ids),
+                *_point(one, language), has_video, ", ".join(one.camera_ids), _others(one)
             )  # fmt: skip
 
     return table_of("landing_points", kinds, rows, language)
@@ -215,7 +215,7 @@ def _without_video(report: CoverageReport, language: Language) -> SheetTable:
             key=lambda one: (GRADES.index(one.grade), one.landing_point_id),
         )
         for one in ordered:
-            yield (*_point(one, language), ", ".join(one.sensor_ids))
+            yield (*_point(one, language), _others(one))
 
     return table_of("without_video", kinds, rows, language)
 
@@ -225,6 +225,11 @@ def _point(one: LandingPointRow, language: Language) -> tuple[Cell, ...]:
         one.landing_point_id, one.name, word("landing_kind", one.kind, language),
         word("grade", one.grade, language), one.grid_name,
     )  # fmt: skip
+
+
+def _others(one: LandingPointRow) -> str:
+    """Give the sensors that see a landing point and are no cameras."""
+    return ", ".join(key for key in one.sensor_ids if key not in one.camera_ids)
 
 
 def _targets(report: CoverageReport, language: Language) -> SheetTable:
