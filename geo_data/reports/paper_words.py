@@ -7,7 +7,14 @@ from datetime import datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from geo_data.reports.code_words import LANGUAGES, Language, heading_and_meaning, word
+from geo_data.reports.code_words import (
+    LANGUAGES,
+    Language,
+    heading_and_meaning,
+    word,
+    word_or_code,
+)
+from geo_data.reports.value_words import values_in_words
 from geo_data.templates import REPORT_PAPER
 
 MISSING = "—"
@@ -86,41 +93,31 @@ class PaperWords:
 
     def evidence(self, values: Mapping[str, object]) -> str:
         """Give what shows a cause, in words; a key without words is shown as it is."""
-        said = []
-        for key, value in values.items():
-            bare = key.removesuffix("_s") if key.endswith("_from_s") else key
-            if key in NOT_SHOWN or value is None or value is False:
-                continue
-            is_known = bare in _file()["evidence"]
-            shown = self._value(key, value)
-            said.append(self.of("evidence", bare if is_known else "other", key=bare, value=shown))
-        return self.say("list_stop").join(said) or MISSING
+        told = {
+            key.removesuffix("_s") if key.endswith("_from_s") else key:
+            self.at(int(str(value))) if key.endswith("_from_s") else value
+            for key, value in values.items()
+            if key not in NOT_SHOWN and value is not None
+        }  # fmt: skip
+        return values_in_words(told, self.language) or MISSING
 
     def remedy(self, key: str, values: Mapping[str, object]) -> str:
         """Give what would close a gap, with what it takes in brackets."""
-        known = dict(values)
+        known = {name: value for name, value in values.items() if value is not None}
         if "base_name" in known:
             known.pop("base_id", None)
         shown = self.say("list_comma").join(
-            self._value(name, value) for name, value in known.items() if value is not None
-        )
+            self.say("list_comma").join(map(str, value)) if isinstance(value, list | tuple)
+            else str(value)
+            for value in known.values()
+        )  # fmt: skip
         return self.code("remedy", key) + (f"（{shown}）" if shown else "")
 
     def assumption(self, key: str, values: Mapping[str, object]) -> str:
-        """Give an assumption as a sentence."""
-        if key in _file()["assumption"]:
-            return self.of("assumption", key, **values)
-        said = self.say("list_comma").join(f"{name} {value}" for name, value in values.items())
-        return self.of("assumption", "other", key=key, values=said or MISSING)
-
-    def _value(self, key: str, value: object) -> str:
-        if key.endswith("_from_s"):
-            return self.at(int(value))
-        if isinstance(value, list | tuple):
-            return self.say("list_comma").join(map(str, value))
-        if isinstance(value, float):
-            return self.number(value, 1)
-        return str(value)
+        """Give an assumption with its values."""
+        told = values_in_words(values, self.language)
+        said = word_or_code("assumption", key, self.language)
+        return f"{said}（{told}）" if told else said
 
 
 @cache
