@@ -98,6 +98,11 @@ def read_office_template(
     return template
 
 
+def template_or_own(path: Path | None, *, kind: str) -> OfficeTemplate:
+    """Give the template of a path, the program's own form where there is none; raises as it."""
+    return OfficeTemplate(kind) if path is None else read_office_template(path, kind=kind)
+
+
 class _Reader:
     """Reads one document and gathers what is wrong with it."""
 

@@ -6,8 +6,9 @@ A paper is words and pictures by name, all worded already; a layout only places 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from geo_data.reports.code_words import LANGUAGES, Language
+
 ALIGNMENTS = ("left", "right", "center")
-LANGUAGES = ("zh", "en")
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ class Paper:
 
     title: str
     subtitle: str
-    language: str
+    language: Language
     written_s: int
     foot: Foot
     sections: tuple[Section, ...]

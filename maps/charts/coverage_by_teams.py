@@ -38,11 +38,10 @@ def draw_coverage_by_teams(
         Coverage that no plan with the teams as they are goes above, where a bound proves one.
     """
     with Pen(language, width_mm=120, height_mm=75) as pen:
-        axes = pen.figure.subplots()
         if not plans:
-            axes.set_axis_off()
-            axes.text(0.5, 0.5, pen.say("no_plans"), ha="center", transform=axes.transAxes)
+            pen.say_only("no_plans")
             return pen.picture(form)
+        axes = pen.axes(left_mm=16, right_mm=4, top_mm=4, bottom_mm=11)
         best: dict[int, float] = {}
         for plan in plans:
             best[plan.teams] = max(plan.coverage, best.get(plan.teams, 0.0))

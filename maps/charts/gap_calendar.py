@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from matplotlib.cm import ScalarMappable
-from matplotlib.colors import Normalize
 from matplotlib.patches import Rectangle
 
 from maps.charts.style import FAINT, INK, NOT_REQUIRED, OVERDUE, Form, Pen
@@ -23,12 +21,11 @@ def draw_gap_calendar(
     dated = [(datetime.fromtimestamp(day.from_s, zone).date(), day) for day in days]
     weeks = sorted({_week(day) for day, _ in dated})
     row_of = {week: number for number, week in enumerate(weeks)}
-    with Pen(language, width_mm=150, height_mm=16 + 11 * max(1, len(weeks))) as pen:
-        axes = pen.figure.subplots()
+    with Pen(language, width_mm=150, height_mm=8 + 12 * max(1, len(weeks))) as pen:
         if not dated:
-            axes.set_axis_off()
-            axes.text(0.5, 0.5, pen.say("no_days"), ha="center", transform=axes.transAxes)
+            pen.say_only("no_days")
             return pen.picture(form)
+        axes = pen.axes(left_mm=2, right_mm=23, top_mm=7, bottom_mm=1)
         for day, span in dated:
             x, y = day.weekday(), row_of[_week(day)]
             is_needed = span.weighted_required > 0
@@ -50,12 +47,7 @@ def draw_gap_calendar(
         axes.set_yticks([])
         for spine in axes.spines.values():
             spine.set_visible(False)
-        bar = pen.figure.colorbar(
-            ScalarMappable(Normalize(0, 1), OVERDUE), ax=axes, shrink=0.8, aspect=25, pad=0.01
-        )
-        bar.set_label(pen.say("overdue_share"))
-        bar.ax.yaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f}%")
-        bar.outline.set_visible(False)
+        pen.overdue_scale(top_mm=8, bottom_mm=2)
         return pen.picture(form)
 
 

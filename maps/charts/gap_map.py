@@ -3,9 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from matplotlib.cm import ScalarMappable
 from matplotlib.collections import LineCollection
-from matplotlib.colors import Normalize
 from shapely import get_coordinates
 
 from maps.charts.ground import Frame, draw_ground
@@ -35,13 +33,13 @@ def draw_gap_map(
     """
     row_of = {row.target_id: row for row in targets}
     with Pen(language, width_mm=WIDTH_MM, height_mm=HEIGHT_MM) as pen:
-        axes = pen.figure.subplots()
         shown = [place.geometry for place in places.targets]
         if not shown:
-            axes.set_axis_off()
-            axes.text(0.5, 0.5, pen.say("no_coast"), ha="center", transform=axes.transAxes)
+            pen.say_only("no_coast")
             return pen.picture(form)
-        frame = Frame.around(shown, width_per_height=1.42)
+        axes = pen.axes(left_mm=1, right_mm=23, top_mm=1, bottom_mm=1)
+        shape = (WIDTH_MM - 24) / (HEIGHT_MM - 2)
+        frame = Frame.around(shown, width_per_height=shape)
         draw_ground(axes, frame, places.land, places.coastlines, pen)
         axes.add_collection(
             LineCollection(
@@ -76,12 +74,7 @@ def draw_gap_map(
         if any(_share(row) is None for row in targets):
             axes.plot([], [], color=NOT_REQUIRED, linewidth=2.5, label=pen.say("not_required"))
         axes.legend(loc="lower right", frameon=True, framealpha=0.85, edgecolor="none")
-        bar = pen.figure.colorbar(
-            ScalarMappable(Normalize(0, 1), OVERDUE), ax=axes, shrink=0.6, aspect=30, pad=0.01
-        )
-        bar.set_label(pen.say("overdue_share"))
-        bar.ax.yaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f}%")
-        bar.outline.set_visible(False)
+        pen.overdue_scale(top_mm=20, bottom_mm=20)
         return pen.picture(form)
 
 

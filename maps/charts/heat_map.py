@@ -14,6 +14,7 @@ from maritime.report.coverage_report import CoverageReport, LookRow, TargetRow
 LEAST_RUN_SHARE = 0.03
 """Neighbours of one area are named where they fill so much of the height."""
 TICK_EVERY = 3
+FEW_ROWS = 60
 
 
 def draw_heat_map(report: CoverageReport, language: str, *, form: Form = "svg") -> bytes:
@@ -22,27 +23,29 @@ def draw_heat_map(report: CoverageReport, language: str, *, form: Form = "svg") 
     required_s, overdue_s = heat.required_s, heat.overdue_s
     share = np.ma.masked_where(required_s == 0, overdue_s / np.maximum(required_s, 1))
     labels = _hour_labels(report)
-    with Pen(language, width_mm=178, height_mm=150 if len(heat.target_ids) > 60 else 90) as pen:
-        above, below = pen.figure.subplots(2, 1, sharex=True, gridspec_kw={"height_ratios": (1, 6)})
+    columns, rows = max(1, len(labels)), max(1, len(heat.target_ids))
+    height_mm = 150 if rows > FEW_ROWS else 90
+    with Pen(language, width_mm=178, height_mm=height_mm) as pen:
+        above = pen.axes(left_mm=32, right_mm=23, top_mm=3, bottom_mm=height_mm - 22)
+        below = pen.axes(left_mm=32, right_mm=23, top_mm=25, bottom_mm=10)
         _draw_coverage(above, report, pen)
-        colours = OVERDUE.with_extremes(bad=NOT_REQUIRED)
-        shown_map = below.imshow(
-            share if share.size else np.ma.masked_all((1, max(1, len(labels)))),
-            cmap=colours, vmin=0, vmax=1, aspect="auto", interpolation="none",
-            extent=(0, max(1, len(labels)), max(1, len(heat.target_ids)), 0),
+        below.imshow(
+            share if share.size else np.ma.masked_all((rows, columns)),
+            cmap=OVERDUE.with_extremes(bad=NOT_REQUIRED), vmin=0, vmax=1, aspect="auto",
+            interpolation="none", extent=(0, columns, rows, 0),
         )  # fmt: skip
         ticks = range(0, len(labels) + 1, TICK_EVERY)
-        below.set_xticks(list(ticks), [_end_label(labels, tick) for tick in ticks])
+        for axes in (above, below):
+            axes.set_xlim(0, columns)
+            axes.set_xticks(list(ticks), [_end_label(labels, tick) for tick in ticks])
+        above.tick_params(axis="x", length=0, labelbottom=False)
         below.set_xlabel(pen.say("hour_of_day"))
         _name_areas(below, report.targets, report.looks)
-        below.set_ylabel(pen.say("targets_along"))
-        bar = pen.figure.colorbar(shown_map, ax=[above, below], shrink=0.5, aspect=30, pad=0.01)
-        bar.set_label(pen.say("overdue_share"))
-        bar.ax.yaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f}%")
-        bar.outline.set_visible(False)
+        pen.figure.text(0.005, 0.45, pen.say("targets_along"), rotation=90, va="center")
+        pen.overdue_scale(top_mm=25, bottom_mm=height_mm / 3)
         if np.any(required_s == 0):
             below.plot([], [], "s", color=NOT_REQUIRED, label=pen.say("not_required"))
-            below.legend(loc="upper right", bbox_to_anchor=(1, -0.03), borderaxespad=0)
+            below.legend(loc="upper right", bbox_to_anchor=(1.01, -0.02), borderaxespad=0)
         return pen.picture(form)
 
 
@@ -70,7 +73,6 @@ def _draw_coverage(axes: Axes, report: CoverageReport, pen: Pen) -> None:
     axes.set_ylim(0, 1)
     axes.set_yticks((0, 0.5, 1), ("0%", "50%", "100%"))
     axes.set_ylabel(pen.say("coverage"))
-    axes.tick_params(axis="x", length=0, labelbottom=False)
 
 
 def _weighted(weights: NDArray[np.float64], seconds: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -26,11 +26,10 @@ def draw_idleness(targets: Sequence[TargetRow], language: str, *, form: Form = "
                       and one.interval_min])
     ]  # fmt: skip
     with Pen(language, width_mm=178, height_mm=22 + 9 * max(1, len(rows))) as pen:
-        axes = pen.figure.subplots()
         if not rows:
-            axes.set_axis_off()
-            axes.text(0.5, 0.5, pen.say("none_required"), ha="center", transform=axes.transAxes)
+            pen.say_only("none_required")
             return pen.picture(form)
+        axes = pen.axes(left_mm=24, right_mm=30, top_mm=6, bottom_mm=11)
         axes.axvline(1, color=INK, linewidth=1)
         axes.set_xscale("log", base=2)
         most = 2.0

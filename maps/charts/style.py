@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Literal
 
 from matplotlib import font_manager, rc_context
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
-from matplotlib.colors import Colormap, LinearSegmentedColormap
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import Colormap, LinearSegmentedColormap, Normalize
 from matplotlib.figure import Figure
 
 from maps.fonts import FAMILY, font_paths
@@ -59,21 +61,47 @@ class Pen:
     """Draws one figure: its style, its words, its bytes. Use as a context manager."""
 
     def __init__(self, language: str, *, width_mm: float, height_mm: float):
+        """Take a size; axes are placed in it by hand, as fitting them takes as long as drawing."""
         if language not in LANGUAGES:
             raise ValueError(f"language {language!r} is none of {LANGUAGES}")
         self._at = LANGUAGES.index(language)
-        self._size = (width_mm * MM, height_mm * MM)
+        self._width_mm, self._height_mm = width_mm, height_mm
         self._context = rc_context()
 
     def __enter__(self) -> "Pen":
         _know_fonts()
         self._context = rc_context(dict(STYLE))
         self._context.__enter__()
-        self.figure = Figure(figsize=self._size, layout="constrained")
+        self.figure = Figure(figsize=(self._width_mm * MM, self._height_mm * MM))
         return self
 
     def __exit__(self, *what: object) -> None:
         self._context.__exit__(None, None, None)
+
+    def axes(self, *, left_mm: float, right_mm: float, top_mm: float, bottom_mm: float) -> Axes:
+        """Give axes that keep these distances from the edges of the figure."""
+        width, height = self._width_mm, self._height_mm
+        return self.figure.add_axes(
+            (
+                left_mm / width,
+                bottom_mm / height,
+                (width - left_mm - right_mm) / width,
+                (height - top_mm - bottom_mm) / height,
+            )
+        )
+
+    def overdue_scale(self, *, top_mm: float, bottom_mm: float) -> None:
+        """Put the scale of overdue shares at the right edge."""
+        axes = self.axes(left_mm=self._width_mm - 20, right_mm=17, top_mm=top_mm,
+                         bottom_mm=bottom_mm)  # fmt: skip
+        bar = self.figure.colorbar(ScalarMappable(Normalize(0, 1), OVERDUE), cax=axes)
+        bar.set_label(self.say("overdue_share"))
+        axes.yaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f}%")
+        bar.outline.set_visible(False)
+
+    def say_only(self, key: str) -> None:
+        """Write one sentence in the middle, where there is nothing to draw."""
+        self.figure.text(0.5, 0.5, self.say(key), ha="center", va="center")
 
     def say(self, key: str, **values: object) -> str:
         """Give the words of a key, filled in."""
