@@ -76,9 +76,11 @@ from geo_data.incident_errors import (
 from geo_data.instants import WrittenTimeError
 from geo_data.job_table import JobNotFoundError
 from geo_data.live_errors import (
+    NothingToRepairError,
     OrderEndedError,
     OrderNotFoundError,
     StaleOrderError,
+    StaleRepairError,
     UnitNotOnDutyError,
     order_told,
 )
@@ -191,6 +193,8 @@ KINDS: dict[type[Exception], ProblemKind] = {
     OrderNotFoundError: NOT_FOUND,
     StaleOrderError: ProblemKind(409, "order-changed", "Somebody else has moved it on"),
     OrderEndedError: ProblemKind(409, "order-ended", "The order cannot become that"),
+    StaleRepairError: ProblemKind(409, "stale-repair", "The repair is of another plan or time"),
+    NothingToRepairError: ProblemKind(409, "no-plan-in-force", "There is no plan to repair"),
     UnitNotOnDutyError: ProblemKind(409, "not-on-duty", "The unit cannot be sent"),
     JobEndedError: ProblemKind(409, "job-ended", "The job has ended"),
     ForeignJobError: ProblemKind(409, "foreign-job", "The job runs elsewhere"),

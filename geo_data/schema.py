@@ -77,7 +77,7 @@ from maritime.plan import CAUSES
 from maritime.standard import GRADES_BY_KIND
 from maritime.team import MODES
 
-JOB_KINDS = ("plan",)
+JOB_KINDS = ("plan", "repair")
 JOB_STATUSES = ("queued", "running", "done", "failed", "cancelled")
 
 district = Table(
@@ -307,10 +307,17 @@ plan = Table(
         "document_sha256", Text, nullable=False,
     ),
     instant_column("created_at", is_needed=True),
+    Column("repairs_plan_id", Uuid),
+    Column("repair", JSONB(none_as_null=True)),
     CheckConstraint("end_at > start_at", name="end_at"),
+    CheckConstraint("(repairs_plan_id IS NULL) = (repair IS NULL)", name="repair"),
     UniqueConstraint("district_id", "document_sha256"),
 )  # fmt: skip
-"""A plan with its file's exact bytes; older than the district if ground_sha256 differs."""
+"""A plan with its file's exact bytes; older than the district if ground_sha256 differs.
+
+repairs_plan_id is the plan that it repairs, without a foreign key: a repair stays one when that is
+gone. Such a plan is a proposal, never in force before somebody publishes it; repair says what it
+opens, closes and changes."""
 
 plan_certificate = Table(
     "plan_certificate",

@@ -37,6 +37,7 @@ PARTS = PageParts(
         "live/sending.js",
         "live/fails.js",
         "live/units.js",
+        "live/repair.js",
         "live/alerts.js",
         "live/head.js",
         "live/live_cards.js",

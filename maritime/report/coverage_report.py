@@ -31,17 +31,18 @@ REASONS = (
 )  # fmt: skip
 """What became of a round, beside the plan."""
 
+VISIT_LATE, VISIT_MISSED = "visit_late", "visit_missed"
 SENSOR_OFF, NO_PLAN, NOT_ESTABLISHED = "sensor_off", "no_plan", "not_established"
 GAP_CAUSES = (
-    *CAUSES, LATE, CUT_SHORT, OTHER_WAY, NOT_STARTED, CANCELLED, LOST, SENSOR_OFF, NO_PLAN,
-    NOT_ESTABLISHED,
+    *CAUSES, LATE, CUT_SHORT, OTHER_WAY, NOT_STARTED, CANCELLED, LOST, VISIT_LATE, VISIT_MISSED,
+    SENSOR_OFF, NO_PLAN, NOT_ESTABLISHED,
 )  # fmt: skip
 """Why there was a gap: as the plan has it, or what became of the look that should have come."""
 
 REMEDIES = (
     "add_shift", "find_crew", "add_team", "add_post", "watch_sensor", "plan_longer",
-    "start_on_time", "walk_whole_round", "walk_planned_way", "replace_team", "repair_sensor",
-    "make_plan", "look_into",
+    "start_on_time", "walk_whole_round", "walk_planned_way", "keep_to_times", "replace_team",
+    "repair_sensor", "make_plan", "look_into",
 )  # fmt: skip
 """What would close a gap, as keys that templates word; see maritime.report.remedies."""
 

@@ -22,31 +22,23 @@ def effort_rows(sides: Sides, tree: GridTree, *, grid_id: str | None) -> tuple[E
     Where a report is of a grid, what lies outside of it plays no part, and a grid at or below the
     level of a town is its own row. A mode that nobody of any side went by has no rows.
     """
-    rows_of = {row.grid_id: number for number, row in enumerate(_row_grids(tree, grid_id))}
-    sums: dict[tuple[str | None, str], dict[str, list[WayPart]]] = {}
+    row_ids = [grid.grid_id for grid in _row_grids(tree, grid_id)]
+    sums: dict[tuple[str | None, str, bool], dict[str, list[WayPart]]] = {}
     for side, parts in sides.items():
         for part in parts or ():
             if tree.is_in(part.grid_id, grid_id):
-                place = _row_of(part.grid_id, tree, rows_of)
-                sums.setdefault((place, part.mode), {}).setdefault(side, []).append(part)
+                place = next((one for one in tree.chain(part.grid_id) if one in row_ids), None)
+                for key in ((place, part.mode, False), (grid_id, part.mode, True)):
+                    sums.setdefault(key, {}).setdefault(side, []).append(part)
     known = {side for side, parts in sides.items() if parts is not None}
-    modes = [mode for mode in MODES if any(key[1] == mode for key in sums)]
-    places = [*rows_of, None] if any(key[0] is None for key in sums) else [*rows_of]
-    rows = [
-        EffortRow(place, tree.name_of(place), mode, **_efforts(sums[place, mode], known))
+    modes = sorted({key[1] for key in sums}, key=lambda mode: ([*MODES, mode].index(mode), mode))
+    return tuple(
+        EffortRow(place, tree.name_of(place), mode, **_efforts(sums[key], known), is_total=is_total)
+        for places, is_total in (([*row_ids, None], False), ([grid_id], True))
         for place in places
         for mode in modes
-        if (place, mode) in sums
-    ]
-    for mode in modes:
-        whole: dict[str, list[WayPart]] = {}
-        for (_, its_mode), by_side in sums.items():
-            if its_mode == mode:
-                for side, parts in by_side.items():
-                    whole.setdefault(side, []).extend(parts)
-        name = tree.name_of(grid_id)
-        rows.append(EffortRow(grid_id, name, mode, **_efforts(whole, known), is_total=True))
-    return tuple(rows)
+        if (key := (place, mode, is_total)) in sums
+    )
 
 
 def _row_grids(tree: GridTree, grid_id: str | None) -> Sequence[SeaGrid]:
@@ -55,10 +47,6 @@ def _row_grids(tree: GridTree, grid_id: str | None) -> Sequence[SeaGrid]:
     return [
         grid for grid in tree.grids if grid.level == "town" and tree.is_in(grid.grid_id, grid_id)
     ]
-
-
-def _row_of(grid_id: str | None, tree: GridTree, rows: Mapping[str, int]) -> str | None:
-    return next((one for one in tree.chain(grid_id) if one in rows), None)
 
 
 def _efforts(by_side: Mapping[str, list[WayPart]], known: set[str]) -> dict[str, Effort | None]:

@@ -1,6 +1,6 @@
 """Say why there was a gap: as the plan foresaw, or by the look that should have come."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -16,6 +16,8 @@ from maritime.report.coverage_report import (
     NOT_STARTED,
     OTHER_WAY,
     SENSOR_OFF,
+    VISIT_LATE,
+    VISIT_MISSED,
     DeviationRow,
 )
 from maritime.report.facts import Look
@@ -83,7 +85,10 @@ class RealCauses:
         planned: Iterable[Look] | None,
         made: Iterable[Look],
         deviations: Iterable[DeviationRow],
+        *,
+        known_s: int,
     ):
+        self._known_s = known_s
         self._plan = PlanCauses(plan_gaps)
         self._has_plan = planned is not None
         self._rounds = {row.number: row for row in deviations}
@@ -91,10 +96,13 @@ class RealCauses:
         for look in sorted(planned or (), key=lambda one: (one.target_id, one.enter_s)):
             self._planned.setdefault(look.target_id, []).append(look)
         self._ended: dict[str, list[int]] = {}
+        self._begun: dict[str, list[int]] = {}
         for look in made:
             self._ended.setdefault(look.target_id, []).append(look.exit_s)
-        for ends in self._ended.values():
-            ends.sort()
+            if look.source != "sensor":
+                self._begun.setdefault(look.target_id, []).append(look.enter_s)
+        for instants in (*self._ended.values(), *self._begun.values()):
+            instants.sort()
 
     def of(self, target_id: str, from_s: int, to_s: int) -> Cause:
         """
@@ -102,7 +110,8 @@ class RealCauses:
 
         A gap at least half of which the plan states has the plan's cause. Otherwise it is what
         became of the first look planned between when the target was last looked at and the gap's
-        end whose round did not go as planned, or whose sensor was off line.
+        end whose round did not go as planned, or whose sensor was off line; of a round that went
+        by and large as planned, that it came to this target later, or not at all.
         """
         if not self._has_plan:
             return Cause(NO_PLAN)
@@ -127,10 +136,26 @@ class RealCauses:
         if look.round_number is None:
             return Cause(NOT_ESTABLISHED, {"planned_from_s": look.enter_s})
         row = self._rounds[look.round_number]
-        evidence = {
+        evidence: dict[str, object] = {
             "team_id": row.team_id, "round": row.number, "planned_from_s": look.enter_s,
             "reason": row.reason,
         }  # fmt: skip
         if row.reason == LATE and row.actual_from_s is not None and row.planned_from_s is not None:
             evidence["late_min"] = (row.actual_from_s - row.planned_from_s) / 60.0
-        return Cause(row.reason if row.reason in BY_ROUND else NOT_ESTABLISHED, evidence)
+        if row.reason in BY_ROUND:
+            return Cause(row.reason, evidence)
+        if row.actual_from_s is None:
+            return Cause(NOT_ESTABLISHED, evidence)
+        came_s = self._came_s(look.target_id, row)
+        if came_s is None:
+            return Cause(VISIT_MISSED, evidence)
+        if came_s > look.enter_s:
+            return Cause(VISIT_LATE, {**evidence, "late_min": (came_s - look.enter_s) / 60.0})
+        return Cause(NOT_ESTABLISHED, evidence)
+
+    def _came_s(self, target_id: str, row: DeviationRow) -> int | None:
+        """Give when somebody first looked at a target while a round was under way."""
+        begun = self._begun.get(target_id, [])
+        number = bisect_left(begun, row.actual_from_s or 0)
+        until_s = self._known_s if row.actual_to_s is None else row.actual_to_s
+        return begun[number] if number < len(begun) and begun[number] <= until_s else None

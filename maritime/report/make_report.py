@@ -140,16 +140,25 @@ def _rounds(facts: ReportFacts, target_ids: set[str]) -> tuple[DeviationRow, ...
 
 
 def _listed(facts: ReportFacts, rounds: Sequence[DeviationRow]) -> tuple[DeviationRow, ...]:
-    """Give the rounds that began, or were to, in the time and to the grid reported on."""
+    """Give the rounds that were, or were to be, under way in the time and grid reported on."""
     head, tree = facts.head, facts.tree
     parts = facts.measured.parts or ()
     walked = {part.round_number for part in parts if tree.is_in(part.grid_id, head.grid_id)}
     return tuple(
         row
         for row in rounds
-        if head.from_s <= (row.planned_from_s or row.actual_from_s or 0) < head.to_s
+        if _is_under_way(row, head.from_s, head.to_s)
         and (head.grid_id is None or row.visits_planned or row.number in walked)
     )
+
+
+def _is_under_way(row: DeviationRow, from_s: int, to_s: int) -> bool:
+    instants = [
+        at_s
+        for at_s in (row.planned_from_s, row.planned_to_s, row.actual_from_s, row.actual_to_s)
+        if at_s is not None
+    ]
+    return min(instants) < to_s and max(instants) >= from_s
 
 
 def _gap_rows(
@@ -161,10 +170,13 @@ def _gap_rows(
 ) -> tuple[GapRow, ...]:
     """Give every gap, the earliest first."""
     remedies = Remedies.of(facts.district, targets, facts.sights)
-    causes = PlanCauses(facts.plan_gaps).stated if facts.is_of_plan else RealCauses(
-        facts.plan_gaps, None if facts.planned is None else facts.planned.looks,
-        facts.measured.looks, rounds,
-    ).of  # fmt: skip
+    if facts.head.known_s is None:
+        causes = PlanCauses(facts.plan_gaps).stated
+    else:
+        causes = RealCauses(
+            facts.plan_gaps, None if facts.planned is None else facts.planned.looks,
+            facts.measured.looks, rounds, known_s=facts.head.known_s,
+        ).of  # fmt: skip
     gaps = figures.gaps
     rows = []
     for index, from_s, to_s in zip(

@@ -18,6 +18,8 @@ _BY_CAUSE = {
     words.NOT_STARTED: "start_on_time",
     words.CUT_SHORT: "walk_whole_round",
     words.OTHER_WAY: "walk_planned_way",
+    words.VISIT_MISSED: "walk_planned_way",
+    words.VISIT_LATE: "keep_to_times",
     words.CANCELLED: "replace_team",
     words.LOST: "replace_team",
     words.NO_PLAN: "make_plan",

@@ -25,6 +25,7 @@ class CauseCheck:
             for look in (self._planned or {}).get(target.target_id, ()):
                 if look.round_number is not None:
                     self.sent_to.setdefault(look.round_number, set()).add(target.target_id)
+        self._rounds = {one.number: one for one in raw.rounds}
         self.became: dict[int, tuple[str, int, int]] = {}
         if raw.known_s is not None:
             self.became = {one.number: self._fate(one, raw.known_s) for one in raw.rounds}
@@ -50,30 +51,44 @@ class CauseCheck:
         looks = sorted(self._planned.get(target_id, ()), key=lambda one: one.enter_s)
         for look in looks:
             if (last_s is None or look.exit_s > last_s) and look.enter_s < to_s:
-                cause = self._cause_of(look)
+                cause = self._cause_of(target_id, look)
                 if cause is not None:
                     return cause
         return "not_established"
 
-    def _cause_of(self, look: RawLook) -> str | None:
+    def _cause_of(self, target_id: str, look: RawLook) -> str | None:
         if look.sensor_id is not None:
             return "sensor_off"
         if look.round_number is None:
             return None
         reason = self.became[look.round_number][0]
-        return reason if reason in LEAVES_GAPS else None
+        if reason in LEAVES_GAPS:
+            return reason
+        one = self._rounds[look.round_number]
+        if one.actual_from_s is None:
+            return None
+        came = [at.enter_s for at in self._seen_on(target_id, one)]
+        if not came:
+            return "visit_missed"
+        return "visit_late" if min(came) > look.enter_s else None
+
+    def _seen_on(self, target_id: str, one: RawRound) -> list[RawLook]:
+        """Give the looks at a target that began while a round was under way, sensors' apart."""
+        until_s = one.actual_to_s
+        if until_s is None:
+            until_s = self._raw.known_s
+        return [
+            look
+            for look in self._made.get(target_id, ())
+            if look.source != "sensor" and one.actual_from_s <= look.enter_s <= until_s
+        ]
 
     def _fate(self, one: RawRound, known_s: int) -> tuple[str, int, int]:
         """Give what became of a round, how many targets it was sent to, and how many it saw."""
         targets = self.sent_to.get(one.number, set())
         made = 0
         if one.actual_from_s is not None:
-            until_s = known_s if one.actual_to_s is None else one.actual_to_s
-            made = sum(
-                any(look.source != "sensor" and one.actual_from_s <= look.enter_s <= until_s
-                    for look in self._made.get(target_id, ()))
-                for target_id in targets
-            )  # fmt: skip
+            made = sum(bool(self._seen_on(target_id, one)) for target_id in targets)
         return self._reason(one, len(targets), made, known_s), len(targets), made
 
     def _reason(self, one: RawRound, sent_to: int, made: int, known_s: int) -> str:

@@ -334,11 +334,17 @@ def _check_rounds(
     if raw.known_s is not None:
         side = raw.sides["measured"]
         for one in raw.rounds:
-            begins_s = one.actual_from_s if one.planned_from_s is None else one.planned_from_s
-            is_here = side.start_s <= (begins_s or 0) < side.end_s and (
-                grid_id is None
-                or bool(causes.sent_to.get(one.number))
-                or any(grid_id in raw.chain(grid) for grid in one.grids)
+            instants = [at_s for at_s in (one.planned_from_s, one.planned_to_s,
+                                          one.actual_from_s, one.actual_to_s)
+                        if at_s is not None]  # fmt: skip
+            is_here = (
+                min(instants) < side.end_s
+                and max(instants) >= side.start_s
+                and (
+                    grid_id is None
+                    or bool(causes.sent_to.get(one.number))
+                    or any(grid_id in raw.chain(grid) for grid in one.grids)
+                )
             )
             if is_here:
                 reason, visits, made = causes.became[one.number]

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-SLACK = 1e-6
+SLACK = 1e-9
 """Numbers that differ by less, absolutely and in proportion, are the same."""
 
 

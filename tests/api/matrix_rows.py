@@ -233,6 +233,12 @@ ROWS = (
     Row("list_publications", "GET", f"{D}/publications", OFFICE),
     Row("publish_a_plan", "POST", f"{D}/publications", CENTRE, is_whole=True, own=404,
         options={"json": {"plan_id": "{batch}"}}),
+    Row("order_repair", "POST", f"{D}/repairs", CENTRE, is_whole=True, own=422,
+        options={"json": {"seconds": 0}}),
+    Row("list_repairs", "GET", f"{D}/repairs", OFFICE),
+    Row("get_repair", "GET", f"{D}/repairs/{{batch}}", OFFICE, own=404, other_grid=404),
+    Row("publish_a_repair", "POST", f"{D}/repairs/{{batch}}/publication", CENTRE, is_whole=True,
+        own=404, options={"json": {}}),
     # incidents and tips
     Row("show_incidents", "GET", "/incidents", (*OFFICE, "police"), other_district=200),
     Row("get_incident_rules", "GET", "/api/v1/incident-rules", (*OFFICE, "police"),

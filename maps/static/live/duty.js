@@ -54,13 +54,14 @@ coastwatch.duty = async function duty(map) {
   const head = coastwatch.head(view, model);
   const fails = coastwatch.fails(view, model, sending);
   const units = coastwatch.units(view, model, sending, unitsMap);
+  const repair = coastwatch.repair(view, model, ask, sending, layers, map);
   const alerts = coastwatch.alerts(view, model, ask, sending);
   const time = coastwatch.liveTime(view, model, ask);
   const tree = coastwatch.layerTree(map, layers, { ...view, refresh: () => labels() });
 
   view.setStep = (step) => time.to(model.instant(step));
   view.markStrip = () => strip.pick(view.target);
-  view.showOrders = () => { unitsMap.showOrders(sending.open()); if (model.shown) { fails.show(); units.show(); cards.refresh(); } };
+  view.showOrders = () => { unitsMap.showOrders(sending.open()); if (model.shown) { fails.show(); units.show(); repair.show(); cards.refresh(); } };
 
   function labels() {
     if (model.shown) layers.setLabels(model.seconds(model.shown.at), model.openNow());
@@ -125,7 +126,7 @@ coastwatch.duty = async function duty(map) {
   }
 
   function tab(name) {
-    for (const one of ["fails", "units"]) {
+    for (const one of ["fails", "units", "repair"]) {
       at(`${one}-part`).hidden = one !== name;
       at(`tab-${one}`).setAttribute("aria-pressed", String(one === name));
     }
@@ -133,6 +134,8 @@ coastwatch.duty = async function duty(map) {
 
   at("tab-fails").addEventListener("click", () => tab("fails"));
   at("tab-units").addEventListener("click", () => tab("units"));
+  at("tab-repair").addEventListener("click", () => tab("repair"));
+  view.offerRepair = () => coastwatch.button("offer-repair", "", say("repair_plan"), () => tab("repair"));
   at("language").addEventListener("click", () => setLanguage(say.language === "zh" ? "en" : "zh"));
   at("theme").addEventListener("click", () => { setTheme(view.theme === "light" ? "dark" : "light"); localStorage.setItem(THEME, view.theme); });
   at("whole").addEventListener("click", frame.showAll);
