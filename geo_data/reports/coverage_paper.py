@@ -75,6 +75,7 @@ def coverage_paper(
         written_s=head.to_s,
         foot=Foot(
             words.of("paper", head.audience),
+            words.of("paper", "hash"),
             document_sha256,
             f"Coastwatch {head.program_version} · {REPORT_FORMAT}",
         ),

@@ -8,6 +8,7 @@ from geo_data.reports.paper import Block, Paper, Section, SignatureBox, Table
 from geo_data.reports.paper_words import PaperWords
 
 SIGNERS = ("made_by", "checked_by", "led_by")
+PAGE_WORDS = ("page_before", "page_between", "page_after")
 CHINESE_NUMBERS = "〇一二三四五六七八九"
 
 
@@ -18,6 +19,7 @@ def dress(
     facts: Mapping[str, str],
     *,
     signers: tuple[str, ...] = SIGNERS,
+    is_numbered: bool = True,
 ) -> Paper:
     """
     Give a paper in the form of a template; what it leaves open stays as it is.
@@ -28,6 +30,8 @@ def dress(
         What may stand in braces in the template's title, number and footer.
     signers
         Keys of who signs where the template does not say.
+    is_numbered
+        Whether titles of this kind of paper have numbers, where the template lets them.
     """
     language = words.language
 
@@ -36,7 +40,7 @@ def dress(
 
     form_of = {section.key: section for section in template.sections}
     sections = tuple(_dress_section(one, form_of.get(one.key), language) for one in paper.sections)
-    if template.is_numbered and len(sections) > 1:
+    if is_numbered and template.is_numbered and len(sections) > 1:
         sections = tuple(
             replace(one, title=number_of(number, language) + one.title) if one.title else one
             for number, one in enumerate(sections, start=1)

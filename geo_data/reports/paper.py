@@ -4,7 +4,7 @@ A paper is words and pictures by name, all worded already; a layout only places 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from geo_data.reports.code_words import LANGUAGES, Language
 
@@ -72,7 +72,17 @@ class Picture:
     width: float = 1.0
 
 
-Block = Table | Note | Facts | KeyFigures | Picture
+@dataclass(frozen=True)
+class SignatureBox:
+    """Who signs: a line for each, and a place for the seal."""
+
+    title: str
+    lines: tuple[str, ...]
+    date: str
+    seal: str
+
+
+Block = Table | Note | Facts | KeyFigures | Picture | SignatureBox
 
 
 @dataclass(frozen=True)
@@ -86,20 +96,11 @@ class Section:
 
 
 @dataclass(frozen=True)
-class SignatureBox:
-    """Who signs: a line for each, and a place for the seal."""
-
-    title: str
-    lines: tuple[str, ...]
-    date: str
-    seal: str
-
-
-@dataclass(frozen=True)
 class Foot:
-    """What stands at the foot of every page: words, hash and version of what was written."""
+    """What stands at the foot of every page: words, a hash and what it is of, the version."""
 
     words: str
+    hash_of: str
     sha256: str
     version: str
 
@@ -147,3 +148,12 @@ class Paper:
             for block in section.blocks
             if isinstance(block, Picture)
         )
+
+    def with_signature_in_each_section(self) -> "Paper":
+        """Give the paper with its signature box at the end of each section, and no other."""
+        if self.signature is None:
+            return self
+        sections = tuple(
+            replace(section, blocks=(*section.blocks, self.signature)) for section in self.sections
+        )
+        return replace(self, sections=sections, signature=None)

@@ -4,9 +4,21 @@ import json
 import re
 from dataclasses import asdict
 
-from geo_data.reports.paper import Block, Facts, KeyFigures, Note, Paper, Picture, Table
+from geo_data.reports.paper import (
+    Block,
+    Facts,
+    KeyFigures,
+    Note,
+    Paper,
+    Picture,
+    SignatureBox,
+    Table,
+)
 
-_KINDS = {Table: "table", Note: "note", Facts: "facts", KeyFigures: "figures", Picture: "picture"}
+_KINDS = {
+    Table: "table", Note: "note", Facts: "facts", KeyFigures: "figures", Picture: "picture",
+    SignatureBox: "signature",
+}  # fmt: skip
 _LONG = re.compile(r"[!-~\u00a1-\u02af]{13,}")
 _BREAK_EVERY = 12
 LONGEST_UNBROKEN = 400
