@@ -259,7 +259,7 @@ def roster(
     days: Annotated[
         int, typer.Option(help="Days to staff, 1 to 7; a plan of one day repeats.")
     ] = 1,
-    out: Annotated[Path | None, typer.Option(help="Roster to write, .xlsx or .csv.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Roster to write, .xlsx, .csv or .ics.")] = None,
     seconds: Annotated[float, typer.Option(help="Seconds of staffing at most.")] = 20.0,
     rounds: Annotated[
         int | None, typer.Option(help="Rounds of staffing instead: the same roster each time.")

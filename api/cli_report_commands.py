@@ -8,6 +8,7 @@ from rich.console import Console
 
 from api.cli_errors import answer_errors
 from api.cli_words import option_fault
+from api.report_kinds import COVERAGE, AskedReport, run_report_of_kind
 from api.report_period import AskedTime
 from api.when_used import import_when_used
 
@@ -21,6 +22,9 @@ answers = Console()
 @answer_errors(messages)
 def report(
     out: Annotated[Path, typer.Option(help="File to write; its ending says in which form.")],
+    kind: Annotated[
+        str, typer.Option(help="coverage; vessels; ical: a plan's patrols as a calendar.")
+    ] = COVERAGE,
     pack: Annotated[
         Path | None, typer.Argument(metavar="PACK", help="District pack, a GeoPackage.")
     ] = None,
@@ -51,9 +55,19 @@ def report(
     raw: Annotated[
         Path | None, typer.Option(help="Zip to write with all that it was computed from.")
     ] = None,
+    team: Annotated[str | None, typer.Option(help="Only this team, in a calendar.")] = None,
 ) -> None:
     """Report what was covered, what was missed and why: of a plan, or of a time that has been."""
     time = AskedTime(day, week, month, from_, to)
+    if kind != COVERAGE:
+        other = AskedReport(
+            kind, out, pack, plan, district, time, grid, audience, lang, template, certificate,
+            raw, team,
+        )  # fmt: skip
+        run_report_of_kind(other, messages=messages, answers=answers)
+        return
+    if team is not None:
+        raise option_fault("team", repr(team), "none, but with --kind ical")
     if district is None:
         if pack is None or plan is None or time != AskedTime():
             found = "a time alone" if time != AskedTime() else "no pack and plan"

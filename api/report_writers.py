@@ -49,10 +49,10 @@ def _as_csv_zip(made: ComposedReport, wording: Wording) -> bytes:
 
 
 def _as_geopackage(made: ComposedReport, wording: Wording) -> bytes:
-    lines = round_lines.round_lines(made.facts.measured.looks, made.report.places)
+    rounds = round_lines.drawn_rounds(made.report, made.facts)
     sha256 = report_document.report_sha256(made.report)
     return geopackage_layers.write_report_geopackage(
-        made.report, lines, language=wording.language, document_sha256=sha256
+        made.report, rounds, language=wording.language, document_sha256=sha256
     )
 
 

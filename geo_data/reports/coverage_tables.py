@@ -49,13 +49,13 @@ def coverage_book(report: CoverageReport, *, language: Language, document_sha256
         _spans("hours", report.hours, language),
         _spans("days", report.days, language),
         _heat(report, language, zone),
-        _gaps(report, language),
+        _gaps(report, language, zone),
     ]
     if report.deviations:
         tables.append(_deviations(report, language))
     if report.reasons:
         tables.append(_reasons(report, language))
-    tables.append(_assumptions(report, language))
+    tables.append(_assumptions(report, language, zone))
     head = report.head
     began, ended = (_written(at_s, zone) for at_s in (head.from_s, head.to_s))
     place = head.grid_name or head.district_name
@@ -298,7 +298,7 @@ def _heat(report: CoverageReport, language: Language, zone: ZoneInfo) -> SheetTa
     )
 
 
-def _gaps(report: CoverageReport, language: Language) -> SheetTable:
+def _gaps(report: CoverageReport, language: Language, zone: ZoneInfo) -> SheetTable:
     kinds = {
         "target_id": TEXT, "name": TEXT, "kind": TEXT, "grade": TEXT, "grid_name": TEXT,
         "from": INSTANT, "to": INSTANT, "overdue_min": NUMBER, "weight": NUMBER,
@@ -311,8 +311,8 @@ def _gaps(report: CoverageReport, language: Language) -> SheetTable:
                 one.target_id, one.name, word("target_kind", one.kind, language),
                 word("grade", one.grade, language), one.grid_name, one.from_s, one.to_s,
                 one.overdue_min, one.weight, one.weighted_overdue,
-                word("cause", one.cause, language), values_in_words(one.evidence, language),
-                _with_values("remedy", one.remedy.key, one.remedy.values, language),
+                word("cause", one.cause, language), values_in_words(one.evidence, language, zone),
+                _with_values("remedy", one.remedy.key, one.remedy.values, language, zone),
             )  # fmt: skip
 
     return table_of("gaps", kinds, rows, language)
@@ -351,19 +351,21 @@ def _reasons(report: CoverageReport, language: Language) -> SheetTable:
     return table_of("reasons", {"reason": TEXT, "rounds": COUNT}, rows, language)
 
 
-def _assumptions(report: CoverageReport, language: Language) -> SheetTable:
+def _assumptions(report: CoverageReport, language: Language, zone: ZoneInfo) -> SheetTable:
     def rows() -> Iterator[Row]:
         for one in report.assumptions:
             yield (
                 word_or_code("assumption", one.key, language),
-                values_in_words(one.values, language),
+                values_in_words(one.values, language, zone),
             )
 
     return table_of("assumptions", {"assumption": TEXT, "values": TEXT}, rows, language)
 
 
-def _with_values(group: str, code: str, values: Mapping[str, object], language: Language) -> str:
-    told = values_in_words(values, language)
+def _with_values(
+    group: str, code: str, values: Mapping[str, object], language: Language, zone: ZoneInfo
+) -> str:
+    told = values_in_words(values, language, zone)
     return word(group, code, language) + (f" ({told})" if told else "")
 
 

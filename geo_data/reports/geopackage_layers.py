@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import shapely
-from shapely import MultiLineString
 from shapely.geometry.base import BaseGeometry
 
 from geo_data.geopackage import (
@@ -41,6 +40,7 @@ from maritime.report.coverage_report import (
     LandingPointRow,
     TargetRow,
 )
+from maritime.report.round_lines import DrawnRound
 
 TEXT, REAL, WHOLE, WHEN = "TEXT", "REAL", "INTEGER", "DATETIME"
 Feature = tuple[BaseGeometry, Sequence[object]]
@@ -84,23 +84,18 @@ class MapLayer:
 
 
 def write_report_geopackage(
-    report: CoverageReport, lines: Mapping[int, MultiLineString], *, language: Language,
+    report: CoverageReport, rounds: Sequence[DrawnRound], *, language: Language,
     document_sha256: str,
 ) -> bytes:  # fmt: skip
     """
     Give a report as a GeoPackage in EPSG:4326 that QGIS opens with its styles.
 
     Instants are in UTC as GeoPackages have them, beside them in local time as text.
-
-    Parameters
-    ----------
-    lines
-        What each round looked at, by its number; rounds without a line are left out.
     """
     zone = ZoneInfo(report.head.timezone)
     with open_geopackage() as connection:
         connection.execute(_STYLES)
-        for layer in _layers(report, lines, language, zone):
+        for layer in _layers(report, rounds, language, zone):
             _write_layer(connection, layer)
         register_rows(connection, "layer_styles")
         _write_head(connection, report, document_sha256, zone)
@@ -108,8 +103,8 @@ def write_report_geopackage(
 
 
 def _layers(
-    report: CoverageReport, lines: Mapping[int, MultiLineString], language: Language,
-    zone: ZoneInfo,
+    report: CoverageReport, rounds: Sequence[DrawnRound], language: Language, zone: ZoneInfo,
+
 ) -> Iterable[MapLayer]:  # fmt: skip
     places = {one.target_id: one.geometry for one in report.places.targets}
 
@@ -129,14 +124,10 @@ def _layers(
         [(places[one.target_id], _target(one)) for one in segments], segment_style(),
         word("layer", "segments", language),
     )  # fmt: skip
-    rounds = [
-        (lines[one.number], _round(one, language))
-        for one in report.deviations
-        if one.number in lines
-    ]
     if rounds:
+        drawn = [(one.line, _round(one.round, language)) for one in rounds]
         yield MapLayer(
-            "rounds", "MultiLineString", _ROUND_COLUMNS, rounds, round_style(language),
+            "rounds", "MultiLineString", _ROUND_COLUMNS, drawn, round_style(language),
             *titled("deviations"),
         )  # fmt: skip
     for kind, geometry, table in ((LINE, "LineString", "segment"), (POINT, "Point", "point")):
@@ -164,12 +155,12 @@ def _layers(
 
 def _gap(one: GapRow, language: Language, zone: ZoneInfo) -> Sequence[object]:
     remedy = word("remedy", one.remedy.key, language)
-    values = values_in_words(one.remedy.values, language)
+    values = values_in_words(one.remedy.values, language, zone)
     return (
         one.target_id, one.name, one.grade, one.grid_id, one.grid_name, _utc(one.from_s),
         _utc(one.to_s), format_instant(one.from_s, zone), format_instant(one.to_s, zone),
         one.overdue_min, one.weight, one.weighted_overdue, one.cause,
-        word("cause", one.cause, language), values_in_words(one.evidence, language),
+        word("cause", one.cause, language), values_in_words(one.evidence, language, zone),
         f"{remedy} ({values})" if values else remedy,
     )  # fmt: skip
 

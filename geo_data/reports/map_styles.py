@@ -6,7 +6,8 @@ from geo_data.reports.code_words import Language, word
 from maritime.report.coverage_report import GAP_CAUSES
 from maritime.team import MODES
 
-LINE, POINT, AREA = "line", "point", "area"
+LINE, POINT, AREA, OUTLINE = "line", "point", "area", "outline"
+"""What is drawn: lines, points, areas, or the edges of areas."""
 SOLID, DASH, DOT = "solid", "dash", "dot"
 CIRCLE, SQUARE, TRIANGLE, DIAMOND = "circle", "square", "triangle", "diamond"
 """Lines by their strokes and points by their signs can be told apart without colour too."""
@@ -14,10 +15,10 @@ CIRCLE, SQUARE, TRIANGLE, DIAMOND = "circle", "square", "triangle", "diamond"
 OKABE_ITO = ("#D55E00", "#E69F00", "#CC79A7", "#0072B2", "#56B4E9", "#009E73", "#F0E442", "#999999")
 """Colours that colour-blind people tell apart (Okabe and Ito 2008)."""
 _COVERAGE = (
-    (0.0, 0.5, "#762A83"), (0.5, 0.8, "#AF8DC3"), (0.8, 0.95, "#D9C58B"), (0.95, 1.0, "#5AAE61"),
-    (1.0, 1.0, "#1B7837"),
+    (0.0, 0.5, "#A50026"), (0.5, 0.8, "#F46D43"), (0.8, 0.95, "#FDAE61"), (0.95, 1.0, "#74ADD1"),
+    (1.0, 1.0, "#313695"),
 )  # fmt: skip
-"""From which coverage to which, and the colour: purple to green, told apart by all."""
+"""From which coverage to which, and the colour: red to blue (RdYlBu of ColorBrewer)."""
 _GRADES = (
     ("red", "#CC3311", DIAMOND), ("orange", "#EE7733", SQUARE), ("yellow", "#DDAA33", TRIANGLE),
     ("blue", "#0077BB", CIRCLE),
@@ -112,4 +113,4 @@ def land_style() -> MapStyle:
 
 def grid_style() -> MapStyle:
     """Give the look of sea grids: outlines alone."""
-    return MapStyle("sea_grids", LINE, (StyleClass("", "#AAAAAA", width_mm=0.2, stroke=DASH),))
+    return MapStyle("sea_grids", OUTLINE, (StyleClass("", "#AAAAAA", width_mm=0.2, stroke=DASH),))

@@ -2,10 +2,12 @@
 
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from geo_data.reports.map_styles import AREA, LINE, MapStyle, StyleClass
+from geo_data.reports.map_styles import AREA, LINE, OUTLINE, POINT, MapStyle, StyleClass
 
-_SYMBOL_OF = {"line": "line", "point": "marker", "area": "fill"}
-_LAYER_OF = {"line": "SimpleLine", "point": "SimpleMarker", "area": "SimpleFill"}
+_SYMBOL_OF = {LINE: "line", POINT: "marker", AREA: "fill", OUTLINE: "fill"}
+_LAYER_OF = {
+    LINE: "SimpleLine", POINT: "SimpleMarker", AREA: "SimpleFill", OUTLINE: "SimpleFill",
+}  # fmt: skip
 
 
 def qml_of(style: MapStyle) -> str:
@@ -56,6 +58,11 @@ def _properties(kind: str, one: StyleClass) -> dict[str, str]:
         }  # fmt: skip
     if kind == AREA:
         return {"color": colour, "style": "solid", "outline_style": "no"}
+    if kind == OUTLINE:
+        return {
+            "style": "no", "outline_color": colour, "outline_style": one.stroke,
+            "outline_width": f"{one.width_mm}", "outline_width_unit": "MM",
+        }  # fmt: skip
     return {
         "color": colour, "name": one.sign, "size": f"{one.size_mm}", "size_unit": "MM",
         "outline_color": "255,255,255,255", "outline_width": "0.3", "outline_style": "solid",

@@ -2,7 +2,16 @@
 
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from geo_data.reports.map_styles import AREA, DASH, DOT, LINE, SOLID, MapStyle, StyleClass
+from geo_data.reports.map_styles import (
+    AREA,
+    DASH,
+    DOT,
+    LINE,
+    OUTLINE,
+    SOLID,
+    MapStyle,
+    StyleClass,
+)
 
 _PX_OF_MM = 3.5
 _DASHES = {SOLID: None, DASH: "6 3", DOT: "1 3"}
@@ -56,8 +65,9 @@ def _compare(parent: Element, operator: str, attribute: str, value: str) -> None
 
 
 def _add_symbol(rule: Element, kind: str, one: StyleClass) -> None:
-    if kind == LINE:
-        stroke = SubElement(SubElement(rule, "LineSymbolizer"), "Stroke")
+    if kind in (LINE, OUTLINE):
+        symbol = "LineSymbolizer" if kind == LINE else "PolygonSymbolizer"
+        stroke = SubElement(SubElement(rule, symbol), "Stroke")
         _add_stroke(stroke, one.colour, one.width_mm, _DASHES[one.stroke])
     elif kind == AREA:
         fill = SubElement(SubElement(rule, "PolygonSymbolizer"), "Fill")

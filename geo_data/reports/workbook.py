@@ -2,6 +2,7 @@
 
 import io
 import tempfile
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from itertools import chain, islice
 from pathlib import Path
@@ -31,7 +32,7 @@ from geo_data.reports.sheet_tables import (
     SheetColumn,
     SheetTable,
 )
-from geo_data.reports.workbook_cells import CellNotes, local_time, number_in, sheet_name
+from geo_data.reports.workbook_cells import CellNotes, held_text, local_time, number_in, sheet_name
 from geo_data.sheets.workbook_layout import add_sheet, text_width
 
 MOST_ROWS = 1_048_576
@@ -74,8 +75,11 @@ def write_workbook(book: SheetBook, *, most_rows: int = MOST_ROWS) -> bytes:
     """
     out = io.BytesIO()
     try:
-        with tempfile.TemporaryDirectory(prefix="coastwatch-") as folder:
-            _Writer(book, out, folder, most_rows).write()
+        with (
+            tempfile.TemporaryDirectory(prefix="coastwatch-") as folder,
+            closing(_Writer(book, out, folder, most_rows)) as writer,
+        ):
+            writer.write()
     except (OSError, FileCreateError) as error:
         reason = str(error.__cause__ or error).lower()
         place = Path(tempfile.gettempdir()) / "coastwatch"
@@ -92,6 +96,7 @@ class _Writer:
             "strings_to_urls": False, "strings_to_numbers": False,
         }  # fmt: skip
         self._book, self._most_rows = book, most_rows
+        self._book_title = held_text(book.title)
         self._file = xlsxwriter.Workbook(out, options)
         self._notes = CellNotes(book.language)
         self._names: list[str] = []
@@ -107,7 +112,7 @@ class _Writer:
         book = self._book
         self._file.set_properties(
             {
-                "title": book.title,
+                "title": self._book_title,
                 "comments": f"SHA-256 {book.document_sha256}",
                 "created": datetime.fromtimestamp(book.end_s, UTC).replace(tzinfo=None),
             }
@@ -119,6 +124,12 @@ class _Writer:
         for table in others:
             self._write_table(table)
         self._file.close()
+
+    def close(self) -> None:
+        """Let go of the temporary files of sheets, which the library leaves open where it fails."""
+        for sheet in self._file.worksheets():
+            with suppress(OSError):  # what it still holds back has no room either
+                sheet.row_data_fh.close()
 
     def _write_table(self, table: SheetTable) -> None:
         rows = iter(table.make_rows())
@@ -144,16 +155,14 @@ class _Writer:
         self._finish_sheet(sheet, table, at)
 
     def _open_sheet(self, table: SheetTable, sample: list[Row], part: int) -> Worksheet:
-        continued = (
-            f" ({word('text', 'continued', self._book.language)} {part})" if part > 1 else ""
-        )
-        sheet = self._add_sheet(table.title + continued)
+        continued = word("text", "continued", self._book.language)
+        sheet = self._add_sheet(table.title + (f" ({continued} {part})" if part > 1 else ""))
         sheet.freeze_panes(HEADING_ROWS, 1)
         sheet.repeat_rows(0, HEADING_ROWS - 1)
         for at, column in enumerate(table.columns):
             sheet.set_column(at, at, _width(column, at, sample))
         sheet.set_row(1, HEADING_HEIGHT)
-        sheet.write_string(0, 0, f"{self._book.title} · {table.title}", self._title)
+        sheet.write_string(0, 0, f"{self._book_title} · {table.title}", self._title)
         for at, column in enumerate(table.columns):
             sheet.write_string(1, at, column.heading, self._head)
         return sheet
@@ -207,7 +216,7 @@ class _Writer:
         """Write a sheet with the numbers of each chart, and the chart beside them."""
         language = self._book.language
         sheet = self._add_sheet(sheet_title("charts", language))
-        sheet.write_string(0, 0, self._book.title, self._title)
+        sheet.write_string(0, 0, self._book_title, self._title)
         sheet.set_column(0, 0, 24)
         sheet.set_column(1, MOST_SERIES, 14)
         at, breaks = HEADING_ROWS, []
@@ -218,7 +227,7 @@ class _Writer:
                 sheet.write_string(at, place, name, self._head)
             first = at + 1
             for line, (name, values) in enumerate(chart.rows, start=first):
-                sheet.write_string(line, 0, name)
+                sheet.write_string(line, 0, held_text(name))
                 for place, value in enumerate(values, start=1):
                     if value is not None:
                         sheet.write_number(line, place, value, self._formats[chart.number])

@@ -85,6 +85,11 @@ def number_in(table: str, row: int, column: str, value: object, kind: str) -> fl
     return float(value) if kind == POINTS or isinstance(value, float) else value
 
 
+def held_text(text: str) -> str:
+    """Give a text as a workbook can hold it, for titles and names."""
+    return within_office_cell(_UNHELD.sub(_SHOWN, text))
+
+
 def local_time(instant_s: float, zone: ZoneInfo) -> datetime:
     """Give what a zone's clock shows, without its offset, as office programs have times."""
     return datetime.fromtimestamp(instant_s, zone).replace(tzinfo=None)

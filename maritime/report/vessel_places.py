@@ -1,27 +1,15 @@
 """Say in which town and village vessels lie, and which of them a grid with its lower levels has."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from maritime.errors import CoastwatchError
 from maritime.grids.tree import GridTree
 from maritime.places import SeaGrid
 from maritime.register import Vessel
+from maritime.report.grid_tree import grids_of
 
 Place = tuple[str | None, str | None]
 """Town and village by name; None where it is not on file."""
-
-
-class UnknownGridError(CoastwatchError):
-    """Say that a report was asked for a grid that the district does not have."""
-
-    def __init__(self, grid_id: str, known: tuple[str, ...]):
-        super().__init__(grid_id, known)
-        self.grid_id, self.known = grid_id, known
-
-    def __str__(self) -> str:
-        known = ", ".join(self.known[:10]) + (" …" if len(self.known) > 10 else "")
-        return f"no sea grid {self.grid_id!r} in this district; expected one of: {known or 'none'}"
 
 
 @dataclass(frozen=True)
@@ -34,7 +22,7 @@ class VesselPlaces:
     grids: frozenset[str] | None = None
 
     @classmethod
-    def of(cls, sea_grids: Iterable[SeaGrid], grid_id: str | None = None) -> "VesselPlaces":
+    def of(cls, sea_grids: Sequence[SeaGrid], grid_id: str | None = None) -> "VesselPlaces":
         """
         Lay the grids out.
 
@@ -58,9 +46,7 @@ class VesselPlaces:
                 town_of[grid.name] = above["town"]
         if grid_id is None:
             return cls(town_of, place_of_grid)
-        if grid_id not in tree.by_id:
-            raise UnknownGridError(grid_id, tuple(tree.by_id))
-        inside = (tree.by_id[grid_id], *tree.below(grid_id))
+        inside = (grids_of(sea_grids).require(grid_id), *tree.below(grid_id))
         villages = frozenset(one.name for one in inside if one.level == "village")
         return cls(town_of, place_of_grid, villages, frozenset(one.grid_id for one in inside))
 

@@ -22,7 +22,7 @@ from geo_data.store_connection import open_connection
 from geo_data.store_errors import DistrictNotFoundError
 from geo_data.store_roll_calls import close_roll_call, start_roll_call
 from geo_data.store_verdicts import decide_suspicion
-from maritime.report.vessel_places import UnknownGridError
+from maritime.report.grid_tree import UnknownGridError
 from maritime.report.vessel_report import VesselReport
 
 CHEN = actor_of("chen", person_id="H1")
