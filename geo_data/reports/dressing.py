@@ -62,9 +62,8 @@ def dress(
         foot=replace(paper.foot, words=own(template.footer, paper.foot.words)),
         sections=sections,
         signature=box,
-        words={key: words.of("paper", key) for key in
-               ("hash", "page_before", "page_between", "page_after")},
-    )  # fmt: skip
+        words={key: words.of("paper", key) for key in PAGE_WORDS},
+    )
 
 
 def number_of(number: int, language: str) -> str:
