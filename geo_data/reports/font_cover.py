@@ -7,8 +7,8 @@ from pathlib import Path
 from fontTools.ttLib import TTFont
 
 _ODD = re.compile(
-    r"[^\x00-\x7e\xa0-\u00ff\u200b\u2010-\u2027\u2212\u2264\u2265\u3000-\u303f"
-    r"\u4e00-\u9fef\uff01-\uff5e]"
+    r"[^\x00-\x7e\xa0-\u00ff\u200b\u2010-\u2016\u2018-\u201a\u201c-\u201e\u2020-\u2022"
+    r"\u2025-\u2027\u2212\u2264\u2265\u3000-\u303f\u4e00-\u9fef\uff01-\uff5e]"
 )
 """Characters that are looked up; Noto Sans SC has all others, as a test makes sure."""
 _LEFT_AS_THEY_ARE = "\u200b"

@@ -54,7 +54,8 @@ STYLE: Mapping[str, object] = {
     "ytick.major.width": 0.6,
 }
 WORDS_FILE = Path(__file__).with_name("words.toml")
-_ODD = re.compile(r"[^\x20-\x7e\xa0-\u00ff\u2010-\u2027\u3000-\u303f\u4e00-\u9fef\uff01-\uff5e]")
+_ODD = re.compile(r"[^\x20-\x7e\u4e00-\u9fef\uff01-\uff5e]")
+"""Characters that are looked up; the font has all others."""
 
 
 class Pen:
