@@ -69,8 +69,8 @@ def test_a_coverage_report_has_every_section_in_both_languages():
     report = coverage_report(deviations=(ROUND,), with_before=True)
     chinese, english = (text_of(coverage_pdf(report, OWN, language)) for language in LANGUAGES)
     for words in (
-        "应巡", "实巡", "漏巡", "到位率", "易上岸点视频覆盖率", "盖章", "制表人", "南湾L1", "湾头村",
-        "晚出发", "船坏了", "下界证书哈希", "11-2308:00",
+        "应巡", "实巡", "漏巡", "到位率", "易上岸点视频覆盖率", "盖章", "制表人", "南湾L1",
+        "湾头村", "晚出发", "船坏了", "下界证书哈希", "11-2308:00",
     ):  # fmt: skip
         assert words in chinese
     for words in ("Required", "Everygap", "Drawnupby", "(seal)", "notsearched"):
