@@ -172,6 +172,11 @@ REACH: dict[str, frozenset[str]] = {
     "get_repair": OFFICE,
     "publish_a_repair": CENTRE,
     "publish_a_plan": CENTRE,
+    # reports
+    "order_report": OFFICE,
+    "list_reports": OFFICE,
+    "get_report": OFFICE,
+    "get_report_file": OFFICE,
     # incidents and tips
     "show_incidents": OFFICE | POLICE_ONLY,
     "get_incident_rules": OFFICE | POLICE_ONLY,
@@ -227,6 +232,7 @@ WHOLE_DISTRICT = frozenset(
     (
         "audit_district", "get_member_proposal", "accept_member_proposal", "get_grid_proposal",
         "accept_grid_proposal", "draw_up_responsibility_lists", "order_plan", "undo_changes",
+        "order_report", "list_reports", "get_report", "get_report_file",
         "publish_a_plan", "order_repair", "publish_a_repair",
         "draft_a_handover", "fix_a_handover", "list_handovers", "get_handover",
         "get_handover_bytes", "sign_a_handover",

@@ -11,9 +11,8 @@ from api.report_period import AskedTime
 from geo_data.program_version import program_version
 from geo_data.read_districts import read_district
 from geo_data.reports.compose import ComposedReport, compose_report
-from geo_data.reports.read_span import read_span
+from geo_data.reports.read_span import read_span, require_grid
 from geo_data.store_connection import open_snapshot
-from maritime.report.grid_tree import grids_of
 from maritime.report.span_facts import begun_part, facts_of_span
 
 
@@ -43,12 +42,12 @@ async def make_span_report(
     now_s = math.floor(now.timestamp())
     async with open_snapshot(engine) as connection:
         head = await read_district(connection, asked.district_id)
+        if asked.grid_id is not None:
+            await require_grid(connection, asked.district_id, asked.grid_id)
     period = begun_part(asked.time.period(head.zone), now_s)
     reading = await read_span(
         engine, asked.district_id, period, now_s=now_s, program_version=program_version()
     )
-    if asked.grid_id is not None:
-        grids_of(reading.known.ground.district.sea_grids).require(asked.grid_id)
 
     def make() -> ComposedReport:
         facts = facts_of_span(

@@ -28,6 +28,7 @@ from api.bound_run import BoundOptions, prove_plan
 from api.plan_progress import PlanProgress
 from api.plan_run import PlanOptions, plan_pack
 from api.repair_desk import RepairDesk
+from api.report_desk import ReportDesk
 from geo_data.atomic_file import write_whole
 from geo_data.certificate_file import certificate_to_json
 from geo_data.ground import ground_fingerprint
@@ -202,6 +203,7 @@ TASKS = {
     "duty": draw_duty_page,
     "repair": _DESK.repair,
     "lay_out": _DESK.lay_out,
+    "report": ReportDesk(_with_engine).report,
 }
 
 

@@ -64,6 +64,7 @@ from geo_data.schema_register import (
     trip,
     vessel,
 )
+from geo_data.schema_reports import report as report
 from maritime.coast import COASTLINE_KINDS, SEGMENT_GRADES
 from maritime.places import (
     BASE_KINDS,
@@ -77,7 +78,7 @@ from maritime.plan import CAUSES
 from maritime.standard import GRADES_BY_KIND
 from maritime.team import MODES
 
-JOB_KINDS = ("plan", "repair")
+JOB_KINDS = ("plan", "repair", "report")
 JOB_STATUSES = ("queued", "running", "done", "failed", "cancelled")
 
 district = Table(

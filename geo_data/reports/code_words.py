@@ -21,18 +21,23 @@ def word(group: str, code: str, language: Language) -> str:
     >>> word("mode", "boat", "zh"), word("cause", "no_team", "en")
     ('船艇', 'no team on shift')
     """
-    return _file(REPORT_CODES)[group][code][LANGUAGES.index(language)]
+    return _words_of(group, language)[code]
 
 
 def word_or_code(group: str, code: str, language: Language) -> str:
     """Give the word for a code, or the code itself where an office or another file has its own."""
-    return word_or_none(group, code, language) or code
+    return _words_of(group, language).get(code, code)
 
 
 def word_or_none(group: str, code: str, language: Language) -> str | None:
     """Give the word for a code, None where there is none."""
-    words = _file(REPORT_CODES)[group].get(code)
-    return None if words is None else words[LANGUAGES.index(language)]
+    return _words_of(group, language).get(code)
+
+
+@cache
+def _words_of(group: str, language: Language) -> Mapping[str, str]:
+    at = LANGUAGES.index(language)
+    return {code: words[at] for code, words in _file(REPORT_CODES)[group].items()}
 
 
 def sheet_title(table: str, language: Language) -> str:

@@ -12,8 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from geo_data.ground import without_register
 from geo_data.live_tracks import TrackShelf
-from geo_data.plan_in_force import read_plan_in_force
+from geo_data.plan_in_force import read_plans_in_force
 from geo_data.read_live import instant, read_live_rows
+from geo_data.schema import sea_grid
 from geo_data.schema_field import round_cancellation
 from geo_data.schema_live import plan_publication, unit_status
 from geo_data.store import export_district, load_targets, require_district
@@ -21,6 +22,7 @@ from geo_data.store_connection import open_snapshot
 from geo_data.store_plans import load_plan, load_plan_document
 from maritime.live.facts import LiveFacts, LiveGround
 from maritime.live.words import LOST
+from maritime.report.grid_tree import SOME, UnknownGridError
 from maritime.report.laid_plan import HeldPlan
 from maritime.report.periods import Period
 from maritime.report.span_facts import RoundKey, SpanKnown, SpanSource, reaches_back_s
@@ -79,6 +81,21 @@ async def read_span(
     )
 
 
+async def require_grid(connection: AsyncConnection, district_id: str, grid_id: str) -> None:
+    """
+    Refuse a sea grid that a district does not have.
+
+    Raises
+    ------
+    UnknownGridError
+        If it has none of this id; the message names some that it has.
+    """
+    query = select(sea_grid.c.grid_id).where(sea_grid.c.district_id == district_id)
+    known = tuple(await connection.scalars(query.order_by(sea_grid.c.seq)))
+    if grid_id not in known:
+        raise UnknownGridError(grid_id, known[:SOME])
+
+
 async def _load_held(engine: AsyncEngine, plan_id: UUID, from_s: int, to_s: int) -> HeldPlan:
     plan = await load_plan(engine, plan_id)
     document = await load_plan_document(engine, plan_id)
@@ -98,16 +115,16 @@ async def _read_plans_held(
         )
         .order_by(columns.published_at)
     )  # fmt: skip
-    edges_s = [from_s, *(math.ceil(at.timestamp()) for at in published), to_s]
+    edges = [instant(from_s), *published, instant(to_s)]
     found: list[tuple[UUID, int, int]] = []
-    for low_s, high_s in pairwise(edges_s):
-        held = await read_plan_in_force(connection, district_id, known_at=instant(low_s))
-        if held is None or high_s <= low_s:
-            continue
-        if found and found[-1][0] == held.plan_id and found[-1][2] == low_s:
-            found[-1] = (held.plan_id, found[-1][1], high_s)
-        else:
-            found.append((held.plan_id, low_s, high_s))
+    for low, high in pairwise(edges):
+        held = await read_plans_in_force(connection, district_id, known_at=low)
+        for plan_id, from_at, to_at in () if held is None else held.between(low, high):
+            low_s, high_s = math.ceil(from_at.timestamp()), math.ceil(to_at.timestamp())
+            if found and found[-1][0] == plan_id and found[-1][2] == low_s:
+                found[-1] = (plan_id, found[-1][1], high_s)
+            elif low_s < high_s:
+                found.append((plan_id, low_s, high_s))
     return found
 
 

@@ -34,6 +34,8 @@ def _shown(name: str, value: object, language: Language, zone: tzinfo) -> str:
         return word("truth", "yes" if value else "no", language)
     if name.endswith(INSTANT) and isinstance(value, int | float):
         return datetime.fromtimestamp(value, zone).strftime("%Y-%m-%d %H:%M")
+    if name == "reason":
+        return word_or_code("reason", str(value), language)
     if isinstance(value, float):
         return f"{value:,.1f}".removesuffix(".0")
     if isinstance(value, Mapping):

@@ -32,7 +32,15 @@ from geo_data.reports.sheet_tables import (
     SheetColumn,
     SheetTable,
 )
-from geo_data.reports.workbook_cells import CellNotes, held_text, local_time, number_in, sheet_name
+from geo_data.reports.workbook_cells import (
+    CellNotes,
+    held_text,
+    local_time,
+    may_not_fit,
+    number_in,
+    serial_day,
+    sheet_name,
+)
 from geo_data.sheets.workbook_layout import add_sheet, text_width
 
 MOST_ROWS = 1_048_576
@@ -193,24 +201,28 @@ class _Writer:
     def _write_row(
         self, sheet: Worksheet, at: int, table: SheetTable, number: int, row: Row
     ) -> None:
-        for place, (column, cell) in enumerate(zip(table.columns, row, strict=True)):
-            kind, value = column.kind, cell
-            if isinstance(cell, FigureCell):
-                kind, value = cell.kind, cell.value
-            if value is None:
+        columns, looks = table.columns, self._formats
+        for place in range(len(columns)):
+            cell = row[place]
+            if cell is None:
                 continue
-            look = (self._figures if column.kind == FIGURE else self._formats)[kind]
+            column = columns[place]
+            kind = column.kind
+            if kind == FIGURE and isinstance(cell, FigureCell):
+                kind, cell, looks = cell.kind, cell.value, self._figures
             if kind == TEXT:
-                if text := self._notes.fit(table, number, column, str(value)):
-                    sheet.write_string(at, place, text, look)
+                text = cell if isinstance(cell, str) else str(cell)
+                if may_not_fit(text):
+                    text = self._notes.fit(table, number, column, text)
+                if text:
+                    sheet.write_string(at, place, text, looks[TEXT])
             elif kind == DAY:
-                sheet.write_datetime(at, place, value, look)
+                sheet.write_datetime(at, place, cell, looks[DAY])
             else:
-                found = number_in(table.name, number, column.heading, value, kind)
+                found = number_in(table.name, number, column.heading, cell)
                 if kind == INSTANT:
-                    sheet.write_datetime(at, place, local_time(found, self._book.zone), look)
-                else:
-                    sheet.write_number(at, place, found, look)
+                    found = serial_day(local_time(found, self._book.zone))
+                sheet.write_number(at, place, found, looks[kind])
 
     def _write_charts(self) -> None:
         """Write a sheet with the numbers of each chart, and the chart beside them."""

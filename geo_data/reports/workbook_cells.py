@@ -1,23 +1,25 @@
 """Fit texts and names into workbooks, and note what could not be kept as it is."""
 
-import math
 import re
 from collections.abc import Iterable
 from datetime import date, datetime
+from math import isfinite
 from zoneinfo import ZoneInfo
 
 from geo_data.reports.code_words import Language, word
-from geo_data.reports.sheet_tables import DAY, INSTANT, POINTS, TEXT, SheetColumn, SheetTable
-from geo_data.sheets.text_limits import letters_over, within_office_cell
+from geo_data.reports.sheet_tables import DAY, INSTANT, TEXT, SheetColumn, SheetTable
+from geo_data.sheets.text_limits import LONGEST_OFFICE_CELL, letters_over, within_office_cell
 from maritime.errors import CoastwatchError
 
 LONGEST_SHEET_NAME = 31
 MOST_NOTES = 200
 """Cells of which a workbook tells what was changed; of others it tells the number."""
 
+DAY_S = 86_400
+_FIRST_DAY = datetime.fromisoformat("1899-12-30T00:00:00")
+"""From which office programs count days."""
 _UNHELD = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
 """Signs that no workbook holds, or not every program reads back."""
-_ESCAPES = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _NOT_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _SHOWN = "\ufffd"
 
@@ -70,7 +72,12 @@ class CellNotes:
             )
 
 
-def number_in(table: str, row: int, column: str, value: object, kind: str) -> float:
+def may_not_fit(text: str) -> bool:
+    """Tell whether a text may be too long for a cell, or has signs that no workbook holds."""
+    return 2 * len(text) > LONGEST_OFFICE_CELL or _UNHELD.search(text) is not None
+
+
+def number_in(table: str, row: int, column: str, value: object) -> float:
     """
     Give a number as a cell holds it.
 
@@ -79,10 +86,12 @@ def number_in(table: str, row: int, column: str, value: object, kind: str) -> fl
     UnwritableFigureError
         If it is none, or not finite.
     """
+    if type(value) is float and isfinite(value):
+        return value
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not is_number or not math.isfinite(value):
+    if not is_number or not isfinite(value):
         raise UnwritableFigureError(table, row, column, value)
-    return float(value) if kind == POINTS or isinstance(value, float) else value
+    return value
 
 
 def held_text(text: str) -> str:
@@ -93,6 +102,19 @@ def held_text(text: str) -> str:
 def local_time(instant_s: float, zone: ZoneInfo) -> datetime:
     """Give what a zone's clock shows, without its offset, as office programs have times."""
     return datetime.fromtimestamp(instant_s, zone).replace(tzinfo=None)
+
+
+def serial_day(local: datetime) -> float:
+    """
+    Give a local time as office programs count it, in days, to the millisecond.
+
+    Examples
+    --------
+    >>> serial_day(datetime.fromisoformat("2026-11-28T12:00:00"))
+    46354.5
+    """
+    passed = local - _FIRST_DAY
+    return passed.days + round(passed.seconds + passed.microseconds / 1e6, 3) / DAY_S
 
 
 def sheet_name(title: str, taken: Iterable[str]) -> str:

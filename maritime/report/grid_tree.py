@@ -7,6 +7,9 @@ from functools import cached_property
 from maritime.errors import CoastwatchError
 from maritime.places import GRID_LEVELS, SeaGrid
 
+SOME = 5
+"""So many grids are named to whoever asks for one that is not there."""
+
 
 class UnknownGridError(CoastwatchError):
     """Say which sea grid the district does not have."""
@@ -72,7 +75,7 @@ class GridTree:
             If the district has none of this id; the message names some that it has.
         """
         if grid_id not in self.by_id:
-            raise UnknownGridError(grid_id, tuple(self.by_id)[:5])
+            raise UnknownGridError(grid_id, tuple(self.by_id)[:SOME])
         return self.by_id[grid_id]
 
     def below(self, grid_id: str | None) -> tuple[tuple[SeaGrid, int], ...]:

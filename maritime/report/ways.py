@@ -102,7 +102,8 @@ def pieces_of_track(
     for begin_s, end_s in spans:
         if end_s <= begin_s:
             continue
-        first, last = np.searchsorted(at_s, (begin_s, end_s), side="right").tolist()
+        first = int(np.searchsorted(at_s, begin_s, side="left"))
+        last = int(np.searchsorted(at_s, end_s, side="right"))
         edges = [begin_s, *at_s[first:last].tolist(), end_s]
         for fix, (one_s, other_s) in enumerate(pairwise(edges), start=first - 1):
             is_step = first <= fix < last - 1 and other_s - one_s <= HOLE_S
