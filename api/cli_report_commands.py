@@ -12,6 +12,7 @@ from api.report_kinds import COVERAGE, AskedReport, run_report_of_kind
 from api.report_period import AskedTime
 from api.when_used import import_when_used
 
+cli_figures = import_when_used("api.cli_figures")
 cli_report = import_when_used("api.cli_report")
 cli_report_template = import_when_used("api.cli_report_template")
 cli_verify_report = import_when_used("api.cli_verify_report")
@@ -129,8 +130,22 @@ def sample_template(
     cli_report_template.run_sample(out, answers=answers)
 
 
+@answer_errors(messages)
+def coverage_by_teams(
+    pack: Annotated[Path, typer.Argument(metavar="PACK", help="District pack, a GeoPackage.")],
+    plans: Annotated[
+        list[Path], typer.Argument(metavar="PLANS", help="Plan files; the first is as it is now.")
+    ],
+    out: Annotated[Path, typer.Option(help="Picture to write, SVG or PNG by its ending.")],
+    lang: Annotated[str, typer.Option(help="Language: zh or en.")] = "zh",
+) -> None:
+    """Draw what coverage plans with more or fewer teams reach."""
+    cli_figures.run_coverage_by_teams(pack, plans, out=out, lang=lang, answers=answers)
+
+
 def add_report_commands(app: typer.Typer) -> None:
     """Add the commands to the program."""
     app.command("report")(report)
     app.command("verify-report")(verify_report)
+    app.command("coverage-by-teams")(coverage_by_teams)
     app.add_typer(template_app, name="report-template")

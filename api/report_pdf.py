@@ -1,11 +1,14 @@
 """Write reports, briefs and shift sheets as PDF to be signed: figures drawn, laid out, set."""
 
+import io
+import zipfile
 from collections.abc import Mapping, Sequence
 
 from geo_data.reports.brief_paper import MOST_GAPS, brief_paper
 from geo_data.reports.code_words import Language
 from geo_data.reports.coverage_paper import coverage_paper
 from geo_data.reports.coverage_sections import CALENDAR, GAP_MAP, HEAT, IDLENESS
+from geo_data.reports.csv_zip import zip_date
 from geo_data.reports.gap_sections import gravest_gaps
 from geo_data.reports.office_template import OfficeTemplate
 from geo_data.reports.paper import Paper
@@ -18,7 +21,7 @@ from maps.charts.gap_map import draw_gap_map
 from maps.charts.heat_map import draw_heat_map
 from maps.charts.idleness_chart import draw_idleness
 from maps.charts.shift_map import draw_shift_map
-from maps.charts.style import Form
+from maps.charts.style import FORMS, Form
 from maps.fonts import font_folder
 from maritime.district import District
 from maritime.report.coverage_report import CoverageReport
@@ -95,3 +98,16 @@ def figures_of(
         ),
     }  # fmt: skip
     return {name: drawings[name]() for name in names if name in drawings}
+
+
+def figures_zip(report: CoverageReport, language: Language) -> bytes:
+    """Give all figures of a report as SVG and PNG in one zip, the same bytes each time."""
+    names = (HEAT, IDLENESS, GAP_MAP, *((CALENDAR,) if len(report.days) > 1 else ()))
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for form in FORMS:
+            drawn = figures_of(report, names, language, form=form)
+            for name, content in drawn.items():
+                entry = f"{name.removesuffix('.svg')}.{form}"
+                archive.writestr(zipfile.ZipInfo(entry, zip_date(report.head.to_s)), content)
+    return out.getvalue()

@@ -40,6 +40,10 @@ def _as_pdf(made: ComposedReport, wording: Wording) -> bytes:
     return report_pdf.coverage_pdf(made.report, template, wording.language)
 
 
+def _as_figures(made: ComposedReport, wording: Wording) -> bytes:
+    return report_pdf.figures_zip(made.report, wording.language)
+
+
 def _as_workbook(made: ComposedReport, wording: Wording) -> bytes:
     return workbook.write_workbook(_book_of(made, wording))
 
@@ -66,6 +70,7 @@ def _book_of(made: ComposedReport, wording: Wording) -> SheetBook:
 WRITERS: Mapping[str, Writer] = {
     ".json": _as_json,
     ".pdf": _as_pdf,
+    ".figures.zip": _as_figures,
     ".xlsx": _as_workbook,
     ".csv.zip": _as_csv_zip,
     ".gpkg": _as_geopackage,

@@ -19,6 +19,7 @@ from matplotlib.figure import Figure
 from maps.fonts import FAMILY, font_paths
 
 Form = Literal["svg", "png"]
+FORMS: tuple[Form, ...] = ("svg", "png")
 LANGUAGES = ("zh", "en")
 MM = 1 / 25.4
 PNG_DPI = 200
