@@ -46,8 +46,6 @@ app.add_typer(cli_outbox_commands.app, name="outbox")
 app.add_typer(cli_account_commands.account, name="account")
 app.add_typer(cli_account_commands.audit, name="audit")
 app.add_typer(cli_field_commands.app, name="field")
-cli_report_commands.add_report_commands(app)
-cli_keep_commands.add_commands(app)
 
 LAUNCHER = "./coastwatch"
 """How the program is called in its help: by the script that runs this module."""
@@ -278,6 +276,9 @@ def roster(
     )  # fmt: skip
 
 
+cli_report_commands.add_report_commands(app)
+
+
 @app.command("new-district")
 @answer_errors(messages)
 def new_district(
@@ -399,6 +400,9 @@ def install(
             flags=[name for name in flags if flags[name]],
         )
     )
+
+
+cli_keep_commands.add_commands(app)
 
 
 @app.command()
