@@ -11,10 +11,11 @@ from maritime.report.make_report import make_report
 
 @dataclass(frozen=True, eq=False)
 class ComposedReport:
-    """A report with what it was computed from."""
+    """A report with what it was computed from, as records and as raw data."""
 
     report: CoverageReport
     raw: RawData
+    facts: ReportFacts
 
 
 def compose_report(facts: ReportFacts) -> ComposedReport:
@@ -30,4 +31,4 @@ def compose_report(facts: ReportFacts) -> ComposedReport:
     """
     raw = raw_data_of(facts)
     known = replace(facts, head=replace(facts.head, raw_sha256=raw.sha256))
-    return ComposedReport(make_report(known), raw)
+    return ComposedReport(make_report(known), raw, known)
