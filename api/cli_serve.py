@@ -119,6 +119,7 @@ def serve_until_stopped(
             hosts=() if tls is None else tls.names,
             clock=clock,
             watches_alerts=True,
+            readies_repairs=True,
         )
         asyncio.run(
             _serve(
