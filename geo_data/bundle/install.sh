@@ -250,7 +250,7 @@ install_system_packages() {
     say "installing system packages 正在安装系统软件包"
     mkdir -p "$work/apt/lists/partial" "$work/apt/cache/archives/partial"
     printf 'deb [trusted=yes] file:%s ./\n' "$box/debs" >"$work/apt/sources.list"
-    dpkg --configure -a >"$work/apt.log" 2>&1 || die "dpkg --configure -a fails: $(tail -n 3 "$work/apt.log")"
+    dpkg --configure -a >"$work/apt.log" 2>&1 9>&- || die "dpkg --configure -a fails: $(tail -n 3 "$work/apt.log")"
     apt_here update
     # Debian's server package makes and starts a cluster "main" that nobody here uses.
     apt_here --yes --no-remove install postgresql-common

@@ -144,7 +144,7 @@ def test_front_end_files_service_and_rotation_are_in_place(installed: Path):
     for name in ("coastwatch.service", "coastwatch-database.service"):
         unit = (installed / "etc/systemd/system" / name).read_text()
         assert unit == (BUNDLE_FOLDER / name).read_text()
-        assert "Restart=always" in unit
+        assert "Restart=always" in unit and "User=coastwatch" in unit
     assert (installed / "etc/logrotate.d/coastwatch").is_file()
     assert (installed / "etc/coastwatch/settings.env").stat().st_mode & 0o777 == 0o640
 
