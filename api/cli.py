@@ -9,8 +9,10 @@ from rich.console import Console
 from api import (
     cli_account_commands,
     cli_field_commands,
+    cli_keep_commands,
     cli_outbox_commands,
     cli_register_commands,
+    cli_report_commands,
     cli_tls_commands,
 )
 from api.bound_run import BoundOptions
@@ -44,6 +46,8 @@ app.add_typer(cli_outbox_commands.app, name="outbox")
 app.add_typer(cli_account_commands.account, name="account")
 app.add_typer(cli_account_commands.audit, name="audit")
 app.add_typer(cli_field_commands.app, name="field")
+cli_report_commands.add_report_commands(app)
+cli_keep_commands.add_commands(app)
 
 LAUNCHER = "./coastwatch"
 """How the program is called in its help: by the script that runs this module."""
@@ -212,7 +216,9 @@ def repair(
     plan: PlanPath,
     at: Annotated[str, typer.Option(help="Instant with offset from which orders may change.")],
     out: Annotated[Path, typer.Option(help="Plan file to write.")],
-    lost: Annotated[str, typer.Option(help="Teams out of service from then on: T01,T02.")] = "",
+    lost: Annotated[
+        str, typer.Option(help="Teams out of service from then on, or for minutes: T01,T02:90.")
+    ] = "",
     late: Annotated[str, typer.Option(help="Teams behind their plan, minutes: T03:40.")] = "",
     diverted: Annotated[
         str, typer.Option(help="Teams sent at once to a place, minutes of it: T04:L007:30.")
@@ -258,7 +264,7 @@ def roster(
     days: Annotated[
         int, typer.Option(help="Days to staff, 1 to 7; a plan of one day repeats.")
     ] = 1,
-    out: Annotated[Path | None, typer.Option(help="Roster to write, .xlsx or .csv.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Roster to write, .xlsx, .csv or .ics.")] = None,
     seconds: Annotated[float, typer.Option(help="Seconds of staffing at most.")] = 20.0,
     rounds: Annotated[
         int | None, typer.Option(help="Rounds of staffing instead: the same roster each time.")
