@@ -198,7 +198,7 @@ def test_another_version_goes_beside_and_is_switched_to_when_asked(installed: Pa
     before = release_of(installed)
     refused = install(newer, installed)
     assert refused.returncode == 2
-    assert "Make a backup first" in refused.stderr and "--replace" in refused.stderr
+    assert "run `coastwatch upgrade --from`, which makes a backup first" in refused.stderr
     staged = install(newer, installed, "--stage")
     assert staged.returncode == 0, staged.stderr
     assert Path(staged.stdout.strip()).name.startswith("1.1-")
