@@ -12,7 +12,9 @@ from api.report_kinds import COVERAGE, AskedReport, run_report_of_kind
 from api.report_period import AskedTime
 from api.when_used import import_when_used
 
+cli_figures = import_when_used("api.cli_figures")
 cli_report = import_when_used("api.cli_report")
+cli_report_template = import_when_used("api.cli_report_template")
 cli_verify_report = import_when_used("api.cli_verify_report")
 
 messages = Console(stderr=True)
@@ -23,7 +25,10 @@ answers = Console()
 def report(
     out: Annotated[Path, typer.Option(help="File to write; its ending says in which form.")],
     kind: Annotated[
-        str, typer.Option(help="coverage; vessels; ical: a plan's patrols as a calendar.")
+        str,
+        typer.Option(
+            help="coverage; brief, one page; shifts, a sheet a team; vessels; ical, a calendar."
+        ),
     ] = COVERAGE,
     pack: Annotated[
         Path | None, typer.Argument(metavar="PACK", help="District pack, a GeoPackage.")
@@ -55,7 +60,9 @@ def report(
     raw: Annotated[
         Path | None, typer.Option(help="Zip to write with all that it was computed from.")
     ] = None,
-    team: Annotated[str | None, typer.Option(help="Only this team, in a calendar.")] = None,
+    team: Annotated[
+        str | None, typer.Option(help="Only this team, in a calendar or shift sheet.")
+    ] = None,
 ) -> None:
     """Report what was covered, what was missed and why: of a plan, or of a time that has been."""
     time = AskedTime(day, week, month, from_, to)
@@ -67,7 +74,7 @@ def report(
         run_report_of_kind(other, messages=messages, answers=answers)
         return
     if team is not None:
-        raise option_fault("team", repr(team), "none, but with --kind ical")
+        raise option_fault("team", repr(team), "none, but with --kind ical or shifts")
     if district is None:
         if pack is None or plan is None or time != AskedTime():
             found = "a time alone" if time != AskedTime() else "no pack and plan"
@@ -99,7 +106,46 @@ def verify_report(
     )
 
 
+template_app = typer.Typer(
+    no_args_is_help=True, help="Check an office's template of reports, or begin one."
+)
+
+
+@template_app.command("check")
+@answer_errors(messages)
+def check_template(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Template, TOML.")],
+    out: Annotated[Path | None, typer.Option(help="PDF to write a made-up sample to.")] = None,
+) -> None:
+    """Name what is missing or unknown in a template, and set a sample in its layout."""
+    cli_report_template.run_check(file, out=out, answers=answers)
+
+
+@template_app.command("sample")
+@answer_errors(messages)
+def sample_template(
+    out: Annotated[Path, typer.Option(help="Template to write.")],
+) -> None:
+    """Write the program's own template, to begin with."""
+    cli_report_template.run_sample(out, answers=answers)
+
+
+@answer_errors(messages)
+def coverage_by_teams(
+    pack: Annotated[Path, typer.Argument(metavar="PACK", help="District pack, a GeoPackage.")],
+    plans: Annotated[
+        list[Path], typer.Argument(metavar="PLANS", help="Plan files; the first is as it is now.")
+    ],
+    out: Annotated[Path, typer.Option(help="Picture to write, SVG or PNG by its ending.")],
+    lang: Annotated[str, typer.Option(help="Language: zh or en.")] = "zh",
+) -> None:
+    """Draw what coverage plans with more or fewer teams reach."""
+    cli_figures.run_coverage_by_teams(pack, plans, out=out, lang=lang, answers=answers)
+
+
 def add_report_commands(app: typer.Typer) -> None:
     """Add the commands to the program."""
     app.command("report")(report)
     app.command("verify-report")(verify_report)
+    app.command("coverage-by-teams")(coverage_by_teams)
+    app.add_typer(template_app, name="report-template")

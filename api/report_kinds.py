@@ -12,6 +12,7 @@ from api.when_used import import_when_used
 from geo_data.reports.code_words import LANGUAGES, Language
 from maritime.report.coverage_report import AUDIENCES
 
+cli_brief = import_when_used("api.cli_brief")
 cli_calendar = import_when_used("api.cli_calendar")
 cli_vessel_report = import_when_used("api.cli_vessel_report")
 
@@ -76,7 +77,20 @@ def _ical(asked: AskedReport, messages: Console, answers: Console) -> None:
     cli_calendar.run_calendar(asked, answers=answers)
 
 
-RUNNERS: Mapping[str, Runner] = {"vessels": _vessels, "ical": _ical}
+def _brief(asked: AskedReport, messages: Console, answers: Console) -> None:
+    cli_brief.run_brief(asked, messages=messages, answers=answers)
+
+
+def _shifts(asked: AskedReport, messages: Console, answers: Console) -> None:
+    cli_brief.run_shifts(asked, answers=answers)
+
+
+RUNNERS: Mapping[str, Runner] = {
+    "vessels": _vessels,
+    "ical": _ical,
+    "brief": _brief,
+    "shifts": _shifts,
+}
 """Every kind but the coverage report; each imports what it needs when it is used."""
 
 

@@ -12,6 +12,8 @@ from geo_data.reports.sheet_tables import SheetBook
 
 coverage_tables = import_when_used("geo_data.reports.coverage_tables")
 csv_zip = import_when_used("geo_data.reports.csv_zip")
+office_template = import_when_used("geo_data.reports.office_template")
+report_pdf = import_when_used("api.report_pdf")
 geopackage_layers = import_when_used("geo_data.reports.geopackage_layers")
 report_document = import_when_used("geo_data.reports.report_document")
 round_lines = import_when_used("maritime.report.round_lines")
@@ -31,6 +33,15 @@ Writer = Callable[[ComposedReport, Wording], bytes]
 
 def _as_json(made: ComposedReport, wording: Wording) -> bytes:
     return report_document.write_report_document(made.report)
+
+
+def _as_pdf(made: ComposedReport, wording: Wording) -> bytes:
+    template = office_template.template_or_own(wording.template, kind="coverage")
+    return report_pdf.coverage_pdf(made.report, template, wording.language)
+
+
+def _as_figures(made: ComposedReport, wording: Wording) -> bytes:
+    return report_pdf.figures_zip(made.report, wording.language)
 
 
 def _as_workbook(made: ComposedReport, wording: Wording) -> bytes:
@@ -58,6 +69,8 @@ def _book_of(made: ComposedReport, wording: Wording) -> SheetBook:
 
 WRITERS: Mapping[str, Writer] = {
     ".json": _as_json,
+    ".pdf": _as_pdf,
+    ".figures.zip": _as_figures,
     ".xlsx": _as_workbook,
     ".csv.zip": _as_csv_zip,
     ".gpkg": _as_geopackage,

@@ -69,7 +69,8 @@ def test_a_zip_that_is_not_whole_is_refused(tmp_path: Path):
     [
         ("looks", "side,target_id,enter,exit,source,round,sensor_id\r\nmeasured,L001,soon,,,,\r\n",
          "looks 2: found"),
-        ("looks", "side,target_id,enter\r\nother,L001,2026-11-23T00:00:00+08:00\r\n", "looks 2: found"),
+        ("looks", "side,target_id,enter\r\nother,L001,2026-11-23T00:00:00+08:00\r\n",
+         "looks 2: found"),
         ("looks", "side,target_id,enter,exit,source,round,sensor_id\r\nmeasured,L001,"
                   "2026-11-23T01:00:00+08:00,2026-11-23T00:00:00+08:00,track,,\r\n",
          "ends before it begins"),
