@@ -27,6 +27,7 @@ from api import (
     routes_incidents,
     routes_install,
     routes_jobs,
+    routes_keep,
     routes_lists,
     routes_live,
     routes_orders,
@@ -59,6 +60,7 @@ from api.job_kinds import JobKind
 from api.jobs import PLANS_AT_ONCE, JobBoard
 from api.live_board import LiveBoards
 from api.live_rooms import LiveRooms
+from api.metrics import Measured, SiteMetrics
 from api.openapi import describe_api
 from api.plan_views import PlanViews
 from api.problems import add_problem_handlers
@@ -99,6 +101,7 @@ def create_app(
     hosts: tuple[str, ...] = (),
     clock: Clock = real_time,
     watches_alerts: bool = False,
+    readies_repairs: bool = False,
     plans_at_once: int = PLANS_AT_ONCE,
     upload_limit_bytes: int = routes_packs.UPLOAD_LIMIT_BYTES,
 ) -> FastAPI:
@@ -123,6 +126,8 @@ def create_app(
         Tells the instant that everything about the coast goes by.
     watches_alerts
         Whether alerts are reckoned all the time; without it only when somebody asks.
+    readies_repairs
+        Whether a district is laid out for repairs as soon as a unit is said to be lost or late.
     plans_at_once
         How many plans are searched for at once; others wait.
     upload_limit_bytes
@@ -144,7 +149,7 @@ def create_app(
                 workers = WorkerPool(database_url, at_once=OTHER_WORK_AT_ONCE)
                 reporters = WorkerPool(database_url, at_once=REPORTS_AT_ONCE)
                 rooms, mender = LiveRooms(engine), StandingWorker(database_url)
-                repairs = RepairWork(engine, rooms)
+                repairs = RepairWork(engine, rooms, mender, is_ahead=readies_repairs)
                 kinds = {
                     "plan": JobKind("plan", planners, plans_at_once),
                     "repair": JobKind("repair", mender, 1, repairs.request_of),
@@ -155,7 +160,7 @@ def create_app(
                 views = PlanViews(engine, workers, folder=maps_folder)
                 services = Services(
                     engine, service, jobs, workers, views, Path(scratch),
-                    site_folder=site_folder or maps_folder, live=rooms,
+                    site_folder=site_folder or maps_folder, live=rooms, repairs=repairs,
                     hosts=hosts, clock=clock, incident_rules=incident_rules,
                     outward=AlertSender(outward),
                 )  # fmt: skip
@@ -173,6 +178,7 @@ def create_app(
                     await incidents.stop()
                     await services.stop()
                     await mender.stop()
+                    await repairs.stop()
         finally:
             await engine.dispose()
             if service is not None:
@@ -200,6 +206,7 @@ def create_app(
     included = [
         *((API, module.router) for module in modules),
         ("", routes_pages.health_router),
+        ("", routes_keep.router),
         ("", routes_pages.router),
         ("", routes_duty.router),
         ("", routes_install.router),
@@ -215,6 +222,8 @@ def create_app(
     app.state.routes = RouteTable.of(app, included)
     app.add_middleware(AccountGate, routes=app.state.routes)
     app.add_middleware(LoopbackGuard, hosts=hosts, body_limits_bytes=limits_bytes)
+    app.state.metrics = SiteMetrics()
+    app.add_middleware(Measured, routes=app.state.routes, metrics=app.state.metrics)
     app.add_middleware(KeptKeys)  # before the guard, which knows limits by paths
     describe_api(app)
     return app

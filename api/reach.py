@@ -23,7 +23,8 @@ from maritime.account import (
 )
 
 OPEN = frozenset(("anybody",))
-"""Of routes that need no account."""
+"""Of routes that need no account. Health and metrics ask themselves who it is: this machine, or
+whoever has their token."""
 EVERYBODY = frozenset(ACCOUNT_ROLES)
 DISTRICT = frozenset(DISTRICT_ROLES)
 OFFICE = frozenset(OFFICE_ROLES)
@@ -43,6 +44,8 @@ AUDIT = frozenset((AUDIT_ADMINISTRATOR,))
 REACH: dict[str, frozenset[str]] = {
     # server and signing in
     "check_health": OPEN,
+    "show_health": OPEN,
+    "get_metrics": OPEN,
     "get_asset": OPEN,
     "show_install_page": OPEN,
     "get_authority_certificate": OPEN,

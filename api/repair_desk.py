@@ -21,7 +21,7 @@ from geo_data.store_plans import RepairOf, load_plan, store_plan
 from maritime.errors import Fault, FaultyInputError
 from maritime.horizon import Horizon
 from maritime.plan import Plan
-from maritime.planning.params import Progress
+from maritime.planning.params import Progress, stop_after
 from maritime.planning.problem import PlanningProblem, set_problem
 from maritime.repair.bench import Bench
 from maritime.repair.case import RepairCase
@@ -39,6 +39,8 @@ FIRST_AFTER_S = 2.0
 BETTER_BY_MIN = 1.0
 """A later repair is kept where it leaves so many weighted minutes less open."""
 REPORT_EVERY_S = 0.5
+LANES = 2
+"""Steps of search that make sure that compiled code is there."""
 DROPPED = {"lost": "lost", "late": "late", "diverted": "diverted", "position": "positions"}
 """Which rows of a case are left out, one by one, where they cannot be asked of a unit."""
 
@@ -61,10 +63,15 @@ class RepairDesk:
         self._with_engine = with_engine
         self._laid: LaidOut | None = None
         self._plan: tuple[UUID, Plan] | None = None
+        self._todays: tuple[tuple[object, ...], tuple[Plan, tuple[Fault, ...]]] | None = None
 
     def lay_out(self, request: dict, say: Say) -> dict[str, object]:
-        """Read a plan and its district and lay them out, so that a repair need not."""
-        self._laid_for(request, int(request["at_s"]))
+        """Read a plan and its district, lay them out and search a little: a repair need not."""
+        at_s = int(request["at_s"])
+        laid = self._laid_for(request, at_s)
+        plan, _ = self._todays_plan(request, laid)
+        bench = Bench(set_repair(laid.problem, plan, RepairCase(at_s)), RepairParams())
+        next(better_and_better(bench, rng=np.random.default_rng(1), stops=[stop_after(LANES)]))
         return {}
 
     def repair(self, request: dict, say: Say) -> dict[str, object]:
@@ -77,11 +84,7 @@ class RepairDesk:
         clock.tell("laying out")
         case = case_from_json(request["case"])
         laid = self._laid_for(request, case.at_s)
-        base = self._plan_of(request)
-        plan, left_out = plan_on_day(
-            laid.problem, base, inputs_sha256=laid.reading.sha256,
-            called_off={(team_id, at_s) for team_id, at_s in request["called_off"]},
-        )  # fmt: skip
+        plan, left_out = self._todays_plan(request, laid)
         bench, case, dropped = _bench_of(laid, plan, case, RepairParams(request["price_min"]))
         kept: tuple[str, float] | None = None
         for repair in _repairs(bench, request, clock):
@@ -118,6 +121,18 @@ class RepairDesk:
             plan = self._with_engine(request, lambda engine: load_plan(engine, plan_id))
             self._plan = (plan_id, plan)
         return self._plan[1]
+
+    def _todays_plan(self, request: dict, laid: LaidOut) -> tuple[Plan, tuple[Fault, ...]]:
+        """Give the plan of a request on its day, with what of it cannot be had then."""
+        called_off = frozenset((team_id, at_s) for team_id, at_s in request["called_off"])
+        key = (request["plan_id"], laid.key, called_off)
+        if self._todays is None or self._todays[0] != key:
+            found = plan_on_day(
+                laid.problem, self._plan_of(request), inputs_sha256=laid.reading.sha256,
+                called_off=called_off,
+            )  # fmt: skip
+            self._todays = (key, found)
+        return self._todays[1]
 
     def _laid_for(self, request: dict, at_s: int) -> LaidOut:
         horizon = horizon_at(self._plan_of(request).horizon, at_s)

@@ -1,5 +1,7 @@
 """Gather what a repair of the plan in force is made from, when its job begins."""
 
+import asyncio
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,16 +13,20 @@ from api.api_errors import OlderPackError
 from api.job_kinds import Request
 from api.live_rooms import LiveRooms
 from api.repair_wire import case_to_json
+from api.workers import StandingWorker
 from geo_data.job_table import Job
 from geo_data.live_errors import NothingToRepairError
 from geo_data.plan_in_force import read_plan_in_force
 from geo_data.read_live import instant
 from geo_data.read_plans import read_plan_row
 from geo_data.store_connection import open_connection
+from maritime.errors import CoastwatchError
 from maritime.horizon import Horizon
 from maritime.repair.as_seen import case_as_seen
 from maritime.repair.case import StoppedSpan
 from maritime.repair.todays_plan import horizon_at
+
+log = logging.getLogger("coastwatch")
 
 
 @dataclass(frozen=True)
@@ -59,10 +65,30 @@ async def read_basis(engine: AsyncEngine, district_id: str, *, at: datetime) -> 
 
 
 class RepairWork:
-    """Gathers for the jobs of one server; it asks as the owner: a repair is of a whole district."""
+    """
+    Gathers for the jobs of one server, and lays districts out before one is asked for.
 
-    def __init__(self, engine: AsyncEngine, rooms: LiveRooms):
-        self._engine, self._rooms = engine, rooms
+    It asks as the owner: a repair is of a whole district. is_ahead says whether it lays out at all.
+    """
+
+    def __init__(
+        self, engine: AsyncEngine, rooms: LiveRooms, workers: StandingWorker, *, is_ahead: bool
+    ):
+        self._engine, self._rooms, self._workers = engine, rooms, workers
+        self._is_ahead = is_ahead
+        self._laying: set[asyncio.Task[None]] = set()
+
+    def lay_out_soon(self, district_id: str, *, at: datetime) -> None:
+        """Have a district laid out meanwhile, as a repair may be asked for; unless work is on."""
+        if not self._is_ahead or self._laying or self._workers.is_busy:
+            return
+        laying = asyncio.create_task(self._lay_out(district_id, at))
+        self._laying.add(laying)
+        laying.add_done_callback(self._laying.discard)
+
+    async def stop(self) -> None:
+        """Wait for what was begun; a stopped worker ends it at once."""
+        await asyncio.gather(*self._laying)
 
     async def request_of(self, job: Job) -> Request:
         """
@@ -95,13 +121,16 @@ class RepairWork:
             **{name: options[name] for name in ("seconds", "price_min", "seed")},
         }  # fmt: skip
 
-    async def lay_out_request(self, district_id: str, *, at: datetime) -> Request:
-        """Give what a worker is asked that shall lay a district out for repairs to come."""
-        basis = await read_basis(self._engine, district_id, at=at)
-        return {
-            "district_id": district_id, "plan_id": str(basis.plan_id),
-            "at_s": int(at.timestamp()),
-        }  # fmt: skip
+    async def _lay_out(self, district_id: str, at: datetime) -> None:
+        try:
+            basis = await read_basis(self._engine, district_id, at=at)
+            request = {
+                "district_id": district_id, "plan_id": str(basis.plan_id), "called_off": [],
+                "at_s": int(at.timestamp()),
+            }  # fmt: skip
+            await self._workers.run("lay_out", request)
+        except CoastwatchError as error:  # whoever asks for a repair is told himself
+            log.info("district %s was not laid out for repairs: %s", district_id, error)
 
 
 def _stopped(row: Mapping[str, object]) -> StoppedSpan:

@@ -42,10 +42,8 @@ MEDIA_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "raw.zip": "application/zip", "csv.zip": "application/zip",
 }  # fmt: skip
-FILE_ANSWER = {
-    200: {"content": {"application/octet-stream": {
-        "schema": {"type": "string", "format": "binary"}}}},
-}  # fmt: skip
+FILE = {"schema": {"type": "string", "format": "binary"}, "example": "(bytes)"}
+FILE_ANSWER = {200: {"content": {kind: FILE for kind in sorted({*MEDIA_TYPES.values()})}}}
 
 ReportId = Annotated[UUID, Path(description="Id of the report, that of its job.",
                                 examples=[ID_EXAMPLE])]  # fmt: skip
@@ -170,7 +168,11 @@ async def get_report(
     return _answer(*await read_report(connection, district.district_id, report_id))
 
 
-@router.get("/districts/{district_id}/reports/{report_id}/files/{form}", responses=FILE_ANSWER)
+@router.get(
+    "/districts/{district_id}/reports/{report_id}/files/{form}",
+    response_class=Response,
+    responses=FILE_ANSWER,
+)
 async def get_report_file(
     services: Given, district: AskedDistrict, report_id: ReportId, form: Form
 ) -> Response:

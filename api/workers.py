@@ -125,6 +125,9 @@ class StandingWorker:
             self._keep()
             if self._process is None or self._process.returncode is not None:
                 self._process = await start_process("--stays")
+            if self._is_stopping:
+                self._end()
+                raise WorkerStoppedError
             whole = {"task": task, "database_url": self._database_url, **request}
             has_answered = False
             try:
@@ -142,11 +145,18 @@ class StandingWorker:
                     self._end()
             return done
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a piece of work is under way."""
+        return self._turn.locked()
+
     async def stop(self) -> None:
         """End the process; nothing is started any more."""
         self._is_stopping = True
-        self._keep()
         self._end()
+        async with self._turn:
+            self._keep()
+            self._end()
         await asyncio.gather(*self._ended)
 
     def _keep(self) -> None:
