@@ -84,6 +84,7 @@ from geo_data.live_errors import (
     UnitNotOnDutyError,
     order_told,
 )
+from geo_data.reports.store_reports import ReportNotFoundError
 from geo_data.sealing import BrokenSealError, NotEnoughHoldersError, WrongPassphraseError
 from geo_data.sheets.write_sheet import UnwritableSheetError
 from geo_data.signatures import UnusableJwkError
@@ -120,6 +121,7 @@ from maritime.errors import (
     InvalidRecordError,
 )
 from maritime.grids.lists import SigningError
+from maritime.report.grid_tree import UnknownGridError
 from maritime.tips.rewards import RewardError
 
 MEDIA_TYPE = "application/problem+json"
@@ -201,6 +203,9 @@ KINDS: dict[type[Exception], ProblemKind] = {
     BodyTooLargeError: ProblemKind(413, "too-large", "The request body is too large"),
     MediaTypeError: ProblemKind(415, "media-type", "This kind of body is not taken"),
     ForeignHostError: ProblemKind(421, "foreign-host", "The server has another name"),
+    # reports
+    ReportNotFoundError: NOT_FOUND,
+    UnknownGridError: NOT_FOUND,
     # handovers
     HandoverNotFoundError: NOT_FOUND,
     HandoverSignError: ProblemKind(409, "handover-sign", "The handover cannot be signed so"),

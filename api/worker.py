@@ -28,6 +28,7 @@ from api.bound_run import BoundOptions, prove_plan
 from api.plan_progress import PlanProgress
 from api.plan_run import PlanOptions, plan_pack
 from api.repair_desk import RepairDesk
+from api.report_desk import ReportDesk
 from geo_data.atomic_file import write_whole
 from geo_data.certificate_file import certificate_to_json
 from geo_data.ground import ground_fingerprint
@@ -86,14 +87,14 @@ def plan_district(request: dict, say: Say) -> dict[str, object]:
     """Plan a district of the database and keep the plan there."""
     teller = _Teller(say)
     options = dict(request["options"])
-    bound_s = options.pop("bound_seconds", 0.0)
+    bound = BoundOptions(options.pop("bound_seconds", 0.0), options.pop("bound_rounds", None))
     district_id = request["district_id"]
     reading = _with_engine(request, lambda engine: load_reading(engine, district_id))
     plan = plan_pack(reading, PlanOptions(**options), report=teller.hear)
     teller.tell()
     proof = None
-    if bound_s > 0:
-        plan, proof = prove_plan(reading.district, plan, BoundOptions(bound_s), report=teller.hear)
+    if bound.seconds > 0 or bound.rounds is not None:
+        plan, proof = prove_plan(reading.district, plan, bound, report=teller.hear)
         teller.tell()
     document = plan_to_json(plan).encode()
     now = datetime.now(UTC)
@@ -202,6 +203,7 @@ TASKS = {
     "duty": draw_duty_page,
     "repair": _DESK.repair,
     "lay_out": _DESK.lay_out,
+    "report": ReportDesk(_with_engine).report,
 }
 
 

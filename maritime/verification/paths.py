@@ -4,6 +4,7 @@ import numpy as np
 import shapely
 from shapely import LineString
 
+from maritime.district import District
 from maritime.plan import LonLat, Transit
 from maritime.team import SHORE_MODES, Team
 from maritime.verification.ground import (
@@ -31,6 +32,8 @@ ROAD_STEP_M = 20.0
 ROUNDING_M = 0.02
 ROUNDING_SHARE = 0.01
 TIME_SLACK_S = 1e-3
+SHORTER = 1.0 - ROUNDING_SHARE
+"""By what a way may be shorter than the line between its ends, as positions are rounded."""
 
 Complaint = tuple[str, str, str]  # code, found, expected
 
@@ -38,6 +41,12 @@ Complaint = tuple[str, str, str]  # code, found, expected
 def metres_per_second(speed_kmh: float) -> float:
     """Give a speed in metres per second."""
     return speed_kmh / 3.6
+
+
+def fastest_kmh(team: Team, district: District) -> float:
+    """Give the speed that a team can never exceed on its way."""
+    roads = [road.speed_kmh or 0.0 for road in district.roads] if team.mode in SHORE_MODES else []
+    return max(team.patrol_speed_kmh, team.transit_speed_kmh, *roads)
 
 
 def check_transit(leg: Transit, team: Team, base: LonLat, ground: Ground) -> list[Complaint]:

@@ -27,8 +27,10 @@ from maritime.verification.ground import Ground, MeasuredLine, distance_m, is_po
 from maritime.verification.paths import (
     AT_BASE_M,
     SAME_PLACE_M,
+    SHORTER,
     TIME_SLACK_S,
     check_transit,
+    fastest_kmh,
     metres_per_second,
 )
 from maritime.verification.sights import seen_from_post
@@ -36,6 +38,7 @@ from maritime.verification.targets import Watched
 
 LONGER_SHARE = 1.1
 JUMPS_M = 3 * SAME_PLACE_M
+"""Metres by which a team may at most be ahead of its fastest speed where legs meet roughly."""
 LONGER_S = 1.0
 STOP_SLACK_S = 1.0
 
@@ -106,7 +109,7 @@ class PatrolFollower:
         self._check_frame(patrol, team, where)
         home = (base.geometry.x, base.geometry.y)
         place: LonLat | None = None
-        self.jumped_m = 0.0
+        self.ahead_m = 0.0
         for number, leg in enumerate(patrol.legs, 1):
             place = self._follow_leg(patrol, team, home, place, leg, f"{where}, leg {number}")
         if place is not None and not self._is_home(place, home, team):
@@ -167,6 +170,7 @@ class PatrolFollower:
         where: str,
     ) -> LonLat | None:
         """Check one leg and give the place where it ends; None while still at the base."""
+        known = len(self.faults)
         if isinstance(leg, Transit):
             begins, ends = self._check_transit(leg, team, home, where)
         elif isinstance(leg, Traverse):
@@ -179,36 +183,54 @@ class PatrolFollower:
             if isinstance(leg, Wait) and (place is None or self._is_home(place, home, team)):
                 spans = self.done.waits_at_base.setdefault(patrol.patrol_id, [])
                 spans.append((leg.enter_s, leg.exit_s))
-            return place
+            begins = ends = None
         else:
             self.faults.add("leg_unknown", where, f"a {type(leg).__name__}", "a leg that is known")
-            return place
+            begins = ends = None
         if begins is not None:
             if place is None and not self._is_home(begins, home, team):
                 self.faults.add(
                     "starts_elsewhere", where, f"a start at {_at(begins)}", f"the base, {_at(home)}"
                 )
-            elif place is not None and self._jumps(place, begins, leg):
+            elif place is not None and distance_m(place, begins) > SAME_PLACE_M:
                 self.faults.add(
                     "hole_in_place", where, f"a beginning at {_at(begins)}",
                     f"the place where the leg before ended, {_at(place)} "
                     f"({distance_m(place, begins):.0f} m away)",
                 )  # fmt: skip
+        if len(self.faults) > known:
+            self.ahead_m = 0.0
+        else:
+            self._check_ahead(team, place, begins, ends, leg, where)
         return place if ends is None else ends
 
-    def _jumps(self, place: LonLat, begins: LonLat, leg: Leg) -> bool:
+    def _check_ahead(
+        self, team: Team, place: LonLat | None, begins: LonLat | None, ends: LonLat | None,
+        leg: Leg, where: str,
+    ) -> None:  # fmt: skip
         """
-        Whether a leg begins elsewhere than the one before ended.
+        Count what lies between legs, and what rounding takes off them, as way.
 
-        The legs of one way may not jump more than JUMPS_M together either: else many short ones
-        would cover any distance in no time.
+        Each leg may begin a few metres from where the one before ended. But many such jumps would
+        cover any distance in no time; so a team must make up for them, at the fastest speed that
+        it may have anywhere, before they come to more than JUMPS_M.
         """
-        here_m = distance_m(place, begins)
-        self.jumped_m += here_m
-        jumps = here_m > SAME_PLACE_M or self.jumped_m > JUMPS_M
-        if jumps or not isinstance(leg, Transit):
-            self.jumped_m = 0.0
-        return jumps
+        jump_m = way_m = 0.0
+        if begins is not None and ends is not None:
+            jump_m = 0.0 if place is None else distance_m(place, begins)
+            way_m = SHORTER * distance_m(begins, ends)
+        in_time_m = metres_per_second(fastest_kmh(team, self.district)) * (leg.exit_s - leg.enter_s)
+        reached_m = self.ahead_m + jump_m
+        self.ahead_m = max(0.0, reached_m + way_m - in_time_m)
+        most_m = max(reached_m, self.ahead_m)
+        if most_m > JUMPS_M:
+            self.faults.add(
+                "hole_in_place", where,
+                f"legs that begin beside the ends of those before, {most_m:.1f} m ahead of the "
+                "team's greatest speed",
+                f"at most {JUMPS_M:g} m ahead",
+            )  # fmt: skip
+            self.ahead_m = 0.0
 
     def _is_home(self, place: LonLat, home: LonLat, team: Team) -> bool:
         """Whether a place is where a team may start and end."""

@@ -14,21 +14,18 @@ import numpy as np
 
 from maritime.district import District
 from maritime.plan import LonLat
-from maritime.team import SHORE_MODES, Team
+from maritime.team import Team
 from maritime.verification.paths import (
     AT_BASE_M,
-    ROUNDING_SHARE,
     SAME_PLACE_M,
+    SHORTER,
     TIME_SLACK_S,
+    fastest_kmh,
     metres_per_second,
 )
 from maritime.verification.patrols import JUMPS_M, LONGER_S, LONGER_SHARE, STOP_SLACK_S
 from maritime.verification.stands import OnSegment, Post, Spot, Stands
 from maritime.verification.targets import Watched
-
-SHORTER = 1.0 - ROUNDING_SHARE
-"""By what a way may be shorter than the line between its ends: legs meet within 5 m, and positions
-of a path are rounded."""
 
 Key = tuple[object, ...]
 
@@ -116,12 +113,6 @@ class StopTimes:
     after_s: int
     dwell_s: int
     late_s: int
-
-
-def fastest_kmh(team: Team, district: District) -> float:
-    """Give the speed that a team can never exceed on its way."""
-    roads = [road.speed_kmh or 0.0 for road in district.roads] if team.mode in SHORE_MODES else []
-    return max(team.patrol_speed_kmh, team.transit_speed_kmh, *roads)
 
 
 def ways(

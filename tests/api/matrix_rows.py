@@ -239,6 +239,13 @@ ROWS = (
     Row("get_repair", "GET", f"{D}/repairs/{{batch}}", OFFICE, own=404, other_grid=404),
     Row("publish_a_repair", "POST", f"{D}/repairs/{{batch}}/publication", CENTRE, is_whole=True,
         own=404, options={"json": {}}),
+    # reports
+    Row("order_report", "POST", f"{D}/reports", OFFICE, is_whole=True, own=422,
+        options={"json": {"day": "9999-01-01"}}),
+    Row("list_reports", "GET", f"{D}/reports", OFFICE, is_whole=True),
+    Row("get_report", "GET", f"{D}/reports/{{batch}}", OFFICE, own=404, is_whole=True),
+    Row("get_report_file", "GET", f"{D}/reports/{{batch}}/files/json", OFFICE, own=404,
+        is_whole=True),
     # incidents and tips
     Row("show_incidents", "GET", "/incidents", (*OFFICE, "police"), other_district=200),
     Row("get_incident_rules", "GET", "/api/v1/incident-rules", (*OFFICE, "police"),

@@ -34,6 +34,7 @@ from maritime.planning.make_plan import PlanRequest, assemble_plan
 from maritime.planning.params import SearchParams, stop_after
 from maritime.planning.problem import set_problem
 from maritime.planning.route import as_patrol, make_route, patrols_of
+from maritime.planning.travel_class import POST_SPELLS_S
 from maritime.verification import verify_plan
 
 PARAMS = SearchParams()
@@ -105,12 +106,34 @@ def test_a_way_past_a_place_that_the_team_would_not_go_to_is_left_out():
     assert known.looks == route.looks
 
     first, *others = scene.teams
-    short = replace(first, endurance_min=route.end_s / 60.0 + 1.0)
+    short = replace(first, endurance_min=route.end_s / 60.0 + 0.5)
     tight = problem_of(replace(scene, teams=(short, *others)))
     there = grounds_of(kind, base, tight.longest_out_s(tight.slots[0])).places.tolist()
     assert {place for _, place, _, _ in known.steps} - set(there) == {post}
     read = routes_of_plan(tight, (patrol,))
     assert [one.slot_index for one in read] == list(range(1, len(tight.slots)))
+
+
+def test_duty_at_a_post_comes_back_as_the_spells_it_is_made_of():
+    problem = problem_of(straight_coast())
+    kind, base = problem.class_of(problem.slots[0]), problem.base_of(problem.slots[0])
+    spells = [code for code, action in enumerate(kind.actions) if action.kind == "post"]
+    watch, look = sorted(spells, key=lambda code: -kind.actions[code].duration_s)
+    post = kind.actions[watch].to_place
+    now_s = int(kind.travel[base, post])
+    steps = [(JUMP, post, 0, now_s)]
+    for code in (watch, look, look):
+        ends_s = now_s + kind.actions[code].duration_s
+        steps.append((code, post, now_s, ends_s))
+        now_s = ends_s
+    route = make_route(problem, 0, tuple(steps))
+    (legs,) = patrols_of(problem, route)
+    patrol = as_patrol(problem, route, legs, "P001")
+    assert [leg.exit_s - leg.enter_s for leg in patrol.legs if isinstance(leg, PostDuty)] == [
+        POST_SPELLS_S[0] + 2 * POST_SPELLS_S[1]
+    ]
+    read = next(one for one in routes_of_plan(problem, (patrol,)) if one.slot_index == 0)
+    assert (read.steps, read.looks) == (route.steps, route.looks)
 
 
 # --- additions ----------------------------------------------------------------------------------
