@@ -18,6 +18,7 @@ from api.jobs import JobBoard
 from api.live_rooms import LiveRooms
 from api.plan_views import PlanViews
 from api.problems import MediaTypeError
+from api.repair_work import RepairWork
 from api.tip_gate import ASKING, TELLING, TipGate
 from api.wire import DistrictId
 from api.workers import WorkerPool
@@ -49,6 +50,7 @@ class Services:
     scratch: Path
     site_folder: Path
     live: LiveRooms
+    repairs: RepairWork
     hosts: tuple[str, ...] = ()
     clock: Clock = real_time
     incident_rules: IncidentRules = field(default_factory=read_incident_rules)

@@ -5,14 +5,6 @@ from html import escape
 from api.role_words import ROLE_WORDS, signed_in_words
 from maritime.account import AUDIT_ADMINISTRATOR, FIELD_ROLES, Actor
 
-ACCOUNT_STYLE = """
-form { display: grid; gap: .8rem; max-width: 22rem; }
-label { display: grid; gap: .2rem; }
-input, button { font: inherit; min-height: 48px; padding: 0 .6rem; }
-.fault { color: #b00020; min-height: 1.5em; }
-@media (prefers-color-scheme: dark) { .fault { color: #ff8a80; } }
-"""
-
 SIGN_IN_SCRIPT = """
 const form = document.querySelector("form");
 const fault = document.querySelector(".fault");

@@ -27,6 +27,7 @@ from api import (
     routes_incidents,
     routes_install,
     routes_jobs,
+    routes_keep,
     routes_lists,
     routes_live,
     routes_orders,
@@ -38,6 +39,8 @@ from api import (
     routes_proposals,
     routes_records,
     routes_register,
+    routes_repairs,
+    routes_reports,
     routes_roll_calls,
     routes_rounds,
     routes_sheets,
@@ -53,15 +56,19 @@ from api.clock import Clock, real_time
 from api.gate import AccountGate
 from api.guard import LoopbackGuard
 from api.incident_watch import IncidentWatch
+from api.job_kinds import JobKind
 from api.jobs import PLANS_AT_ONCE, JobBoard
 from api.live_board import LiveBoards
 from api.live_rooms import LiveRooms
+from api.metrics import Measured, SiteMetrics
 from api.openapi import describe_api
 from api.plan_views import PlanViews
 from api.problems import add_problem_handlers
 from api.reach import RouteTable
 from api.record_keys import KeptKeys
-from api.workers import WorkerPool
+from api.repair_work import RepairWork
+from api.report_desk import report_request_of
+from api.workers import StandingWorker, WorkerPool
 from geo_data.incident_rules import rules_of_site
 from geo_data.outward_addresses import read_outward
 from geo_data.service_role import prepare_service_role
@@ -73,6 +80,7 @@ from geo_data.store_upgrade import upgrade
 
 OTHER_WORK_AT_ONCE = 2
 """Imports and maps at once, beside the plans."""
+REPORTS_AT_ONCE = 1
 
 DESCRIPTION = """
 Districts, coast, register, patrol plans and their gaps, and planning as a job.
@@ -93,6 +101,7 @@ def create_app(
     hosts: tuple[str, ...] = (),
     clock: Clock = real_time,
     watches_alerts: bool = False,
+    readies_repairs: bool = False,
     plans_at_once: int = PLANS_AT_ONCE,
     upload_limit_bytes: int = routes_packs.UPLOAD_LIMIT_BYTES,
 ) -> FastAPI:
@@ -117,6 +126,8 @@ def create_app(
         Tells the instant that everything about the coast goes by.
     watches_alerts
         Whether alerts are reckoned all the time; without it only when somebody asks.
+    readies_repairs
+        Whether a district is laid out for repairs as soon as a unit is said to be lost or late.
     plans_at_once
         How many plans are searched for at once; others wait.
     upload_limit_bytes
@@ -136,12 +147,20 @@ def create_app(
             with tempfile.TemporaryDirectory(prefix="coastwatch-") as scratch:
                 planners = WorkerPool(database_url, at_once=plans_at_once)
                 workers = WorkerPool(database_url, at_once=OTHER_WORK_AT_ONCE)
-                jobs = JobBoard(engine, planners, plans_at_once=plans_at_once)
+                reporters = WorkerPool(database_url, at_once=REPORTS_AT_ONCE)
+                rooms, mender = LiveRooms(engine), StandingWorker(database_url)
+                repairs = RepairWork(engine, rooms, mender, is_ahead=readies_repairs)
+                kinds = {
+                    "plan": JobKind("plan", planners, plans_at_once),
+                    "repair": JobKind("repair", mender, 1, repairs.request_of),
+                    "report": JobKind("report", reporters, REPORTS_AT_ONCE, report_request_of),
+                }
+                jobs = JobBoard(engine, kinds)
                 await jobs.start()
                 views = PlanViews(engine, workers, folder=maps_folder)
                 services = Services(
                     engine, service, jobs, workers, views, Path(scratch),
-                    site_folder=site_folder or maps_folder, live=LiveRooms(engine),
+                    site_folder=site_folder or maps_folder, live=rooms, repairs=repairs,
                     hosts=hosts, clock=clock, incident_rules=incident_rules,
                     outward=AlertSender(outward),
                 )  # fmt: skip
@@ -158,6 +177,8 @@ def create_app(
                     await alerts.stop()
                     await incidents.stop()
                     await services.stop()
+                    await mender.stop()
+                    await repairs.stop()
         finally:
             await engine.dispose()
             if service is not None:
@@ -178,13 +199,14 @@ def create_app(
         routes_proposals, routes_lists, routes_sheets, routes_plans, routes_jobs, routes_packs,
         routes_sign_in, routes_accounts, routes_audit_log, routes_devices, routes_outbox_files,
         routes_field, routes_attachments, routes_roll_calls, routes_field_lists, routes_rounds,
-        routes_events, routes_live, routes_orders,
+        routes_events, routes_live, routes_orders, routes_repairs, routes_reports,
         routes_incidents, routes_tips, routes_tip_holders, routes_tip_page,
         routes_alerts, routes_duty_log, routes_handover,
     )  # fmt: skip
     included = [
         *((API, module.router) for module in modules),
         ("", routes_pages.health_router),
+        ("", routes_keep.router),
         ("", routes_pages.router),
         ("", routes_duty.router),
         ("", routes_install.router),
@@ -200,6 +222,8 @@ def create_app(
     app.state.routes = RouteTable.of(app, included)
     app.add_middleware(AccountGate, routes=app.state.routes)
     app.add_middleware(LoopbackGuard, hosts=hosts, body_limits_bytes=limits_bytes)
+    app.state.metrics = SiteMetrics()
+    app.add_middleware(Measured, routes=app.state.routes, metrics=app.state.metrics)
     app.add_middleware(KeptKeys)  # before the guard, which knows limits by paths
     describe_api(app)
     return app

@@ -9,8 +9,10 @@ from rich.console import Console
 from api import (
     cli_account_commands,
     cli_field_commands,
+    cli_keep_commands,
     cli_outbox_commands,
     cli_register_commands,
+    cli_report_commands,
     cli_tls_commands,
 )
 from api.bound_run import BoundOptions
@@ -18,6 +20,7 @@ from api.cli_errors import answer_errors
 from api.when_used import import_when_used
 
 cli_advise = import_when_used("api.cli_advise")
+cli_bundle = import_when_used("api.cli_bundle")
 cli_database = import_when_used("api.cli_database")
 cli_demo = import_when_used("api.cli_demo")
 cli_files = import_when_used("api.cli_files")
@@ -211,7 +214,9 @@ def repair(
     plan: PlanPath,
     at: Annotated[str, typer.Option(help="Instant with offset from which orders may change.")],
     out: Annotated[Path, typer.Option(help="Plan file to write.")],
-    lost: Annotated[str, typer.Option(help="Teams out of service from then on: T01,T02.")] = "",
+    lost: Annotated[
+        str, typer.Option(help="Teams out of service from then on, or for minutes: T01,T02:90.")
+    ] = "",
     late: Annotated[str, typer.Option(help="Teams behind their plan, minutes: T03:40.")] = "",
     diverted: Annotated[
         str, typer.Option(help="Teams sent at once to a place, minutes of it: T04:L007:30.")
@@ -257,7 +262,7 @@ def roster(
     days: Annotated[
         int, typer.Option(help="Days to staff, 1 to 7; a plan of one day repeats.")
     ] = 1,
-    out: Annotated[Path | None, typer.Option(help="Roster to write, .xlsx or .csv.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Roster to write, .xlsx, .csv or .ics.")] = None,
     seconds: Annotated[float, typer.Option(help="Seconds of staffing at most.")] = 20.0,
     rounds: Annotated[
         int | None, typer.Option(help="Rounds of staffing instead: the same roster each time.")
@@ -269,6 +274,9 @@ def roster(
         pack, plan, days=days, out=out, seconds=seconds, rounds=rounds, seed=seed,
         messages=messages, answers=answers,
     )  # fmt: skip
+
+
+cli_report_commands.add_report_commands(app)
 
 
 @app.command("new-district")
@@ -330,12 +338,71 @@ def export(
 @answer_errors(messages)
 def serve(
     host: Annotated[
-        str, typer.Option(help="Address to listen on; others than loopback by TLS.")
+        str,
+        typer.Option(
+            help="Address to listen on; others than loopback by TLS.", envvar="COASTWATCH_HOST"
+        ),
     ] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+    port: Annotated[int, typer.Option(help="Port to listen on.", envvar="COASTWATCH_PORT")] = 8000,
 ) -> None:
     """Serve API and pages: on loopback, or for others by TLS, with accounts."""
     cli_serve.run_serve(host=host, port=port, messages=messages)
+
+
+@app.command()
+@answer_errors(messages)
+def bundle(
+    out: Annotated[Path, typer.Option(help="Archive to write, .tar.")],
+    target: Annotated[
+        str | None,
+        typer.Option("--for", metavar="SYSTEM", help="System to install on; else this machine's."),
+    ] = None,
+    architecture: Annotated[str, typer.Option(help="amd64 or arm64; else this machine's.")] = "",
+    sources: Annotated[
+        Path | None, typer.Option(help="Package sources of another system than this machine's.")
+    ] = None,
+    key: Annotated[
+        Path | None,
+        typer.Option(help="Key that signs; made at first use, else in the data folder."),
+    ] = None,
+) -> None:
+    """Pack all that a machine without a network needs into one signed archive."""
+    cli_bundle.run_bundle(
+        out, target=target, architecture=architecture, sources=sources, key_path=key,
+        messages=messages, answers=answers,
+    )  # fmt: skip
+
+
+@app.command()
+@answer_errors(messages)
+def install(
+    bundle: Annotated[Path, typer.Option("--from", metavar="BUNDLE", help="Bundle to install.")],
+    fingerprint: Annotated[
+        str | None, typer.Option(help="Fingerprint of its key, as its maker says.")
+    ] = None,
+    check: Annotated[bool, typer.Option("--check", help="Check it, change nothing.")] = False,
+    stage: Annotated[
+        bool, typer.Option("--stage", help="Put it in place, do not switch to it.")
+    ] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Switch to it from another version.")
+    ] = False,
+    with_demo: Annotated[bool, typer.Option("--demo", help="Run the demo as proof.")] = False,
+    root: Annotated[Path | None, typer.Option(help="Try it under a folder, no service.")] = None,
+) -> None:
+    """Install from a bundle, without a network; run again it repairs."""
+    flags = {"--check": check, "--stage": stage, "--replace": replace, "--demo": with_demo}
+    raise typer.Exit(
+        cli_bundle.run_install(
+            bundle,
+            fingerprint=fingerprint,
+            root=root,
+            flags=[name for name in flags if flags[name]],
+        )
+    )
+
+
+cli_keep_commands.add_commands(app)
 
 
 @app.command()

@@ -18,7 +18,7 @@ from geo_data.instants import format_instant
 from geo_data.pack_reader import PackReading, read_pack
 from geo_data.plan_file import read_plan, write_plan
 from geo_data.sample import TAISHAN_PACK
-from geo_data.settings import database_url, service_url
+from geo_data.settings import data_folder, database_url, is_database_given, service_url
 from geo_data.store import import_pack
 from geo_data.store_connection import open_engine
 from geo_data.store_errors import EditedDistrictError
@@ -72,7 +72,10 @@ def run_demo(
         return
     free = port or find_free_port(FIRST_PORT, HOST)
     answers.print(f"this plan's map: http://{HOST}:{free}/api/v1/maps/{plan_id}", markup=False)
-    serve_until_stopped(url, service_url=service_url(), host=HOST, port=free, messages=messages)
+    serve_until_stopped(
+        url, service_url=service_url(), host=HOST, port=free, messages=messages,
+        cluster_folder=None if is_database_given() else data_folder(),
+    )  # fmt: skip
 
 
 def _standing_plan(

@@ -17,6 +17,9 @@ from geo_data.atomic_file import write_whole
 from geo_data.instants import format_instant
 from geo_data.pack_reader import read_pack
 from geo_data.plan_file import read_plan
+from geo_data.program_version import program_version
+from geo_data.reports.calendar_events import roster_calendar
+from geo_data.reports.ical import write_calendar
 from geo_data.roster_sheet import write_roster
 from geo_data.sheets.words import word_of
 from maritime.crew_rule import has_crews
@@ -34,7 +37,7 @@ from maritime.verification.rosters import check_duty_rows
 
 MOST_DAYS = 7
 SHOWN = 15
-FORMS = {".xlsx": "xlsx", ".csv": "csv"}
+FORMS = {".xlsx": "xlsx", ".csv": "csv", ".ics": "ical"}
 
 
 class FaultyRosterError(CoastwatchError):
@@ -81,8 +84,16 @@ def run_roster(
         title = f"{district.name} 排班表 {first} – {last}"
         if district.is_simulated:
             title += " · 模拟数据 SIMULATED"
-        write_whole(out, write_roster(roster, district, form=form, title=title))
+        write_whole(out, _written(roster, district, form, title))
         say(answers, f"roster written: {out}")
+
+
+def _written(roster: Roster, district: District, form: str, title: str) -> bytes:
+    if form == "ical":
+        version = program_version()
+        book = roster_calendar(roster, district, language="zh", program_version=version)
+        return write_calendar(book)
+    return write_roster(roster, district, form=form, title=title)
 
 
 def _check_options(days: int, out: Path | None, seconds: float, rounds: int | None) -> str:

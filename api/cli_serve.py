@@ -21,9 +21,11 @@ from sqlalchemy.engine import URL
 from api.app import create_app
 from api.cli_words import say
 from api.clock import Clock, real_time
+from api.cluster_watch import watching_cluster
 from api.guard import is_loopback
+from api.log_lines import write_log_to
 from api.outward import OutwardAddressError, ServerTls, require_administrator, tls_for
-from geo_data.settings import data_folder, database_url, service_url
+from geo_data.settings import data_folder, database_url, is_database_given, service_url
 from geo_data.tls.site_files import SiteFiles
 from maritime.errors import CoastwatchError
 
@@ -70,7 +72,10 @@ def run_serve(*, host: str, port: int, messages: Console) -> None:
         url, service = database_url(), service_url()
     if tls is not None:
         asyncio.run(require_administrator(host, url))
-    serve_until_stopped(url, service_url=service, host=host, port=port, messages=messages, tls=tls)
+    serve_until_stopped(
+        url, service_url=service, host=host, port=port, messages=messages, tls=tls,
+        cluster_folder=None if is_database_given() else data_folder(),
+    )  # fmt: skip
 
 
 def serve_until_stopped(
@@ -82,6 +87,7 @@ def serve_until_stopped(
     messages: Console,
     tls: ServerTls | None = None,
     folder: Path | None = None,
+    cluster_folder: Path | None = None,
     clock: Clock = real_time,
 ) -> None:
     """
@@ -95,12 +101,15 @@ def serve_until_stopped(
         What proves to browsers who the server is; needed where others can reach the host.
     folder
         Where maps and the site's keys are; None for the data folder.
+    cluster_folder
+        Of the own cluster, which is started again when it was killed; None for another database.
     clock
         Tells the instant that everything about the coast goes by.
     """
     folder = folder or data_folder()
     if tls is None and not is_loopback(host):
         raise OutwardAddressError(host, "it would be served without TLS")
+    write_log_to()
     with contextlib.closing(_listen(host, port)) as listening:
         app = create_app(
             url,
@@ -110,8 +119,14 @@ def serve_until_stopped(
             hosts=() if tls is None else tls.names,
             clock=clock,
             watches_alerts=True,
+            readies_repairs=True,
         )
-        asyncio.run(_serve(app, listening, host=host, messages=messages, tls=tls))
+        asyncio.run(
+            _serve(
+                app, listening, host=host, messages=messages, tls=tls,
+                cluster_folder=cluster_folder,
+            )
+        )  # fmt: skip
     messages.print("server stopped", highlight=False)
 
 
@@ -163,9 +178,10 @@ async def _serve(
     host: str,
     messages: Console,
     tls: ServerTls | None,
+    cluster_folder: Path | None,
 ) -> None:
     # Not by uvicorn: it would swallow why the database cannot be used.
-    async with app.router.lifespan_context(app):
+    async with watching_cluster(cluster_folder), app.router.lifespan_context(app):
         config = uvicorn.Config(
             app,
             lifespan="off",

@@ -1,4 +1,4 @@
-"""Run planning jobs: a few at once, each in its own process, others wait; cancel them, follow them.
+"""Run jobs of all kinds: a few at once, each in a process, others wait; cancel them, follow them.
 
 A job is a row of the database; this server holds a lock for each one that it looks after, so that
 any server can tell at its start which jobs were left behind by one that is gone.
@@ -14,6 +14,7 @@ from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from api.job_kinds import CHOSEN, JobKinds, plan_id_of
 from api.problems import (
     ForeignJobError,
     JobEndedError,
@@ -21,7 +22,7 @@ from api.problems import (
     QueueFullError,
     WorkerStoppedError,
 )
-from api.workers import Worker, WorkerPool
+from api.workers import Worker
 from geo_data.job_table import (
     Job,
     JobNotFoundError,
@@ -39,8 +40,7 @@ from maritime.errors import CoastwatchError
 
 PLANS_AT_ONCE = 2
 MOST_WAITING = 50
-CHOSEN = "chosen"
-"""Option of a job that lists the options that were chosen for the one who asked."""
+"""Of each kind."""
 LOOK_EVERY_S = 1.0
 """How often a follower looks at a job that another server looks after."""
 LEFT_BEHIND = "the server ended before the job did; start it again"
@@ -62,6 +62,7 @@ class JobEnd:
 class _Running:
     """A job at work; `end` says how it is to end where somebody stopped it."""
 
+    kind: str
     worker: Worker = field(default_factory=Worker)
     end: JobEnd | None = None
     task: asyncio.Task | None = None
@@ -74,11 +75,10 @@ class _Running:
 class JobBoard:
     """The jobs of one server; `start` before use, `stop` at the end."""
 
-    def __init__(self, engine: AsyncEngine, workers: WorkerPool, *, plans_at_once: int):
+    def __init__(self, engine: AsyncEngine, kinds: JobKinds):
         self._engine = engine
-        self._workers = workers
-        self._plans_at_once = plans_at_once
-        self._waiting: deque[UUID] = deque()
+        self._kinds = kinds
+        self._waiting: dict[str, deque[UUID]] = {kind: deque() for kind in kinds}
         self._running: dict[UUID, _Running] = {}
         self._changed = asyncio.Event()
         self._is_stopping = False
@@ -99,8 +99,9 @@ class JobBoard:
         """End all jobs; those that wait or run are marked as failed."""
         self._is_stopping = True
         end = JobEnd("failed", SERVER_STOPPED)
-        while self._waiting:
-            await self._finish(self._waiting.popleft(), end)
+        for waiting in self._waiting.values():
+            while waiting:
+                await self._finish(waiting.popleft(), end)
         tasks = [running.task for running in self._running.values()]
         for running in self._running.values():
             running.stop(end)
@@ -114,10 +115,15 @@ class JobBoard:
             await claims.close()
 
     async def submit(
-        self, district_id: str, options: Mapping[str, object], *, key: str | None
+        self,
+        district_id: str,
+        options: Mapping[str, object],
+        *,
+        key: str | None,
+        kind: str = "plan",
     ) -> Job:
         """
-        Put in a planning job, or give the one that was put in with the same key.
+        Put in a job of a kind, or give the one that was put in with the same key.
 
         Raises
         ------
@@ -126,17 +132,19 @@ class JobBoard:
         QueueFullError
             If too many jobs wait.
         """
-        job_id = uuid4() if key is None else uuid5(NAMESPACE_URL, f"{district_id}\n{key}")
-        if len(self._waiting) >= MOST_WAITING:
-            raise QueueFullError(len(self._waiting))
+        waiting = self._waiting[kind]
+        named = f"{district_id}\n{key}" if kind == "plan" else f"{district_id}\n{kind}\n{key}"
+        job_id = uuid4() if key is None else uuid5(NAMESPACE_URL, named)
+        if len(waiting) >= MOST_WAITING:
+            raise QueueFullError(len(waiting))
         async with self._claims_of_server() as claims:
             is_claimed = await claim_job(claims, job_id)
         async with open_connection(self._engine) as connection:
-            is_new = await add_job(connection, job_id, district_id, options)
+            is_new = await add_job(connection, job_id, district_id, options, kind=kind)
             await connection.commit()
             job = await read_job(connection, job_id)
         if is_new:
-            self._waiting.append(job_id)
+            waiting.append(job_id)
             self._start_waiting()
             return job
         if is_claimed:
@@ -164,8 +172,9 @@ class JobBoard:
             If another server looks after it.
         """
         end = JobEnd("cancelled")
-        if job_id in self._waiting:
-            self._waiting.remove(job_id)
+        waiting = next((one for one in self._waiting.values() if job_id in one), None)
+        if waiting is not None:
+            waiting.remove(job_id)
             await self._finish(job_id, end)
         elif running := self._running.get(job_id):
             running.stop(end)
@@ -204,10 +213,13 @@ class JobBoard:
                 continue
 
     def _start_waiting(self) -> None:
-        while self._waiting and len(self._running) < self._plans_at_once and not self._is_stopping:
-            job_id = self._waiting.popleft()
-            running = self._running[job_id] = _Running()
-            running.task = asyncio.create_task(self._run(job_id, running))
+        for kind, waiting in self._waiting.items():
+            at_work = sum(running.kind == kind for running in self._running.values())
+            free = 0 if self._is_stopping else self._kinds[kind].at_once - at_work
+            while waiting and free > 0:
+                job_id, free = waiting.popleft(), free - 1
+                running = self._running[job_id] = _Running(kind)
+                running.task = asyncio.create_task(self._run(job_id, running))
 
     async def _run(self, job_id: UUID, running: _Running) -> None:
         try:
@@ -233,15 +245,17 @@ class JobBoard:
             await connection.commit()
             job = await read_job(connection, job_id)
         self._tell()
-        options = {name: value for name, value in job.options.items() if name != CHOSEN}
-        request = {"district_id": job.district_id, "options": options}
+        kind = self._kinds[job.kind]
         try:
-            done = await self._workers.run("plan", request, worker=running.worker, on_progress=keep)
+            request = await kind.request_of(job)
+            done = await kind.workers.run(
+                kind.task, request, worker=running.worker, on_progress=keep
+            )
         except WorkerStoppedError:
             return running.end or JobEnd("failed", SERVER_STOPPED)
         except CoastwatchError as error:
             return JobEnd("failed", str(error))
-        return JobEnd("done", plan_id=UUID(str(done["plan_id"])))
+        return JobEnd("done", plan_id=plan_id_of(done))
 
     async def _finish(self, job_id: UUID, end: JobEnd) -> None:
         async with open_connection(self._engine) as connection:
@@ -272,7 +286,7 @@ class JobBoard:
 
 def event_id(job: Job) -> str:
     """Give the id of a job's present state among its events."""
-    elapsed_s = job.progress["elapsed_s"] if job.progress else 0
+    elapsed_s = (job.progress or {}).get("elapsed_s", 0)
     return f"{job.status}-{elapsed_s}"
 
 

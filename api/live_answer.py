@@ -59,6 +59,7 @@ def live_json(scene: LiveScene, view: LiveView, *, now: datetime, sequence: int)
     phones = {
         unit.standing.team.team_id: phones_of(unit.standing, scene, view) for unit in state.units
     }
+    radios = {unit.standing.team.team_id: unit.standing.team.radio for unit in state.units}
     open_ = [one for one in state.fails_next if one.from_s <= state.at_s]
     coming = [one for one in state.fails_next if one.from_s > state.at_s]
     return {
@@ -82,7 +83,8 @@ def live_json(scene: LiveScene, view: LiveView, *, now: datetime, sequence: int)
             for one in state.sensors
         ],
         "fails_next": [
-            _failing(one, state, phones) for one in (*open_[:FAILS_SHOWN], *coming[:FAILS_SHOWN])
+            _failing(one, state, phones, radios)
+            for one in (*open_[:FAILS_SHOWN], *coming[:FAILS_SHOWN])
         ],
         "fails_open_total": len(open_),
         "fails_next_total": len(state.fails_next),
@@ -105,7 +107,7 @@ def near_json(near: NearUnit, scene: LiveScene, view: LiveView) -> Json:
         "lat": lat,
         "position_at": position_at,
         "phones": phones_of(standing, scene, view),
-        "radio": None,
+        "radio": standing.team.radio,
     }
 
 
@@ -156,7 +158,7 @@ def _unit(
         "lat": lat,
         "position_at": position_at,
         "phones": phones[standing.team.team_id],
-        "radio": None,
+        "radio": standing.team.radio,
         "next_visits": [
             {"target_id": target_id, "at": _written(at_s)} for target_id, at_s in unit.next_visits
         ],
@@ -164,7 +166,12 @@ def _unit(
     }
 
 
-def _failing(one: FailsNext, state: LiveState, phones: Mapping[str, Sequence[Json]]) -> Json:
+def _failing(
+    one: FailsNext,
+    state: LiveState,
+    phones: Mapping[str, Sequence[Json]],
+    radios: Mapping[str, str | None],
+) -> Json:
     unit = one.unit
     return {
         "target_id": one.target_id,
@@ -182,7 +189,7 @@ def _failing(one: FailsNext, state: LiveState, phones: Mapping[str, Sequence[Jso
             "minutes": round((unit.arrives_s - state.at_s) / 60.0, 1),
             "is_free": unit.is_free,
             "phones": phones[unit.team_id],
-            "radio": None,
+            "radio": radios[unit.team_id],
         },
     }  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from geo_data.ground import without_register
 from geo_data.live_tracks import TrackShelf
-from geo_data.plan_in_force import PlanInForce, read_plan_in_force
+from geo_data.plan_in_force import PlanInForce, read_plans_in_force
 from geo_data.read_live import LiveRows, instant, read_live_rows
 from geo_data.store import export_district, load_targets, require_district
 from geo_data.store_connection import open_connection, open_snapshot
@@ -32,6 +33,9 @@ from maritime.live.state import live_state
 from maritime.live.units import UnitStanding, stand_units
 from maritime.live.watches import watches_between
 from maritime.plan import Plan
+
+PlannedSpans = tuple[tuple[Plan, float, float], ...]
+"""Plans with the hours in which they hold, epoch seconds."""
 
 LONGEST_ROUND_S = DAY_S
 """A round may have begun so long before what is looked at."""
@@ -63,7 +67,7 @@ class LiveRoom:
         self._ground: tuple[str, LiveGround] | None = None
         self._arrivals: asyncio.Task[Arrivals] | None = None
         self._arrivals_of: LiveGround | None = None
-        self._plan: tuple[UUID, Plan] | None = None
+        self._plans: dict[UUID, Plan] = {}
         self._watches: tuple[tuple[object, ...], tuple[PlannedWatch, ...]] | None = None
         self._shelf = TrackShelf()
         self._turn = asyncio.Lock()
@@ -155,28 +159,31 @@ class LiveRoom:
         since_s = horizon.start_s - max(LONGEST_ROUND_S, look_back_s(ground))
         since, known_at = instant(since_s), instant(known_s)
         async with open_snapshot(self._engine) as connection:
-            in_force = await read_plan_in_force(connection, self._district_id, known_at=known_at)
+            plans = await read_plans_in_force(connection, self._district_id, known_at=known_at)
             rows = await read_live_rows(
                 connection, self._district_id, since=since, known_at=known_at
             )
             await self._shelf.read(connection, self._district_id, since=since)
-        plan = None if in_force is None else await self._read_plan(in_force.plan_id)
+        in_force = None if plans is None else plans.at(known_at)
+        from_s = min(known_s - LONGEST_ROUND_S - EARLY_S, horizon.end_s - AHEAD_S)
+        spans = () if plans is None else plans.between(
+            instant(from_s - from_s % 3600), instant(horizon.end_s)
+        )  # fmt: skip
+        planned = await self._read_plans(spans)
         return ground, await asyncio.to_thread(
-            self._gather, ground, plan, in_force, rows, known_s, since_s, horizon.end_s
+            self._gather, ground, planned, in_force, rows, known_s, since_s
         ), rows, in_force  # fmt: skip
 
     def _gather(
         self,
         ground: LiveGround,
-        plan: Plan | None,
+        planned: PlannedSpans,
         in_force: PlanInForce | None,
         rows: LiveRows,
         known_s: int,
         since_s: int,
-        end_s: int,
     ) -> LiveFacts:
-        from_s = known_s - LONGEST_ROUND_S - EARLY_S
-        watches = self._watches_of(plan, ground, min(from_s, end_s - AHEAD_S), end_s, rows)
+        watches = self._watches_of(planned, ground, rows)
         return LiveFacts(
             known_s=known_s,
             events=rows.events,
@@ -190,20 +197,21 @@ class LiveRoom:
         )
 
     def _watches_of(
-        self, plan: Plan | None, ground: LiveGround, from_s: int, to_s: int, rows: LiveRows
+        self, planned: PlannedSpans, ground: LiveGround, rows: LiveRows
     ) -> tuple[PlannedWatch, ...]:
-        """Give the rounds of a plan; those of the same hours are laid out once."""
-        from_s -= from_s % 3600
-        asked = (plan, ground, from_s, to_s, rows.cancelled)
-        if plan is None:
-            return ()
+        """Give the rounds of plans; those of the same hours are laid out once."""
+        asked = (planned, ground, rows.cancelled)
         if self._watches is None or any(
             one is not two and one != two for one, two in zip(self._watches[0], asked, strict=True)
         ):
-            watches = watches_between(
-                plan, ground, from_s=from_s, to_s=to_s, cancelled=rows.cancelled
-            )
-            self._watches = (asked, watches)
+            watches = [
+                watch
+                for plan, from_s, to_s in planned
+                for watch in watches_between(
+                    plan, ground, from_s=from_s, to_s=to_s, cancelled=rows.cancelled
+                )
+            ]
+            self._watches = (asked, tuple(watches))
         return self._watches[1]
 
     async def _read_ground(self) -> LiveGround:
@@ -217,11 +225,18 @@ class LiveRoom:
                 self._ground = (row.ground_sha256, LiveGround(without_register(district), targets))
             return self._ground[1]
 
-    async def _read_plan(self, plan_id: UUID) -> Plan:
+    async def _read_plans(self, spans: Sequence[tuple[UUID, datetime, datetime]]) -> PlannedSpans:
+        """Give the plans of some spans; of plans only those that are asked for now are kept."""
         async with self._turn:
-            if self._plan is None or self._plan[0] != plan_id:
-                self._plan = (plan_id, await load_plan(self._engine, plan_id))
-            return self._plan[1]
+            wanted = {plan_id for plan_id, _, _ in spans}
+            plans = {plan_id: plan for plan_id, plan in self._plans.items() if plan_id in wanted}
+            for plan_id in sorted(wanted - plans.keys(), key=str):
+                plans[plan_id] = await load_plan(self._engine, plan_id)
+            self._plans = plans
+        return tuple(
+            (plans[plan_id], from_at.timestamp(), to_at.timestamp())
+            for plan_id, from_at, to_at in spans
+        )
 
 
 def whole_s(at: datetime) -> int:

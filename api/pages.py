@@ -1,9 +1,10 @@
 """Write the few html pages of the server: the start page and the page of the API's docs."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from html import escape
 
-from api.account_pages import ACCOUNT_STYLE, csrf_mark, signed_in_part
+from api.account_pages import csrf_mark, signed_in_part
 from api.acting import Signed
 from api.plan_progress import bound_words
 from api.schemas import DistrictSummary
@@ -17,18 +18,6 @@ PAGE_POLICY = (
 )
 DOCS_POLICY = PAGE_POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
 """Swagger UI writes style attributes."""
-
-STYLE = (
-    """
-:root { color-scheme: light dark; }
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
-table { border-collapse: collapse; width: 100%; }
-th, td { text-align: left; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid #8886; }
-td.number { text-align: right; font-variant-numeric: tabular-nums; }
-.note { border-left: 4px solid #c60; padding-left: .8rem; }
-"""
-    + ACCOUNT_STYLE
-)
 
 RELOAD = '<meta http-equiv="refresh" content="5">'
 """While something is being planned, the start page shows how far it is."""
@@ -74,13 +63,14 @@ def start_page(
     parts = [
         "<h1>Coastwatch 海岸巡防</h1>",
         signed_in_part(None if signed is None else signed.actor, csrf),
+        _places(None if signed is None else signed.actor),
         _simulated(districts),
         "<h2>辖区 Districts</h2>",
         _table(
             ("编号 id", "名称 name", "导入 imported", ""),
             (
                 (
-                    district.district_id, district.name, district.imported_at,
+                    district.district_id, district.name, _clock(district.imported_at),
                     _Link(f"{district.links[0].href}", "数据 data"),
                 )
                 for district in districts
@@ -95,7 +85,7 @@ def start_page(
             ),
             (
                 (
-                    plan.district_name, plan.start, plan.end, f"{plan.coverage:.2%}"
+                    plan.district_name, _clock(plan.start), _clock(plan.end), f"{plan.coverage:.2%}"
                     + (" (assume-fresh)" if plan.assume_fresh else ""),
                     _bound_of(plan),
                     f"{plan.gap_count:,}",
@@ -118,10 +108,8 @@ def start_page(
                 nothing="",
             ),
         ]
-    actor = None if signed is None else signed.actor
     parts.append(
-        f"<p>{_centre_pages(actor)}{_incidents(actor)}"
-        '<a href="/docs">API 文档 documentation</a> · <a href="/openapi.json">OpenAPI</a></p>'
+        '<p><a href="/docs">API 文档 documentation</a> · <a href="/openapi.json">OpenAPI</a></p>'
     )
     body = "\n".join(parts)
     return (
@@ -134,21 +122,26 @@ def start_page(
     )
 
 
-def _centre_pages(actor: Actor | None) -> str:
-    """Link to the centre's pages, for those who may see them."""
-    if actor is not None and actor.role not in OFFICE_ROLES:
-        return ""
-    return (
-        '<a href="/duty">值班室 duty room</a> · <a href="/duty-log">值班日志 duty log</a> · '
-        '<a href="/roll-calls">点名 roll-calls</a> · '
+def _places(actor: Actor | None) -> str:
+    """Link to the centre's pages that somebody may see."""
+    places = {
+        "/duty": ("值班室 duty room", OFFICE_ROLES),
+        "/incidents": ("事件与举报 incidents and tips", (*OFFICE_ROLES, POLICE)),
+        "/duty-log": ("值班日志 duty log", OFFICE_ROLES),
+        "/handover": ("交接班 handover", OFFICE_ROLES),
+        "/roll-calls": ("点名 roll-calls", OFFICE_ROLES),
+    }
+    links = "".join(
+        f"<li>{_Link(path, words).html}</li>"
+        for path, (words, roles) in places.items()
+        if actor is None or actor.role in roles
     )
+    return f'<nav><ul class="places">{links}</ul></nav>' if links else ""
 
 
-def _incidents(actor: Actor | None) -> str:
-    """Link to the centre's page of incidents and tips, for those who may see it."""
-    if actor is not None and actor.role not in (*OFFICE_ROLES, POLICE):
-        return ""
-    return '<a href="/incidents">事件与举报 incidents and tips</a> · '
+def _clock(written: str) -> str:
+    """Give an instant as people write it, on the clock of the district: 2026-11-29 06:30."""
+    return f"{datetime.fromisoformat(written):%Y-%m-%d %H:%M}"
 
 
 def _bound_of(plan: PlanSummary) -> str:
@@ -165,7 +158,9 @@ def _standing(job: JobAnswer) -> tuple[str, str, str]:
         points = 100.0 * (1.0 - coverage) - gap if progress["bound"] > 0 else 0.0
         bound = _both(progress["weighted_overdue_min"], points, gap)
     else:
-        bound = "尚未 not yet" if job.options.get("bound_seconds") else "未要求 not asked for"
+        options = job.options
+        is_asked = options.get("bound_seconds") or options.get("bound_rounds")
+        bound = "尚未 not yet" if is_asked else "未要求 not asked for"
     return job.status, "" if coverage is None else f"{coverage:.1%}", bound
 
 

@@ -76,12 +76,15 @@ from geo_data.incident_errors import (
 from geo_data.instants import WrittenTimeError
 from geo_data.job_table import JobNotFoundError
 from geo_data.live_errors import (
+    NothingToRepairError,
     OrderEndedError,
     OrderNotFoundError,
     StaleOrderError,
+    StaleRepairError,
     UnitNotOnDutyError,
     order_told,
 )
+from geo_data.reports.store_reports import ReportNotFoundError
 from geo_data.sealing import BrokenSealError, NotEnoughHoldersError, WrongPassphraseError
 from geo_data.sheets.write_sheet import UnwritableSheetError
 from geo_data.signatures import UnusableJwkError
@@ -118,6 +121,7 @@ from maritime.errors import (
     InvalidRecordError,
 )
 from maritime.grids.lists import SigningError
+from maritime.report.grid_tree import UnknownGridError
 from maritime.tips.rewards import RewardError
 
 MEDIA_TYPE = "application/problem+json"
@@ -191,12 +195,17 @@ KINDS: dict[type[Exception], ProblemKind] = {
     OrderNotFoundError: NOT_FOUND,
     StaleOrderError: ProblemKind(409, "order-changed", "Somebody else has moved it on"),
     OrderEndedError: ProblemKind(409, "order-ended", "The order cannot become that"),
+    StaleRepairError: ProblemKind(409, "stale-repair", "The repair is of another plan or time"),
+    NothingToRepairError: ProblemKind(409, "no-plan-in-force", "There is no plan to repair"),
     UnitNotOnDutyError: ProblemKind(409, "not-on-duty", "The unit cannot be sent"),
     JobEndedError: ProblemKind(409, "job-ended", "The job has ended"),
     ForeignJobError: ProblemKind(409, "foreign-job", "The job runs elsewhere"),
     BodyTooLargeError: ProblemKind(413, "too-large", "The request body is too large"),
     MediaTypeError: ProblemKind(415, "media-type", "This kind of body is not taken"),
     ForeignHostError: ProblemKind(421, "foreign-host", "The server has another name"),
+    # reports
+    ReportNotFoundError: NOT_FOUND,
+    UnknownGridError: NOT_FOUND,
     # handovers
     HandoverNotFoundError: NOT_FOUND,
     HandoverSignError: ProblemKind(409, "handover-sign", "The handover cannot be signed so"),

@@ -23,7 +23,8 @@ from maritime.account import (
 )
 
 OPEN = frozenset(("anybody",))
-"""Of routes that need no account."""
+"""Of routes that need no account. Health and metrics ask themselves who it is: this machine, or
+whoever has their token."""
 EVERYBODY = frozenset(ACCOUNT_ROLES)
 DISTRICT = frozenset(DISTRICT_ROLES)
 OFFICE = frozenset(OFFICE_ROLES)
@@ -43,6 +44,8 @@ AUDIT = frozenset((AUDIT_ADMINISTRATOR,))
 REACH: dict[str, frozenset[str]] = {
     # server and signing in
     "check_health": OPEN,
+    "show_health": OPEN,
+    "get_metrics": OPEN,
     "get_asset": OPEN,
     "show_install_page": OPEN,
     "get_authority_certificate": OPEN,
@@ -167,7 +170,16 @@ REACH: dict[str, frozenset[str]] = {
     "say_unit_status": CENTRE,
     "report_a_sensor": CENTRE,
     "list_publications": OFFICE,
+    "order_repair": CENTRE,
+    "list_repairs": OFFICE,
+    "get_repair": OFFICE,
+    "publish_a_repair": CENTRE,
     "publish_a_plan": CENTRE,
+    # reports
+    "order_report": OFFICE,
+    "list_reports": OFFICE,
+    "get_report": OFFICE,
+    "get_report_file": OFFICE,
     # incidents and tips
     "show_incidents": OFFICE | POLICE_ONLY,
     "get_incident_rules": OFFICE | POLICE_ONLY,
@@ -223,7 +235,9 @@ WHOLE_DISTRICT = frozenset(
     (
         "audit_district", "get_member_proposal", "accept_member_proposal", "get_grid_proposal",
         "accept_grid_proposal", "draw_up_responsibility_lists", "order_plan", "undo_changes",
-        "publish_a_plan", "draft_a_handover", "fix_a_handover", "list_handovers", "get_handover",
+        "order_report", "list_reports", "get_report", "get_report_file",
+        "publish_a_plan", "order_repair", "publish_a_repair",
+        "draft_a_handover", "fix_a_handover", "list_handovers", "get_handover",
         "get_handover_bytes", "sign_a_handover",
         "cancel_a_round", "take_a_tip_in", "list_tips", "get_tip", "say_what_was_found",
         "open_a_source", "propose_a_reward", "approve_a_reward", "pay_a_reward", "list_rewards",

@@ -21,7 +21,7 @@ from maritime.errors import FaultyInputError
 EDITABLE = (
     "person", "vessel", "pairing", "availability", "trip", "branch", "safety_group",
     "safety_group_member", "information_officer", "certificate", "training", "responsibility",
-    "sea_grid", "landing_point", "base", "sensor", "standard", "team",
+    "sea_grid", "landing_point", "base", "sensor", "inland_place", "standard", "team",
 )  # fmt: skip
 """Layers that are changed row by row; the coast itself comes in packs and sheets."""
 LayerName = Literal[EDITABLE]

@@ -26,6 +26,10 @@ from maritime.repair.weather import WeatherSpan, stopped_spans
 
 TEAM_EXPECTED = "a team of the district: "
 T = TypeVar("T")
+LOST_EXPECTED = (
+    "TEAM, or TEAM:MINUTES, more than 0 and at most "
+    f"{LONGEST_DIVERSION_S // 60} minutes, like T03:90"
+)
 LATE_EXPECTED = f"TEAM:MINUTES, more than 0 and at most {LATEST_S // 60} minutes, like T03:40"
 SENT_EXPECTED = (
     "TEAM:PLACE:MINUTES, more than 0 and at most "
@@ -71,7 +75,8 @@ def case_of(options: RepairOptions, true: TruePlan) -> RepairCase:
     team_ids = sorted(team.team_id for team in district.teams)
     place_ids = {point.landing_point_id for point in district.landing_points}
     place_ids |= {base.base_id for base in district.bases}
-    lost = [Loss(team_id, begins_s) for team_id in _words(options.lost)]
+    place_ids |= {target.target_id for target in true.plan.targets}
+    lost = faults.read_losses(options.lost, team_ids, begins_s)
     late = faults.read_each("late", options.late, 2, LATE_EXPECTED, _delay)
     sent = faults.read_each(
         "diverted", options.diverted, 3, SENT_EXPECTED, lambda words: _diversion(words, begins_s)
@@ -80,7 +85,9 @@ def case_of(options: RepairOptions, true: TruePlan) -> RepairCase:
     for one in sent:
         if one.place_id not in place_ids:
             faults.options.add(
-                "diverted", repr(one.place_id), "the id of a landing point or a base, as in the map"
+                "diverted",
+                repr(one.place_id),
+                "the id of a segment, a landing point or a base, as in the map",
             )
     stopped: tuple[StoppedSpan, ...] = ()
     if options.weather is not None:
@@ -142,18 +149,31 @@ class _Faults:
                 self.options.add(option, repr(word), expected)
         return found
 
+    def read_losses(self, written: str, team_ids: list[str], at_s: int) -> list[Loss]:
+        """Give the teams lost from an instant on, each for good or for some minutes."""
+        found = []
+        for word in _words(written):
+            team_id, _, minutes = word.rpartition(":")
+            if word in team_ids or not team_id:
+                found.append(Loss(word, at_s))
+                continue
+            try:
+                found.append(Loss(team_id, at_s, at_s + _seconds(minutes, LONGEST_DIVERSION_S)))
+            except ValueError:
+                self.options.add("lost", repr(word), LOST_EXPECTED)
+        return found
+
     def check_teams(self, rows_of: dict[str, list], team_ids: list[str]) -> None:
-        """Note teams that nobody knows, and those that are named twice."""
-        named: dict[str, str] = {}
+        """Note teams that nobody knows, and those that are named twice in one option."""
         for option, rows in rows_of.items():
+            named: set[str] = set()
             for row in rows:
                 if row.team_id not in team_ids:
                     expected = TEAM_EXPECTED + ", ".join(team_ids)
                     self.options.add(option, repr(row.team_id), expected)
                 elif row.team_id in named:
-                    found = f"{row.team_id!r} again, after --{named[row.team_id]}"
-                    self.options.add(option, found, "every team lost, late or diverted once")
-                named.setdefault(row.team_id, option)
+                    self.options.add(option, f"{row.team_id!r} again", f"every team {option} once")
+                named.add(row.team_id)
 
     def read_stops(
         self, weather: Path, limits: Path | None, at_s: int, true: TruePlan

@@ -12,6 +12,7 @@ import numpy as np
 
 from api.plan_run import cores_to_use
 from api.true_plan import TruePlan
+from geo_data.pack_reader import PackReading
 from geo_data.plan_file import plan_from_json, plan_to_json
 from maritime.cutting import resolve_targets
 from maritime.errors import CoastwatchError
@@ -75,11 +76,18 @@ def repair_plan(
             report=report, run_all=threads.map,
         )  # fmt: skip
     repair = repaired_plan(bench, routes, seconds=seconds)
-    written = plan_from_json(plan_to_json(repair.plan), timezone=district.timezone)
-    faults = verify_plan(district, written, pack_sha256=true.reading.sha256)
+    require_true(true.reading, plan_to_json(repair.plan))
+    return repair
+
+
+def require_true(reading: PackReading, document: str) -> None:
+    """Raise FaultyRepairError unless a repair's file is a true plan of a district."""
+    timezone = reading.district.timezone
+    faults = verify_plan(
+        reading.district, plan_from_json(document, timezone=timezone), pack_sha256=reading.sha256
+    )
     if faults:
         raise FaultyRepairError(tuple(faults))
-    return repair
 
 
 def _stop_rule(seconds: float, iterations: int | None) -> Stop:

@@ -34,7 +34,7 @@ from geo_data.store_orders import find_order, read_orders, send_order, step_orde
 from geo_data.store_unit_words import keep_sensor_report, keep_unit_status
 from maritime.errors import HorizonError
 from maritime.live.units import OFF_SHIFT, UNIT_LOST, UnitStanding
-from maritime.live.words import LATE
+from maritime.live.words import BACK, LATE
 
 router = APIRouter(tags=["duty room"])
 
@@ -274,6 +274,8 @@ async def say_unit_status(
             minutes=asked.minutes, note=asked.note, now=now,
         )  # fmt: skip
         await connection.commit()
+    if asked.kind != BACK:
+        services.repairs.lay_out_soon(district.district_id, at=now)
     return StatusAnswer(
         status_id=status_id, team_id=team_id, kind=asked.kind, minutes=asked.minutes, at=now
     )

@@ -15,7 +15,7 @@ from api.acting import signed_of
 from api.centre import centre_file
 from api.install_page import INSTALL_STYLE
 from api.jobs import Job
-from api.pages import DOCS_POLICY, DOCS_SCRIPT, PAGE_POLICY, STYLE, docs_page, start_page
+from api.pages import DOCS_POLICY, DOCS_SCRIPT, PAGE_POLICY, docs_page, start_page
 from api.problems import NotThereError
 from api.schemas import summary_of
 from api.schemas_plans import job_of, plan_summary_of
@@ -47,15 +47,15 @@ CENTRE_FILES = {
     "duty-log.css": "text/css",
     "tip.js": "text/javascript",
     "tip.css": "text/css",
+    "page.css": "text/css",
+    "roll-calls.js": "text/javascript",
+    "roll-calls.css": "text/css",
 }
 OWN_ASSETS = {
-    "page.css": (STYLE, "text/css"),
     "start-docs.js": (DOCS_SCRIPT, "text/javascript"),
     "install.css": (INSTALL_STYLE, "text/css"),
     "sign-in.js": (SIGN_IN_SCRIPT, "text/javascript"),
     "session.js": (SESSION_SCRIPT, "text/javascript"),
-    "roll-calls.js": (centre_file("roll-calls.js"), "text/javascript"),
-    "roll-calls.css": (centre_file("roll-calls.css"), "text/css"),
     **{name: (centre_file(name), kind) for name, kind in CENTRE_FILES.items()},
 }
 PINNED_ASSETS = {

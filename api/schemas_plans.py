@@ -221,6 +221,16 @@ class PlanAsked(Asked):
             description="Seconds to raise the plan's bound, after the search; 0 for no bound.",
         ),
     ] = 0.0  # fmt: skip
+    bound_rounds: (
+        Annotated[
+            int,
+            Field(
+                ge=1, le=MOST_ITERATIONS,
+                description="Rounds to raise the bound instead of seconds: same bytes each time.",
+            ),
+        ]
+        | None
+    ) = None  # fmt: skip
     crews: bool = Field(
         True, description="Send only teams that people can be found for; else all count as crewed."
     )
@@ -230,7 +240,8 @@ class PlanAsked(Asked):
         """Refuse what does not go together."""
         if self.cyclic and self.assume_fresh:
             raise ValueError("cyclic or assume_fresh, not both")
-        if self.bound_seconds > 0 and is_too_short(self.hours):
+        has_bound = self.bound_seconds > 0 or self.bound_rounds is not None
+        if has_bound and is_too_short(self.hours):
             raise ValueError(f"hours of {TOO_SHORT}")
         return self
 

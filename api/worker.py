@@ -1,14 +1,16 @@
-"""Do one long piece of work in a process of its own: plan, import a pack, draw a map.
+"""Do a long piece of work in a process of its own: plan, repair, import a pack, draw a map.
 
 Started by `api.workers`. The request is one line of JSON on standard input; answers are lines of
 JSON on standard output: any number of ``progress``, then ``done`` or ``failed``. When standard
-input ends, so has the server, and this process ends with it.
+input ends, so has the server, and this process ends with it. With ``--stays`` it then waits for
+the next request, and what one has laid out serves the next.
 """
 
 import asyncio
 import hashlib
 import json
 import os
+import queue
 import sys
 import threading
 import time
@@ -25,6 +27,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from api.bound_run import BoundOptions, prove_plan
 from api.plan_progress import PlanProgress
 from api.plan_run import PlanOptions, plan_pack
+from api.repair_desk import RepairDesk
+from api.report_desk import ReportDesk
 from geo_data.atomic_file import write_whole
 from geo_data.certificate_file import certificate_to_json
 from geo_data.ground import ground_fingerprint
@@ -45,12 +49,17 @@ SERVER_GONE = 3
 
 
 def main() -> None:
-    """Take the request, do the work, say how it went."""
+    """Take the request, do the work, say how it went; with --stays, then the next one."""
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # nothing else may get into the answers
-    request = json.loads(sys.stdin.buffer.readline())
-    threading.Thread(target=_end_with_server, daemon=True).start()
+    requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    threading.Thread(target=_hear_requests, args=(requests,), daemon=True).start()
+    _do(json.loads(requests.get()), answers)
+    while "--stays" in sys.argv[1:]:
+        _do(json.loads(requests.get()), answers)
 
+
+def _do(request: dict, answers: IO[str]) -> None:
     def say(kind: str, told: dict[str, object]) -> None:
         _write_line(answers, {kind: told})
 
@@ -78,14 +87,14 @@ def plan_district(request: dict, say: Say) -> dict[str, object]:
     """Plan a district of the database and keep the plan there."""
     teller = _Teller(say)
     options = dict(request["options"])
-    bound_s = options.pop("bound_seconds", 0.0)
+    bound = BoundOptions(options.pop("bound_seconds", 0.0), options.pop("bound_rounds", None))
     district_id = request["district_id"]
     reading = _with_engine(request, lambda engine: load_reading(engine, district_id))
     plan = plan_pack(reading, PlanOptions(**options), report=teller.hear)
     teller.tell()
     proof = None
-    if bound_s > 0:
-        plan, proof = prove_plan(reading.district, plan, BoundOptions(bound_s), report=teller.hear)
+    if bound.seconds > 0 or bound.rounds is not None:
+        plan, proof = prove_plan(reading.district, plan, bound, report=teller.hear)
         teller.tell()
     document = plan_to_json(plan).encode()
     now = datetime.now(UTC)
@@ -174,9 +183,6 @@ class _Teller:
         )
 
 
-TASKS = {"plan": plan_district, "import": import_district, "map": draw_map, "duty": draw_duty_page}
-
-
 def _with_engine(request: dict, work: Callable[[AsyncEngine], Awaitable[T]]) -> T:
     async def run() -> T:
         engine = open_engine(make_url(request["database_url"]), pools=False)
@@ -188,10 +194,26 @@ def _with_engine(request: dict, work: Callable[[AsyncEngine], Awaitable[T]]) -> 
     return asyncio.run(run())
 
 
-def _end_with_server() -> None:
-    """Wait until the server lets go of the other end, however it ended."""
-    while os.read(sys.stdin.fileno(), 1024):  # not by sys.stdin, whose lock a normal end needs
-        continue
+_DESK = RepairDesk(_with_engine)
+"""Of a worker that stays: what it has laid out for one repair serves the next."""
+TASKS = {
+    "plan": plan_district,
+    "import": import_district,
+    "map": draw_map,
+    "duty": draw_duty_page,
+    "repair": _DESK.repair,
+    "lay_out": _DESK.lay_out,
+    "report": ReportDesk(_with_engine).report,
+}
+
+
+def _hear_requests(requests: queue.SimpleQueue[bytes]) -> None:
+    """Take requests until the server lets go of the other end, however it ended; then end."""
+    heard = b""
+    while piece := os.read(sys.stdin.fileno(), 1 << 16):  # not by sys.stdin, whose lock a normal
+        *lines, heard = (heard + piece).split(b"\n")  # end needs
+        for line in lines:
+            requests.put(line)
     os._exit(SERVER_GONE)
 
 

@@ -179,6 +179,12 @@ def cluster_status(data_dir: Path) -> ClusterStatus:
     return ClusterStatus(data_files, major, pid, None if pid is None else recorded_port(data_files))
 
 
+def has_crashed(data_dir: Path) -> bool:
+    """Tell whether a cluster's server is gone without having been stopped."""
+    data_files = data_dir.absolute() / "postgres" / "data"
+    return bool(pid_file_lines(data_files)) and running_pid(data_files) is None
+
+
 def _url_of_running(data_dir: Path, role: str, password: str, database: str) -> URL:
     status = cluster_status(data_dir)
     if status.port is None:

@@ -14,10 +14,17 @@ def ground_fingerprint(district: District) -> str:
     """
     Give the SHA-256 of all that a plan depends on: coast, places, standard, teams, time zone.
 
-    The register (people, vessels and what belongs to them), the district's name and what its pack
-    says about itself are left out: a plan stays a plan of this district when they change.
+    The register (people, vessels and what belongs to them), the district's name, what its pack
+    says about itself, radios and places inland are left out: a plan stays a plan of this district
+    when they change.
     """
-    ground = replace(without_register(district), name="ground", extra_meta={})
+    ground = replace(
+        without_register(district),
+        name="ground",
+        extra_meta={},
+        inland_places=(),
+        teams=tuple(replace(team, radio=None) for team in district.teams),
+    )
     return hashlib.sha256(pack_to_bytes(ground)).hexdigest()
 
 

@@ -53,12 +53,21 @@ class Job:
 
 
 async def add_job(
-    connection: AsyncConnection, job_id: UUID, district_id: str, options: Mapping[str, object]
+    connection: AsyncConnection,
+    job_id: UUID,
+    district_id: str,
+    options: Mapping[str, object],
+    *,
+    kind: str = "plan",
 ) -> bool:
-    """Put a queued planning job in; False, and nothing done, where that id is there already."""
+    """
+    Put a queued job in; False, and nothing done, where that id is there already.
+
+    kind is one of geo_data.schema.JOB_KINDS.
+    """
     added = await connection.execute(
         insert(job)
-        .values(job_id=job_id, kind="plan", district_id=district_id, options=dict(options))
+        .values(job_id=job_id, kind=kind, district_id=district_id, options=dict(options))
         .on_conflict_do_nothing(index_elements=[job.c.job_id])
         .returning(job.c.job_id)
     )

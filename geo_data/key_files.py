@@ -6,6 +6,7 @@ CoastwatchError
     └── UnusableKeyError      a file holds no private key of the expected kind
 """
 
+import contextlib
 import os
 import stat
 import tempfile
@@ -108,6 +109,37 @@ def read_private(path: Path) -> bytes:
         if mode & OTHERS:
             raise ExposedKeyError(path, mode)
         return file.read()
+
+
+def read_or_make_key(path: Path, *, advice: str) -> ec.EllipticCurvePrivateKey:
+    """
+    Give the private key of a file, made (0600) where there is none, its folder too.
+
+    Others know its public half: it is never made anew while its file is there, whatever is wrong
+    with that.
+
+    Parameters
+    ----------
+    advice
+        What to do where its folder cannot be made.
+
+    Raises
+    ------
+    ExposedKeyError, UnusableKeyError
+        If others may read the file, or it holds no key.
+    UnwritableFileError
+        If it cannot be made.
+    """
+    with contextlib.suppress(FileNotFoundError):
+        return key_from_pem(read_private(path), path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise UnwritableFileError(path.parent, reason, advice) from error
+    with contextlib.suppress(FileExistsError):  # made by another process meanwhile: that one counts
+        write_private(path, key_to_pem(new_key()), replaces=False)
+    return key_from_pem(read_private(path), path)
 
 
 def new_key() -> ec.EllipticCurvePrivateKey:

@@ -4,7 +4,9 @@ StoreError
 ├── OrderNotFoundError      no such order in reach
 ├── StaleOrderError         somebody else has moved the order on meanwhile
 ├── OrderEndedError         an order that is done, declined or withdrawn
-└── UnitNotOnDutyError      an order to a unit that is off shift or lost
+├── UnitNotOnDutyError      an order to a unit that is off shift or lost
+├── StaleRepairError        a repair of a plan that is in force no more, or of too long ago
+└── NothingToRepairError    no plan is in force that could be repaired
 """
 
 from collections.abc import Mapping
@@ -81,3 +83,35 @@ class UnitNotOnDutyError(StoreError):
         else:
             shift = f"its shift is {self.shift_from:%m-%d %H:%M} to {self.shift_to:%m-%d %H:%M}"
         return f"team {self.team_id!r} is {self.state}: {shift}; send another unit"
+
+
+class StaleRepairError(StoreError):
+    """Say why a repair cannot be published any more."""
+
+    def __init__(self, plan_id: UUID, in_force: UUID | None, made_for: datetime):
+        super().__init__(plan_id, in_force, made_for)
+        self.plan_id, self.in_force, self.made_for = plan_id, in_force, made_for
+
+    def __str__(self) -> str:
+        if self.in_force == self.plan_id:
+            return f"repair {self.plan_id} is in force already"
+        if self.in_force is not None:
+            return (
+                f"repair {self.plan_id} is of a plan that is in force no more: plan "
+                f"{self.in_force} is; repair that one"
+            )
+        return (
+            f"repair {self.plan_id} was made for {self.made_for.isoformat()}, and units have gone "
+            "on since; expected one of the last 30 minutes: repair again"
+        )
+
+
+class NothingToRepairError(StoreError):
+    """Say that no plan of a district is in force."""
+
+    def __init__(self, district_id: str):
+        super().__init__(district_id)
+        self.district_id = district_id
+
+    def __str__(self) -> str:
+        return f"no plan of district {self.district_id!r} is in force; make one, and publish it"

@@ -4,12 +4,13 @@ import json
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from geo_data.instants import parse_instant
-from geo_data.plan_in_force import read_plan_in_force
+from geo_data.plan_in_force import read_plans_in_force
 from geo_data.schema import plan
 from maritime.field.rounds import PlannedRound
 from maritime.horizon import DAY_S
@@ -24,13 +25,29 @@ class PlannedPatrol:
     person_ids: frozenset[str]
 
 
-async def read_document_in_force(connection: AsyncConnection, district_id: str) -> bytes | None:
-    """Give the file of the plan in force of a district, None where it has no plan."""
-    in_force = await read_plan_in_force(connection, district_id)
-    if in_force is None:
-        return None
-    query = select(plan.c.document).where(plan.c.plan_id == in_force.plan_id)
-    return await connection.scalar(query)
+async def read_planned_patrols(
+    connection: AsyncConnection, district_id: str, *, from_at: datetime, to_at: datetime
+) -> tuple[PlannedPatrol, ...]:
+    """
+    Give the rounds that begin in [from_at, to_at) by the plans that hold then, earliest first.
+
+    Those of a repair in its own hours, of the plan that it repairs in all others.
+    """
+    in_force = await read_plans_in_force(connection, district_id)
+    spans = () if in_force is None else in_force.between(from_at, to_at)
+    columns = plan.c
+    query = select(columns.plan_id, columns.document).where(
+        columns.plan_id.in_({plan_id for plan_id, _, _ in spans})
+    )
+    documents = {row.plan_id: row.document for row in await connection.execute(query)}
+    found = [
+        one
+        for plan_id, span_from, span_to in spans
+        for one in patrols_between(
+            documents[plan_id], from_s=span_from.timestamp(), to_s=span_to.timestamp()
+        )
+    ]
+    return tuple(sorted(found, key=lambda one: (one.round.from_s, one.round.team_id)))
 
 
 def patrols_between(document: bytes, *, from_s: float, to_s: float) -> tuple[PlannedPatrol, ...]:

@@ -115,8 +115,8 @@ def _items(district_id: str, wanted: ItemFilter) -> Select:
         person_name().label("person_name"),
         _vessel_name().label("vessel_name"),
         _attachments().label("attachments"),
-        _verdict("is_confirmed").label("is_confirmed"),
-        _verdict("decided_at").label("decided_at"),
+        latest_verdict("is_confirmed").label("is_confirmed"),
+        latest_verdict("decided_at").label("decided_at"),
         _conflicts().label("conflicts"),
         _event_numbers().label("event_numbers"),
     ).where(columns.district_id == district_id, columns.kind.in_(wanted.kinds))
@@ -187,8 +187,8 @@ def _attachments() -> ScalarSelect:
     )
 
 
-def _verdict(name: str) -> ScalarSelect:
-    """Give a column of the latest verdict on a suspicion."""
+def latest_verdict(name: str) -> ScalarSelect:
+    """Give a column of `field_item` queries: of the latest verdict on a suspicion."""
     return (
         select(suspicion_verdict.c[name])
         .where(suspicion_verdict.c.item_id == field_item.c.item_id)

@@ -212,14 +212,20 @@ async def _read_open_orders(
     )  # fmt: skip
     columns = unit_order.c
     query = (
-        select(columns.order_id, columns.team_id, columns.ordered_at, columns.target_id)
+        select(
+            columns.order_id, columns.team_id, columns.ordered_at, columns.target_id, columns.lon,
+            columns.lat,
+        )
         .join(steps, (steps.c.order_id == columns.order_id) & (steps.c.back == 1))
         .where(columns.district_id == district_id, steps.c.state.in_(OPEN_ORDERS))
-    )
+    )  # fmt: skip
     return tuple(
-        OpenOrder(row.order_id, row.team_id, row.ordered_at.timestamp(), row.target_id)
+        OpenOrder(
+            row.order_id, row.team_id, row.ordered_at.timestamp(), row.target_id,
+            None if row.lon is None else (row.lon, row.lat),
+        )
         for row in await connection.execute(query)
-    )
+    )  # fmt: skip
 
 
 def instant(at_s: float) -> datetime:

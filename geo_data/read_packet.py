@@ -35,6 +35,7 @@ from maritime.grids.tree import GridTree
 
 PACKET_FORMAT = "coastwatch-packet/1"
 GOOD_FOR = timedelta(days=7)
+TODAY_AND_TOMORROW = timedelta(days=2)
 
 Json = dict[str, object]
 
@@ -74,6 +75,8 @@ async def read_packet(
     today = now.astimezone(district.zone).date()
     carried = await read_packet_vessels(connection, district, actor, tree, today)
     month = await read_month(connection, district, actor.account_id, Month(today.year, today.month))
+    midnight = now.astimezone(district.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    rounds_until = midnight + TODAY_AND_TOMORROW
     content: Json = {
         "format": PACKET_FORMAT,
         "made_at": now.astimezone(UTC).isoformat(timespec="seconds"),
@@ -94,7 +97,8 @@ async def read_packet(
         "duties": await _read_duties(connection, district, actor, today),
         "trainings": await _read_trainings(connection, district, actor),
         "roll_calls": await _read_roll_calls(connection, district, carried),
-        "rounds": await _read_rounds(connection, district, actor, now),
+        "rounds": await _read_rounds(connection, district, actor, midnight, rounds_until),
+        "rounds_until": rounds_until.isoformat(),
         "receipts": await read_receipts(connection, actor, now=now),
         "orders": [
             _written_order(row) for row in await read_open_orders(connection, district.district_id)
@@ -242,16 +246,16 @@ async def _read_roll_calls(
 
 
 async def _read_rounds(
-    connection: AsyncConnection, district: DistrictHead, actor: Actor, now: datetime
+    connection: AsyncConnection,
+    district: DistrictHead,
+    actor: Actor,
+    from_at: datetime,
+    to_at: datetime,
 ) -> list[Json]:
-    """Give the rounds of today and tomorrow on which the account's person goes along."""
+    """Give the rounds that begin in a span and on which the account's person goes along."""
     if actor.person_id is None:
         return []
-    local = now.astimezone(district.zone)
-    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-    planned = await read_planned(
-        connection, district.district_id, from_at=midnight, to_at=midnight + timedelta(days=2)
-    )
+    planned = await read_planned(connection, district.district_id, from_at=from_at, to_at=to_at)
     own_teams = await _teams_at_base(connection, district.district_id, actor.person_id)
     return [
         _written_round(one)

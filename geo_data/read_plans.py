@@ -12,7 +12,7 @@ from geo_data.schema import district, plan, plan_certificate, plan_gap, plan_tar
 from geo_data.store_errors import PlanNotFoundError
 from geo_data.store_queries import grid_with_lower_levels
 
-PLAN_COLUMNS = tuple(column.name for column in plan.c if column.name != "document")
+PLAN_COLUMNS = tuple(column.name for column in plan.c if column.name not in ("document", "repair"))
 GAP_ORDERS = {
     "time": (plan_gap.c.from_at, plan_gap.c.target_id),
     "worst": (

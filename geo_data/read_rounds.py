@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Row, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from geo_data.field_errors import ItemNotFoundError
-from geo_data.planned_rounds import PlannedPatrol, patrols_between, read_document_in_force
+from geo_data.planned_rounds import PlannedPatrol, read_planned_patrols
 from geo_data.read_field import person_name
 from geo_data.schema_field import field_item, round_cancellation
 from maritime.field.bodies import is_track_point
@@ -58,10 +58,7 @@ async def read_planned(
     connection: AsyncConnection, district_id: str, *, from_at: datetime, to_at: datetime
 ) -> tuple[PlannedPatrol, ...]:
     """Give the rounds that the plan in force asks for in [from_at, to_at); none without a plan."""
-    document = await read_document_in_force(connection, district_id)
-    if document is None:
-        return ()
-    patrols = patrols_between(document, from_s=from_at.timestamp(), to_s=to_at.timestamp())
+    patrols = await read_planned_patrols(connection, district_id, from_at=from_at, to_at=to_at)
     cancelled = await _read_cancelled(connection, district_id, from_at, to_at)
     return tuple(_marked(one, cancelled) for one in patrols)
 

@@ -22,7 +22,7 @@ from geo_data.schema_parts import SRID
 from maritime.branches import Branch, GroupMember, InformationOfficer, SafetyGroup
 from maritime.coast import Coastline, DrawnSegment, KeySection, LandPolygon, Road
 from maritime.papers import Certificate, Responsibility, Training
-from maritime.places import Base, LandingPoint, SeaGrid, Sensor
+from maritime.places import Base, InlandPlace, LandingPoint, SeaGrid, Sensor
 from maritime.register import Availability, Pairing, Person, Trip, Vessel
 from maritime.standard import StandardRule
 from maritime.targets import Target
@@ -102,6 +102,7 @@ STORED_LAYERS: tuple[StoredLayer, ...] = (
     StoredLayer(schema.base, Base, "bases"),
     StoredLayer(schema.road, Road, "roads"),
     StoredLayer(schema.sensor, Sensor, "sensors"),
+    StoredLayer(schema.inland_place, InlandPlace, "inland_places"),
     StoredLayer(schema.standard_rule, StandardRule, "standard"),
     StoredLayer(schema.team, Team, "teams"),
     StoredLayer(schema.person, Person, "persons"),

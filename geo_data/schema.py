@@ -64,10 +64,12 @@ from geo_data.schema_register import (
     trip,
     vessel,
 )
+from geo_data.schema_reports import report as report
 from maritime.coast import COASTLINE_KINDS, SEGMENT_GRADES
 from maritime.places import (
     BASE_KINDS,
     GRID_LEVELS,
+    INLAND_PLACE_KINDS,
     LANDING_POINT_GRADES,
     LANDING_POINT_KINDS,
     SENSOR_KINDS,
@@ -77,7 +79,7 @@ from maritime.plan import CAUSES
 from maritime.standard import GRADES_BY_KIND
 from maritime.team import MODES
 
-JOB_KINDS = ("plan",)
+JOB_KINDS = ("plan", "repair", "report")
 JOB_STATUSES = ("queued", "running", "done", "failed", "cancelled")
 
 district = Table(
@@ -192,6 +194,16 @@ sensor = layer_table(
     geometry="POINT",
 )
 
+inland_place = layer_table(
+    "inland_place",
+    text_column("place_id"),
+    text_column("name"),
+    text_column("kind"),
+    among("kind", INLAND_PLACE_KINDS),
+    id_column="place_id",
+    geometry="POINT",
+)
+
 standard_rule = layer_table(
     "standard_rule",
     text_column("target_kind"),
@@ -223,6 +235,7 @@ team = layer_table(
     day_column("valid_from"),
     day_column("valid_to"),
     number_column("endurance_min"),
+    text_column("radio", is_needed=False),
     among("mode", MODES),
     above_zero("patrol_speed_kmh"),
     above_zero("transit_speed_kmh"),
@@ -270,8 +283,9 @@ target = layer_table(
 
 LAYER_TABLES = (
     land, coastline, sea_grid, drawn_segment, key_section, landing_point, base, road, sensor,
-    standard_rule, team, person, vessel, pairing, availability, trip, branch, safety_group,
-    safety_group_member, information_officer, certificate, training, responsibility, target,
+    inland_place, standard_rule, team, person, vessel, pairing, availability, trip, branch,
+    safety_group, safety_group_member, information_officer, certificate, training, responsibility,
+    target,
 )  # fmt: skip
 """Tables of one district, each after those that it refers to."""
 
@@ -307,10 +321,17 @@ plan = Table(
         "document_sha256", Text, nullable=False,
     ),
     instant_column("created_at", is_needed=True),
+    Column("repairs_plan_id", Uuid),
+    Column("repair", JSONB(none_as_null=True)),
     CheckConstraint("end_at > start_at", name="end_at"),
+    CheckConstraint("(repairs_plan_id IS NULL) = (repair IS NULL)", name="repair"),
     UniqueConstraint("district_id", "document_sha256"),
 )  # fmt: skip
-"""A plan with its file's exact bytes; older than the district if ground_sha256 differs."""
+"""A plan with its file's exact bytes; older than the district if ground_sha256 differs.
+
+repairs_plan_id is the plan that it repairs, without a foreign key: a repair stays one when that is
+gone. Such a plan is a proposal, never in force before somebody publishes it; repair says what it
+opens, closes and changes."""
 
 plan_certificate = Table(
     "plan_certificate",

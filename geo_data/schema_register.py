@@ -45,6 +45,7 @@ from maritime.register import (
 )
 
 BATCH_KINDS = ("edit", "sheet", "proposal", "import", "undo")
+VESSEL_NUMBERS = ("registration_no", "mmsi", "beidou_id")
 CHANGE_ACTIONS = ("created", "changed", "ended", "removed")
 
 person = layer_table(
@@ -87,7 +88,11 @@ vessel = layer_table(
     among("kind", VESSEL_KINDS),
     among("watch", WATCH_COLOURS),
     above_zero("length_m"),
-    *(Index(None, "district_id", name) for name in ("registration_no", "mmsi", "beidou_id")),
+    *(Index(None, "district_id", name) for name in VESSEL_NUMBERS),
+    *(
+        Index(f"ix_vessel_plain_{name}", "district_id", literal_column(f"plain_number({name})"))
+        for name in VESSEL_NUMBERS
+    ),
     id_column="vessel_id",
 )  # fmt: skip
 

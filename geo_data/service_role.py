@@ -42,7 +42,7 @@ async def prepare_service_role(owner: AsyncEngine, service: AsyncEngine) -> None
     """
     async with open_connection(service) as connection:
         server = (await connection.execute(_SERVER)).one()
-        role = await _require_harmless(connection, place_of(service.url))
+        role = await require_harmless(connection, place_of(service.url))
     async with open_connection(owner) as connection:
         if (await connection.execute(_SERVER)).one() != server:
             raise ServiceRoleError(role, f"is of another database than {place_of(owner.url)}")
@@ -53,8 +53,15 @@ async def prepare_service_role(owner: AsyncEngine, service: AsyncEngine) -> None
         await connection.commit()
 
 
-async def _require_harmless(connection: AsyncConnection, place: str) -> str:
-    """Give the name of the role, or raise."""
+async def require_harmless(connection: AsyncConnection, place: str) -> str:
+    """
+    Give the name of the role, or raise ServiceRoleError.
+
+    Raises
+    ------
+    ServiceRoleError
+        If it stands above row security, or owns tables.
+    """
     who = (await connection.execute(_WHO)).one()
     if who.is_above:
         raise ServiceRoleError(who.rolname, "is a superuser or has BYPASSRLS")

@@ -157,8 +157,22 @@ async def read_alerts(
 
 
 def where_of(row: Row | Mapping[str, object]) -> str:
-    """Give where an alert is, in the words of the duty log: its first members, and how many."""
+    """
+    Give where an alert is, in the words of the duty log: its first members, and how many.
+
+    Of one that counts other alerts it gives how many they are.
+
+    Examples
+    --------
+    >>> members = [{"name": name, "subject_id": "L001"} for name in "甲乙丙丁"]
+    >>> where_of({"kind": "target_due", "members": members})
+    '甲、乙、丙 +1'
+    >>> where_of({"kind": "more", "members": members})
+    '× 4'
+    """
     members = row["members"]
+    if row["kind"] == MORE:
+        return f"× {len(members)}"
     names = [one["name"] or one["subject_id"] for one in members[:3]]
     rest = len(members) - len(names)
     return "、".join(names) + (f" +{rest}" if rest else "")

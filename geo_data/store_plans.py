@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -36,6 +37,19 @@ GAP_COLUMNS = ("target_id", "from_at", "to_at", "overdue_min", "cause", "evidenc
 
 
 @dataclass(frozen=True)
+class RepairOf:
+    """
+    Which plan a repair repairs, and what it opens, closes and changes, as JSON.
+
+    found has at (an instant as text), closed and opened (rows with weighted_min), and
+    orders_changed (rows with team_id), beside what else is told.
+    """
+
+    plan_id: UUID
+    found: Mapping[str, object]
+
+
+@dataclass(frozen=True)
 class StoredCertificate:
     """The exact bytes of a certificate's file, and their SHA-256."""
 
@@ -51,6 +65,7 @@ async def store_plan(
     now: datetime,
     ground_sha256: str,
     certificate: bytes | None = None,
+    repair_of: RepairOf | None = None,
 ) -> UUID:
     """
     Keep a plan of a district in the database, and give its id.
@@ -70,6 +85,8 @@ async def store_plan(
         What it was planned on: `ground_fingerprint` of the district that the planner had.
     certificate
         Bytes of the file that proves its bound; kept as they are, the first that comes for a plan.
+    repair_of
+        Of a repair: it is only a proposal then, and never in force before it is published.
 
     Raises
     ------
@@ -105,6 +122,8 @@ async def store_plan(
             document=document,
             document_sha256=sha256,
             created_at=now,
+            repairs_plan_id=None if repair_of is None else repair_of.plan_id,
+            repair=None if repair_of is None else dict(repair_of.found),
         )
         made = await connection.execute(
             row.on_conflict_do_nothing().returning(schema.plan.c.plan_id)

@@ -16,6 +16,8 @@ from maritime.team import MODES
 
 WEATHER_FORMAT = "coastwatch-weather/1"
 LIMITS_FORMAT = "coastwatch-weather-limits/1"
+OWN_LIMITS = "weather-limits.toml"
+"""Its name in the data folder, where an office has its own."""
 COLUMNS = ("from", "to", *MEASURES)
 MOST_BYTES = 200_000
 NUMBER_EXPECTED = "a number from 0, or nothing where it is not known"
@@ -42,6 +44,12 @@ def read_weather(path: Path) -> tuple[WeatherSpan, ...]:
     if faults:
         raise FaultyInputError(str(path), tuple(faults))
     return tuple(span for span in spans if span is not None)
+
+
+def limits_of_site(folder: Path) -> dict[str, ModeLimits]:
+    """Give the limits in a data folder, or those that come with the program, by mode."""
+    own = folder / OWN_LIMITS
+    return read_weather_limits(own if own.exists() else WEATHER_LIMITS)
 
 
 def read_weather_limits(path: Path = WEATHER_LIMITS) -> dict[str, ModeLimits]:

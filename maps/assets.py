@@ -323,8 +323,10 @@ def _fetch(package: Package, folder: Path, scratch: Path) -> None:
             if content is None:
                 raise FetchAssetError((package.label,), f"it has no file {path}")
             target.write_bytes(content.read())
-    shutil.rmtree(folder / package.label, ignore_errors=True)
-    unpacked.rename(folder / package.label)
+    place = folder / package.label
+    place.parent.mkdir(exist_ok=True)  # a package like @scope/name lies a folder deeper
+    shutil.rmtree(place, ignore_errors=True)
+    unpacked.rename(place)
     archives[0].unlink()
 
 

@@ -37,6 +37,7 @@ PARTS = PageParts(
         "live/sending.js",
         "live/fails.js",
         "live/units.js",
+        "live/repair.js",
         "live/alerts.js",
         "live/head.js",
         "live/live_cards.js",
@@ -88,6 +89,15 @@ def build_live_page(
             {"id": team.team_id, "mode": team.mode, "base": team.base_id} for team in district.teams
         ],
         "roads": [drawer.path(road.geometry.coords) for road in district.roads],
+        "inland": [
+            {
+                "id": place.place_id,
+                "name": place.name,
+                "kind": place.kind,
+                "at": drawer.path(place.geometry.coords)[0],
+            }
+            for place in district.inland_places
+        ],
     }
     return render_folium(PARTS, scene, language=language, assets_folder=assets_folder)
 

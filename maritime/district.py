@@ -7,7 +7,7 @@ from maritime.branches import Branch, GroupMember, InformationOfficer, SafetyGro
 from maritime.checks import require_positive, require_text
 from maritime.coast import Coastline, DrawnSegment, KeySection, LandPolygon, Road
 from maritime.papers import Certificate, Responsibility, Training
-from maritime.places import Base, LandingPoint, SeaGrid, Sensor
+from maritime.places import Base, InlandPlace, LandingPoint, SeaGrid, Sensor
 from maritime.register import Availability, Pairing, Person, Trip, Vessel
 from maritime.standard import StandardRule
 from maritime.team import Team
@@ -37,6 +37,7 @@ class District:
     key_sections: tuple[KeySection, ...] = ()
     sea_grids: tuple[SeaGrid, ...] = ()
     roads: tuple[Road, ...] = ()
+    inland_places: tuple[InlandPlace, ...] = ()
     persons: tuple[Person, ...] = ()
     vessels: tuple[Vessel, ...] = ()
     pairings: tuple[Pairing, ...] = ()

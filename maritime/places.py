@@ -1,4 +1,4 @@
-"""Hold the places of a district: landing points, sea grids, bases and sensors."""
+"""Hold the places of a district: landing points, sea grids, bases, sensors, places inland."""
 
 from dataclasses import dataclass
 
@@ -17,6 +17,7 @@ GRID_LEVELS = ("county", "town", "village", "grid", "micro")
 TRADES = ("fishing", "aquaculture", "tourism", "port", "mixed")
 BASE_KINDS = ("police_station", "vessel_station", "post")
 SENSOR_KINDS = ("camera", "radar", "light")
+INLAND_PLACE_KINDS = ("checkpoint", "cold_store")
 DEFAULT_DWELL_MIN = 5.0
 
 
@@ -104,3 +105,19 @@ class Sensor:
         require_choice(*row, "kind", self.kind, SENSOR_KINDS)
         require_positive(*row, "range_m", self.range_m)
         require_positive(*row, "field_of_view_deg", self.field_of_view_deg)
+
+
+@dataclass(frozen=True)
+class InlandPlace:
+    """A place on the ways inland: a checkpoint 卡口, or a cold store 冷库. Plans do not use it."""
+
+    place_id: str
+    name: str
+    kind: str
+    geometry: Point
+
+    def __post_init__(self) -> None:
+        row = ("inland_place", self.place_id)
+        require_text(*row, "place_id", self.place_id)
+        require_text(*row, "name", self.name)
+        require_choice(*row, "kind", self.kind, INLAND_PLACE_KINDS)

@@ -33,6 +33,8 @@ class Team:
     valid_from: date | None = None
     valid_to: date | None = None
     endurance_min: float | None = None
+    radio: str | None = None
+    """Channel or call sign 电台."""
 
     def __post_init__(self) -> None:
         row = ("team", self.team_id)

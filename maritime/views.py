@@ -1,6 +1,6 @@
 """Find what posts and sensors see, and when sensors see it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -99,10 +99,19 @@ def observe_by_sensors(
 
 
 def sensor_presence(
-    district: District, targets: Sequence[Target], horizon: Horizon
+    district: District,
+    targets: Sequence[Target],
+    horizon: Horizon,
+    *,
+    seen: Mapping[str, Sequence[str]] | None = None,
 ) -> dict[str, list[Span]]:
     """
     Give when an unwatched sensor on line sees each target: the lengthened interval holds then.
+
+    Parameters
+    ----------
+    seen
+        What targets_seen_by_sensors gives, where it is known already; None: it is worked out.
 
     Returns
     -------
@@ -113,7 +122,8 @@ def sensor_presence(
     unwatched = [
         sensor for sensor in district.sensors if sensor.is_online and not sensor.is_watched
     ]
-    seen = _seen_by(unwatched, targets)
+    if seen is None:
+        seen = _seen_by(unwatched, targets)
     spans: dict[str, list[Span]] = {}
     for sensor in unwatched:
         if not seen[sensor.sensor_id]:

@@ -21,7 +21,7 @@ from geo_data.store_connection import open_engine
 from geo_data.store_upgrade import upgrade
 from maps.assets import CHECKOUT
 
-settings.register_profile("checked", deadline=None, derandomize=True, max_examples=60)
+settings.register_profile("checked", deadline=None, derandomize=True, max_examples=40)
 settings.load_profile("checked")
 
 CHROMIUM_NAMES = ("chromium", "google-chrome")

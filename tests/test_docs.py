@@ -123,8 +123,9 @@ def test_every_environment_variable_is_described():
     used = set(re.findall(r"\$\{([A-Z][A-Z_]+):-", launcher))
     used |= set(re.findall(r"^ *export ([A-Z][A-Z_]+)", launcher, re.M))
     asked = re.compile(r'(?:environ(?:ment)?(?:\.get\(|\[)|getenv\()\s*"([A-Z][A-Z_]+)"')
+    option = re.compile(r'envvar="([A-Z][A-Z_]+)"')
     for path in (*SOURCES, CHECKOUT / "tests" / "conftest.py"):
-        used |= set(asked.findall(text_of(path)))
+        used |= set(asked.findall(text_of(path))) | set(option.findall(text_of(path)))
     assert {"DATABASE_URL", "COASTWATCH_DATA", "COASTWATCH_ASSETS", "COASTWATCH_CHROMIUM"} <= used
     described = set(re.findall(r"^\| `([A-Z_]+)` \|", text_of(DOCS / "cli.md"), re.M))
     assert described == used

@@ -3,7 +3,9 @@
 import ast
 import re
 import subprocess
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -27,6 +29,9 @@ FOREIGN_HOSTS = tuple(
     )
 )
 MACHINE_PATHS = tuple("/".join(("", *parts)) for parts in (("work", "main"), ("work", "shared")))
+COME_WITH_OTHERS = {"anyio", "branca", "pydantic", "starlette"}
+"""Packages that those in pyproject.toml are built on and need themselves."""
+FOR_DEVELOPERS = ("maps/screenshots.py",)
 FOREIGN_PATHS = (*MACHINE_PATHS, "/".join(("..", "shared")))
 
 
@@ -87,6 +92,31 @@ def test_every_dependency_is_pinned():
     wanted = [one for one in wanted if not one.startswith(f"{project['name']}[")]
     pinned = {plain_name(line) for line in pins}
     assert [one for one in wanted if plain_name(one) not in pinned] == []
+
+
+def test_what_is_installed_is_all_that_the_program_imports():
+    """Tests bring packages of their own; what needs one of those fails where there are no tests."""
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extra = project["optional-dependencies"]["new-district"]
+    brought = {plain_name(one) for one in (*project["dependencies"], *extra)} | COME_WITH_OTHERS
+    packages_of = packages_distributions()
+    for module in MODULES:
+        if module.relative_to(CHECKOUT).as_posix() in FOR_DEVELOPERS:
+            continue
+        for name in imported_by(module) - {*PACKAGES, *sys.stdlib_module_names}:
+            found = {plain_name(one) for one in packages_of[name]}
+            assert found & brought, f"{module.relative_to(CHECKOUT)} imports {name}: name it"
+
+
+def imported_by(module: Path) -> set[str]:
+    """Give the packages that a module imports, by the first part of their names."""
+    names = []
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.append(node.module)
+    return {name.partition(".")[0] for name in names}
 
 
 def plain_name(requirement: str) -> str:

@@ -35,13 +35,13 @@ def run(runner: CliRunner, *arguments: object) -> str:
     return done.output
 
 
-SOON_DONE = ("estuary, Delaware, USA", "archipelago, Åland, Finland")
+SOON_DONE = "estuary, Delaware, USA"
 """The others are looked at by the soak tests."""
 
 
 @pytest.mark.parametrize(
     "name",
-    [pytest.param(name, marks=() if name in SOON_DONE else pytest.mark.soak) for name in COASTS],
+    [pytest.param(name, marks=() if name == SOON_DONE else pytest.mark.soak) for name in COASTS],
 )
 def test_plan_and_map_run_on_a_new_district(runner: CliRunner, tmp_path: Path, name: str):
     pack, plan, page = (tmp_path / file for file in ("pack.gpkg", "plan.json", "map.html"))

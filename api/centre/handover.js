@@ -8,7 +8,7 @@ const MOST = { incidents: 8, alerts: 8, orders: 6, units_out: 10, sensors_down: 
 const WIDEST = { units_out: 50, sensors_down: 50, shift: 50 };
 const WIDE = 88;
 const ALERTS = {
-  target_overdue: "超期未巡 overdue", target_due: "即将超期 about to be overdue",
+  target_overdue: "超时未巡 overdue", target_due: "即将超时 about to be overdue",
   round_not_started: "未按时出巡 round not started", unit_silent: "力量失联 unit silent",
   sensor_down: "设备离线 sensor down", pairing_lapsed: "定人联船失效 pairing lapsed",
   suspected_no_papers: "疑似三无 suspected without papers",
@@ -70,7 +70,7 @@ function draw(sheet, handover) {
     made("h1", `${sheet.district} 值班交接单 Handover`),
     made("p", `${time(sheet.from)} – ${time(sheet.to)}${handover ? "" : " · 草稿 draft"}`),
     ...(sheet.simulated ? [made("p", cut(`模拟 simulated: ${sheet.simulated}`), "note")] : []),
-    made("p", `覆盖 covered ${figures.covered} · 将超期 due ${figures.due} · 超期 overdue ${figures.overdue} · 当前覆盖率 coverage now ${(100 * figures.coverage_now).toFixed(1)} %`),
+    made("p", `覆盖 covered ${figures.covered} · 将超时 due ${figures.due} · 超时 overdue ${figures.overdue} · 当前覆盖率 coverage now ${(100 * figures.coverage_now).toFixed(1)} %`),
     ...part("shift", "本班 The shift", counted.map(([words, count]) => `${words} ${count}`)),
     ...part("incidents", "未办结事件 Open incidents", sheet.incidents.map((one) =>
       `${one.number} ${one.kind_zh} ${one.kind_en} · ${LEVELS[one.level] ?? one.level} · ${STATES[one.state] ?? one.state}${overdue(one)}`), sheet.incidents_total),

@@ -4,6 +4,7 @@ import io
 from collections.abc import Sequence
 
 import xlsxwriter
+from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 A4 = 9
@@ -21,9 +22,22 @@ def open_book(out: io.BytesIO) -> xlsxwriter.Workbook:
     return xlsxwriter.Workbook(out, {"in_memory": True, **dict.fromkeys(plain, False)})
 
 
+class TextSheet(Worksheet):
+    """A sheet that takes a text for text even where the library would take it for its own marks."""
+
+    def write_string(
+        self, row: int, col: int, string: str, cell_format: Format | None = None
+    ) -> int:
+        """Write a text; one that looks like pieces with looks of their own is written as such."""
+        if string[:1] == "<" and string.startswith("<r>") and string.endswith("</r>"):
+            looks = [] if cell_format is None else [cell_format]
+            return self.write_rich_string(row, col, string[:1], Format(), string[1:], *looks)
+        return super().write_string(row, col, string, cell_format)
+
+
 def add_sheet(book: xlsxwriter.Workbook, title: str) -> Worksheet:
     """Add a sheet that prints on A4 across, as wide as it is."""
-    sheet = book.add_worksheet(title)
+    sheet = book.add_worksheet(title, TextSheet)
     sheet.set_landscape()
     sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)

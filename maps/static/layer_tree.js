@@ -8,9 +8,10 @@ coastwatch.layerTree = function layerTree(map, layers, view) {
     ["layer_bases", [["layer_posts", "posts"], ["layer_stations", "stations"]]],
     ["layer_sensors", ["camera", "radar", "light"].map((kind) => ["sensor_" + kind, "sensor_" + kind])],
     ["layer_roads", "roads"],
+    ["layer_inland", ["checkpoint", "cold_store"].map((kind) => ["inland_" + kind, "inland_" + kind])],
     ["layer_grids", LEVELS.map((level) => ["level_" + level, "grid_" + level])],
   ];
-  const OFF_AT_FIRST = new Set(["routes", "roads", "grid_village", "grid_grid", "grid_micro"]);
+  const OFF_AT_FIRST = new Set(["routes", "roads", "inland_checkpoint", "inland_cold_store", "grid_village", "grid_grid", "grid_micro"]);
   const boxes = [];
 
   function words(key) {

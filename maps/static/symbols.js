@@ -68,6 +68,10 @@ coastwatch.symbols = (function symbols() {
       }[kind];
       return svg(18, [...body, ...cross]);
     },
+    inlandPlace(kind, text) {
+      const fill = kind === "checkpoint" ? "#4e342e" : "#006780";
+      return svg(22, [["rect", { x: 1, y: 1, width: 22, height: 22, rx: 4, fill, stroke: "#fff", "stroke-width": 1.5 }], letter(text, "#fff", 16.5, 12)]);
+    },
     team(mode, text) {
       return svg(26, [
         ["circle", { cx: 12, cy: 12, r: 11, fill: MODE_COLOUR[mode], stroke: "#fff", "stroke-width": 2 }],

@@ -102,12 +102,13 @@ class UnitWord:
 
 @dataclass(frozen=True)
 class OpenOrder:
-    """An order that a unit has and that is not done; epoch seconds."""
+    """An order that a unit has and that is not done: to a target or a place; epoch seconds."""
 
     order_id: UUID
     team_id: str
     ordered_s: float
     target_id: str | None = None
+    lonlat: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -37,7 +37,7 @@ def watches_between(
             continue
         looks = observations_of_patrols((patrol,), ground.by_id, ground.seen_from_post)
         people = frozenset(goes_along.get(patrol.patrol_id, ()))
-        for days in _days_of(patrol.depart_s, plan.horizon.is_cyclic, from_s, to_s):
+        for days in days_of_patrol(patrol.depart_s, plan.horizon.is_cyclic, from_s, to_s):
             found.append(_shifted(patrol, looks, people, days * DAY_S, cancelled))
     return tuple(sorted(found, key=lambda one: (one.round.from_s, one.round.team_id)))
 
@@ -82,7 +82,7 @@ def _is_of_ground(patrol: Patrol, ground: LiveGround) -> bool:
     return all(target_id in ground.by_id for target_id, _ in _visits(patrol))
 
 
-def _days_of(depart_s: int, is_cyclic: bool, from_s: float, to_s: float) -> range:
+def days_of_patrol(depart_s: int, is_cyclic: bool, from_s: float, to_s: float) -> range:
     """Give by how many days a patrol is moved so that it begins in a span."""
     if not is_cyclic:
         return range(0, 1 if from_s <= depart_s < to_s else 0)

@@ -11,7 +11,7 @@ from maritime.planning.best_route import REST, UNREACHABLE, WAIT
 from maritime.planning.problem import PlanningProblem
 from maritime.planning.route import Step
 from maritime.planning.slots import DutySlot
-from maritime.repair.case import Diversion, Position, RepairCase, StoppedSpan
+from maritime.repair.case import Diversion, Loss, Position, RepairCase, StoppedSpan
 from maritime.repair.under_way import (
     UnderWay,
     Ways,
@@ -21,10 +21,13 @@ from maritime.repair.under_way import (
     staying,
     then_at,
 )
+from maritime.spans import joined_spans
 
 ON_PLAN_M = 2_000.0  # a position no further than this from the leg that a unit is on agrees with it
 DETOUR = 1.3  # ways off the network, as `straight` ways of shore teams
 FARTHEST_M = 30_000.0  # from any place that the unit's mode can be at
+NEAR_ENOUGH = "a position within 30 km of where the unit can be; its plan stands for it"
+FOREVER_S = 1 << 40
 
 
 class Befallen:
@@ -34,14 +37,17 @@ class Befallen:
         self._problem, self._case = problem, case
         self._start_s = problem.horizon.start_s
         self.at_s = case.at_s - self._start_s
-        self._lost = {row.team_id: row.since_s - self._start_s for row in case.lost}
+        self._lost = {row.team_id: self._lost_from_to(row) for row in case.lost}
         self._late = {row.team_id: row.late_s for row in case.late}
         self._diverted = {row.team_id: row for row in case.diverted}
         self._found: dict[str, Position] = {row.team_id: row for row in case.positions}
         self._off_plan: set[str] = set()
+        self._left_out: list[Fault] = []
         self._faults: list[Fault] = []
         self._current = self._current_slots()
         for row in case.diverted:
+            if row.team_id in self._lost:
+                continue
             if row.team_id not in self._current or not self._is_on_shift(row.team_id):
                 self._refuse("diverted", row.team_id, "a unit off its shift at that instant",
                              "a unit on shift")  # fmt: skip
@@ -51,7 +57,7 @@ class Befallen:
         slot = self._problem.slots[index]
         team_id, ways = slot.team.team_id, Ways(self._problem, slot)
         if team_id in self._lost:
-            return given_up(ways, steps, self._lost[team_id])
+            return given_up(ways, steps, self._lost[team_id][0])
         if self._current.get(team_id) != index or ways.base == NO_PLACE:
             return as_planned(ways, steps, self.at_s)
         unit = as_planned(ways, steps, self.at_s)
@@ -61,13 +67,20 @@ class Befallen:
             unit = self._where_found(ways, steps, unit)
         if team_id in self._diverted and self._is_on_shift(team_id):
             if team_id not in self._off_plan:
-                unit = given_up(ways, steps, self.at_s)
+                late_s = self._late.get(team_id, 0)
+                unit = given_up(ways, steps, self.at_s, late_s=late_s)
             unit = self._sent(ways, unit, self._diverted[team_id])
         return unit
 
+    @property
+    def left_out(self) -> tuple[Fault, ...]:
+        """What was told of units and cannot be used; the plan stands for it."""
+        return tuple(self._left_out)
+
     def is_lost(self, slot: DutySlot) -> bool:
-        """Whether a slot's unit is lost for the rest of the plan."""
-        return slot.team.team_id in self._lost
+        """Whether a slot's unit is lost until its shift is over."""
+        lost = self._lost.get(slot.team.team_id)
+        return lost is not None and lost[1] >= slot.close_s
 
     def is_hit(self, slot: DutySlot) -> bool:
         """Whether a slot's unit was lost, is late, was sent elsewhere or is far from its plan."""
@@ -75,13 +88,18 @@ class Befallen:
         return any(slot.team.team_id in group for group in hit)
 
     def stops_of(self, slot: DutySlot, from_s: int) -> list[tuple[int, int]]:
-        """Give the spans in which a slot's mode is stopped, of those that end after an instant."""
-        return [
-            (max(span.from_s - self._start_s, from_s), span.to_s - self._start_s)
-            for span in sorted(self._case.stopped, key=lambda span: span.from_s)
+        """Give the spans, by time, in which a slot's mode is stopped or its unit is lost, of those
+        that end after an instant."""
+        spans = [
+            (span.from_s - self._start_s, span.to_s - self._start_s)
+            for span in self._case.stopped
             if span.mode == slot.team.mode
-            and from_s < span.to_s - self._start_s
-            and span.from_s - self._start_s < slot.close_s
+        ]
+        spans += [self._lost[slot.team.team_id]] if slot.team.team_id in self._lost else []
+        return [
+            (max(begin_s, from_s), end_s)
+            for begin_s, end_s in joined_spans(sorted(spans))
+            if from_s < end_s and begin_s < slot.close_s
         ]
 
     def is_stopped(
@@ -113,6 +131,11 @@ class Befallen:
         """Raise FaultyInputError with all that cannot be asked."""
         if self._faults:
             raise FaultyInputError("what befell the plan", tuple(self._faults))
+
+    def _lost_from_to(self, row: Loss) -> tuple[int, int]:
+        """Give when a unit is lost; it is not back before the instant of the repair."""
+        until_s = FOREVER_S if row.until_s is None else row.until_s - self._start_s
+        return row.since_s - self._start_s, max(until_s, self.at_s)
 
     def _concerns(self, span: StoppedSpan, slot: DutySlot) -> bool:
         return (
@@ -146,46 +169,70 @@ class Befallen:
         can_go = (ways.travel[ways.base] < UNREACHABLE) & (ways.travel[:, ways.base] < UNREACHABLE)
         place = int(np.argmin(np.where(can_go, away_m, np.inf)))
         if not can_go[place] or away_m[place] > FARTHEST_M:
-            self._refuse("position", ways.slot.team.team_id, f"{found.lonlat}",
-                         "a position within 30 km of where the unit can be")  # fmt: skip
+            fault = Fault("position", ways.slot.team.team_id, "", f"{found.lonlat}", NEAR_ENOUGH)
+            self._left_out.append(fault)
             return unit
         self._off_plan.add(ways.slot.team.team_id)
-        access_s = int(np.ceil(
-            DETOUR * away_m[place] / (ways.network.transit_speed_kmh / 3.6)
-        ))  # fmt: skip
+        access_s = _access_s(ways, float(away_m[place]))
         dropped = given_up(ways, steps, self.at_s)
         return then_at(ways, dropped, place, max(self.at_s, found.at_s - self._start_s + access_s))
 
     def _sent(self, ways: Ways, unit: UnderWay, sent: Diversion) -> UnderWay:
-        """Let a unit go to a place, look if it is a landing point, and stay."""
-        network, place, looks = ways.network, NO_PLACE, []
-        target = self._problem.index_of_target.get(sent.place_id)
-        if target is not None:
-            place = int(network.landing_place[target])
-            looks = [
-                (number, action.duration_s)
-                for number, action in enumerate(self._problem.class_of(ways.slot).actions)
-                if action.kind == "dwell" and action.subject == target
-            ]
-        else:
-            place = network.base_place.get(sent.place_id, NO_PLACE)
+        """Let a unit go to a place, look if there is something to look at, and stay."""
         here = unit.done[-1][1] if unit.done else ways.base
+        place, number, access_s = self._goal_of(ways, sent, here)
         if place == NO_PLACE or ways.trip_s(here, place) >= UNREACHABLE:
-            self._refuse("diverted", sent.team_id, f"{sent.place_id!r}, where it cannot go",
+            found = repr(sent.place_id) if sent.lonlat is None else f"{sent.lonlat}"
+            self._refuse("diverted", sent.team_id, f"{found}, where it cannot go",
                          f"a place that a team by {ways.slot.team.mode} reaches")  # fmt: skip
             return unit
         there = then_at(ways, unit, place, self.at_s)
-        steps = [(n, place, there.free_s, there.free_s + lasts_s) for n, lasts_s in looks[:1]]
+        steps: list[Step] = []
+        if number is not None:
+            action = self._problem.class_of(ways.slot).actions[number]
+            steps = [(number, action.to_place, there.free_s, there.free_s + action.duration_s)]
         if not steps and not there.done:
             return there
-        unit = staying(there, steps, sent.until_s - self._start_s)
+        stays_s = there.free_s + 2 * access_s + sent.stay_s
+        unit = staying(there, steps, max(sent.until_s - self._start_s, stays_s))
         if not ways.is_lawful(unit.done, ways.slot.close_s):
             self._refuse("diverted", sent.team_id, "a stay from which it gets home too late",
                          "a stay that leaves shift, endurance and rest their time")  # fmt: skip
         return unit
 
+    def _goal_of(self, ways: Ways, sent: Diversion, here: int) -> tuple[int, int | None, int]:
+        """
+        Give the place that a unit is sent to, the action that it does there, and the seconds from
+        the place to where it is really sent; NO_PLACE where there is no way.
+        """
+        network = ways.network
+        if sent.lonlat is not None:
+            away_m = _away_m(network.place_lonlat, sent.lonlat)
+            can_go = (ways.travel[here] < UNREACHABLE) & (ways.travel[:, ways.base] < UNREACHABLE)
+            place = int(np.argmin(np.where(can_go, away_m, np.inf)))
+            if not can_go[place] or away_m[place] > FARTHEST_M:
+                return NO_PLACE, None, 0
+            return place, None, _access_s(ways, float(away_m[place]))
+        target = self._problem.index_of_target.get(sent.place_id)
+        if target is None:
+            return network.base_place.get(sent.place_id, NO_PLACE), None, 0
+        ways_to = [
+            (ways.trip_s(here, action.from_place), action.duration_s, number, action.from_place)
+            for number, action in enumerate(self._problem.class_of(ways.slot).actions)
+            if action.subject == target and action.kind in ("dwell", "traverse")
+        ]
+        if not ways_to:
+            return int(network.landing_place[target]), None, 0
+        _, _, number, place = min(ways_to)
+        return place, number, 0
+
     def _refuse(self, kind: str, team_id: str, found: str, expected: str) -> None:
         self._faults.append(Fault(kind, team_id, "", found, expected))
+
+
+def _access_s(ways: Ways, away_m: float) -> int:
+    """Give the seconds that a unit needs off its network, roughly."""
+    return int(np.ceil(DETOUR * away_m / (ways.network.transit_speed_kmh / 3.6)))
 
 
 def _away_m(places: np.ndarray, lonlat: Sequence[float]) -> np.ndarray:

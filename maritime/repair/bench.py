@@ -20,8 +20,9 @@ class Bench:
 
     @property
     def most_changed(self) -> int:
-        """How many teams that were not hit may get other orders."""
-        return most_below(self.params.most_share, len(self.setting.teams_left))
+        """How many teams that were not hit may get other orders: of few teams, one."""
+        left = len(self.setting.teams_left)
+        return max(most_below(self.params.most_share, left), min(left, 1))
 
 
 def most_below(share: float, count: int) -> int:

@@ -15,10 +15,15 @@ LonLat = tuple[float, float]
 
 @dataclass(frozen=True)
 class Loss:
-    """A unit 力量 that is out of service from an instant on, for the rest of the plan."""
+    """
+    A unit 力量 that is out of service from an instant on.
+
+    Until until_s, when it is at its base again; None: for the rest of the plan.
+    """
 
     team_id: str
     since_s: int
+    until_s: int | None = None
 
 
 @dataclass(frozen=True)
@@ -31,11 +36,19 @@ class Delay:
 
 @dataclass(frozen=True)
 class Diversion:
-    """A unit that is sent to a landing point or a base at once, to stay there until an instant."""
+    """
+    A unit that is sent somewhere at once, to stay there until an instant.
+
+    place_id is a landing point or a base, where it looks and stays, or a segment, which it goes
+    along; where it is empty the unit goes to lonlat, (lon, lat) in EPSG:4326. It stays for at
+    least stay_s after it came, however late that is.
+    """
 
     team_id: str
     place_id: str
     until_s: int
+    lonlat: LonLat | None = None
+    stay_s: int = 0
 
 
 @dataclass(frozen=True)
@@ -62,9 +75,10 @@ class RepairCase:
     """
     What is known when a plan is repaired; epoch seconds.
 
-    at_s is the instant from which orders may change. positions are where units were found, of
-    others the plan says it. seen has every look that was really made until at_s and then counts
-    in the place of what the plan has until then; None takes the plan's looks as made.
+    at_s is the instant from which orders may change. A unit may be late and sent elsewhere, and
+    one that is lost counts as lost whatever else is said of it. positions are where units were
+    found, of others the plan says it. seen has every look that was really made until at_s and then
+    counts in the place of what the plan has until then; None takes the plan's looks as made.
     """
 
     at_s: int
@@ -92,7 +106,7 @@ def check_case(
     ------
     FaultyInputError
         With every fault: units, places and targets that nobody knows, instants outside the plan,
-        a unit named twice, spans of a mode that overlap.
+        a unit named twice as the same, spans of a mode that overlap.
     """
     faults: list[Fault] = []
     teams, places, targets = set(team_ids), set(place_ids), set(target_ids)
@@ -102,25 +116,32 @@ def check_case(
 
     if not starts_s <= case.at_s < ends_s:
         add("repair", "", "at", case.at_s, f"epoch seconds from {starts_s} to before {ends_s}")
-    named: set[str] = set()
     for kind, rows in (("lost", case.lost), ("late", case.late), ("diverted", case.diverted)):
+        named: set[str] = set()
         for row in rows:
             if row.team_id not in teams:
                 add(kind, row.team_id, "team_id", repr(row.team_id), "a team of the district")
             if row.team_id in named:
                 add(kind, row.team_id, "team_id", "the team a second time",
-                    "every team lost, late or diverted once")  # fmt: skip
+                    f"every team {kind} once")  # fmt: skip
             named.add(row.team_id)
     for loss in case.lost:
         if not starts_s <= loss.since_s < ends_s:
             add("lost", loss.team_id, "since", loss.since_s, "an instant of the plan")
+        if loss.until_s is not None and loss.until_s <= loss.since_s:
+            add("lost", loss.team_id, "until", loss.until_s, "an instant after it was lost")
     for delay in case.late:
         if not 0 < delay.late_s <= LATEST_S:
             add("late", delay.team_id, "late_s", delay.late_s, f"1 to {LATEST_S} seconds")
     for one in case.diverted:
-        if one.place_id not in places:
+        if one.lonlat is None and one.place_id not in places | targets:
             add("diverted", one.team_id, "place", repr(one.place_id),
-                "the id of a landing point or a base")  # fmt: skip
+                "the id of a segment, a landing point or a base")  # fmt: skip
+        if one.lonlat is not None and (one.place_id or not _is_on_globe(one.lonlat)):
+            add("diverted", one.team_id, "lon, lat", one.lonlat,
+                "degrees on the globe, and no place beside them")  # fmt: skip
+        if not 0 <= one.stay_s <= LONGEST_DIVERSION_S:
+            add("diverted", one.team_id, "stay_s", one.stay_s, f"0 to {LONGEST_DIVERSION_S}")
         if not case.at_s <= one.until_s <= case.at_s + LONGEST_DIVERSION_S:
             add("diverted", one.team_id, "until", one.until_s,
                 "an instant at most 24 h after that of the repair")  # fmt: skip
@@ -128,7 +149,7 @@ def check_case(
     for found in case.positions:
         if found.team_id not in teams:
             add("position", found.team_id, "team_id", repr(found.team_id), "a team of the district")
-        if not (abs(found.lonlat[0]) <= 180 and abs(found.lonlat[1]) <= 90):
+        if not _is_on_globe(found.lonlat):
             add("position", found.team_id, "lon, lat", found.lonlat, "degrees on the globe")
         if found.at_s > case.at_s:
             add("position", found.team_id, "at", found.at_s, "not after the instant of the repair")
@@ -139,6 +160,10 @@ def check_case(
             add("look", look.target_id, "to", look.exit_s, "not after the instant of the repair")
     if faults:
         raise FaultyInputError("what befell the plan", tuple(faults))
+
+
+def _is_on_globe(lonlat: LonLat) -> bool:
+    return abs(lonlat[0]) <= 180 and abs(lonlat[1]) <= 90
 
 
 def _check_spans(spans: Iterable[StoppedSpan], add) -> None:

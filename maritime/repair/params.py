@@ -13,9 +13,9 @@ class RepairParams:
 
     price_min is what it costs to change the orders of a team that was not hit, in weighted minutes;
     infinity changes nobody's. most_share bounds, beside it, the share of those teams whose orders
-    may change: always fewer than that share. restore_share of the moves give a changed team its
-    planned orders back, and another may get others in its place. The beams are half as wide as a
-    plan's and shaken less: a repair has seconds.
+    may change: fewer than that share, but one always may. restore_share of the moves give a changed
+    team its planned orders back, and another may get others in its place. The beams are half as
+    wide as a plan's and shaken less: a repair has seconds.
     """
 
     price_min: float = 60.0

@@ -7,6 +7,7 @@ import numpy as np
 
 from maritime.crew_rule import has_crews
 from maritime.crews.plan_crews import uncrewed_duties
+from maritime.errors import Fault
 from maritime.horizon import DAY_S
 from maritime.plan import Gap, Leg, Patrol, Plan, RosterEntry, Transit
 from maritime.plan_observations import observations_of_patrols
@@ -48,7 +49,7 @@ class Repair:
 
     Minutes and spans are reckoned with what was really seen, where that is known; the plan's own
     score and gaps go by its patrols alone. teams_left are those that were not hit and had some of
-    a shift left.
+    a shift left; left_out is what was told of units and could not be used.
     """
 
     plan: Plan
@@ -60,6 +61,7 @@ class Repair:
     closed: tuple[OpenTime, ...]
     changes: tuple[OrderChange, ...]
     teams_left: tuple[str, ...]
+    left_out: tuple[Fault, ...] = ()
 
     @property
     def won_min(self) -> float:
@@ -111,6 +113,7 @@ def repaired_plan(bench: Bench, routes: Sequence[Route], *, seconds: float) -> R
         closed=_only_in(setting, nothing, repaired),
         changes=_order_changes(setting, routes, patrols, patrol_ids_of),
         teams_left=setting.teams_left,
+        left_out=setting.left_out,
     )
 
 

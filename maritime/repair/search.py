@@ -9,7 +9,7 @@ another in the place of one that gets its planned orders back. Two work at once,
 same plan; what both found is kept where it is better together.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from heapq import heapify, heappop, heappush
 from math import exp
 
@@ -26,6 +26,8 @@ from maritime.repair.proposer import Changes, Proposer
 from maritime.repair.setting import RepairSetting
 
 RunAll = Callable[..., Iterable]
+Found = tuple[tuple[Route, ...], float]
+"""Routes, one per rest of a slot, and the weighted minutes that they leave open."""
 
 
 def repair_routes(
@@ -35,7 +37,7 @@ def repair_routes(
     stop: Stop,
     report: Report = lambda progress: None,
     run_all: RunAll = map,
-) -> tuple[tuple[Route, ...], float]:
+) -> Found:
     """
     Give the routes of a repair, one per rest of a slot, and the weighted minutes they leave open.
 
@@ -53,21 +55,32 @@ def repair_routes(
         Open minutes and the price of changes together are never more than where nothing is
         changed. Same setting, rng and number of steps: same routes.
     """
-    search = _Search(bench, rng, stop, report, run_all)
-    search.weigh_all()
-    search.improve()
-    search.give_back()
-    return tuple(search.routes), search.open_min
+    return next(better_and_better(bench, rng=rng, stops=[stop], report=report, run_all=run_all))
+
+
+def better_and_better(
+    bench: Bench,
+    *,
+    rng: np.random.Generator,
+    stops: Iterable[Stop],
+    report: Report = lambda progress: None,
+    run_all: RunAll = map,
+) -> Iterator[Found]:
+    """Give what `repair_routes` gives at the first stop, then what is found by each later one."""
+    search = _Search(bench, rng, report, run_all)
+    for stop in stops:
+        search.run(stop)
+        yield tuple(search.routes), search.open_min
 
 
 class _Search:
     """The repair as it stands, and those who propose changes to it."""
 
-    def __init__(
-        self, bench: Bench, rng: np.random.Generator, stop: Stop, report: Report, run_all: RunAll
-    ):
+    def __init__(self, bench: Bench, rng: np.random.Generator, report: Report, run_all: RunAll):
         self._bench, self._setting, self._params = bench, bench.setting, bench.params
-        self._stop, self._report, self._run_all, self._rng = stop, report, run_all, rng
+        self._report, self._run_all, self._rng = report, run_all, rng
+        self._stop: Stop = lambda steps: True
+        self._has_weighed = False
         self._state, self.routes = bench.state.copy(), list(bench.setting.routes)
         maker = RouteMaker(bench.setting.problem, bench.params.search, rng)
         self._proposers = [
@@ -80,6 +93,15 @@ class _Search:
         self._best, self._best_cost = list(self.routes), self._cost
         self._temperature = max(bench.params.search.warmth * self._cost, COLDEST)
         self._steps = 0
+
+    def run(self, stop: Stop) -> None:
+        """Search on until a stop; routes are then the best that were met."""
+        self._stop = stop
+        if not self._has_weighed:
+            self.weigh_all()
+            self._has_weighed = not stop(self._steps)
+        self.improve()
+        self.give_back()
 
     @property
     def open_min(self) -> float:

@@ -51,7 +51,8 @@ class RepairSetting:
     problem has the slots of rests; routes are what is done without a repair. kept are patrols of
     slots that the planner's own actions do not make: they stay as they are. seen_rows are looks
     (target, enter, exit) that count beside the routes, as the kept patrols and what was really
-    seen; looks of routes that begin before counts_from_s do not count.
+    seen; looks of routes that begin before counts_from_s do not count. left_out is what was told of
+    units and could not be used.
     """
 
     whole: PlanningProblem
@@ -64,6 +65,7 @@ class RepairSetting:
     kept: tuple[Patrol, ...]
     seen_rows: np.ndarray
     counts_from_s: int | None
+    left_out: tuple[Fault, ...] = ()
 
     @property
     def at_s(self) -> int:
@@ -150,7 +152,7 @@ def set_repair(problem: PlanningProblem, plan: Plan, case: RepairCase) -> Repair
     )
     return RepairSetting(
         problem, laid, plan, case, tuple(rests), routes, planned, kept,
-        _rows_beside(problem, kept, case), counts_from_s,
+        _rows_beside(problem, kept, case), counts_from_s, befallen.left_out,
     )  # fmt: skip
 
 

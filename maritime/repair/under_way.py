@@ -100,9 +100,10 @@ def delayed(ways: Ways, steps: Sequence[Step], at_s: int, late_s: int) -> UnderW
     return _free_from(done, was.left, at_s, was.left_from)
 
 
-def given_up(ways: Ways, steps: Sequence[Step], at_s: int) -> UnderWay:
-    """Give what a unit has done that drops at an instant what it is about."""
-    count = sum(1 for step in steps if step[3] <= at_s and step[2] < at_s)
+def given_up(ways: Ways, steps: Sequence[Step], at_s: int, *, late_s: int = 0) -> UnderWay:
+    """Give what a unit has done that drops at an instant what it is about, late_s behind it."""
+    upto_s = at_s - late_s
+    count = sum(1 for step in steps if step[3] <= upto_s and step[2] < upto_s)
     done, left = list(steps[:count]), tuple(steps[count:])
     if not done:
         return UnderWay((), left, ways.base, max(ways.slot.open_s, at_s))

@@ -56,9 +56,10 @@ class Running:
 
 
 def with_register(district: District) -> District:
-    """Add three vessels, two people with phones and their pairings, and one crew for a car."""
+    """Add radios, three vessels, people (two with phones) and pairings, one crew for a car."""
     return replace(
         district,
+        teams=tuple(replace(team, radio=f"频道 {team.team_id}") for team in district.teams),
         extra_meta={"simulated": "everything in it"},
         persons=(
             Person("H1", "陈一", ("patrol_member",), phone="13800000001"),

@@ -106,7 +106,8 @@ def show_track(phone: Phone) -> None:
 
 def show_orders(phone: Phone) -> None:
     """Show an order that nobody has answered, as it comes."""
-    phone.page.evaluate(KEEP, packet_at(datetime.now(UTC), with_order=True))
+    packet = packet_at(datetime.now(UTC), with_order=True)
+    phone.page.evaluate(KEEP, packet | {"rounds_until": None})  # the same rounds, told again
     page = phone.open("menu")
     page.locator("#order").wait_for()
     page = phone.open("orders")
@@ -117,6 +118,16 @@ def show_order_bar(phone: Phone) -> None:
     """Show home with the bar of an order."""
     show_orders(phone)
     phone.open("menu").locator("#order").wait_for()
+
+
+def show_new_rounds(phone: Phone) -> None:
+    """Show home with the bar that says that a new plan has changed a round."""
+    packet = packet_at(datetime.now(UTC))
+    (first, *others) = packet["rounds"]
+    later = first | {"to": packet["rounds_until"]}
+    for rounds in ([first, *others], [later, *others]):
+        phone.page.evaluate(KEEP, packet | {"rounds": rounds})
+    phone.open("menu").locator("#new-rounds").wait_for()
 
 
 def show_household(phone: Phone) -> None:
@@ -149,6 +160,7 @@ SHOWN: dict[str, Callable[[Phone], object]] = {
     "track": show_track,
     "order-bar": show_order_bar,
     "orders": show_orders,
+    "new-rounds": show_new_rounds,
 }
 
 

@@ -89,6 +89,7 @@ def packet_at(now: datetime, *, vessels: int = 14, with_order: bool = False) -> 
                 "vessel_ids": [boat["vessel_id"] for boat in boats if boat["is_mine"]],
             }
         ],
+        "rounds_until": ago(hours=-36),
         "rounds": [
             {
                 "team_id": TEAM,

@@ -118,7 +118,7 @@ def test_a_mail_server_gets_a_mail():
 
 def test_messages_name_places_and_never_vessels():
     assert text_of("台山市", alert()).splitlines() == [
-        "台山市", "提醒：超期未巡，沙堤", "Alert: overdue, 沙堤",
+        "台山市", "提醒：超时未巡，沙堤", "Alert: overdue, 沙堤",
     ]  # fmt: skip
     told = text_of("台山市", alert("suspected_no_papers", "粤台渔00001"))
     assert "粤台渔" not in told

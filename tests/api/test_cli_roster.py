@@ -8,6 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from icalendar import Calendar
 from scenes import straight_coast
 from typer.testing import CliRunner
 
@@ -96,6 +97,17 @@ def test_a_week_is_written_with_names_and_what_is_missing(planned, ending):
     run("roster", pack, plan, "--days", 7, "--rounds", 20, "--out", again)
     if ending == "csv":
         assert again.read_bytes() == out.read_bytes()
+
+
+def test_a_roster_is_written_as_a_calendar(planned):
+    pack, plan = planned
+    out = pack.with_name("roster.ics")
+    code, _, err = run("roster", pack, plan, "--days", 2, "--rounds", 5, "--out", out)
+    assert code == 0, err
+    events = Calendar.from_ical(out.read_bytes()).events
+    assert {one.start.date().isoformat() for one in events} == {"2026-11-23", "2026-11-24"}
+    assert any("人员：姓名" in one.description for one in events)
+    assert len({one.uid for one in events}) == len(events)
 
 
 @pytest.mark.parametrize(

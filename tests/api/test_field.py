@@ -4,7 +4,7 @@ import asyncio
 import io
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -257,6 +257,9 @@ def test_a_packet_has_what_is_in_reach_and_nothing_else(phone: PhoneOf, module_u
     ]
     assert packet["district"]["simulated"] == "everything in it"
     assert packet["month"]["allowance"] is None
+    made, until = (datetime.fromisoformat(packet[name]) for name in ("made_at", "rounds_until"))
+    assert until.isoformat().endswith("T00:00:00+08:00"), "tomorrow's end where the district is"
+    assert timedelta(days=1) < until - made <= timedelta(days=2)
     assert "branch" not in vessel and "owner" not in vessel
     assert noted(module_url, "packet of gridworker.west")[-1] == (
         "gridworker.west",

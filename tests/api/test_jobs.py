@@ -104,7 +104,7 @@ def test_a_job_is_followed_to_its_plan(client: httpx.Client):
 
 
 def test_a_bound_is_raised_beside_the_plan_and_kept_with_it(client: httpx.Client):
-    asked = order(client, QUICK | {"hours": 2, "crews": False, "bound_seconds": 2})
+    asked = order(client, QUICK | {"hours": 2, "crews": False, "bound_rounds": 24})
     with client.stream("GET", f"/api/v1/jobs/{asked['job_id']}/events") as stream:
         told = [data["progress"] for _, _, data in events(stream.iter_lines()) if data["progress"]]
     assert all(0 <= progress["coverage"] <= 1 for progress in told)
@@ -131,17 +131,22 @@ def test_a_bound_is_raised_beside_the_plan_and_kept_with_it(client: httpx.Client
 
 
 def test_a_bound_of_less_than_a_minute_is_refused(client: httpx.Client):
-    answer = client.post(PLANS, json={"hours": 0.01, "bound_seconds": 1})
-    assert answer.status_code == 422
-    assert "at least 60 seconds where a bound is asked for" in answer.text
+    for asked in ({"bound_seconds": 1}, {"bound_rounds": 1}):
+        answer = client.post(PLANS, json={"hours": 0.01} | asked)
+        assert answer.status_code == 422, asked
+        assert "at least 60 seconds where a bound is asked for" in answer.text
 
 
-@pytest.mark.parametrize("seconds", [-1, 3600.5, "long", None])
-def test_seconds_for_the_bound_are_checked(client: httpx.Client, seconds: object):
-    answer = client.post(PLANS, json={"bound_seconds": seconds})
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("seconds", value) for value in (-1, 3600.5, "long", None)]
+    + [("rounds", value) for value in (0, 1.5, "many")],
+)
+def test_how_long_to_raise_the_bound_is_checked(client: httpx.Client, option: str, value: object):
+    answer = client.post(PLANS, json={f"bound_{option}": value})
     assert answer.status_code == 422
     (fault,) = answer.json()["errors"]
-    assert fault["location"] == "body/bound_seconds"
+    assert fault["location"] == f"body/bound_{option}"
     assert client.get("/api/v1/jobs").json()["items"] == []
 
 

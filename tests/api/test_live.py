@@ -104,7 +104,9 @@ def test_who_sees_where_units_are(hand: Hand, clock: SetClock):
     for login in ("duty_officer.east", "planner.whole"):
         hidden = unit_of(hand.get("live", login), "T01")
         assert (hidden["state"], hidden["lon"], hidden["position_at"]) == ("on_round", None, None)
-    assert all(not one["phones"] for one in hand.get("live", "planner.whole")["units"])
+    units = hand.get("live", "planner.whole")["units"]
+    assert all(not one["phones"] for one in units)
+    assert {one["radio"] for one in units} == {f"频道 {one['team_id']}" for one in units}
     clock.minute = 51
     assert unit_of(hand.get("live"), "T01")["state"] == "silent"
 

@@ -28,6 +28,7 @@ FOUND = {
     "牛鼻村 李大海": "VS0008",
 }
 """What is typed, and the vessel that has to come first."""
+KEEP_PACKET = 'async (packet) => (await import("/phone/packet.js")).keepPacket(packet)'
 PHOTO_FOLDER = Path(__file__).parents[2] / "api" / "phone" / "static"
 """Its icons serve as photos."""
 SMALL_TARGETS = """least => [...document.querySelectorAll(
@@ -290,6 +291,33 @@ def test_a_number_that_is_none_is_said_and_not_kept(phone: Phone):
     page.locator("[data-value=found]").tap()
     save(page)
     assert phone.items()[0]["body"]["answers"] == {}
+
+
+def test_rounds_that_a_new_plan_changed_are_said_until_they_are_looked_at(phone: Phone):
+    def keep(**changed: object) -> None:
+        phone.page.evaluate(KEEP_PACKET, packet | changed)
+
+    page, packet = phone.page, packet_at(datetime.now(UTC))
+    (first, *others) = packet["rounds"]
+    beyond = first | {"from": packet["rounds_until"]}
+    bar = page.locator("#new-rounds")
+    phone.use(packet)
+    for same in (
+        {}, {"rounds": [*packet["rounds"], beyond]},  # of a day that the other does not tell of
+        {"rounds_until": None, "rounds": others},  # of a server of before
+        {},
+    ):  # fmt: skip
+        keep(**same)
+        page.wait_for_timeout(50)
+        expect(bar).to_have_count(0)
+    keep(rounds=others)
+    expect(bar).to_contain_text("你的巡查时间或路线不同了")
+    keep(rounds=others)
+    page.reload()
+    expect(bar).to_have_count(1)
+    bar.get_by_role("button").tap()
+    page.locator("section.screen-round > *").first.wait_for()
+    expect(bar).to_have_count(0)
 
 
 def test_what_is_half_filled_in_survives_a_reload_for_its_owner_alone(phone: Phone):

@@ -167,6 +167,12 @@ def test_an_order_is_answered_off_line_and_a_late_answer_is_not_lost(
     expect(page.locator("#order")).to_have_count(0)
     phone.open("orders")
     expect(card.locator(".not-accepted")).to_be_visible()
+    card.locator(".understood").tap()
+    expect(card).to_have_count(1)
+    expect(card.locator(".not-accepted")).to_have_count(0)
+    page.reload()
+    page.locator("section.screen-orders > *").first.wait_for()
+    expect(page.locator(".not-accepted")).to_have_count(0)
 
 
 def test_who_cannot_go_has_to_say_why(signed_in: Phone, running: Running):

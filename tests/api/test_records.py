@@ -47,6 +47,8 @@ SAMPLES: dict[str, dict] = {
     "base": {"base_id": "B9", "name": "新驻地", "view_m": 0, "geometry": ON_COAST},
     "sensor": {"sensor_id": "N9", "kind": "camera", "range_m": 500, "watched": True,
                "geometry": ON_COAST},
+    "inland_place": {"place_id": "K9", "name": "新卡口", "kind": "checkpoint",
+                     "geometry": ON_COAST},
     "standard": {"target": "segment", "grade": "general", "from": "01:00", "to": "02:00",
                  "interval_min": 30, "days": [6, 7]},
     "team": {"team_id": "T9", "base_id": "B1", "mode": "foot", "patrol_speed_kmh": 4,
@@ -60,6 +62,7 @@ CHANGES: dict[str, dict] = {
     "certificate": {"expires_on": "2027-01-01"}, "training": {"expires_on": "2027-05-01"},
     "responsibility": {"duty": "每月走访"}, "sea_grid": {"name": "改名"},
     "landing_point": {"grade": "red"}, "base": {"name": "改名"}, "sensor": {"online": False},
+    "inland_place": {"kind": "cold_store"},
     "standard": {"interval_min": 40}, "team": {"patrol_speed_kmh": 4.5},
 }  # fmt: skip
 
@@ -106,7 +109,7 @@ async def test_a_row_of_every_layer_is_made_changed_and_removed(writer, stock, l
         cells["parent_id"] = stock.district.sea_grids[0].grid_id
     if layer == "team":
         cells["base_id"] = stock.district.bases[0].base_id
-    if layer in ("landing_point", "base", "sensor"):
+    if layer in ("landing_point", "base", "sensor", "inland_place"):
         x, y = stock.district.coastlines[0].geometry.interpolate(0.5, normalized=True).coords[0]
         cells["geometry"] = {"type": "Point", "coordinates": [x, y]}
     made = await make(writer, layer, cells)

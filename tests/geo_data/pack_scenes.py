@@ -14,7 +14,7 @@ from maritime.coast import Coastline, DrawnSegment, KeySection, LandPolygon, Roa
 from maritime.district import District
 from maritime.errors import FaultyInputError
 from maritime.papers import Certificate, Responsibility, Training
-from maritime.places import Base, LandingPoint, SeaGrid, Sensor
+from maritime.places import Base, InlandPlace, LandingPoint, SeaGrid, Sensor
 from maritime.register import Availability, Pairing, Person, Trip, Vessel
 from maritime.standard import StandardRule
 from maritime.team import Team
@@ -74,7 +74,7 @@ def full_district() -> District:
             *small.teams,
             Team(
                 "T2", "B2", "boat", 12.5, 25.0, 1200, 240,
-                frozenset({1, 3}), date(2026, 1, 1), date(2026, 12, 31), 300.0,
+                frozenset({1, 3}), date(2026, 1, 1), date(2026, 12, 31), 300.0, "频道 3",
             ),
         ),
         land=(LandPolygon(box(112.0, 21.9, 112.1, 22.0), "广海"),),
@@ -91,6 +91,10 @@ def full_district() -> District:
         roads=(
             Road(LineString([(112.0, 21.91), (112.1, 21.91)]), 60.0),
             Road(LineString([(112.0, 21.92), (112.1, 21.92)])),
+        ),
+        inland_places=(
+            InlandPlace("K1", "那琴卡口", "checkpoint", Point(112.05, 21.93)),
+            InlandPlace("K2", "北门冷库", "cold_store", Point(112.08, 21.94)),
         ),
         persons=(
             Person(

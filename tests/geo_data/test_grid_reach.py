@@ -89,7 +89,7 @@ def test_the_subtree_is_that_of_a_walk(store_url: URL):
     plain = store_url.set(drivername="postgresql").render_as_string(hide_password=False)
     connection = loop.run_until_complete(asyncpg.connect(plain))
 
-    @settings(max_examples=60)
+    @settings(max_examples=30)
     @given(st.data())
     def check(data: st.DataObject) -> None:
         parents = data.draw(trees)

@@ -231,3 +231,9 @@ def test_a_text_that_a_form_cannot_hold_is_refused_and_not_cut(form: str, text: 
 )  # fmt: skip
 def test_the_longest_texts_and_control_signs_that_a_form_holds_come_back(form: str, text: str):
     assert back("vessel", Vessel("V1", text), form)["name"] == text
+
+
+@each_office_form
+@pytest.mark.parametrize("text", ["<r>甲</r>", "<r><t>甲</t></r>", "<r><b</r>", "<r></r>"])
+def test_a_text_that_a_library_could_take_for_its_own_marks_comes_back(text: str, form: str):
+    assert back("vessel", Vessel("V1", name=text), form)["name"] == text

@@ -84,7 +84,7 @@ instants = st.integers(-62_135_510_400, 253_402_214_400)
 _hashes = count()
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     lon=st.floats(-180, 180), lat=st.floats(-90, 90), weight=numbers, name=texts,
     meta=st.dictionaries(texts, texts, max_size=3), observed_s=instants,

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 from scenes import at_date_line, straight_coast
-from shapely import LineString
+from shapely import LineString, Point
 
 from maps.folium_page import STATIC, words_of
 from maps.live_page import PARTS, build_live_page, policy_of
@@ -18,6 +18,7 @@ from maritime.cutting import resolve_targets
 from maritime.live.records import REASONS
 from maritime.live.units import UNIT_STATES
 from maritime.live.words import ORDER_STATES
+from maritime.places import InlandPlace
 from maritime.register import Person
 
 EVIL = "</script><img src=x onerror=alert(1)>"
@@ -35,10 +36,14 @@ def scene_in(page: str) -> dict:
 def test_the_scene_holds_the_ground_in_coast_order_and_no_hour():
     district = straight_coast()
     road = Road(LineString([(112.8, 21.8), (112.81, 21.82)]))
-    scene = scene_in(built(replace(district, roads=(road,))))
+    store = InlandPlace("K1", "北门冷库", "cold_store", Point(112.8, 21.95))
+    scene = scene_in(built(replace(district, roads=(road,), inland_places=(store,))))
     assert len(scene["targets"]) == len(scene["shapes"]["features"]) == 18
     assert [team["id"] for team in scene["teams"]] == ["T01", "T02", "T03", "T04", "T05"]
     assert scene["roads"] == [[[112.8, 21.8], [112.81, 21.82]]]
+    assert scene["inland"] == [
+        {"id": "K1", "name": "北门冷库", "kind": "cold_store", "at": [112.8, 21.95]}
+    ]
     assert not {"states", "plan", "gaps", "patrols"} & scene.keys()
 
 

@@ -211,7 +211,7 @@ def as_rows(is_overdue):
 
 
 @given(cases())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_gaps_are_those_of_a_count_second_by_second(case):
     horizon, pieces_of, looks_of, last_of = case
     found = gaps_of(needs_of(*pieces_of), table_of(looks_of), horizon, lasts(*last_of))
@@ -226,7 +226,7 @@ def test_gaps_are_those_of_a_count_second_by_second(case):
 
 
 @given(cyclic_cases())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_cyclic_gaps_are_those_of_a_count_second_by_second(case):
     horizon, pieces_of, looks_of = case
     found = gaps_of(needs_of(*pieces_of), table_of(looks_of), horizon)
@@ -239,7 +239,7 @@ def test_cyclic_gaps_are_those_of_a_count_second_by_second(case):
 
 
 @given(cases(), st.integers(-300, 360), st.integers(0, 90))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_one_more_look_never_opens_anything(case, enter, lasts_s):
     horizon, pieces_of, looks_of, last_of = case
     needs = needs_of(*pieces_of)

@@ -342,7 +342,7 @@ def by_id(segments):
     return {segment.target_id: segment for segment in segments}
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(
     line=strategies.shores() | strategies.rings(),
     shares=strategies.landing_shares,
@@ -373,7 +373,7 @@ def test_segments_tile_the_coast_in_nearly_equal_parts(line, shares, length_m):
     assert resolve_targets(district) == resolve_targets(district)
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(
     line=strategies.shores() | strategies.rings(),
     shares=strategies.landing_shares,
@@ -397,7 +397,7 @@ def test_ids_do_not_depend_on_the_direction_of_drawing(line, shares, length_m):
         assert distances_m(*middles)[0] < 0.05
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(line=strategies.rings(), start=st.integers(1, 3))
 def test_ids_change_only_next_to_where_a_ring_starts(line, start):
     shares = (0.1, 0.35, 0.6, 0.85)
@@ -431,7 +431,7 @@ def stretches_holding(segments, places, district):
     }
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(line=strategies.shores(), share=st.floats(0.02, 0.98))
 def test_a_new_landing_point_changes_only_the_stretch_it_lies_in(line, share):
     before = strategies.district_of(line, landing_shares=(0.3, 0.7), segment_length_m=400.0)
@@ -448,7 +448,7 @@ def test_a_new_landing_point_changes_only_the_stretch_it_lies_in(line, share):
             assert other[name].length_m == pytest.approx(segment.length_m, abs=1e-6)
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(line=strategies.shores(), moved_m=st.floats(-30, 30))
 def test_a_moved_vertex_changes_only_the_stretch_it_lies_in(line, moved_m):
     points = tuple(

@@ -160,7 +160,7 @@ def check_laws(figures, needs):
 
 
 @given(cases())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_laws_of_figures(case):
     horizon, pieces_of, looks_of, last_of = case
     weights = [0.1 * (index + 1) for index in range(len(pieces_of))]
@@ -169,7 +169,7 @@ def test_laws_of_figures(case):
 
 
 @given(cyclic_cases())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_laws_of_cyclic_figures(case):
     horizon, pieces_of, looks_of = case
     needs = needs_of(*pieces_of)
@@ -177,7 +177,7 @@ def test_laws_of_cyclic_figures(case):
 
 
 @given(cases())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_idleness_is_that_of_a_count_second_by_second(case):
     horizon, pieces_of, looks_of, last_of = case
     figures = measure_coverage(needs_of(*pieces_of), table_of(looks_of), horizon, lasts(*last_of))

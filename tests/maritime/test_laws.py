@@ -20,7 +20,7 @@ cuts = st.integers(0, 60)
 
 
 @given(cases(), cuts)
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_a_shorter_interval_never_lowers_the_overdue(case, cut_s):
     horizon, profiles, looks, last = case
     before, after = overdues(horizon, profiles, looks, cut_s, lasts(*last))
@@ -28,7 +28,7 @@ def test_a_shorter_interval_never_lowers_the_overdue(case, cut_s):
 
 
 @given(cyclic_cases(), cuts)
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_nor_in_a_plan_that_repeats(case, cut_s):
     horizon, profiles, looks = case
     before, after = overdues(horizon, profiles, looks, cut_s, None)

@@ -47,3 +47,8 @@ export async function closeAccount() {
   await setSetting(CURRENT, undefined);
   tell("session");
 }
+
+/** Give the name of the setting that holds the orders of an account. */
+export function nameOfOrders(accountId) {
+  return `orders ${accountId}`;
+}

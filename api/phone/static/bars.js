@@ -9,7 +9,7 @@ import { icon } from "./icons.js";
 import { countByOwner } from "./outbox.js";
 import { unansweredOrders } from "./orders.js";
 import { currentRound } from "./my_round.js";
-import { packet } from "./packet.js";
+import { hasNewRounds, packet, seeNewRounds } from "./packet.js";
 import { endRound } from "./round_end.js";
 import { save } from "./saving.js";
 import { SCREENS } from "./screens.js";
@@ -92,10 +92,11 @@ async function drawHead() {
 }
 
 async function drawStanding() {
-  const [track, state, kept, waiting] = await Promise.all([
-    trackState(), sessionState(), packet(), unansweredOrders(),
+  const [track, state, kept, waiting, isChanged] = await Promise.all([
+    trackState(), sessionState(), packet(), unansweredOrders(), hasNewRounds(),
   ]);
   const bars = [shownName === "orders" ? null : orderBar(waiting)];
+  if (isChanged) bars.push(newRoundsBar());
   if (isFull) bars.push(fullBar());
   if (track === null) isEnding = false;
   else bars.push(trackBar(track));
@@ -168,6 +169,16 @@ function trackBar(track) {
       isEnding = true;
       return drawAgain();
     }));
+}
+
+function newRoundsBar() {
+  const words = t("计划有变，你的巡查时间或路线不同了", "The plan has changed: your rounds are different now");
+  const show = async () => {
+    await seeNewRounds();
+    await go("round");
+  };
+  return el("p", { class: "bar loud", id: "new-rounds", role: "alert" }, el("span", {}, words),
+    button(t("看巡查", "Show"), show));
 }
 
 function signInBar() {

@@ -4,7 +4,7 @@
 // the order of their taps. States of an answer: "unsent", "kept" (the server has it), "refused"
 // (the server has not accepted it; it stays, beside the order as it was then).
 
-import { currentAccount } from "./accounts.js";
+import { currentAccount, nameOfOrders } from "./accounts.js";
 import { tell } from "./bus.js";
 import { packet, refreshPacket } from "./packet.js";
 import { ask, AnswerError } from "./server.js";
@@ -24,11 +24,6 @@ const LISTED_MOST = 100;
 const KEPT_FOR_MS = 7 * 24 * 3_600_000;
 const SIGN_IN_AGAIN = 401;
 const LATER = 429;
-
-/** Give the name of the setting that holds the orders of an account. */
-export function nameOfOrders(accountId) {
-  return `orders ${accountId}`;
-}
 
 /**
  * Give the orders of who uses the page, oldest first: open ones, and ended ones that have an answer.
@@ -70,6 +65,16 @@ export async function answerOrder(orderId, step, note = null) {
     order: { ...told, state: toldState },
   };
   await change(account.account_id, (kept) => ({ ...kept, answers: [...kept.answers, answer] }));
+  tell("outbox");
+}
+
+/** Forget the answers to an order that the server has not accepted, once they have been read. */
+export async function forgetRefused(orderId) {
+  const account = await currentAccount();
+  const isRead = (one) => one.order_id === orderId && one.state === "refused";
+  await change(account.account_id, (kept) => ({
+    ...kept, answers: kept.answers.filter((one) => !isRead(one)),
+  }));
   tell("outbox");
 }
 

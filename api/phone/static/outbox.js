@@ -7,8 +7,7 @@
 
 import { on, tell } from "./bus.js";
 import { readyPhoto } from "./photos.js";
-import { currentAccount } from "./accounts.js";
-import { nameOfOrders } from "./orders.js";
+import { currentAccount, nameOfOrders } from "./accounts.js";
 import { database, write } from "./store.js";
 import { uuid, sha256, writtenInstant } from "./values.js";
 

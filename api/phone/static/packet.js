@@ -63,16 +63,45 @@ export async function keepPacket(found, { mayBeOlder = false, isSigned = false }
   const stores = isSigned ? ["packets", "items", "attachments", "files"] : ["packets"];
   await write(stores, async (transaction) => {
     const packets = transaction.objectStore("packets");
-    const kept = (await packets.get(account_id))?.packet;
+    const row = await packets.get(account_id);
+    const kept = row?.packet;
     if (!mayBeOlder && kept && Date.parse(kept.made_at) > madeAt) {
       throw new OlderPacketError(found.made_at, kept.made_at);
     }
     const { receipts, ...carried } = found;
-    await packets.put({ account_id, packet: carried, got_at: Date.now() });
+    const now = Date.now();
+    const hasNewRounds = Boolean(row?.has_new_rounds) || areRoundsOther(kept, carried, now);
+    await packets.put({ account_id, packet: carried, got_at: now, has_new_rounds: hasNewRounds });
     if (isSigned) await noteReceipts(transaction, account_id, receipts);
   });
   tell("packet");
   if (isSigned) tell("outbox");
+}
+
+/** Tell whether a new plan has changed my rounds since somebody looked (seeNewRounds). */
+export async function hasNewRounds() {
+  const account = await currentAccount();
+  if (account === null) return false;
+  return Boolean((await (await database()).get("packets", account.account_id))?.has_new_rounds);
+}
+
+/** Note that I have seen that my rounds are others. */
+export async function seeNewRounds() {
+  const account = await currentAccount();
+  await write(["packets"], async (transaction) => {
+    const packets = transaction.objectStore("packets");
+    await packets.put({ ...(await packets.get(account.account_id)), has_new_rounds: false });
+  });
+  tell("packet");
+}
+
+/** Tell whether two packets have other rounds in the time to come that both of them tell of. */
+function areRoundsOther(kept, carried, now) {
+  if (!kept?.rounds_until || !carried.rounds_until) return false;
+  const untilMs = Math.min(Date.parse(kept.rounds_until), Date.parse(carried.rounds_until));
+  const coming = ({ rounds }) =>
+    JSON.stringify(rounds.filter((one) => Date.parse(one.to) > now && Date.parse(one.from) < untilMs));
+  return coming(kept) !== coming(carried);
 }
 
 /** Fetch the packet from the server, unless it was fetched a short while ago. */

@@ -44,6 +44,14 @@ coastwatch.duty = async function duty(map) {
   for (const road of scene.roads) {
     L.polyline(road.map(([lon, lat]) => [lat, lon]), { interactive: false, pane: "cw-routes", color: "#9a7b4f", weight: 2.5, opacity: 0.8 }).addTo(layers.layer("roads"));
   }
+  for (const place of scene.inland) {
+    const box = coastwatch.make("div");
+    const letter = () => box.replaceChildren(coastwatch.symbols.inlandPlace(place.kind, say("inland_letter_" + place.kind)));
+    letter();
+    const icon = L.divIcon({ html: box, className: "cw-pin", iconSize: [22, 22] });
+    L.marker([place.at[1], place.at[0]], { icon, keyboard: false, title: `${say("inland_" + place.kind)} ${place.name}` })
+      .bindTooltip(() => `${say("inland_" + place.kind)} ${place.name}`).addTo(layers.layer("inland_" + place.kind));
+  }
   const ask = coastwatch.asker(view);
   const sending = coastwatch.sending(view, model, ask);
   view.tell = (words) => sending.tell(words, [], true);
@@ -54,13 +62,14 @@ coastwatch.duty = async function duty(map) {
   const head = coastwatch.head(view, model);
   const fails = coastwatch.fails(view, model, sending);
   const units = coastwatch.units(view, model, sending, unitsMap);
+  const repair = coastwatch.repair(view, model, ask, sending, layers, map);
   const alerts = coastwatch.alerts(view, model, ask, sending);
   const time = coastwatch.liveTime(view, model, ask);
   const tree = coastwatch.layerTree(map, layers, { ...view, refresh: () => labels() });
 
   view.setStep = (step) => time.to(model.instant(step));
   view.markStrip = () => strip.pick(view.target);
-  view.showOrders = () => { unitsMap.showOrders(sending.open()); if (model.shown) { fails.show(); units.show(); cards.refresh(); } };
+  view.showOrders = () => { unitsMap.showOrders(sending.open()); if (model.shown) { fails.show(); units.show(); repair.show(); cards.refresh(); } };
 
   function labels() {
     if (model.shown) layers.setLabels(model.seconds(model.shown.at), model.openNow());
@@ -125,7 +134,7 @@ coastwatch.duty = async function duty(map) {
   }
 
   function tab(name) {
-    for (const one of ["fails", "units"]) {
+    for (const one of ["fails", "units", "repair"]) {
       at(`${one}-part`).hidden = one !== name;
       at(`tab-${one}`).setAttribute("aria-pressed", String(one === name));
     }
@@ -133,6 +142,8 @@ coastwatch.duty = async function duty(map) {
 
   at("tab-fails").addEventListener("click", () => tab("fails"));
   at("tab-units").addEventListener("click", () => tab("units"));
+  at("tab-repair").addEventListener("click", () => tab("repair"));
+  view.offerRepair = () => coastwatch.button("offer-repair", "", say("repair_plan"), () => tab("repair"));
   at("language").addEventListener("click", () => setLanguage(say.language === "zh" ? "en" : "zh"));
   at("theme").addEventListener("click", () => { setTheme(view.theme === "light" ? "dark" : "light"); localStorage.setItem(THEME, view.theme); });
   at("whole").addEventListener("click", frame.showAll);

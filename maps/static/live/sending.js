@@ -72,7 +72,7 @@ coastwatch.sending = function sending(view, model, ask) {
   async function report(unit, kind, minutes) {
     const body = { kind, note: "", ...(minutes ? { minutes } : {}) };
     const kept = await guarded(() => ask(path(`units/${encodeURIComponent(unit.team_id)}/status`), { method: "POST", body }));
-    if (kept) tell(`${unit.team_id}: ${view.say("reported")} ${view.say("report_" + kind)}${minutes ? ` ${minutes} ${view.say("minute_short")}` : ""}`);
+    if (kept) tell(`${unit.team_id}: ${view.say("reported")} ${view.say("report_" + kind)}${minutes ? ` ${minutes} ${view.say("minute_short")}` : ""}`, kind === "back" ? [] : [view.offerRepair()]);
   }
 
   // The button that sends; of a unit that cannot be sent now it says so by being dull.

@@ -50,7 +50,7 @@ def intervals_of(needs, length_s):
     return intervals
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(days(), st.integers(0, 8_400))
 def test_sums_are_those_of_single_seconds(day, first):
     horizon, needs, opened, prices, shares = day
@@ -76,7 +76,7 @@ def test_sums_are_those_of_single_seconds(day, first):
     assert open_seconds(lines, prices.shape[1]).sum() == marked(opened, horizon.length_s).sum()
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(days(), st.integers(0, DAY_S - 1), st.integers(0, 9_000))
 def test_counts_are_those_of_single_seconds(day, begin_s, lasts_s):
     horizon, needs, opened, prices, _ = day

@@ -20,6 +20,7 @@ def test_the_sample_was_built_sound(taishan):
     assert audit_grids(taishan, day=DAY) == ()
 
 
+@pytest.mark.soak
 def test_as_many_grids_as_there_are_come_out_far_more_even(taishan):
     before = measure_efforts(taishan)
     proposal = propose_grids(taishan, parts=len(before))

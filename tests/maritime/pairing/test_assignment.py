@@ -78,7 +78,7 @@ def cases(draw: st.DrawFn) -> AssignmentCase:
     )
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(cases())
 def test_it_is_the_cheapest_of_all(case: AssignmentCase):
     found = assign(case)
@@ -104,7 +104,7 @@ def cases_of_classes(draw: st.DrawFn) -> AssignmentCase:
     )  # fmt: skip
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(cases_of_classes())
 def test_it_agrees_with_scipy_where_vessels_are_alike_and_pairs_forbidden(case: AssignmentCase):
     found = assign(case)
@@ -152,7 +152,7 @@ def test_where_nobody_is_asked_nobody_is_given():
     assert assign(case_of(np.zeros((0, 2)), [1, 1])).member.tolist() == []
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(cases(), st.data())
 def test_no_distances_prove_a_dearer_assignment(case: AssignmentCase, data: st.DataObject):
     """Neither those of the best, nor such as hold for all arcs but the last few."""

@@ -126,7 +126,7 @@ LAYERS = (
 )  # fmt: skip
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(registers(), days, st.integers(0, 4000), st.randoms(use_true_random=False))
 def test_any_register_can_be_audited_and_the_order_of_rows_plays_no_part(
     district: District, day: date, soon_days: int, rng
@@ -139,7 +139,7 @@ def test_any_register_can_be_audited_and_the_order_of_rows_plays_no_part(
     assert audit_register(again, day=day, now_s=NOW_S, soon_days=soon_days) == found
 
 
-@settings(max_examples=100)
+@settings(max_examples=40)
 @given(registers(), days)
 def test_findings_are_of_known_rules_can_be_written_and_tell_no_phone(
     district: District, day: date
@@ -152,7 +152,7 @@ def test_findings_are_of_known_rules_can_be_written_and_tell_no_phone(
     assert PHONE not in json.dumps([[one.words, dict(one.facts)] for one in found])
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(
     st.integers(1, 12),
     st.lists(st.tuples(maybe, maybe, maybe, maybe), min_size=12, max_size=12),

@@ -1,5 +1,6 @@
 """A repair keeps what is flown or begun, is a true plan, and is never worse than doing nothing."""
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -49,6 +50,8 @@ def case_of(name: str, kind: str, after_s: int) -> RepairCase:
         "late": RepairCase(at_s, late=(Delay(team_id, 40 * 60),)),
         "stopped": RepairCase(at_s, stopped=(StoppedSpan(mode, at_s + 900, at_s + 9000),)),
         "unseen": RepairCase(at_s, lost=(Loss(team_id, at_s),), seen=()),
+        "a while": RepairCase(at_s, lost=(Loss(team_id, at_s - 600, at_s + 3600),)),
+        "lost and late": RepairCase(at_s, lost=(Loss(team_id, at_s),), late=(Delay(team_id, 600),)),
     }[kind]
 
 
@@ -63,7 +66,7 @@ def legs_begun(patrols: tuple[Patrol, ...], team_id: str, at_s: int) -> list:
     )
 
 
-@pytest.mark.parametrize("kind", ["lost", "late", "stopped", "unseen"])
+@pytest.mark.parametrize("kind", ["lost", "late", "stopped", "unseen", "a while"])
 @pytest.mark.parametrize("name", SCENES)
 @pytest.mark.parametrize("after_s", [TWO_S, TEN_S], ids=["02:00", "10:00"])
 def test_a_repair_is_true_and_no_worse_than_doing_nothing(name, kind, after_s):
@@ -85,6 +88,69 @@ def test_a_loss_costs_and_a_repair_wins_some_of_it_back():
     assert done.nothing_min > done.planned_min
     assert done.won_min > 0
     assert done.closed and done.changed_not_hit
+
+
+def test_a_unit_lost_for_a_while_is_at_work_again_after_it():
+    case = case_of("straight", "a while", TWO_S)
+    lost = case.lost[0]
+    done = repaired("straight", case)
+    legs = [leg for patrol in done.plan.patrols if patrol.team_id == lost.team_id
+            for leg in patrol.legs if not isinstance(leg, Transit | Wait)]  # fmt: skip
+    assert any(leg.enter_s >= lost.until_s for leg in legs)
+    assert not any(lost.since_s < leg.exit_s and leg.enter_s < lost.until_s for leg in legs)
+    assert done.nothing_min < repaired("straight", case_of("straight", "lost", TWO_S)).nothing_min
+
+
+def test_a_lost_unit_is_lost_whatever_else_is_said_of_it():
+    assert repaired("straight", case_of("straight", "lost and late", TWO_S)) == repaired(
+        "straight", case_of("straight", "lost", TWO_S)
+    )
+
+
+def sent(team_id: str, at_s: int, **where) -> RepairCase:
+    diversion = Diversion(team_id, where.pop("place_id", ""), at_s, **where)
+    return RepairCase(at_s, diverted=(diversion,))
+
+
+def test_a_unit_sent_along_a_segment_watches_it_and_goes_on():
+    problem, plan = planned("straight")
+    at_s = problem.horizon.start_s + TWO_S
+    patrol = next(p for p in plan.patrols if p.depart_s < at_s < p.return_s)
+    segment_id = problem.targets[0].target_id
+    done = repaired("straight", sent(patrol.team_id, at_s, place_id=segment_id))
+    legs = [leg for p in done.plan.patrols if p.team_id == patrol.team_id for leg in p.legs]
+    first = next(leg for leg in legs if leg.enter_s >= at_s and not isinstance(leg, Transit | Wait))
+    assert first.target_id == segment_id
+    assert verify_plan(problem.district, done.plan, pack_sha256="hash") == ()
+
+
+def test_a_unit_sent_to_a_bare_place_stays_there_so_long_also_where_it_is_late():
+    problem, plan = planned("straight")
+    at_s = problem.horizon.start_s + TWO_S
+    patrol = next(p for p in plan.patrols if p.depart_s < at_s < p.return_s)
+    base = problem.district.bases[0].geometry
+    case = sent(patrol.team_id, at_s, lonlat=(base.x, base.y), stay_s=1800)
+    late = replace(case, late=(Delay(patrol.team_id, 600),))
+    for one in (case, late):
+        done = repaired("straight", one)
+        legs = [leg for p in done.plan.patrols if p.team_id == patrol.team_id for leg in p.legs]
+        assert not any(
+            at_s < leg.exit_s and leg.enter_s < at_s + 1800
+            for leg in legs if not isinstance(leg, Transit | Wait)
+        )  # fmt: skip
+        assert verify_plan(problem.district, done.plan, pack_sha256="hash") == ()
+
+
+def test_a_position_that_cannot_be_is_told_and_left_out():
+    problem, plan = planned("straight")
+    at_s = problem.horizon.start_s + TWO_S
+    team_id = next(p.team_id for p in plan.patrols if p.depart_s < at_s < p.return_s)
+    done = repaired("straight", RepairCase(at_s, positions=(Position(team_id, (0.0, 0.0), at_s),)))
+    assert [str(fault) for fault in done.left_out] == [
+        f"position {team_id}: found (0.0, 0.0); expected a position within 30 km of where the unit "
+        "can be; its plan stands for it"
+    ]
+    assert replace(done, left_out=()) == repaired("straight", RepairCase(at_s))
 
 
 def test_what_is_closed_less_what_is_opened_is_what_is_won():
@@ -134,9 +200,10 @@ def test_all_that_is_wrong_with_a_case_is_told_together():
     at_s, end_s = problem.horizon.start_s + TEN_S, problem.horizon.end_s
     case = RepairCase(
         end_s,
-        lost=(Loss("T99", at_s), Loss("T01", at_s)),
-        late=(Delay("T01", 60), Delay("T02", 0)),
-        diverted=(Diversion("T03", "nowhere", end_s),),
+        lost=(Loss("T99", at_s), Loss("T01", at_s, at_s)),
+        late=(Delay("T01", 60), Delay("T01", 60), Delay("T02", 0)),
+        diverted=(Diversion("T03", "nowhere", end_s), Diversion("T02", "", end_s, (0.0, 99.0)),
+                  Diversion("T01", "L1", end_s, stay_s=-1)),
         stopped=(StoppedSpan("boat", at_s, at_s + 60), StoppedSpan("boat", at_s + 30, at_s + 90),
                  StoppedSpan("raft", at_s, at_s)),
         positions=(Position("T04", (200.0, 0.0), at_s),),
@@ -146,7 +213,9 @@ def test_all_that_is_wrong_with_a_case_is_told_together():
     words = str(refused.value)
     for found in ("repair, at: found", "lost T99, team_id: found 'T99'; expected a team",
                   "late T01, team_id: found the team a second time", "late T02, late_s: found 0",
-                  "diverted T03, place: found 'nowhere'", "not before the span before it ends",
+                  "diverted T03, place: found 'nowhere'", "lost T01, until: found",
+                  "diverted T02, lon, lat: found (0.0, 99.0)", "diverted T01, stay_s: found -1",
+                  "not before the span before it ends",
                   "expected one of foot·vehicle·boat·drone", "degrees on the globe"):  # fmt: skip
         assert found in words
 

@@ -7,7 +7,7 @@ import { bearing, metresBetween, sayDistance } from "../distance.js";
 import { button, el } from "../dom.js";
 import { say } from "../field_words.js";
 import { facts, field, refill, stateWord } from "../fields.js";
-import { answerOrder, myOrders } from "../orders.js";
+import { answerOrder, forgetRefused, myOrders } from "../orders.js";
 import { packetOrSay } from "../packet_needed.js";
 import { quickPlace } from "../place_line.js";
 import { save } from "../saving.js";
@@ -68,7 +68,8 @@ function orderCard(order, here, draw) {
       [t("巡防组", "Unit"), team_id],
       [t("说明", "Note"), note],
     ].filter(([, fact]) => fact)),
-    answers.map(answerLine), fault, el("div", { class: "stack answers" }, buttons));
+    answers.map(answerLine), answers.some((one) => one.state === "refused") && understood(order_id, draw),
+    fault, el("div", { class: "stack answers" }, buttons));
   return card;
 }
 
@@ -81,6 +82,14 @@ function answerLine({ step, made_at, note, state, why, found }) {
   return el("div", { class: "fault not-accepted" },
     el("p", {}, t(`我点的：${said}，未被接受`, `I tapped: ${said}; not accepted`)),
     el("p", {}, t(`派令现在：${now}`, `The order is now: ${now}`)), el("p", {}, why));
+}
+
+function understood(orderId, draw) {
+  const forget = async () => {
+    await forgetRefused(orderId);
+    await draw();
+  };
+  return button(t("知道了", "Understood"), forget, { class: "understood" });
 }
 
 /** Ask why the unit cannot go, in the place of the buttons. */

@@ -1,0 +1,52 @@
+"""Write the figures of reports as pictures on the command line."""
+
+from pathlib import Path
+
+from rich.console import Console
+
+from api.cli_files import refuse_to_overwrite
+from api.cli_words import option_fault, say
+from geo_data.atomic_file import write_whole
+from geo_data.pack_reader import read_pack
+from geo_data.plan_file import read_plan
+from geo_data.reports.code_words import LANGUAGES
+from maps.charts.coverage_by_teams import TeamCoverage, draw_coverage_by_teams
+from maritime.plan import Plan
+
+FORMS = {".svg": "svg", ".png": "png"}
+
+
+def run_coverage_by_teams(
+    pack: Path, plans: list[Path], *, out: Path, lang: str, answers: Console
+) -> None:
+    """
+    Draw the coverage of plans of one district against the teams that go out in each.
+
+    The first plan is the one as it is; its bound, where it has one, is drawn too.
+    """
+    form = FORMS.get(out.suffix.lower())
+    if form is None:
+        raise option_fault("out", str(out), "a name that ends in " + ", ".join(FORMS))
+    if lang not in LANGUAGES:
+        raise option_fault("lang", repr(lang), "one of " + "·".join(LANGUAGES))
+    refuse_to_overwrite(out, pack, *plans)
+    district = read_pack(pack).district
+    read = [(path, read_plan(path, timezone=district.timezone)) for path in plans]
+    for path, plan in read:
+        if plan.district_id != district.district_id:
+            found = f"a plan of district {plan.district_id}"
+            raise option_fault(f"PLAN {path}", found, f"plans of district {district.district_id}")
+    points = [
+        TeamCoverage(_teams_of(plan), plan.score.coverage, path.stem, is_now=number == 0)
+        for number, (path, plan) in enumerate(read)
+    ]
+    first = read[0][1].score
+    best = 1 - first.bound_points / 100 if first.bound > 0 else None
+    write_whole(out, draw_coverage_by_teams(points, lang, best_possible=best, form=form))
+    for point in points:
+        say(answers, f"{point.name}: {point.teams} teams, {point.coverage:.1%}")
+    say(answers, f"figure written: {out}")
+
+
+def _teams_of(plan: Plan) -> int:
+    return len({patrol.team_id for patrol in plan.patrols})

@@ -1,0 +1,233 @@
+"""Repair plans, one after another, in a worker that stays: what one lays out serves the next."""
+
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from uuid import UUID
+
+import numpy as np
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from api.plan_run import cores_to_use
+from api.repair_run import require_true
+from api.repair_wire import case_from_json, repair_to_json
+from geo_data.pack_reader import PackReading
+from geo_data.plan_file import plan_to_json
+from geo_data.store import load_reading, load_targets, require_district
+from geo_data.store_connection import open_connection
+from geo_data.store_plans import RepairOf, load_plan, store_plan
+from maritime.errors import Fault, FaultyInputError
+from maritime.horizon import Horizon
+from maritime.plan import Plan
+from maritime.planning.params import Progress, stop_after
+from maritime.planning.problem import PlanningProblem, set_problem
+from maritime.repair.bench import Bench
+from maritime.repair.case import RepairCase
+from maritime.repair.params import RepairParams
+from maritime.repair.repaired import Repair, repaired_plan
+from maritime.repair.search import better_and_better
+from maritime.repair.setting import set_repair
+from maritime.repair.todays_plan import horizon_at, plan_on_day
+from maritime.targets import Target
+
+Say = Callable[[str, dict[str, object]], None]
+WithEngine = Callable[[dict, Callable[[AsyncEngine], Awaitable[object]]], object]
+FIRST_AFTER_S = 2.0
+"""A first repair is told after so many seconds of search."""
+BETTER_BY_MIN = 1.0
+"""A later repair is kept where it leaves so many weighted minutes less open."""
+REPORT_EVERY_S = 0.5
+LANES = 2
+"""Steps of search that make sure that compiled code is there."""
+DROPPED = {"lost": "lost", "late": "late", "diverted": "diverted", "position": "positions"}
+"""Which rows of a case are left out, one by one, where they cannot be asked of a unit."""
+
+
+@dataclass(frozen=True)
+class LaidOut:
+    """A district as it was read, and its coast and ways over the hours of a plan."""
+
+    key: tuple[object, ...]
+    ground_sha256: str
+    reading: PackReading
+    targets: tuple[Target, ...]
+    problem: PlanningProblem
+
+
+class RepairDesk:
+    """Repairs plans; keeps the district that was laid out last, and the plan read last."""
+
+    def __init__(self, with_engine: WithEngine):
+        self._with_engine = with_engine
+        self._laid: LaidOut | None = None
+        self._plan: tuple[UUID, Plan] | None = None
+        self._todays: tuple[tuple[object, ...], tuple[Plan, tuple[Fault, ...]]] | None = None
+
+    def lay_out(self, request: dict, say: Say) -> dict[str, object]:
+        """Read a plan and its district, lay them out and search a little: a repair need not."""
+        at_s = int(request["at_s"])
+        laid = self._laid_for(request, at_s)
+        plan, _ = self._todays_plan(request, laid)
+        bench = Bench(set_repair(laid.problem, plan, RepairCase(at_s)), RepairParams())
+        next(better_and_better(bench, rng=np.random.default_rng(1), stops=[stop_after(LANES)]))
+        return {}
+
+    def repair(self, request: dict, say: Say) -> dict[str, object]:
+        """
+        Repair the plan of a request; keep what is better as proposals, each verified before.
+
+        plan_id of what is given names the best of them, None where no orders are to be changed.
+        """
+        clock = _Clock(say)
+        clock.tell("laying out")
+        case = case_from_json(request["case"])
+        laid = self._laid_for(request, case.at_s)
+        plan, left_out = self._todays_plan(request, laid)
+        bench, case, dropped = _bench_of(laid, plan, case, RepairParams(request["price_min"]))
+        kept: tuple[str, float] | None = None
+        for repair in _repairs(bench, request, clock):
+            if not repair.changes:
+                continue
+            if kept is not None and repair.repaired_min > kept[1] - BETTER_BY_MIN:
+                continue
+            clock.tell("verifying")
+            found = repair_to_json(
+                repair, case, left_out=(*left_out, *dropped),
+                names={target.target_id: target.name for target in laid.targets},
+            )  # fmt: skip
+            kept = (self._keep(request, laid, repair, found), repair.repaired_min)
+            clock.kept(kept[0], found)
+        return {"plan_id": None if kept is None else kept[0]}
+
+    def _keep(self, request: dict, laid: LaidOut, repair: Repair, found: dict) -> str:
+        """Verify a repair as its file has it, and keep it as a proposal; give its id."""
+        document = plan_to_json(repair.plan)
+        require_true(laid.reading, document)
+        of = RepairOf(UUID(request["plan_id"]), found)
+        plan_id = self._with_engine(
+            request,
+            lambda engine: store_plan(
+                engine, repair.plan, document.encode(), now=datetime.now(UTC),
+                ground_sha256=laid.ground_sha256, repair_of=of,
+            ),
+        )  # fmt: skip
+        return str(plan_id)
+
+    def _plan_of(self, request: dict) -> Plan:
+        plan_id = UUID(request["plan_id"])
+        if self._plan is None or self._plan[0] != plan_id:
+            plan = self._with_engine(request, lambda engine: load_plan(engine, plan_id))
+            self._plan = (plan_id, plan)
+        return self._plan[1]
+
+    def _todays_plan(self, request: dict, laid: LaidOut) -> tuple[Plan, tuple[Fault, ...]]:
+        """Give the plan of a request on its day, with what of it cannot be had then."""
+        called_off = frozenset((team_id, at_s) for team_id, at_s in request["called_off"])
+        key = (request["plan_id"], laid.key, called_off)
+        if self._todays is None or self._todays[0] != key:
+            found = plan_on_day(
+                laid.problem, self._plan_of(request), inputs_sha256=laid.reading.sha256,
+                called_off=called_off,
+            )  # fmt: skip
+            self._todays = (key, found)
+        return self._todays[1]
+
+    def _laid_for(self, request: dict, at_s: int) -> LaidOut:
+        horizon = horizon_at(self._plan_of(request).horizon, at_s)
+        laid = self._with_engine(request, lambda engine: self._lay(engine, request, horizon))
+        self._laid = laid
+        return laid
+
+    async def _lay(self, engine: AsyncEngine, request: dict, horizon: Horizon) -> LaidOut:
+        district_id = request["district_id"]
+        async with open_connection(engine) as connection:
+            row = await require_district(connection, district_id)
+        state = (district_id, row.pack_sha256, row.edited_at, row.imported_at)
+        before = self._laid
+        if before is not None and before.key == (*state, horizon):
+            return before
+        if before is not None and before.key[:-1] == state:
+            reading, targets = before.reading, before.targets
+        else:
+            reading = await load_reading(engine, district_id)
+            targets = tuple(await load_targets(engine, district_id))
+        problem = set_problem(reading.district, targets, horizon)
+        return LaidOut((*state, horizon), row.ground_sha256, reading, targets, problem)
+
+
+def _bench_of(
+    laid: LaidOut, plan: Plan, case: RepairCase, params: RepairParams
+) -> tuple[Bench, RepairCase, tuple[Fault, ...]]:
+    """
+    Lay a repair out; what was told of a unit and cannot be asked of it is left out, and told.
+
+    Raises
+    ------
+    FaultyInputError
+        If something else does not fit.
+    """
+    dropped: list[Fault] = []
+    while True:
+        try:
+            return Bench(set_repair(laid.problem, plan, case), params), case, tuple(dropped)
+        except FaultyInputError as error:
+            gone = {(DROPPED.get(fault.layer), fault.row_id) for fault in error.faults}
+            rows = {
+                name: tuple(r for r in getattr(case, name) if (name, r.team_id) not in gone)
+                for name in DROPPED.values()
+            }
+            if all(rows[name] == getattr(case, name) for name in rows):
+                raise
+            dropped += [fault for fault in error.faults if fault.layer in DROPPED]
+            case = replace(case, **rows)
+
+
+def _repairs(bench: Bench, request: dict, clock: "_Clock") -> Iterator[Repair]:
+    """Give a first repair soon, and what is found in all the seconds that were asked for."""
+    seconds, begun = float(request["seconds"]), time.monotonic()
+    ends = sorted({min(FIRST_AFTER_S, seconds), seconds})
+
+    def stop_at(end_s: float) -> Callable[[int], bool]:
+        return lambda steps: time.monotonic() - begun >= end_s
+
+    clock.begin(bench.nothing_min)
+    with ThreadPoolExecutor(max_workers=cores_to_use()) as threads:
+        found = better_and_better(
+            bench, rng=np.random.default_rng(request["seed"]), stops=map(stop_at, ends),
+            report=clock.hear, run_all=threads.map,
+        )  # fmt: skip
+        for (routes, _), end_s in zip(found, ends, strict=True):
+            yield repaired_plan(bench, routes, seconds=end_s)
+
+
+class _Clock:
+    """Tells how far a repair is, not too often."""
+
+    def __init__(self, say: Say):
+        self._say, self._begun, self._told_s = say, time.monotonic(), -REPORT_EVERY_S
+        self._phase, self._iteration = "laying out", 0
+        self._known: dict[str, object] = {"plan_id": None, "nothing_done_min": None}
+
+    def begin(self, nothing_min: float) -> None:
+        """Say what is open where nothing is done."""
+        self._known["nothing_done_min"] = round(nothing_min, 1)
+        self.tell("searching")
+
+    def hear(self, progress: Progress) -> None:
+        """Take in what the search says."""
+        self._phase, self._iteration = progress.phase, progress.iteration
+        if time.monotonic() - self._begun - self._told_s >= REPORT_EVERY_S:
+            self.tell(progress.phase)
+
+    def kept(self, plan_id: str, found: dict) -> None:
+        """Say which proposal is there now."""
+        self._known |= {"plan_id": plan_id, "repaired_min": found["repaired_min"]}
+        self.tell("kept")
+
+    def tell(self, phase: str) -> None:
+        """Say how far it is, whenever it was said before."""
+        self._told_s = time.monotonic() - self._begun
+        told = {"phase": phase, "iteration": self._iteration, **self._known}
+        self._say("progress", {**told, "elapsed_s": round(self._told_s, 2)})

@@ -1,0 +1,1 @@
+"""Read what reports are made of, and write them."""

@@ -1,0 +1,47 @@
+"""Describe the tables of reports that were made: what each is about, and its files' exact bytes.
+
+A worker adds them as the owner; nobody changes them. Who may read is said by migration 0014.
+"""
+
+from sqlalchemy import Column, ForeignKey, Index, LargeBinary, Table, Text, Uuid
+
+from geo_data.schema_parts import (
+    among,
+    instant_column,
+    metadata,
+    number_column,
+    text_column,
+)
+from maritime.report.coverage_report import AUDIENCES, KINDS
+
+report = Table(
+    "report",
+    metadata,
+    Column("report_id", Uuid, primary_key=True),
+    Column(
+        "district_id", Text, ForeignKey("district.district_id", ondelete="CASCADE"), nullable=False
+    ),
+    text_column("kind"),
+    instant_column("from_at", is_needed=True),
+    instant_column("to_at", is_needed=True),
+    text_column("grid_id", is_needed=False),
+    text_column("audience"),
+    text_column("language"),
+    instant_column("made_at", is_needed=True),
+    number_column("coverage", is_needed=True),
+    text_column("document_sha256"),
+    among("kind", KINDS),
+    among("audience", AUDIENCES),
+    Index(None, "district_id", "made_at"),
+)
+"""A report has the id of the job that made it."""
+
+report_file = Table(
+    "report_file",
+    metadata,
+    Column("report_id", Uuid, ForeignKey("report.report_id", ondelete="CASCADE"), primary_key=True),
+    Column("form", Text, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+    text_column("sha256"),
+)
+"""form is the ending of the file's name, without its first dot."""

@@ -1,0 +1,144 @@
+"""Say what befell a plan under way from what the duty room knows: words, orders, tracks, looks."""
+
+from collections.abc import Iterable
+
+from maritime.horizon import Horizon
+from maritime.live.facts import LiveFacts, LiveGround, OpenOrder, UnitWord
+from maritime.live.looks import looks_made
+from maritime.live.units import (
+    FOREVER_S,
+    LATE_HOLDS_S,
+    SILENT_S,
+    START_OVERDUE,
+    Promise,
+    UnitStanding,
+    promises_of,
+    stand_units,
+)
+from maritime.live.words import LATE, LOST
+from maritime.observation import Observation
+from maritime.repair.case import (
+    LATEST_S,
+    Delay,
+    Diversion,
+    Loss,
+    Position,
+    RepairCase,
+    StoppedSpan,
+)
+
+LEAST_LATE_S = 300
+"""Who is later than this is late; less is what clocks and people differ by."""
+STAY_S = 1800
+"""How long a unit stays that is sent to a bare place."""
+
+
+def case_as_seen(
+    ground: LiveGround,
+    facts: LiveFacts,
+    horizon: Horizon,
+    *,
+    stopped: Iterable[StoppedSpan] = (),
+    counts_plan: bool = False,
+) -> RepairCase:
+    """
+    Give what befell the plan in force by what was known at facts.known_s, which is now.
+
+    Lost is who the office says is lost; late who began so late, has not begun by now, or is said to
+    be late, whichever is more; diverted who has an open order and is on shift. Positions are the
+    last ones of units on their rounds, 20 minutes old at most. What was seen is what checks,
+    arrivals, tracks and posts show since the plan began.
+
+    Parameters
+    ----------
+    horizon
+        Of the plan that is repaired.
+    stopped
+        Spans in which weather stops a mode.
+    counts_plan
+        Take the looks of the plan until now as made, and only those as late of whom the office says
+        so: as an office without phones has to.
+    """
+    at_s = facts.known_s
+    units = stand_units(ground, facts, at_s=at_s)
+    promises = promises_of(ground, facts, units, now_s=at_s)
+    return RepairCase(
+        at_s,
+        lost=tuple(_loss(unit, facts, horizon) for unit in units if unit.lost_until_s > at_s),
+        late=(_delays_said(facts.words, at_s) if counts_plan else _delays(promises, at_s, horizon)),
+        diverted=tuple(_diversions(units, facts)),
+        stopped=tuple(stopped),
+        positions=tuple(_positions(units, at_s)),
+        seen=None if counts_plan else _seen(ground, facts, horizon),
+    )
+
+
+def _loss(unit: UnitStanding, facts: LiveFacts, horizon: Horizon) -> Loss:
+    team_id = unit.team.team_id
+    said_s = max(
+        one.at_s for one in facts.words
+        if one.team_id == team_id and one.kind == LOST and one.at_s <= facts.known_s
+    )  # fmt: skip
+    until_s = None if unit.lost_until_s >= FOREVER_S else round(unit.lost_until_s)
+    return Loss(team_id, max(round(said_s), horizon.start_s), until_s)
+
+
+def _delays(promises: Iterable[Promise], at_s: int, horizon: Horizon) -> tuple[Delay, ...]:
+    """Give the lateness of each unit's round under way, or of its next one."""
+    late_s: dict[str, float] = {}
+    for promise in sorted(promises, key=lambda one: one.watch.round.from_s):
+        plan = promise.watch.round
+        has_begun = promise.why != START_OVERDUE
+        ends_s = plan.to_s + (promise.delay_s if has_begun else 0.0)
+        if plan.is_cancelled or ends_s <= at_s or plan.from_s >= horizon.end_s:
+            continue
+        if promise.is_promised or promise.why is not None:
+            late_s.setdefault(plan.team_id, promise.delay_s)
+    return tuple(
+        Delay(team_id, min(round(seconds), LATEST_S))
+        for team_id, seconds in sorted(late_s.items())
+        if seconds > LEAST_LATE_S
+    )
+
+
+def _delays_said(words: Iterable[UnitWord], at_s: int) -> tuple[Delay, ...]:
+    """Give the lateness that the office spoke of last, where that still holds."""
+    last: dict[str, UnitWord] = {}
+    for word in sorted(words, key=lambda one: one.at_s):
+        last[word.team_id] = word
+    return tuple(
+        Delay(team_id, min(round(word.minutes * 60.0), LATEST_S))
+        for team_id, word in sorted(last.items())
+        if word.kind == LATE and word.minutes and word.at_s > at_s - LATE_HOLDS_S
+    )
+
+
+def _diversions(units: Iterable[UnitStanding], facts: LiveFacts) -> Iterable[Diversion]:
+    orders: dict[object, OpenOrder] = {one.order_id: one for one in facts.orders}
+    for unit in units:
+        order = orders.get(unit.order_id)
+        if order is None or not unit.is_on_shift:
+            continue
+        stay_s = 0 if order.target_id is not None else STAY_S
+        yield Diversion(
+            order.team_id, order.target_id or "", facts.known_s, lonlat=order.lonlat, stay_s=stay_s
+        )
+
+
+def _positions(units: Iterable[UnitStanding], at_s: int) -> Iterable[Position]:
+    for unit in units:
+        fix = unit.fix
+        if fix is not None and unit.is_on_shift and at_s - fix.at_s <= SILENT_S:
+            yield Position(unit.team.team_id, (fix.lon, fix.lat), int(fix.at_s))
+
+
+def _seen(ground: LiveGround, facts: LiveFacts, horizon: Horizon) -> tuple[Observation, ...]:
+    """Give the looks made since a plan began; what sensors see the planner knows by itself."""
+    return tuple(
+        Observation(
+            one.target_id, max(one.enter_s, horizon.start_s), one.exit_s, one.source,
+            one.observer_id,
+        )
+        for one in looks_made(ground, facts, horizon)
+        if one.source != "sensor" and one.exit_s >= horizon.start_s
+    )  # fmt: skip

@@ -1,0 +1,36 @@
+"""Measure one side of a report: as it was, as planned, or the period before."""
+
+from collections.abc import Sequence
+
+from maritime.district import District
+from maritime.figures import AreaFigures, CoverageFigures, measure_coverage
+from maritime.needs import build_needs
+from maritime.observation import Observation
+from maritime.report.coverage_report import Measure
+from maritime.report.facts import SideFacts
+from maritime.targets import Target
+from maritime.watch_log import ObservationTable, last_observed_of
+
+
+def figures_of_side(
+    side: SideFacts, district: District, targets: Sequence[Target]
+) -> CoverageFigures:
+    """Give the figures of some targets of a district; looks at others play no part."""
+    needs = build_needs(targets, district.standard, side.horizon, side.presence)
+    known = frozenset(needs.target_ids)
+    looks = (
+        Observation(look.target_id, look.enter_s, look.exit_s)
+        for look in side.looks
+        if look.target_id in known
+    )
+    table = ObservationTable.of(looks, needs.target_ids)
+    return measure_coverage(needs, table, side.horizon, last_observed_of(targets))
+
+
+def measure_of(figures: AreaFigures) -> Measure:
+    """Give the figures of an area as a report has them."""
+    return Measure(
+        figures.target_count, figures.looks, figures.required_min, figures.overdue_min,
+        figures.weighted_required, figures.weighted_overdue, figures.gap_count,
+        figures.worst_idleness_min, figures.mean_idleness_min,
+    )  # fmt: skip

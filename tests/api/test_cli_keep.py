@@ -1,0 +1,339 @@
+"""Back up, restore and prove a small site by the real commands; compared by code of the test."""
+
+import asyncio
+import json
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import asyncpg
+import pytest
+from api_cases import plain_address
+from cli_cases import run, words_of
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from keep_cases import OFFICE_FILE, PHONE, Site, backed_up, file_limit, make_kept_site, rows_of
+
+from geo_data.atomic_file import UnwritableFileError
+from geo_data.cluster import ensure_cluster, stop_cluster
+from geo_data.keep.backup_key import identities_of, recipients_of
+from geo_data.keep.check_backup import check_backup
+from geo_data.keep.keep_errors import BackupKeyError, BackupRefusedError
+from geo_data.keep.keep_status import last_backup, last_drill
+from geo_data.keep.kept_files import kept_file
+from geo_data.keep.make_backup import MANIFEST
+from geo_data.keep.sealed_archive import read_sealed, writing_sealed
+from geo_data.keep.table_sums import TableSum
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory, scratch_folder: Path) -> Iterator[Site]:
+    """Give a site that commands find by COASTWATCH_DATA, with a key of backups."""
+    made = make_kept_site(scratch_folder / "kept")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("DATABASE_URL", raising=False)
+        patch.setenv("COASTWATCH_DATA", str(made.folder))
+        assert run("backup-key").exit_code == 0
+        yield made
+    stop_cluster(made.folder)
+
+
+@pytest.fixture(scope="module")
+def backup(site: Site) -> Path:
+    """Give a backup of the site as it was made."""
+    return backed_up(site, "first.cwbackup")
+
+
+def test_a_site_comes_back_row_by_row_and_file_by_file(site: Site):
+    backed_up(site, "earlier.cwbackup")
+    before, noted = site.rows(), site.audited()
+    out = backed_up(site, "whole.cwbackup")
+    assert out.stat().st_mode & 0o777 == 0o600
+    assert PHONE.encode() not in out.read_bytes()
+    site.execute(
+        "DELETE FROM pairing", "UPDATE person SET name = 'X'", "CREATE TABLE stray (n int)",
+        "SELECT setval('row_revision', 99999)",
+    )  # fmt: skip
+    (site.folder / OFFICE_FILE).write_text("changed")
+    (site.folder / "tls" / "server.pem").unlink()
+    assert site.rows() != before
+
+    done = run("restore", out, "--replace", "--yes")
+    assert done.exit_code == 0, done.output
+    assert "compared row by row" in words_of(done)
+    assert site.rows() == before
+    assert set(noted) < set(site.audited())
+    assert sum("restore" in one and "whole.cwbackup" in one for one in site.audited()) == 1
+    assert any("earlier.cwbackup" in one for one in noted)
+    assert (site.folder / OFFICE_FILE).read_text(encoding="utf-8").startswith("# 本地规则")
+    assert (site.folder / "tls" / "server.pem").stat().st_mode & 0o777 == 0o600
+    kept = list(site.backups.glob("before-restore-*"))
+    assert len(kept) == 1
+    assert "stray" in check_backup(kept[0], identities_of(site.key)).tables
+
+
+def test_a_new_machine_gets_the_site_from_file_and_key(
+    site: Site, backup: Path, scratch_folder: Path, monkeypatch
+):
+    other = scratch_folder / "other"
+    monkeypatch.setenv("COASTWATCH_DATA", str(other))
+    lost = run("restore", backup)
+    assert lost.exit_code == 2
+    assert "without it no backup can be read" in words_of(lost)
+    done = run("restore", backup, "--key", site.key)
+    try:
+        assert done.exit_code == 0, done.output
+        found = rows_of(ensure_cluster(other, durable=False))
+        assert {name: rows for name, rows in found.items() if name != "audit_entry"} == site.rows()
+        assert not (other / "backup-key.txt").exists()
+        assert json.loads((other / "database.json").read_text()) != json.loads(
+            (site.folder / "database.json").read_text()
+        )
+    finally:
+        stop_cluster(other)
+
+
+def test_a_backup_is_of_one_moment_while_others_write(site: Site):
+    site.execute("CREATE TABLE one (n int)", "CREATE TABLE two (n int)")
+    is_over = threading.Event()
+    written = []
+
+    async def write() -> None:
+        connection = await asyncpg.connect(plain_address(site.url))
+        while not is_over.is_set():
+            async with connection.transaction():
+                await connection.execute("INSERT INTO one VALUES (1)")
+                await connection.execute("INSERT INTO two VALUES (1)")
+            written.append(1)
+        await connection.close()
+
+    writer = threading.Thread(target=lambda: asyncio.run(write()))
+    writer.start()
+    try:
+        out = backed_up(site, "coastwatch-29991231T000000Z.cwbackup")
+        at_end = len(written)
+    finally:
+        is_over.set()
+        writer.join()
+    tables = check_backup(out, identities_of(site.key)).tables
+    assert tables["one"] == tables["two"]
+    assert 0 <= tables["one"].rows < at_end
+    drill = run("restore-drill", site.backups, "--most-hours", "1")
+    assert drill.exit_code == 0, drill.output
+    assert last_drill(site.folder).fault is None
+    assert last_drill(site.folder).backup == out.name
+    assert last_backup(site.folder).name == out.name
+    site.execute("DROP TABLE one", "DROP TABLE two")
+    out.unlink()
+
+
+def test_a_drill_says_no_by_its_status(site: Site, backup: Path):
+    folder = site.backups / "drill"
+    folder.mkdir()
+    nothing = run("restore-drill", folder)
+    assert nothing.exit_code == 2
+    assert "holds no backup" in words_of(nothing)
+    newest = folder / "coastwatch-20261129T000000Z.cwbackup"
+    newest.write_bytes(backup.read_bytes())
+    old = run("restore-drill", folder, "--most-hours", "0.000001")
+    assert old.exit_code == 1
+    assert "TOO OLD" in words_of(old)
+    newest.write_bytes(backup.read_bytes()[:-1])
+    cut = run("restore-drill", folder)
+    assert cut.exit_code == 1
+    assert "NOT PROVED" in words_of(cut)
+    assert "cut short" in last_drill(site.folder).fault
+
+
+@given(at=st.floats(0, 1, exclude_max=True), bit=st.integers(0, 7))
+@settings(max_examples=25)
+def test_one_changed_bit_is_refused(site: Site, backup: Path, at: float, bit: int):
+    content = bytearray(backup.read_bytes())
+    content[int(at * len(content))] ^= 1 << bit
+    changed = backup.with_name("changed")
+    changed.write_bytes(content)
+    with pytest.raises(BackupRefusedError, match="nothing was touched"):
+        check_backup(changed, identities_of(site.key))
+
+
+@given(at=st.floats(0, 1, exclude_max=True))
+@settings(max_examples=25)
+def test_a_backup_cut_short_is_refused(site: Site, backup: Path, at: float):
+    cut = backup.with_name("cut")
+    cut.write_bytes(backup.read_bytes()[: int(at * backup.stat().st_size)])
+    with pytest.raises(BackupRefusedError, match="nothing was touched"):
+        check_backup(cut, identities_of(site.key))
+
+
+def test_a_refused_backup_changes_nothing(site: Site, backup: Path):
+    before = site.rows()
+    for content in (backup.read_bytes()[:-1], backup.read_bytes() + b"x", b"", b"no backup"):
+        (site.backups / "bad").write_bytes(content)
+        done = run("restore", site.backups / "bad", "--replace", "--yes", "--discard")
+        assert done.exit_code == 2
+        assert "was refused, nothing was touched" in words_of(done)
+    assert run("restore", site.backups / "none", "--replace", "--yes").exit_code == 2
+    assert site.rows() == before
+
+
+def test_what_is_not_as_its_manifest_says_is_refused(site: Site, backup: Path):
+    identities = identities_of(site.key)
+    manifest = check_backup(backup, identities)
+    evil = kept_file("../escaped", 0o600, b"x")
+    newer = replace(manifest, step="9999")
+    cases = (
+        ("manifest", []),
+        ("of another format", [(MANIFEST, b'{"format": "x"}')]),
+        ("is not as any program", [(MANIFEST, b"[]")]),
+        ("database is not that", [(MANIFEST, manifest.to_json())]),
+        ("its files are not", [*_dump(backup, identities), (MANIFEST, manifest.to_json())]),
+        ("step 9999, which this program does not know", [*_all(backup, identities, newer)]),
+        (
+            "its files are not",
+            [
+                *_dump(backup, identities), ("files/../escaped", b"x"),
+                (MANIFEST, replace(manifest, files=(evil,)).to_json()),
+            ],
+        ),
+    )  # fmt: skip
+    for number, (words, members) in enumerate(cases):
+        path = site.backups / f"made-{number}"
+        with writing_sealed(path, recipients_of(site.folder)) as archive:
+            for name, content in members:
+                archive.add(name, content)
+        with pytest.raises(BackupRefusedError, match=words):
+            check_backup(path, identities)
+        path.unlink()
+
+
+def test_what_comes_out_otherwise_is_taken_away_again(site: Site, backup: Path):
+    identities, before = identities_of(site.key), site.rows()
+    manifest = check_backup(backup, identities)
+    wrong = {**manifest.tables, "person": TableSum(4, "0" * 32)}
+    path = site.backups / "wrong"
+    with writing_sealed(path, recipients_of(site.folder)) as archive:
+        for name, mode, content in read_sealed(backup, identities):
+            told = replace(manifest, tables=wrong).to_json() if name == MANIFEST else content
+            archive.add(name, told, mode=mode)
+    done = run("restore", path, "--replace", "--yes", "--discard")
+    assert done.exit_code == 2
+    assert "differs from what was backed up, in person" in words_of(done)
+    assert site.rows() == before
+
+
+def test_a_full_disk_leaves_nothing_half(site: Site):
+    there = sorted(site.backups.iterdir())
+    with file_limit(5_000):
+        done = run("backup", site.backups / "full.cwbackup")
+    assert done.exit_code == 2
+    assert "file too large; make room on the disk" in words_of(done)
+    assert sorted(site.backups.iterdir()) == there
+
+
+def test_a_backup_never_replaces_and_names_its_place(site: Site, backup: Path):
+    content = backup.read_bytes()
+    assert "there is a file of that name" in words_of(run("backup", backup))
+    assert backup.read_bytes() == content
+    nowhere = run("backup", "--to", site.backups / "none")
+    assert nowhere.exit_code == 2
+    assert "no such file or directory" in words_of(nowhere)
+    assert "both or neither" in words_of(run("backup"))
+
+
+def test_a_restore_asks_waits_for_nobody_and_needs_the_own_database(
+    site: Site, backup: Path, monkeypatch
+):
+    assert "add --replace" in words_of(run("restore", backup))
+    assert "it was not confirmed" in words_of(run("restore", backup, "--replace"))
+
+    async def beside() -> None:
+        connection = await asyncpg.connect(plain_address(site.url))
+        done = await asyncio.to_thread(run, "restore", backup, "--replace", "--yes", "--discard")
+        assert "stop the server first" in words_of(done)
+        await connection.close()
+
+    asyncio.run(beside())
+    monkeypatch.setenv("DATABASE_URL", plain_address(site.url))
+    assert "not the program's own" in words_of(run("restore", backup))
+
+
+def test_a_restore_after_one_that_was_killed(site: Site, backup: Path):
+    site.execute("CREATE TABLE before_kill (n int)")
+    left = ("CREATE DATABASE coastwatch_restored", "CREATE DATABASE coastwatch_before")
+    admin = json.loads((site.folder / "database.json").read_text())["admin"]
+
+    async def leave() -> None:
+        url = site.url.set(username="postgres", password=admin, database="postgres")
+        connection = await asyncpg.connect(plain_address(url))
+        for statement in left:
+            await connection.execute(statement)
+        await connection.close()
+
+    asyncio.run(leave())
+    assert run("restore", backup, "--replace", "--yes", "--discard").exit_code == 0
+    assert "before_kill" not in site.rows()
+
+
+def test_keys_that_cannot_be_used_are_said(site: Site, backup: Path, tmp_path: Path):
+    other = tmp_path / "other"
+    other.mkdir()
+    with pytest.raises(BackupKeyError, match="there is no key to seal a backup for"):
+        recipients_of(other)
+    key = other / "key"
+    key.write_text("AGE-SECRET-KEY-1XX\n")
+    key.chmod(0o600)
+    with pytest.raises(BackupKeyError, match="line 1 is no private key"):
+        identities_of(key)
+    key.write_text("# nothing\n")
+    with pytest.raises(BackupKeyError, match="it holds no private key"):
+        identities_of(key)
+    key.chmod(0o644)
+    with pytest.raises(BackupKeyError, match="others may read this private key"):
+        identities_of(key)
+    listed = other / "backup-recipients.txt"
+    for content, words in (("age1x\n", "line 1 is no public key"), ("\n", "names no public key")):
+        listed.write_text(content)
+        with pytest.raises(BackupKeyError, match=words):
+            recipients_of(other)
+    listed.chmod(0o666)
+    with pytest.raises(BackupKeyError, match="others may write it"):
+        recipients_of(other)
+
+
+def test_a_key_is_made_once_and_another_opens_nothing(
+    site: Site, backup: Path, tmp_path: Path, monkeypatch
+):
+    ours = site.key.read_bytes()
+    shown = run("backup-key")
+    assert "the private key is on this machine" in words_of(shown)
+    assert site.key.read_bytes() == ours
+    assert "AGE-SECRET-KEY" not in shown.output
+    monkeypatch.setenv("COASTWATCH_DATA", str(tmp_path / "new"))
+    assert "cannot" not in words_of(run("backup-key"))
+    with pytest.raises(BackupRefusedError, match="it is sealed for other keys"):
+        check_backup(backup, identities_of(tmp_path / "new" / "backup-key.txt"))
+
+
+def test_an_archive_that_breaks_off_is_not_there(site: Site):
+    path = site.backups / "never"
+    with (
+        pytest.raises(UnwritableFileError),
+        writing_sealed(path, recipients_of(site.folder)) as archive,
+    ):
+        archive.add("a", b"x" * 100_000)
+        raise OSError(28, "No space left on device")
+    assert not path.exists()
+    assert not list(site.backups.glob(".never*"))
+
+
+def _dump(backup: Path, identities) -> list[tuple[str, bytes]]:
+    members = read_sealed(backup, identities)
+    return [(name, content) for name, _, content in members if name.startswith("database/")]
+
+
+def _all(backup: Path, identities, manifest) -> list[tuple[str, bytes]]:
+    kept = [(name, content) for name, _, content in read_sealed(backup, identities)]
+    files = tuple(replace(one, mode=0o600) for one in manifest.files)
+    told = replace(manifest, files=files).to_json()
+    return [(name, told if name == MANIFEST else content) for name, content in kept]

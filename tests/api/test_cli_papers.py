@@ -1,0 +1,128 @@
+"""The command line writes papers and figures, and checks the templates of papers."""
+
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+from cli_cases import plan_day, run, words_of, write_archipelago
+from PIL import Image
+from pypdf import PdfReader
+
+
+@pytest.fixture(scope="module")
+def planned(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    folder = tmp_path_factory.mktemp("papers")
+    pack = write_archipelago(folder)
+    return pack, plan_day(pack, folder)
+
+
+def pages_of(path: Path) -> list[str]:
+    return ["".join(page.extract_text().split()) for page in PdfReader(path).pages]
+
+
+def test_a_report_is_written_as_pdf_and_figures(planned: tuple[Path, Path], tmp_path: Path):
+    pack, plan = planned
+    for name in ("a.pdf", "a.figures.zip"):
+        done = run("report", pack, plan, "--out", tmp_path / name, "--lang", "en")
+        assert done.exit_code == 0, done.output
+    assert "Everygap" in "".join(pages_of(tmp_path / "a.pdf"))
+    with zipfile.ZipFile(tmp_path / "a.figures.zip") as archive:
+        assert sorted(archive.namelist()) == [
+            "gaps.png", "gaps.svg", "heat.png", "heat.svg", "idleness.png", "idleness.svg",
+        ]  # fmt: skip
+        assert Image.open(io.BytesIO(archive.read("heat.png"))).width > 1000
+
+
+def test_a_brief_is_one_page_and_takes_a_grid_and_a_template(
+    planned: tuple[Path, Path], tmp_path: Path
+):
+    pack, plan = planned
+    form = tmp_path / "form.toml"
+    form.write_text(
+        'format = "coastwatch-report-template/1"\nkind = "brief"\ntitle = "晨报"\n', "utf-8"
+    )
+    out = tmp_path / "brief.pdf"
+    asked = ("report", pack, plan, "--kind", "brief", "--out", out, "--template", form)
+    done = run(*asked)
+    assert done.exit_code == 0, done.output
+    assert len(pages_of(out)) == 1 and "晨报" in pages_of(out)[0]
+    refused = run(*asked[:-1], pack)
+    assert refused.exit_code == 2 and "no TOML" in words_of(refused)
+
+
+def test_every_team_that_goes_out_has_a_shift_sheet(planned: tuple[Path, Path], tmp_path: Path):
+    pack, plan = planned
+    teams = {patrol["team_id"] for patrol in json.loads(plan.read_text())["patrols"]}
+    out = tmp_path / "shifts.pdf"
+    done = run("report", pack, plan, "--kind", "shifts", "--out", out)
+    assert f"({len(teams)} teams)" in words_of(done)
+    text = "".join(pages_of(out))
+    assert all(f"{team_id}·" in text for team_id in teams)
+    assert text.count("班组长") == len(teams)
+    one = sorted(teams)[0]
+    run("report", pack, plan, "--kind", "shifts", "--team", one, "--out", out)
+    assert "".join(pages_of(out)).count("班组长") == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--kind", "shifts", "--team", "T99", "--out", "x.pdf"), "the id of a team of the pack"),
+        (("--kind", "shifts", "--grid", "G1", "--out", "x.pdf"), "a report of kind shifts takes"),
+        (("--kind", "brief", "--out", "x.xlsx"), "a name that ends in .pdf"),
+        (("--kind", "brief", "--out", "x.pdf", "--day", "2026-11-23"), "a time alone"),
+        (("--kind", "poster", "--out", "x.pdf"), "one of coverage·vessels·ical·brief·shifts"),
+    ],
+)
+def test_what_cannot_be_written_is_refused(
+    planned: tuple[Path, Path], tmp_path: Path, options: tuple[str, ...], told: str
+):
+    options = tuple(str(tmp_path / one) if one.startswith("x.") else one for one in options)
+    refused = run("report", *planned, *options)
+    assert refused.exit_code == 2
+    assert told in words_of(refused)
+    assert not any(tmp_path.iterdir())
+
+
+def test_a_template_is_begun_checked_and_refused(tmp_path: Path):
+    form, page = tmp_path / "form.toml", tmp_path / "page.pdf"
+    assert run("report-template", "sample", "--out", form).exit_code == 0
+    checked = run("report-template", "check", form, "--out", page)
+    assert "nothing missing, nothing unknown" in words_of(checked)
+    assert "示例市海防巡防覆盖情况报告" in pages_of(page)[0]
+    assert "it is there already" in words_of(run("report-template", "sample", "--out", form))
+    form.write_text(form.read_text("utf-8").replace("is_numbered", "is_numberd"), "utf-8")
+    refused = run("report-template", "check", form)
+    assert refused.exit_code == 2
+    assert "is_numberd: found 'an unknown field'; expected is_numbered" in words_of(refused)
+
+
+def test_a_layout_that_cannot_be_set_is_found_by_the_check(tmp_path: Path):
+    form = tmp_path / "form.toml"
+    form.write_text(
+        'format = "coastwatch-report-template/1"\nkind = "shifts"\nlayout = "own.typ"\n', "utf-8"
+    )
+    (tmp_path / "own.typ").write_text('#json("paper.json").titel\n')
+    refused = run("report-template", "check", form)
+    assert refused.exit_code == 2
+    assert "own.typ: the layout cannot be set" in words_of(refused)
+
+
+def test_coverage_is_drawn_against_teams(planned: tuple[Path, Path], tmp_path: Path):
+    pack, plan = planned
+    document = json.loads(plan.read_text())
+    document["patrols"] = document["patrols"][:1]
+    fewer = tmp_path / "fewer.json"
+    fewer.write_text(json.dumps(document))
+    out = tmp_path / "teams.svg"
+    done = run("coverage-by-teams", pack, plan, fewer, "--out", out)
+    assert "fewer: 1 teams" in words_of(done)
+    assert out.read_bytes().startswith(b"<?xml")
+    document["district_id"] = "other"
+    fewer.write_text(json.dumps(document))
+    refused = run("coverage-by-teams", pack, plan, fewer, "--out", out)
+    assert "a plan of district other" in words_of(refused)
+    refused = run("coverage-by-teams", pack, plan, "--out", tmp_path / "teams.gif")
+    assert "a name that ends in .svg, .png" in words_of(refused)

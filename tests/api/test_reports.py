@@ -1,0 +1,163 @@
+"""Reports of a time are made by a job, kept, read back byte for byte, and true by their check."""
+
+import io
+import json
+import re
+import time
+import zipfile
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from account_cases import run_sql
+from api_cases import on_database
+from live_cases import Hand, SetClock, round_item, track_item, written
+from sqlalchemy.engine import URL
+
+from api.report_period import AskedTime
+from api.report_run import SpanRequest, make_span_report
+from geo_data.reports.raw_zip import read_raw_zip, rows_of, write_raw_zip
+from geo_data.reports.report_document import write_report_document
+from maritime.report_check.check import check_report
+
+PATIENCE_S = 60
+WALK = [(minute / 2, 50.0 * minute) for minute in range(60)]
+SECRET = "队长手机没电"
+DAY = {"day": "2026-11-23"}
+
+
+@pytest.fixture(scope="module")
+def told(hand: Hand, clock: SetClock) -> Hand:
+    """Of two days the first round was walked in part, the second was called off with a note."""
+    round_id = str(uuid4())
+    clock.minute = 1
+    hand.send(round_item("round_start", 0, round_id))
+    clock.minute = 60
+    hand.send(track_item(WALK, round_id), round_item("round_end", 45, round_id))
+    body = {"team_id": "T01", "from": written(1440), "note": SECRET}
+    answer = hand.post("rounds/cancel", body)
+    assert answer.status_code == 200, answer.text
+    clock.minute = 1500
+    return hand
+
+
+@pytest.fixture(scope="module")
+def day(told: Hand) -> dict:
+    """The report of the first day."""
+    return report_of(told, DAY)
+
+
+def report_of(hand: Hand, asked: dict) -> dict:
+    """Order a report, wait for its job, and give what was made."""
+    answer = hand.post("reports", asked)
+    assert answer.status_code == 202, answer.text
+    job_id = answer.json()["job_id"]
+    assert answer.headers["location"] == f"/api/v1/jobs/{job_id}"
+    deadline_s = time.monotonic() + PATIENCE_S
+    while (job := hand.get(f"/api/v1/jobs/{job_id}"))["status"] not in ("done", "failed"):
+        assert time.monotonic() < deadline_s, job
+        time.sleep(0.1)
+    assert (job["status"], job["error"]) == ("done", None), job
+    assert job["kind"] == "report"
+    assert job["progress"]["done"] == job["progress"]["of"]
+    return hand.get(f"reports/{job_id}")
+
+
+def file_of(hand: Hand, made: dict, form: str) -> bytes:
+    """Download a report."""
+    answer = hand.call("supervisor.whole", "GET", f"reports/{made['report_id']}/files/{form}")
+    assert answer.status_code == 200, answer.text
+    assert f'filename="report-{made["report_id"]}.{form}"' in answer.headers["content-disposition"]
+    return answer.content
+
+
+def test_a_day_is_reported_beside_its_plan_and_its_figures_are_true(
+    told: Hand, day: dict, tmp_path: Path, module_url: URL
+):
+    assert (day["kind"], day["forms"]) == ("day", ["json", "raw.zip"])
+    document = json.loads(file_of(told, day, "json"))
+    assert document["sha256"] == day["document_sha256"]
+    assert document["head"]["known"] == "2026-11-24T01:00:00+08:00"
+    whole = document["looks"][0]
+    assert whole["measured"]["coverage"] == day["coverage"]
+    assert whole["measured"]["looks_made"] < whole["planned"]["looks_made"]
+    assert whole["before"]["looks_made"] <= whole["measured"]["looks_made"]
+    assert document["reasons"] == {"cut_short": 1}
+    [walked] = document["deviations"]
+    assert (walked["team_id"], walked["actual_to"]) == ("T01", "2026-11-23T00:45:00+08:00")
+    assert 0 < walked["visits_made"] < walked["visits_planned"]
+    assert {row["cause"] for row in document["gaps"]} >= {"cut_short", "no_team"}
+    out = next(row for row in document["effort"] if row["is_total"] and row["mode"] == "vehicle")
+    assert out["actual"]["minutes"] == pytest.approx(45)
+    assert out["actual"]["km"] == pytest.approx(2.95, abs=0.01)
+    raw_path = tmp_path / "raw.zip"
+    raw_path.write_bytes(file_of(told, day, "raw.zip"))
+    raw = read_raw_zip(raw_path)
+    assert raw.sha256 == document["head"]["raw_sha256"]
+    found = check_report(document, rows_of(raw, "raw"))
+    assert [str(fault) for fault in found.faults] == []
+    noted = run_sql(module_url, "SELECT login FROM audit_entry WHERE action = 'read' "
+                                f"AND subject = 'report {day['report_id']}'")  # fmt: skip
+    assert {row[0] for row in noted} == {"supervisor.whole"}
+    assert day["report_id"] in [one["report_id"] for one in told.get("reports")["items"]]
+
+
+def test_the_same_day_asked_again_has_the_same_bytes(told: Hand, day: dict, module_url: URL):
+    asked = SpanRequest("straight", AskedTime(**DAY))
+    made = on_database(module_url, lambda engine: make_span_report(engine, asked, now=told.clock()))
+    assert write_report_document(made.report) == file_of(told, day, "json")
+    assert write_raw_zip(made.raw, end_s=made.report.head.to_s) == file_of(told, day, "raw.zip")
+
+
+def test_people_outside_are_told_no_note_and_no_team(told: Hand):
+    inside = report_of(told, {"week": "2026-11-24", "forms": ["json"]})
+    document = json.loads(file_of(told, inside, "json"))
+    assert document["reasons"] == {"cut_short": 1, "cancelled": 1}
+    assert SECRET in [row["note"] for row in document["deviations"]]
+    assert document["head"]["to"] == "2026-11-24T01:00:00+08:00"
+    assert "not_over" in [one["key"] for one in document["assumptions"]]
+
+    asked = {"week": "2026-11-24", "grid_id": "G1", "audience": "public", "language": "en"}
+    outside = report_of(told, asked)
+    public = json.loads(file_of(told, outside, "json"))
+    raw = zipfile.ZipFile(io.BytesIO(file_of(told, outside, "raw.zip")))
+    words = [json.dumps(public), *(raw.read(name).decode() for name in raw.namelist())]
+    assert [one for one in words if SECRET in one or re.search(r"T01(?!:)", one)] == []
+    assert public["deviations"] == []
+    assert public["reasons"] == document["reasons"]
+    assert public["looks"][0]["name"] == "West"
+    assert {row["grid_id"] for row in public["targets"]} == {"G1"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "words"),
+    [
+        ({}, 422, "one of a day, a week, a month, or from and to"),
+        ({**DAY, "week": "2026-11-23"}, 422, "day and week"),
+        ({"day": "2026-02-30"}, 422, "a date YYYY-MM-DD"),
+        ({"month": "2026-13"}, 422, "a month YYYY-MM"),
+        ({"from": "2026-11-23T00:00:00+08:00"}, 422, "both from and to"),
+        ({"day": "2026-11-25"}, 422, "has not begun"),
+        ({"from": written(60), "to": written(0)}, 422, "ends before it starts"),
+        ({**DAY, "grid_id": "G9"}, 404, "give one of its grids: G0, G1, G2"),
+        ({**DAY, "forms": ["docx"]}, 422, "forms"),
+        ({**DAY, "forms": ["json", "json"]}, 422, "name each form once"),
+        ({**DAY, "audience": "press"}, 422, "audience"),
+    ],
+)
+def test_what_cannot_be_reported_is_refused_in_words(
+    told: Hand, asked: dict, status: int, words: str
+):
+    answer = told.post("reports", asked)
+    assert answer.status_code == status, answer.text
+    assert words in answer.text
+
+
+def test_a_form_that_was_not_made_and_an_unknown_report_are_named(told: Hand, day: dict):
+    for path, words in (
+        (f"reports/{day['report_id']}/files/pdf", "was not made as"),
+        (f"reports/{uuid4()}", "see the list of reports"),
+    ):
+        answer = told.call("planner.whole", "GET", path)
+        assert answer.status_code == 404
+        assert words in answer.text
