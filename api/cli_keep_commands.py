@@ -78,7 +78,10 @@ def restore_drill(
 
 @answer_errors(messages)
 def doctor(
-    port: Annotated[int, typer.Option(help="Port that the server has, or shall have.")] = 8000,
+    port: Annotated[
+        int,
+        typer.Option(help="Port that the server has, or shall have.", envvar="COASTWATCH_PORT"),
+    ] = 8000,
     as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
 ) -> None:
     """Look the site over: each fault in Chinese and English, with what to do. Exit 1: faults."""

@@ -154,7 +154,7 @@ def _point(link: Path, folder: Path) -> None:
 def _prove(new: Path) -> None:
     """Let the new program serve on a free port until it says that it reaches its database."""
     port = find_free_port(FIRST_PORT, HOST)
-    command = [new / "coastwatch", "serve", "--port", str(port)]
+    command = [new / "coastwatch", "serve", "--host", HOST, "--port", str(port)]
     process = subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )

@@ -17,7 +17,7 @@ from geo_data.pack_reader import read_pack
 from geo_data.program_version import program_version
 from geo_data.read_districts import read_district
 from geo_data.reports.csv_zip import write_csv_zip
-from geo_data.reports.vessel_document import sha256_of_document, vessel_document
+from geo_data.reports.vessel_document import vessel_document, write_vessel_document
 from geo_data.reports.vessel_facts import VesselRequest, read_vessel_report
 from geo_data.reports.vessel_tables import vessel_book
 from geo_data.reports.workbook import write_workbook
@@ -94,10 +94,9 @@ def _days_of(period: Period, zone: ZoneInfo) -> tuple[date, date]:
 
 
 def _written(report: VesselReport, asked: AskedReport, ending: str) -> bytes:
-    document = vessel_document(report)
     if ending == ".json":
-        return document
-    sha256 = sha256_of_document(document)
+        return write_vessel_document(report)
+    sha256 = str(vessel_document(report)["sha256"])
     book = vessel_book(report, language=asked.lang, document_sha256=sha256)
     return write_workbook(book) if ending == ".xlsx" else write_csv_zip(book)
 
@@ -105,7 +104,7 @@ def _written(report: VesselReport, asked: AskedReport, ending: str) -> bytes:
 def _print(report: VesselReport, answers: Console) -> None:
     head = report.head
     table = Table(
-        "town 镇", "vessels 在册", "paired 已联船", "rate 联船率", "lapsed 曾失联",
+        "town 镇", "vessels 在册", "paired 已联船", "rate 联船率", "lapsed 曾中断",
         "never checked 从未核查",
         title=f"{head.district_name} 定人联船 {head.first_day} – {head.last_day}",
         title_justify="left",

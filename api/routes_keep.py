@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from fastapi import APIRouter, Request
-from fastapi.responses import Response
+from fastapi.responses import PlainTextResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import ConfigDict
 from sqlalchemy import text
@@ -29,6 +29,17 @@ router = APIRouter(tags=["server"])
 TOKEN_FILE = "metrics-token"
 """Of the data folder, mode 0600: what others than this machine ask with, one word."""
 LEAST_TOKEN = 20
+FIGURES = {
+    200: {
+        "description": "Figures as Prometheus reads them.",
+        "content": {
+            "text/plain": {
+                "schema": {"type": "string"},
+                "example": 'coastwatch_check_state{check="disk"} 0.0\n',
+            }
+        },
+    }
+}
 _JOBS = text("SELECT status, count(*) FROM job WHERE status = ANY(:unfinished) GROUP BY status")
 
 
@@ -67,7 +78,7 @@ class SiteHealth(Wire):
     findings: list[FindingAnswer]
 
 
-@router.get("/health")
+@router.get("/health", responses={503: {"model": SiteHealth, "description": "A fault."}})
 async def show_health(request: Request, response: Response, services: Given) -> SiteHealth:
     """Say how the site stands, to this machine or with the token: 503 if anything is a fault."""
     await _require_watcher(request, services)
@@ -79,7 +90,7 @@ async def show_health(request: Request, response: Response, services: Given) -> 
     )
 
 
-@router.get("/metrics")
+@router.get("/metrics", response_class=PlainTextResponse, responses=FIGURES)
 async def get_metrics(request: Request, services: Given) -> Response:
     """Give figures for Prometheus, for this machine or with the token; nothing personal."""
     await _require_watcher(request, services)

@@ -20,7 +20,7 @@ from benchmarks.standing_day import lay_out_day
 from geo_data.pack_reader import read_pack
 from geo_data.sample import TAISHAN_PACK
 from maritime.bounds.ascent import AscentParams
-from maritime.bounds.prove_bound import lay_out_ascent
+from maritime.bounds.prove_bound import lay_out_ascent, sharpen
 from maritime.district import District
 from maritime.planning.causes import ReachTable
 from maritime.planning.make_plan import PlanRequest, assemble_plan
@@ -47,7 +47,7 @@ def measure(district: District, name: str, stop: Stop, rounds: int) -> str:
     plan = assemble_plan(problem, routes, PlanRequest(""), reach=ReachTable(problem), evidence={})
     begun = time.process_time()
     ascent = lay_out_ascent(district, plan, AscentParams())
-    certificate = ascent.raise_bound(stop_after(rounds))
+    certificate = sharpen(ascent, ascent.raise_bound(stop_after(rounds)))
     raised_s = time.process_time() - begun
     ground = Ground(district)
     watched = check_targets(district, plan, ground, FaultLog())

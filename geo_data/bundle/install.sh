@@ -228,8 +228,8 @@ check_place() {
     release=$opt/releases/$id
     in_use=$(readlink "$opt/current" 2>/dev/null | sed 's|.*/||') || in_use=
     if [ "$mode" = install ] && [ -n "$in_use" ] && [ "$in_use" != "$id" ] && [ -z "$replaces" ]; then
-        die "$in_use is installed, the bundle is $id. Make a backup first, then run again with \
---replace 已装有另一版本，请先备份，再加 --replace"
+        die "$in_use is installed, the bundle is $id: run \`coastwatch upgrade --from\`, which makes a \
+backup first; or, without one, again with --replace 已装有另一版本，请用 coastwatch upgrade 升级"
     fi
     command=$prefix/usr/local/bin/coastwatch
     if [ -e "$command" ] && [ "$(readlink "$command")" != "/opt/coastwatch/current/coastwatch" ]; then
@@ -250,7 +250,7 @@ install_system_packages() {
     say "installing system packages 正在安装系统软件包"
     mkdir -p "$work/apt/lists/partial" "$work/apt/cache/archives/partial"
     printf 'deb [trusted=yes] file:%s ./\n' "$box/debs" >"$work/apt/sources.list"
-    dpkg --configure -a >"$work/apt.log" 2>&1 || die "dpkg --configure -a fails: $(tail -n 3 "$work/apt.log")"
+    dpkg --configure -a >"$work/apt.log" 2>&1 9>&- || die "dpkg --configure -a fails: $(tail -n 3 "$work/apt.log")"
     apt_here update
     # Debian's server package makes and starts a cluster "main" that nobody here uses.
     apt_here --yes --no-remove install postgresql-common

@@ -1,7 +1,6 @@
 """Bring a site back from a backup: beside what is there, compared, then in its place at once."""
 
 import asyncio
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -99,8 +98,7 @@ async def restore_and_compare(
     except BackupToolError as error:
         if NO_ROOM not in error.said:
             raise
-        free_mb = shutil.disk_usage(path.parent).free // 1_000_000
-        said = f"the disk of the database is full ({free_mb} MB free beside the backup); make room"
+        said = "the disk of the database is full; make room there, and run the command again"
         raise BackupToolError(error.program, said) from error
     engine = open_engine(url, pools=False)
     try:

@@ -12,6 +12,7 @@ import tarfile
 import tempfile
 import threading
 from collections.abc import Iterator
+from errno import EMLINK, ENOSYS, EOPNOTSUPP, EPERM
 from pathlib import Path
 from typing import BinaryIO
 
@@ -22,6 +23,7 @@ from geo_data.keep.keep_errors import BackupRefusedError
 
 PART_BYTES = 4 << 20
 """Of a stream that comes in parts, as its length is not known before it ends."""
+_NO_LINKS = (EPERM, EOPNOTSUPP, ENOSYS, EMLINK)
 ROOM_ADVICE = "make room on the disk, or name another folder; nothing half was left"
 ANOTHER = "use another backup"
 
@@ -66,7 +68,7 @@ def writing_sealed(path: Path, recipients: tuple[x25519.Recipient, ...]) -> Iter
                 yield SealedWriter(tar)
             file.flush()
             os.fsync(file.fileno())
-        path.hardlink_to(draft)
+        _name(draft, path)
         _keep_name(path.parent)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
@@ -217,6 +219,16 @@ class _Opening:
 
 def _no_archive(path: Path) -> BackupRefusedError:
     return BackupRefusedError(path, "it is no backup, or only the beginning of one", ANOTHER)
+
+
+def _name(draft: Path, path: Path) -> None:
+    """Give a draft its name, never that of a file which came there meanwhile."""
+    try:
+        path.hardlink_to(draft)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        draft.rename(path)  # a stick or share that has no links: looked for one before
 
 
 def _keep_name(folder: Path) -> None:

@@ -3,16 +3,12 @@
 import io
 import zipfile
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 from geo_data.reports.sheet_tables import FigureCell, SheetBook, SheetTable
 from geo_data.reports.workbook_cells import csv_text
+from geo_data.reports.zip_dates import zip_date
 from geo_data.sheets.csv_lines import csv_of
 from geo_data.sheets.text_marks import sheet_text
-
-EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
-LATEST = datetime(2107, 12, 31, tzinfo=UTC)
-"""Between which a zip has dates."""
 
 
 def write_csv_zip(book: SheetBook) -> bytes:
@@ -29,20 +25,6 @@ def write_csv_zip(book: SheetBook) -> bytes:
             info.external_attr = 0o644 << 16
             archive.writestr(info, _csv(table, book), zipfile.ZIP_DEFLATED)
     return out.getvalue()
-
-
-def zip_date(instant_s: int) -> tuple[int, int, int, int, int, int]:
-    """
-    Give the date of a file in a zip for an instant, in UTC, as near as a zip can.
-
-    Examples
-    --------
-    >>> zip_date(0), zip_date(1_795_824_000)
-    ((1980, 1, 1, 0, 0, 0), (2026, 11, 28, 0, 0, 0))
-    """
-    held_s = min(max(instant_s, EARLIEST.timestamp()), LATEST.timestamp())
-    at = datetime.fromtimestamp(held_s, UTC)
-    return at.year, at.month, at.day, at.hour, at.minute, at.second
 
 
 def _csv(table: SheetTable, book: SheetBook) -> bytes:

@@ -8,17 +8,15 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
+from geo_data.reports.zip_dates import zip_date
 from maritime.errors import Fault, FaultyInputError
 
 RAW_FORMAT = "coastwatch-report-raw/1"
 MANIFEST = "manifest.json"
 LARGEST_TABLE_BYTES = 2**30
 """A table that unpacks to more is refused."""
-EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
-"""Before this a zip has no dates."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +43,7 @@ def write_raw_zip(raw: RawData, *, end_s: int) -> bytes:
         },
     }  # fmt: skip
     written = json.dumps(manifest, indent=1, sort_keys=True).encode() + b"\n"
-    at = datetime.fromtimestamp(max(end_s, EARLIEST.timestamp()), UTC)
-    date = (at.year, at.month, at.day, at.hour, at.minute, at.second)
+    date = zip_date(end_s)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in [(MANIFEST, written), *sorted(raw.tables.items())]:

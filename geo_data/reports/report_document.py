@@ -35,13 +35,13 @@ def report_sha256(report: CoverageReport) -> str:
 def sha256_of_document(document: Mapping[str, object]) -> str:
     """Give the SHA-256 of a document: keys sorted, no spaces, UTF-8, its `sha256` left out."""
     bare = {key: value for key, value in document.items() if key != "sha256"}
-    return hashlib.sha256(_canonical(bare)).hexdigest()
+    return hashlib.sha256(canonical_json(bare)).hexdigest()
 
 
 def write_report_document(report: CoverageReport) -> bytes:
     """Give the JSON file of a report: the same report, the same bytes."""
     document = document_of(report)
-    return _canonical({**document, "sha256": sha256_of_document(document)}) + b"\n"
+    return canonical_json({**document, "sha256": sha256_of_document(document)}) + b"\n"
 
 
 def document_of(report: CoverageReport) -> Json:
@@ -66,7 +66,8 @@ def document_of(report: CoverageReport) -> Json:
     }
 
 
-def _canonical(document: Mapping[str, object]) -> bytes:
+def canonical_json(document: Mapping[str, object]) -> bytes:
+    """Give a document as JSON with keys sorted, without spaces, in UTF-8."""
     return json.dumps(
         document, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
     ).encode()

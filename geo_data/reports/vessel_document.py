@@ -1,32 +1,31 @@
-"""Write a vessel report as JSON, always the same bytes for the same report, and hash it."""
+"""Write a vessel report as its JSON document, with a hash that stands on every sheet."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 
+from geo_data.reports.report_document import Json, canonical_json, sha256_of_document
 from maritime.report.vessel_report import VesselReport
 
 VESSEL_REPORT_FORMAT = "coastwatch-vessel-report/1"
 
 
-def vessel_document(report: VesselReport) -> bytes:
-    """Give the canonical JSON of a report: names sorted, no blanks, UTF-8; days as YYYY-MM-DD."""
-    document = {"format": VESSEL_REPORT_FORMAT, **_plain(report)}
-    written = json.dumps(
-        document, ensure_ascii=False, sort_keys=True, allow_nan=False, separators=(",", ":")
-    )
-    return written.encode("utf-8", errors="surrogatepass")
+def vessel_document(report: VesselReport) -> Json:
+    """Give all that a report says as plain values, and its hash; days as YYYY-MM-DD."""
+    document: Json = {
+        "format": VESSEL_REPORT_FORMAT,
+        **{one.name: _plain(getattr(report, one.name)) for one in fields(report)},
+    }
+    return {**document, "sha256": sha256_of_document(document)}
 
 
-def sha256_of_document(document: bytes) -> str:
-    """Give the hash that stands on every sheet of a report."""
-    return hashlib.sha256(document).hexdigest()
+def write_vessel_document(report: VesselReport) -> bytes:
+    """Give the JSON file of a report: the same report, the same bytes."""
+    return canonical_json(vessel_document(report)) + b"\n"
 
 
 def _plain(value: object) -> object:
-    """Give a record as JSON has it."""
+    """Give a value of a record as JSON has it."""
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Mapping):

@@ -1,18 +1,18 @@
 """Read the routes of a plan back, so that a search can go on from it."""
 
 from collections.abc import Iterable
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import numpy as np
 
 from maritime.movement import NO_PLACE
-from maritime.plan import Break, Dwell, Leg, LonLat, Patrol, PostDuty, Transit, Traverse, Wait
+from maritime.plan import Break, Leg, LonLat, Patrol, PostDuty, Transit, Traverse, Wait
 from maritime.planning.best_route import HOME, JUMP, REST, WAIT
 from maritime.planning.grounds import grounds_of
 from maritime.planning.problem import PlanningProblem
 from maritime.planning.route import Route, Step, as_patrol, make_route, patrols_of
 from maritime.planning.slots import REST_S
-from maritime.planning.travel_class import POST_SPELL_S, TravelClass
+from maritime.planning.travel_class import POST_SPELLS_S, TravelClass
 
 NO_STEP = -99
 WRITTEN_DEG = 1e-7  # plan files write positions with seven decimals
@@ -49,6 +49,12 @@ class _SlotReader:
         self._codes = {
             (action.kind, action.subject, action.is_reverse, bool(action.stops)): code
             for code, action in enumerate(self._class.actions)
+            if action.kind != "post"
+        }
+        self._spells = {
+            (action.subject, action.duration_s): code
+            for code, action in enumerate(self._class.actions)
+            if action.kind == "post"
         }
         self._origin_s = problem.horizon.start_s
 
@@ -143,28 +149,30 @@ class _SlotReader:
 
     def _actions_of(self, leg: Leg, begin_s: int, end_s: int) -> list[Step]:
         """Give the steps that make a leg, none where no action does."""
-        code = self._code_of(leg)
-        if code == NO_STEP:
-            return []
-        action = self._class.actions[code]
-        spells = (end_s - begin_s) // POST_SPELL_S if isinstance(leg, PostDuty) else 1
+        codes = self._codes_of(leg, end_s - begin_s)
+        lasts_s = [self._class.actions[code].duration_s for code in codes]
+        ends_s = [begin_s + passed_s for passed_s in accumulate(lasts_s)]
         return [
-            (
-                code, action.to_place, begin_s + number * action.duration_s,
-                begin_s + (number + 1) * action.duration_s,
-            )
-            for number in range(spells)
-        ]  # fmt: skip
+            (code, self._class.actions[code].to_place, till_s - took_s, till_s)
+            for code, took_s, till_s in zip(codes, lasts_s, ends_s, strict=True)
+        ]
 
-    def _code_of(self, leg: Leg) -> int:
+    def _codes_of(self, leg: Leg, length_s: int) -> list[int]:
+        """Give the actions that make a leg; duty at a post is made of spells, longest first."""
         targets = self._problem.index_of_target
+        if isinstance(leg, PostDuty):
+            spells: list[int] = []
+            for spell_s in POST_SPELLS_S:
+                if (code := self._spells.get((leg.base_id, spell_s), NO_STEP)) != NO_STEP:
+                    spells += [code] * (length_s // spell_s)
+                    length_s %= spell_s
+            return spells
         if isinstance(leg, Traverse):
             key = ("traverse", targets[leg.target_id], leg.is_reverse, bool(leg.stops))
-        elif isinstance(leg, Dwell):
-            key = ("dwell", targets[leg.target_id], False, False)
         else:
-            key = ("post", leg.base_id, False, False)
-        return self._codes.get(key, NO_STEP)
+            key = ("dwell", targets[leg.target_id], False, False)
+        code = self._codes.get(key, NO_STEP)
+        return [] if code == NO_STEP else [code]
 
     def _makes(self, route: Route, patrols: list[Patrol]) -> bool:
         """Whether a route makes these patrols; positions were rounded when they were written."""

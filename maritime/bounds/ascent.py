@@ -29,16 +29,19 @@ class AscentParams:
     """
     Settings of the search for prices.
 
-    price_tick_s is the grain of prices and shares. share_step is how fast shares move at first,
+    price_tick_s is the grain of prices and shares; where it is None, as fine as most_prices allow,
+    the number of prices that there may be. share_step is how fast shares move at first,
     price_step how much of a target's weight a price moves at first where nobody or twice as many as
     needed come; both are half as fast after `rest` rounds. Prices stay for warm_rounds. newest is
     the weight of the last round's routes in the average. A target that the plan never leaves open
     begins with least_price of its weight, one that it leaves open for half of the time with all.
     work is how many ways a round may try for one class, ticks times near ways from one thing to do
-    to the next: the more, the shorter the tick of its clock.
+    to the next: the more, the shorter the tick of its clock. last_work is the same for the bound
+    that is written down.
     """
 
-    price_tick_s: int = 1800
+    price_tick_s: int | None = None
+    most_prices: int = 6000
     share_step: float = 3.0
     price_step: float = 0.07
     rest: float = 60.0
@@ -46,6 +49,7 @@ class AscentParams:
     newest: float = 0.3
     least_price: float = 0.4
     work: int = 5_000_000
+    last_work: int = 20_000_000
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,10 @@ DEAREST = 100_000
 """The price, in whole numbers, of the greatest weight."""
 CLOCK_CHOICES_S = (120, 90, 60, 45, 30, 20, CLOCKS_S[0])
 FINEST_CLOCK_S = 20
-"""No clock is made shorter than this to be exact; what a look earns is no finer either."""
+"""No clock is shorter than this while prices are searched, as each round has its work with it."""
+PRICE_TICKS_S = (600, 900, 1800)
+"""Grains of prices and shares, the finest that a pack's size allows: the finer, the better shares
+follow what routes do, and the longer the certificate."""
 QUICK_SHARE = 0.02
 """Share of the weight that may be watched in less than two ticks; in less than one it has no
 price."""
@@ -66,6 +69,7 @@ def prove_bound(
         found = replace(
             found, prices={}, classes=tuple(replace(one, shares={}) for one in found.classes)
         )
+    found = sharpen(ascent, found)
     proved = recompute_bound(ascent.reckoner, found)
     return replace(
         found,
@@ -77,9 +81,29 @@ def prove_bound(
     )
 
 
+def sharpen(ascent: PriceAscent, found: Certificate) -> Certificate:
+    """
+    Give a certificate with the clock of each class at which its best is least.
+
+    Prices and shares found with one clock are good with a finer one, too, and a finer one rounds
+    less; but no route need earn less with it.
+    """
+    reckoner, params = ascent.reckoner, ascent.params
+    prices = reckoner.price_table(found.prices)
+    classes = []
+    for proof in found.classes:
+        finer = _with_finer_clock(
+            reckoner, proof, prices.any(axis=1), params.last_work, CLOCKS_S[0]
+        )  # fmt: skip
+        tried = [proof] if finer == proof else [proof, finer]
+        bests = [reckoner.best_of(one, prices) for one in tried] if len(tried) > 1 else [0]
+        classes.append(tried[int(np.argmin(bests))])
+    return replace(found, classes=tuple(classes))
+
+
 def lay_out_ascent(district: District, plan: Plan, params: AscentParams) -> PriceAscent:
     """Give the search for prices of the pack and horizon of a plan, and where they begin."""
-    params = replace(params, price_tick_s=min(params.price_tick_s, plan.horizon.length_s))
+    tick_s = _price_tick_s(len(plan.targets), plan.horizon.length_s, params)
     ground = Ground(district)
     watched = check_targets(district, plan, ground, FaultLog())
     places = {target.target_id: target for target in plan.targets}
@@ -93,7 +117,7 @@ def lay_out_ascent(district: District, plan: Plan, params: AscentParams) -> Pric
     )  # fmt: skip
     heaviest = max((target.weight for target in watched.values()), default=1.0)
     empty = Certificate(
-        district.district_id, plan.inputs_sha256, "", plan.horizon, params.price_tick_s,
+        district.district_id, plan.inputs_sha256, "", plan.horizon, tick_s,
         max(1, int(DEAREST / heaviest)), {}, order, ZONE_SIZES, (), 0.0,
     )  # fmt: skip
     reckoner = BoundReckoner(empty, Reckoning(district, plan, watched, []), ground)
@@ -107,7 +131,10 @@ def lay_out_ascent(district: District, plan: Plan, params: AscentParams) -> Pric
     ]
     for proof, takes in zip(proofs, takes_s, strict=True):
         is_priceable &= takes >= proof.clock_s
-    proofs = [_with_finer_clock(reckoner, proof, is_priceable, params) for proof in proofs]
+    proofs = [
+        _with_finer_clock(reckoner, proof, is_priceable, params.work, FINEST_CLOCK_S)
+        for proof in proofs
+    ]
     overdue_min = np.array([places[one].overdue_min for one in order])
     open_min = np.maximum(reckoner.open_s.sum(axis=1) / 60.0, 1.0)
     return PriceAscent(reckoner, proofs, is_priceable, overdue_min / open_min, params)
@@ -125,16 +152,26 @@ def _classes(reckoner: BoundReckoner) -> list[ClassProof]:
     ]
 
 
+def _price_tick_s(targets: int, length_s: int, params: AscentParams) -> int:
+    """Give the grain of prices: that asked for, else the finest with so many prices at most."""
+    if params.price_tick_s is not None:
+        return min(params.price_tick_s, length_s)
+    fits = [
+        tick_s for tick_s in PRICE_TICKS_S if targets * -(-length_s // tick_s) <= params.most_prices
+    ]
+    return min(min(fits, default=PRICE_TICKS_S[-1]), length_s)
+
+
 def _with_finer_clock(
-    reckoner: BoundReckoner, proof: ClassProof, is_priceable: np.ndarray, params: AscentParams
+    reckoner: BoundReckoner, proof: ClassProof, is_priced: np.ndarray, work: int, finest_s: int
 ) -> ClassProof:
-    """Count a class's time in ticks as short as the work of one round allows."""
-    ways = reckoner.shift_of(proof, is_priceable).doors.before.size
+    """Count a class's time in ticks as short as the work allows, finest_s at least."""
+    ways = reckoner.shift_of(proof, is_priced).doors.before.size
     work_s = ways * (proof.to_s - proof.from_s)
     finer = [
         clock_s
         for clock_s in CLOCK_CHOICES_S
-        if FINEST_CLOCK_S <= clock_s <= proof.clock_s and work_s <= params.work * clock_s
+        if finest_s <= clock_s <= proof.clock_s and work_s <= work * clock_s
     ]
     return replace(proof, clock_s=min(finer, default=proof.clock_s))
 

@@ -11,7 +11,8 @@ from maritime.movement import Network
 from maritime.planning.kernels import Actions
 from maritime.targets import Target
 
-POST_SPELL_S = 30 * 60
+POST_SPELLS_S = (30 * 60, 60)
+"""How long duty at a post lasts at once: a spell of watch, and a look around on the way."""
 FOREVER_S = 1 << 40
 
 
@@ -174,16 +175,13 @@ def _stays(network: Network, targets: Sequence[Target]) -> list[Action]:
 
 
 def _post_spells(network: Network, post_views: Mapping[str, Sequence[int]]) -> list[Action]:
-    """A spell of duty at every post that can be reached and sees something."""
+    """Spells of duty at every post that can be reached and sees something."""
     return [
         Action(
-            "post",
-            base_id,
-            place,
-            place,
-            POST_SPELL_S,
-            tuple((target, 0, POST_SPELL_S) for target in post_views[base_id]),
+            "post", base_id, place, place, spell_s,
+            tuple((target, 0, spell_s) for target in post_views[base_id]),
         )
         for base_id, place in network.post_place.items()
         if post_views.get(base_id)
-    ]
+        for spell_s in POST_SPELLS_S
+    ]  # fmt: skip

@@ -123,18 +123,23 @@ def test_the_clock(store_url: URL):
 
 @contextmanager
 def answering(words: bytes) -> Iterator[int]:
-    """Answer one connection with some bytes; gives the port."""
+    """Answer connections with some bytes; gives the port."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
 
         def answer() -> None:
-            connection, _ = listening.accept()
-            with connection:
-                connection.recv(4096)
-                connection.sendall(words)
+            while True:
+                connection, _ = listening.accept()
+                with connection:
+                    if connection.recv(4096) == b"over":
+                        return
+                    connection.sendall(words)
 
         thread = Thread(target=answer)
         thread.start()
-        yield listening.getsockname()[1]
+        port = listening.getsockname()[1]
+        yield port
+        with socket.create_connection(("127.0.0.1", port)) as last:
+            last.sendall(b"over")
         thread.join()
 
 

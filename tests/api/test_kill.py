@@ -1,40 +1,57 @@
 """Kill server and database at random moments of a simulated day: nothing acknowledged is lost."""
 
 import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from account_cases import run_sql
+from api_cases import on_database
+from keep_cases import rows_of
 from kill_cases import make_coast, send_day, supervised
+from sqlalchemy.engine import URL
 
-from geo_data.cluster import cluster_status, ensure_cluster, stop_cluster
+from geo_data.cluster import ensure_cluster, stop_cluster
+from geo_data.keep.backup_key import KEY_FILE, identities_of, make_key, recipients_of
+from geo_data.keep.make_backup import make_backup
+from geo_data.keep.restore import restore_site
 
 
-def play(folder: Path, *, hours: float, kills: int, seed: int) -> None:
-    """Play hours of a day with so many kills, and look for each acknowledged item."""
+def play(folder: Path, *, hours: float, kills: int, seed: int, restores: bool = False) -> None:
+    """Play hours of a day with so many kills, look for each item; restore it all if asked to."""
     url = ensure_cluster(folder)  # a durable one: fsync on
     try:
         district, plan, site = asyncio.run(make_coast(url))
         with supervised(folder, seed=seed) as victims:
             sent = asyncio.run(send_day(victims, district, plan, site, hours=hours, kills=kills))
-        assert cluster_status(folder).running or ensure_cluster(folder)
-        kept = dict(
-            run_sql(ensure_cluster(folder), "SELECT item_id::text, content FROM field_item")
-        )
-        doubled = run_sql(
-            ensure_cluster(folder),
-            "SELECT content ->> 'item_id' FROM field_item GROUP BY 1 HAVING count(*) > 1",
-        )
+        url = ensure_cluster(folder)
+        kept = dict(run_sql(url, "SELECT item_id::text, content FROM field_item"))
+        doubled = "SELECT content ->> 'item_id' FROM field_item GROUP BY 1 HAVING count(*) > 1"
+        assert run_sql(url, doubled) == []
+        if restores:
+            restore_day(folder, url)
     finally:
         stop_cluster(folder)
     print(victims.kills, "items", len(sent.acknowledged))
     assert victims.killed >= kills
     assert len(sent.acknowledged) > 20
-    lost = [one for one in sent.acknowledged if one not in kept]
-    assert lost == []
-    changed = [one for one, item in sent.acknowledged.items() if kept[one] != item]
-    assert changed == []
-    assert doubled == []
+    assert [one for one in sent.acknowledged if one not in kept] == [], "lost"
+    assert [one for one, item in sent.acknowledged.items() if kept[one] != item] == [], "changed"
+
+
+def restore_day(folder: Path, url: URL) -> None:
+    """Back the day up, lose it, restore it, and compare every row."""
+    make_key(folder)
+    out, before = folder / "backups" / "day", rows_of(url)
+    out.parent.mkdir()
+    recipients, now = recipients_of(folder), datetime.now(UTC)
+    on_database(url, lambda engine: make_backup(engine, folder, out, recipients, now=now))
+    run_sql(url, "TRUNCATE field_item CASCADE")
+    assert rows_of(url) != before
+    identities = identities_of(folder / KEY_FILE)
+    asyncio.run(restore_site(folder, url, out, identities, replaces=True))
+    assert rows_of(url) == before
+    assert len(before["field_item"]) > 20
 
 
 def test_two_hours_survive_three_kills(scratch_folder: Path):
@@ -43,4 +60,4 @@ def test_two_hours_survive_three_kills(scratch_folder: Path):
 
 @pytest.mark.soak
 def test_a_day_survives_two_hundred_kills(scratch_folder: Path):
-    play(scratch_folder / "killed-often", hours=24, kills=200, seed=7)
+    play(scratch_folder / "killed-often", hours=24, kills=200, seed=7, restores=True)

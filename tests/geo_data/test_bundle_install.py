@@ -144,7 +144,7 @@ def test_front_end_files_service_and_rotation_are_in_place(installed: Path):
     for name in ("coastwatch.service", "coastwatch-database.service"):
         unit = (installed / "etc/systemd/system" / name).read_text()
         assert unit == (BUNDLE_FOLDER / name).read_text()
-        assert "Restart=always" in unit
+        assert "Restart=always" in unit and "User=coastwatch" in unit
     assert (installed / "etc/logrotate.d/coastwatch").is_file()
     assert (installed / "etc/coastwatch/settings.env").stat().st_mode & 0o777 == 0o640
 
@@ -198,7 +198,7 @@ def test_another_version_goes_beside_and_is_switched_to_when_asked(installed: Pa
     before = release_of(installed)
     refused = install(newer, installed)
     assert refused.returncode == 2
-    assert "Make a backup first" in refused.stderr and "--replace" in refused.stderr
+    assert "run `coastwatch upgrade --from`, which makes a backup first" in refused.stderr
     staged = install(newer, installed, "--stage")
     assert staged.returncode == 0, staged.stderr
     assert Path(staged.stdout.strip()).name.startswith("1.1-")

@@ -1,15 +1,12 @@
 """Check that packs are written as the format says, always alike, whole or not at all."""
 
-import resource
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pyogrio
 import pytest
+from full_disks import nearly_full_disk
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pack_scenes import full_district, small_district
@@ -182,23 +179,6 @@ def test_a_folder_or_a_device_is_not_replaced(tmp_path: Path):
         write_pack(small_district(), tmp_path)
     with pytest.raises(UnwritableFileError, match="it is not an ordinary file"):
         write_pack(small_district(), Path("/dev/null"))
-
-
-@contextmanager
-def nearly_full_disk() -> Iterator[None]:
-    """
-    Let no file of this process grow beyond 20 kB, as on a disk that is nearly full.
-
-    For a few lines only: the log that pytest itself may be writing to counts too.
-    """
-    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, limits[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-        signal.signal(signal.SIGXFSZ, handler)
 
 
 def test_a_full_disk_leaves_what_was_there(tmp_path: Path):

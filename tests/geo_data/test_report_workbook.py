@@ -3,16 +3,13 @@
 import csv
 import io
 import math
-import resource
-import signal
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
+from full_disks import nearly_full_disk
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
@@ -65,19 +62,6 @@ def opened(content: bytes) -> openpyxl.Workbook:
 
 def cells(content: bytes, title: str = "表") -> list[tuple]:
     return list(opened(content)[title].iter_rows(min_row=3, values_only=True))
-
-
-@contextmanager
-def nearly_full_disk() -> Iterator[None]:
-    """Let no file of this process grow beyond 20 kB, as on a disk that is nearly full."""
-    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, limits[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-        signal.signal(signal.SIGXFSZ, handler)
 
 
 def test_cells_have_their_types():

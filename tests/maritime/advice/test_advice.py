@@ -27,6 +27,7 @@ from maritime.cutting import resolve_targets
 from maritime.figures import measure_coverage
 from maritime.places import Base, Sensor
 from maritime.plan import PostDuty
+from maritime.planning import travel_class
 from maritime.planning.best_route import JUMP
 from maritime.planning.causes import ReachTable
 from maritime.planning.grounds import grounds_of
@@ -34,6 +35,7 @@ from maritime.planning.make_plan import PlanRequest, assemble_plan
 from maritime.planning.params import SearchParams, stop_after
 from maritime.planning.problem import set_problem
 from maritime.planning.route import as_patrol, make_route, patrols_of
+from maritime.planning.travel_class import POST_SPELLS_S
 from maritime.verification import verify_plan
 
 PARAMS = SearchParams()
@@ -78,9 +80,10 @@ def test_a_patrol_that_no_action_makes_is_left_out():
     assert [problem.slots[index].team.team_id for index in left_out] == [first.team_id]
 
 
-def test_a_way_past_a_place_that_the_team_would_not_go_to_is_left_out():
+def test_a_way_past_a_place_that_the_team_would_not_go_to_is_left_out(monkeypatch):
     """There is time to pass the post, not to stand at it: the planner never sends the team there,
     and its search, which numbers the places where a team looks, could not go on from it."""
+    monkeypatch.setattr(travel_class, "POST_SPELLS_S", POST_SPELLS_S[:1])
     scene = straight_coast()
     wide = problem_of(scene)
     kind, base = wide.class_of(wide.slots[0]), wide.base_of(wide.slots[0])
@@ -111,6 +114,28 @@ def test_a_way_past_a_place_that_the_team_would_not_go_to_is_left_out():
     assert {place for _, place, _, _ in known.steps} - set(there) == {post}
     read = routes_of_plan(tight, (patrol,))
     assert [one.slot_index for one in read] == list(range(1, len(tight.slots)))
+
+
+def test_duty_at_a_post_comes_back_as_the_spells_it_is_made_of():
+    problem = problem_of(straight_coast())
+    kind, base = problem.class_of(problem.slots[0]), problem.base_of(problem.slots[0])
+    spells = [code for code, action in enumerate(kind.actions) if action.kind == "post"]
+    watch, look = sorted(spells, key=lambda code: -kind.actions[code].duration_s)
+    post = kind.actions[watch].to_place
+    now_s = int(kind.travel[base, post])
+    steps = [(JUMP, post, 0, now_s)]
+    for code in (watch, look, look):
+        ends_s = now_s + kind.actions[code].duration_s
+        steps.append((code, post, now_s, ends_s))
+        now_s = ends_s
+    route = make_route(problem, 0, tuple(steps))
+    (legs,) = patrols_of(problem, route)
+    patrol = as_patrol(problem, route, legs, "P001")
+    assert [leg.exit_s - leg.enter_s for leg in patrol.legs if isinstance(leg, PostDuty)] == [
+        POST_SPELLS_S[0] + 2 * POST_SPELLS_S[1]
+    ]
+    read = next(one for one in routes_of_plan(problem, (patrol,)) if one.slot_index == 0)
+    assert (read.steps, read.looks) == (route.steps, route.looks)
 
 
 # --- additions ----------------------------------------------------------------------------------
