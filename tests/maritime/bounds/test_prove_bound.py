@@ -9,9 +9,10 @@ from plan_cases import plan_of, problem_of
 from scenes import archipelago, every_scene, straight_coast, with_drawn_segments
 
 from maritime.bounds.ascent import AscentParams
-from maritime.bounds.prove_bound import prove_bound
+from maritime.bounds.prove_bound import lay_out_ascent, prove_bound, sharpen
 from maritime.planning.params import stop_after
 from maritime.verification import verify_plan
+from maritime.verification.certified_bound import recompute_bound
 
 SCENES = pytest.mark.parametrize(
     "district", every_scene(), ids=lambda district: district.district_id
@@ -61,3 +62,31 @@ def test_nobody_on_duty_has_the_bound_of_everything():
     plan = plan_of(problem_of(district))
     certificate = prove_bound(district, plan, stop=stop_after(60))
     assert certificate.bound == pytest.approx(plan.score.weighted_overdue, rel=0.01)
+
+
+def test_prices_are_as_fine_as_their_number_allows():
+    district = straight_coast()
+    plan = plan_of(problem_of(district), moves=0)
+    targets = len(plan.targets)
+
+    def tick_s(**params):
+        ascent = lay_out_ascent(district, plan, AscentParams(**params))
+        return ascent.reckoner.certificate.price_tick_s
+
+    most = (targets * 144, targets * 144 - 1, targets * 95, 0)
+    assert [tick_s(most_prices=prices) for prices in most] == [600, 900, 1800, 1800]
+    assert tick_s(price_tick_s=3600, most_prices=10**6) == 3600
+
+
+def test_a_bound_is_written_down_with_the_clock_that_proves_most():
+    district = straight_coast()
+    district = replace(district, teams=district.teams[:1])
+    plan = plan_of(problem_of(district))
+    params = AscentParams(work=QUICK, price_tick_s=1800)
+    ascent = lay_out_ascent(district, plan, params)
+    found = ascent.raise_bound(stop_after(12))
+    sharp = sharpen(ascent, found)
+    assert [one.clock_s for one in sharp.classes] < [one.clock_s for one in found.classes]
+    assert recompute_bound(ascent.reckoner, sharp).bound > found.bound
+    ascent.params = replace(params, last_work=0)
+    assert sharpen(ascent, found) == found
