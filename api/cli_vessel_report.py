@@ -104,7 +104,7 @@ def _written(report: VesselReport, asked: AskedReport, ending: str) -> bytes:
 def _print(report: VesselReport, answers: Console) -> None:
     head = report.head
     table = Table(
-        "town 镇", "vessels 在册", "paired 已联船", "rate 联船率", "lapsed 曾失联",
+        "town 镇", "vessels 在册", "paired 已联船", "rate 联船率", "lapsed 曾中断",
         "never checked 从未核查",
         title=f"{head.district_name} 定人联船 {head.first_day} – {head.last_day}",
         title_justify="left",

@@ -190,7 +190,12 @@ def _repairs(bench: Bench, request: dict, clock: "_Clock") -> Iterator[Repair]:
     ends = sorted({min(FIRST_AFTER_S, seconds), seconds})
 
     def stop_at(end_s: float) -> Callable[[int], bool]:
-        return lambda steps: time.monotonic() - begun >= end_s
+        def is_over(steps: int) -> bool:
+            elapsed_s = time.monotonic() - begun
+            # Before every team was weighed there is nothing worth telling, on a busy machine too.
+            return elapsed_s >= seconds or (elapsed_s >= end_s and clock.has_weighed)
+
+        return is_over
 
     clock.begin(bench.nothing_min)
     with ThreadPoolExecutor(max_workers=cores_to_use()) as threads:
@@ -209,6 +214,11 @@ class _Clock:
         self._say, self._begun, self._told_s = say, time.monotonic(), -REPORT_EVERY_S
         self._phase, self._iteration = "laying out", 0
         self._known: dict[str, object] = {"plan_id": None, "nothing_done_min": None}
+
+    @property
+    def has_weighed(self) -> bool:
+        """Whether the search has weighed every team and goes on to moves."""
+        return self._phase == "improving"
 
     def begin(self, nothing_min: float) -> None:
         """Say what is open where nothing is done."""

@@ -8,7 +8,6 @@ from geo_data.reports.brief_paper import MOST_GAPS, brief_paper
 from geo_data.reports.code_words import Language
 from geo_data.reports.coverage_paper import coverage_paper
 from geo_data.reports.coverage_sections import CALENDAR, GAP_MAP, HEAT, IDLENESS
-from geo_data.reports.csv_zip import zip_date
 from geo_data.reports.gap_sections import gravest_gaps
 from geo_data.reports.office_template import OfficeTemplate
 from geo_data.reports.paper import Paper
@@ -16,6 +15,7 @@ from geo_data.reports.paper_words import PaperWords
 from geo_data.reports.report_document import report_sha256
 from geo_data.reports.shift_paper import ShiftHead, map_name, shift_paper
 from geo_data.reports.typst_pdf import write_pdf
+from geo_data.reports.zip_dates import zip_date
 from maps.charts.gap_calendar import draw_gap_calendar
 from maps.charts.gap_map import draw_gap_map
 from maps.charts.heat_map import draw_heat_map

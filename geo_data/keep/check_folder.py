@@ -16,8 +16,8 @@ from geo_data.tls.tls_errors import TlsError
 LITTLE_ROOM_MB, NO_ROOM_MB = 2_000, 300
 CERTIFICATE_SOON = timedelta(days=30)
 PRIVATE = (
-    "database.json", "site-key.pem", "alerts-outward.toml", "metrics-token", KEY_FILE,
-    "tls/authority.pem", "tls/server.pem",
+    "database.json", "site-key.pem", "bundle-key.pem", "alerts-outward.toml", "metrics-token",
+    KEY_FILE, "tls/authority.pem", "tls/server.pem",
 )  # fmt: skip
 """Files of the data folder that nobody but their owner may read."""
 

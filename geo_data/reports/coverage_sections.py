@@ -40,7 +40,7 @@ def summary_section(report: CoverageReport, words: PaperWords) -> Section:
          words.say("weighted_unit")),
         (words.number(now.worst_idleness_min), words.heading("looks", "worst_idleness_min"),
          beside(before and words.number(before.worst_idleness_min))),
-        (words.percent(report.video_share), words.code("figure", "video_share"),
+        (words.percent(report.video_share), words.say("video_label"),
          f"{len(report.with_video)} / {len(report.landing_points)}"),
     )  # fmt: skip
     said = []

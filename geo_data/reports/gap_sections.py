@@ -1,6 +1,7 @@
 """Word the sections of a coverage report that list: gaps, rounds, assumptions and sources."""
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from geo_data.reports.coverage_sections import GAP_MAP, target_name
 from geo_data.reports.paper import Column, Facts, Note, Picture, Section, Table
@@ -8,6 +9,8 @@ from geo_data.reports.paper_words import MISSING, PaperWords
 from maritime.report.coverage_report import CoverageReport, GapRow
 
 NUMBERED_GAPS = 10
+MOST_WIDE_GAPS = 4000
+"""More gaps are listed in half as many columns, which say the same and take half the time."""
 
 
 def gravest_gaps(report: CoverageReport, *, most: int = NUMBERED_GAPS) -> tuple[GapRow, ...]:
@@ -45,25 +48,46 @@ def map_section(report: CoverageReport, words: PaperWords) -> Section:
 
 
 def gaps_section(report: CoverageReport, words: PaperWords) -> Section:
-    """Give every gap with from, to, cause, evidence and remedy."""
-    rows = tuple(gap_cells(gap, words, with_remedy=True) for gap in report.gaps)
-    table = Table(gap_columns(words, with_remedy=True), rows, words.say("no_gaps"), size_pt=7)
-    said = (Note(words.say("gap_words", count=words.number(len(rows)))),) if rows else ()
-    return Section("gaps", words.of("section", "gaps"), (*said, table), begins_page=bool(rows))
+    """Give every gap with from, to, cause, evidence and remedy, in a table for each day."""
+    is_dense = len(report.gaps) > MOST_WIDE_GAPS
+    columns = dense_columns(words) if is_dense else gap_columns(words, with_remedy=True)
+    title = words.of("section", "gaps")
+    if not report.gaps:
+        return Section("gaps", title, (Table(columns, (), words.say("no_gaps")),))
+    by_day = [
+        (
+            day,
+            tuple(
+                dense_cells(gap, words) if is_dense else gap_cells(gap, words, with_remedy=True)
+                for gap in gaps
+            ),
+        )
+        for day, gaps in groupby(report.gaps, key=lambda gap: words.day(gap.from_s))
+    ]
+    tables = tuple(
+        Table(
+            columns, rows, words.say("no_gaps"), size_pt=7, begins_page=number > 0,
+            title=words.say("gaps_of_day", day=day, count=words.number(len(rows)))
+            if len(by_day) > 1 else "",
+        )
+        for number, (day, rows) in enumerate(by_day)
+    )  # fmt: skip
+    said = Note(words.say("gap_words", count=words.number(len(report.gaps))))
+    return Section("gaps", title, (said, *tables), begins_page=True)
 
 
 def gap_columns(words: PaperWords, *, with_remedy: bool) -> tuple[Column, ...]:
     """Give the columns of a list of gaps."""
     columns = (
         Column("name", words.say("place"), 2.1),
-        Column("grade", words.heading("gaps", "grade"), 0.6),
+        Column("grade", words.heading("gaps", "grade"), 0.85),
         Column("grid_name", words.heading("gaps", "grid_name"), 1.3),
         Column("from", words.heading("gaps", "from"), 1.75),
         Column("to", words.heading("gaps", "to"), 1.75),
         Column("overdue_min", words.heading("gaps", "overdue_min"), 1.0, "right"),
         Column("weighted_overdue", words.heading("gaps", "weighted_overdue"), 1.1, "right"),
         Column("cause", words.heading("gaps", "cause"), 1.1),
-        Column("evidence", words.heading("gaps", "evidence"), 2.1),
+        Column("evidence", words.heading("gaps", "evidence"), 1.9),
     )
     if not with_remedy:
         return columns
@@ -81,6 +105,30 @@ def gap_cells(gap: GapRow, words: PaperWords, *, with_remedy: bool) -> tuple[str
     if not with_remedy:
         return cells
     return (*cells, words.remedy(gap.remedy.key, gap.remedy.values))
+
+
+def dense_columns(words: PaperWords) -> tuple[Column, ...]:
+    """Give the columns of a very long list of gaps: the same facts, several in a cell."""
+    heading = words.heading
+    return (
+        Column("name", f"{words.say('place')} · {heading('gaps', 'grade')} · "
+               f"{heading('gaps', 'grid_name')}", 3.2),
+        Column("from", heading("gaps", "from"), 1.6),
+        Column("to", heading("gaps", "to"), 1.6),
+        Column("overdue_min", f"{heading('gaps', 'overdue_min')} / "
+               f"{heading('gaps', 'weighted_overdue')}", 1.9, "right"),
+        Column("cause", f"{heading('gaps', 'cause')} · {heading('gaps', 'evidence')} · "
+               f"{heading('gaps', 'remedy')}", 4.2),
+    )  # fmt: skip
+
+
+def dense_cells(gap: GapRow, words: PaperWords) -> tuple[str, ...]:
+    """Give the cells of a gap, as the dense columns are."""
+    name, grade, grid, begin, end, overdue, weighted, cause, evidence, remedy = gap_cells(
+        gap, words, with_remedy=True
+    )
+    why = f"{cause} · {evidence} · {remedy}" if gap.evidence else f"{cause} · {remedy}"
+    return f"{name} · {grade} · {grid}", begin, end, f"{overdue} / {weighted}", why
 
 
 def deviations_section(report: CoverageReport, words: PaperWords) -> Section:

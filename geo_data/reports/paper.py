@@ -24,7 +24,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of cells, no row ever left out; strong ones by number; empty is said where none is."""
+    """
+    Rows of cells, no row ever left out; strong ones by number; empty is said where none is.
+
+    Tables that begin a page are set on several cores at once, so long lists are cut into such.
+    """
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -32,6 +36,7 @@ class Table:
     strong: frozenset[int] = frozenset()
     title: str = ""
     size_pt: float = 8.0
+    begins_page: bool = False
 
     def __post_init__(self) -> None:
         for number, row in enumerate(self.rows):

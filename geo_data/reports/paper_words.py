@@ -87,6 +87,10 @@ class PaperWords:
         """Give an instant as local time of day, to the minute."""
         return datetime.fromtimestamp(instant_s, self.zone).strftime("%H:%M")
 
+    def day(self, instant_s: int) -> str:
+        """Give the local day of an instant."""
+        return datetime.fromtimestamp(instant_s, self.zone).date().isoformat()
+
     def long_at(self, instant_s: int) -> str:
         """Give an instant with its year."""
         return datetime.fromtimestamp(instant_s, self.zone).strftime("%Y-%m-%d %H:%M")

@@ -41,13 +41,15 @@ from geo_data.reports.workbook_cells import (
     serial_day,
     sheet_name,
 )
-from geo_data.sheets.workbook_layout import add_sheet, text_width
+from geo_data.sheets.workbook_layout import add_sheet, looks_like_pieces, text_width
 
 MOST_ROWS = 1_048_576
 """Rows of a sheet, with title and headings."""
 HEADING_ROWS, HEADING_HEIGHT = 2, 32
 MOST_SERIES = 6
 WIDEST, NARROWEST = 60, 8
+MOST_REMEMBERED = 20_000
+"""Texts that are known to fit, as many repeat themselves."""
 SAMPLED_ROWS = 200
 """Rows by which the width of columns is told."""
 CHART_ROWS, CHART_WIDTH_PX, ROW_PX = 20, 760, 20
@@ -108,6 +110,7 @@ class _Writer:
         self._file = xlsxwriter.Workbook(out, options)
         self._notes = CellNotes(book.language)
         self._names: list[str] = []
+        self._plain: set[object] = set()
         self._formats = {kind: self._format(num_format=code) for kind, code in _FORMATS.items()}
         self._figures = {
             kind: self._format(num_format=code, align="left") for kind, code in _FORMATS.items()
@@ -201,21 +204,20 @@ class _Writer:
     def _write_row(
         self, sheet: Worksheet, at: int, table: SheetTable, number: int, row: Row
     ) -> None:
-        columns, looks = table.columns, self._formats
-        for place in range(len(columns)):
+        for place, column in enumerate(table.columns):
             cell = row[place]
             if cell is None:
                 continue
-            column = columns[place]
-            kind = column.kind
+            kind, looks = column.kind, self._formats
             if kind == FIGURE and isinstance(cell, FigureCell):
                 kind, cell, looks = cell.kind, cell.value, self._figures
             if kind == TEXT:
-                text = cell if isinstance(cell, str) else str(cell)
-                if may_not_fit(text):
-                    text = self._notes.fit(table, number, column, text)
-                if text:
-                    sheet.write_string(at, place, text, looks[TEXT])
+                if cell in self._plain:
+                    Worksheet.write_string(sheet, at, place, cell, looks[TEXT])
+                else:
+                    text = self._fitted(table, number, column, str(cell))
+                    if text:
+                        sheet.write_string(at, place, text, looks[TEXT])
             elif kind == DAY:
                 sheet.write_datetime(at, place, cell, looks[DAY])
             else:
@@ -223,6 +225,14 @@ class _Writer:
                 if kind == INSTANT:
                     found = serial_day(local_time(found, self._book.zone))
                 sheet.write_number(at, place, found, looks[kind])
+
+    def _fitted(self, table: SheetTable, number: int, column: SheetColumn, text: str) -> str:
+        """Give a text as a cell holds it, and remember one that needs no second look."""
+        if may_not_fit(text):
+            return self._notes.fit(table, number, column, text)
+        if text and len(self._plain) < MOST_REMEMBERED and not looks_like_pieces(text):
+            self._plain.add(text)
+        return text
 
     def _write_charts(self) -> None:
         """Write a sheet with the numbers of each chart, and the chart beside them."""

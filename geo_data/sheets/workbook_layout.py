@@ -29,10 +29,15 @@ class TextSheet(Worksheet):
         self, row: int, col: int, string: str, cell_format: Format | None = None
     ) -> int:
         """Write a text; one that looks like pieces with looks of their own is written as such."""
-        if string[:1] == "<" and string.startswith("<r>") and string.endswith("</r>"):
+        if looks_like_pieces(string):
             looks = [] if cell_format is None else [cell_format]
             return self.write_rich_string(row, col, string[:1], Format(), string[1:], *looks)
         return super().write_string(row, col, string, cell_format)
+
+
+def looks_like_pieces(text: str) -> bool:
+    """Tell whether XlsxWriter would take a text for XML of its own."""
+    return text.startswith("<r>") and text.endswith("</r>")
 
 
 def add_sheet(book: xlsxwriter.Workbook, title: str) -> Worksheet:

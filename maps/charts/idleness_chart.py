@@ -29,7 +29,7 @@ def draw_idleness(targets: Sequence[TargetRow], language: str, *, form: Form = "
         if not rows:
             pen.say_only("none_required")
             return pen.picture(form)
-        axes = pen.axes(left_mm=24, right_mm=30, top_mm=6, bottom_mm=11)
+        axes = pen.axes(left_mm=35, right_mm=30, top_mm=6, bottom_mm=11)
         axes.axvline(1, color=INK, linewidth=1)
         axes.set_xscale("log", base=2)
         most = 2.0

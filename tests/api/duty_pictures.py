@@ -24,6 +24,7 @@ LOOKS = {
 SIZES = {768: 1024, 1280: 800, 1920: 1080}
 HOURS = 3600
 QUIET_MS = 1500
+REPAIR_MS = 180_000
 
 
 def show_now(page: Page) -> None:
@@ -61,6 +62,17 @@ def show_broken(page: Page) -> None:
     page.locator("#cw-feed").wait_for()
 
 
+def show_repair(page: Page) -> None:
+    """Lose the first unit on duty, and show a repair of the plan."""
+    page.locator("#cw-tab-units").click()
+    page.locator(".cw-unit-row:not(.cw-unit-lost) summary").first.click()
+    page.locator("#cw-units details[open] [data-act=report-lost]").click()
+    page.locator("#cw-told [data-act=offer-repair]").click()
+    page.check("#cw-repair-as-planned")
+    page.locator("#cw-repair-start").click()
+    page.locator("#cw-repair-found [data-act=publish]").wait_for(timeout=REPAIR_MS)
+
+
 SHOWN: dict[str, Callable[[Page], None]] = {
     "now": show_now,
     "units": show_units,
@@ -68,6 +80,7 @@ SHOWN: dict[str, Callable[[Page], None]] = {
     "past": show_past,
     "ahead": show_ahead,
     "broken": show_broken,
+    "repair": show_repair,
 }
 
 

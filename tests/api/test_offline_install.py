@@ -1,7 +1,7 @@
 """A bare system without a way out is given everything by one bundle, through power cuts too.
 
 Needs root, debootstrap and the network (to make bundle and bare system; the installation itself
-has none), 5 GB of disk and about a quarter of an hour.
+has none), 5 GB of disk and 15 to 30 minutes.
 """
 
 import hashlib

@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 from cli_cases import run, words_of
 from keep_cases import Site, make_kept_site
+from rich.console import Console
 
+from api import cli_upgrade
 from geo_data.cluster import stop_cluster
+from geo_data.keep.keep_errors import UpgradeError
 from geo_data.store_upgrade import newest_step
 
 CHECKOUT = Path(__file__).parent.parent.parent
@@ -82,6 +85,31 @@ def test_what_is_no_newer_program_is_said(site: Site, tmp_path: Path, monkeypatc
     done = run("upgrade", "--from", tmp_path, "--backups", site.backups)
     assert "not the program's own" in words_of(done)
     assert sorted(site.backups.iterdir()) == there
+
+
+def test_a_link_goes_back_with_the_database(tmp_path: Path, monkeypatch):
+    old, new = tmp_path / "releases" / "old", tmp_path / "releases" / "new"
+    old.mkdir(parents=True)
+    new.mkdir()
+    link = tmp_path / "current"
+    link.symlink_to(Path("releases") / "old")
+    monkeypatch.setattr(cli_upgrade, "CHECKOUT", old)
+    assert cli_upgrade._link() == link
+    steps, quiet = [], Console(quiet=True)
+    monkeypatch.setattr(cli_upgrade, "_as_this_program", lambda step, words: steps.append(step))
+
+    def refuse(folder: Path) -> None:
+        assert link.resolve() == folder == new
+        raise UpgradeError("trying the new program", "it does not serve", "see its log")
+
+    monkeypatch.setattr(cli_upgrade, "_prove", refuse)
+    with pytest.raises(UpgradeError, match="database and program are as they were"):
+        cli_upgrade._switch(link, new, quiet)
+    assert (link.resolve(), steps) == (old, ["back"])
+    monkeypatch.setattr(cli_upgrade, "_prove", lambda folder: None)
+    cli_upgrade._switch(link, new, quiet)
+    assert (link.resolve(), steps) == (new, ["back", "forget"])
+    assert cli_upgrade._link() is None  # the program in use is called by another way now
 
 
 @pytest.mark.soak

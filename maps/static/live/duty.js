@@ -134,6 +134,7 @@ coastwatch.duty = async function duty(map) {
   }
 
   function tab(name) {
+    at("root").dataset.tab = name;
     for (const one of ["fails", "units", "repair"]) {
       at(`${one}-part`).hidden = one !== name;
       at(`tab-${one}`).setAttribute("aria-pressed", String(one === name));

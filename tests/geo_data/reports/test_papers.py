@@ -19,7 +19,7 @@ from paper_cases import (
 from pypdf import PdfReader
 
 from api.report_pdf import brief_pdf, coverage_pdf
-from geo_data.reports import typst_pdf
+from geo_data.reports import gap_sections, typst_pdf
 from geo_data.reports.code_words import LANGUAGES
 from geo_data.reports.coverage_paper import SECTIONS, coverage_paper
 from geo_data.reports.font_cover import _ODD, FontCover
@@ -130,6 +130,25 @@ def test_no_row_is_cut_among_many_gaps_and_headings_are_repeated():
     listing = [page for page in pages if len(re.findall(r"湾\d{4}号L1", page)) > 5]
     assert len(listing) > 4
     assert all("超时分钟" in page and "补救" in page for page in listing)
+
+
+def test_a_very_long_list_says_the_same_in_fewer_columns(monkeypatch: pytest.MonkeyPatch):
+    gaps = (gap_row(0, cause="out_of_reach"), replace(gap_row(1), from_s=BEGIN_S + 30 * HOUR_S,
+                                                      to_s=BEGIN_S + 31 * HOUR_S))  # fmt: skip
+    report = coverage_report(gaps=gaps, days=2)
+    words = PaperWords("zh", "Asia/Shanghai", BEGIN_S)
+    wide = SECTIONS["gaps"](report, words)
+    monkeypatch.setattr(gap_sections, "MOST_WIDE_GAPS", 1)
+    dense = SECTIONS["gaps"](report, words)
+    tables = [
+        [block for block in section.blocks if isinstance(block, Table)] for section in (wide, dense)
+    ]
+    assert [table.title for table in tables[0]] == ["2026-11-23（1 个）", "2026-11-24（1 个）"]
+    assert [table.title for table in tables[1]] == [table.title for table in tables[0]]
+    for full, short in zip(*tables, strict=True):
+        told = " ".join(short.rows[0])
+        assert [cell for cell in full.rows[0] if cell not in told and cell != "—"] == []
+        assert len(short.columns) < len(full.columns)
 
 
 @pytest.mark.soak
