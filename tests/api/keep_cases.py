@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import asyncpg
+import pytest
 from api_cases import NOW, on_database, plain_address, with_register
 from cli_cases import run
 from scenes import straight_coast
 from sqlalchemy.engine import URL
 
-from geo_data.cluster import ensure_cluster
+from geo_data.cluster import ensure_cluster, stop_cluster
 from geo_data.pack_reader import PackReading
 from geo_data.store import import_pack
 from geo_data.store_upgrade import upgrade
@@ -70,6 +71,20 @@ def make_kept_site(folder: Path) -> Site:
     (data / "tls" / "server.pem").chmod(0o600)
     (data / OFFICE_FILE).write_text("# 本地规则 rules of this office\n", encoding="utf-8")
     return Site(data, url, backups)
+
+
+@contextmanager
+def keeping(folder: Path) -> Iterator[Site]:
+    """Give a site with a key of backups that commands find by COASTWATCH_DATA, while it runs."""
+    made = make_kept_site(folder)
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.delenv("DATABASE_URL", raising=False)
+            patch.setenv("COASTWATCH_DATA", str(made.folder))
+            assert run("backup-key").exit_code == 0
+            yield made
+    finally:
+        stop_cluster(made.folder)
 
 
 def backed_up(site: Site, name: str = "one.cwbackup") -> Path:

@@ -13,7 +13,7 @@ from api_cases import plain_address
 from cli_cases import run, words_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from keep_cases import OFFICE_FILE, PHONE, Site, backed_up, file_limit, make_kept_site, rows_of
+from keep_cases import OFFICE_FILE, PHONE, Site, backed_up, file_limit, keeping, rows_of
 
 from geo_data.atomic_file import UnwritableFileError
 from geo_data.cluster import ensure_cluster, stop_cluster
@@ -28,15 +28,10 @@ from geo_data.keep.table_sums import TableSum
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory, scratch_folder: Path) -> Iterator[Site]:
+def site(scratch_folder: Path) -> Iterator[Site]:
     """Give a site that commands find by COASTWATCH_DATA, with a key of backups."""
-    made = make_kept_site(scratch_folder / "kept")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("DATABASE_URL", raising=False)
-        patch.setenv("COASTWATCH_DATA", str(made.folder))
-        assert run("backup-key").exit_code == 0
+    with keeping(scratch_folder / "kept") as made:
         yield made
-    stop_cluster(made.folder)
 
 
 @pytest.fixture(scope="module")

@@ -9,11 +9,10 @@ from pathlib import Path
 
 import pytest
 from cli_cases import run, words_of
-from keep_cases import Site, make_kept_site
+from keep_cases import Site, keeping
 from rich.console import Console
 
 from api import cli_upgrade
-from geo_data.cluster import stop_cluster
 from geo_data.keep.keep_errors import UpgradeError
 from geo_data.store_upgrade import newest_step
 
@@ -35,13 +34,8 @@ exec {python} -P -m api.cli "$@"
 @pytest.fixture(scope="module")
 def site(scratch_folder: Path) -> Iterator[Site]:
     """Give a site that commands and programs started by them find."""
-    made = make_kept_site(scratch_folder / "upgraded")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("DATABASE_URL", raising=False)
-        patch.setenv("COASTWATCH_DATA", str(made.folder))
-        assert run("backup-key").exit_code == 0
+    with keeping(scratch_folder / "upgraded") as made:
         yield made
-    stop_cluster(made.folder)
 
 
 def newer_program(folder: Path, statement: str, *, before: str | None = None) -> Path:
