@@ -13,7 +13,7 @@ from api.cli_database import open_database, with_engine
 from api.cli_files import refuse_to_overwrite
 from api.cli_words import option_fault, say
 from api.report_run import SpanRequest, make_span_report
-from api.report_writers import LANGUAGES, WRITERS, Wording, ending_of
+from api.report_writers import LANGUAGES, WITH_TEMPLATE, WRITERS, Wording, ending_of
 from api.true_plan import refuse_foreign_plan
 from geo_data.atomic_file import write_whole
 from geo_data.certificate_file import read_certificate
@@ -49,7 +49,7 @@ class PlanReportOptions:
 
 def run_plan_report(options: PlanReportOptions, *, answers: Console) -> None:
     """Report on a plan, write the report and what it was computed from, print its figures."""
-    ending = check_options(options.out, options.audience, options.lang)
+    ending = check_options(options.out, options.audience, options.lang, options.template)
     sources = [options.pack, options.plan]
     sources += [one for one in (options.certificate, options.template) if one is not None]
     refuse_to_overwrite(options.out, *sources)
@@ -73,7 +73,7 @@ class SpanReportOptions:
 
 def run_span_report(options: SpanReportOptions, *, messages: Console, answers: Console) -> None:
     """Report on a day, week, month or span of a district, and write the report."""
-    ending = check_options(options.out, options.asked.audience, options.lang)
+    ending = check_options(options.out, options.asked.audience, options.lang, options.template)
     sources = [] if options.template is None else [options.template]
     refuse_to_overwrite(options.out, *sources)
     if options.raw is not None:
@@ -118,14 +118,14 @@ def plan_facts_of(options: PlanReportOptions) -> ReportFacts:
     )  # fmt: skip
 
 
-def check_options(out: Path, audience: str, lang: str) -> str:
+def check_options(out: Path, audience: str, lang: str, template: Path | None = None) -> str:
     """
     Check what is asked for, and give the ending that says in which form it is written.
 
     Raises
     ------
     FaultyInputError
-        If there is no such form, audience or language.
+        If there is no such form, audience or language, or a template for a form without one.
     """
     ending = ending_of(out)
     if ending is None:
@@ -134,6 +134,9 @@ def check_options(out: Path, audience: str, lang: str) -> str:
         raise option_fault("audience", repr(audience), "one of " + "·".join(AUDIENCES))
     if lang not in LANGUAGES:
         raise option_fault("lang", repr(lang), "one of " + "·".join(LANGUAGES))
+    if template is not None and ending not in WITH_TEMPLATE:
+        expected = "none: only forms " + ", ".join(WITH_TEMPLATE) + " have a template"
+        raise option_fault("template", str(template), expected)
     return ending
 
 

@@ -1,5 +1,6 @@
 """Repair plans, one after another, in a worker that stays: what one lays out serves the next."""
 
+import logging
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +12,7 @@ import numpy as np
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.plan_run import cores_to_use
-from api.repair_run import require_true
+from api.repair_run import FaultyRepairError, require_true
 from api.repair_wire import case_from_json, repair_to_json
 from geo_data.pack_reader import PackReading
 from geo_data.plan_file import plan_to_json
@@ -43,6 +44,8 @@ LANES = 2
 """Steps of search that make sure that compiled code is there."""
 DROPPED = {"lost": "lost", "late": "late", "diverted": "diverted", "position": "positions"}
 """Which rows of a case are left out, one by one, where they cannot be asked of a unit."""
+
+log = logging.getLogger("coastwatch")
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,13 @@ class RepairDesk:
         """
         Repair the plan of a request; keep what is better as proposals, each verified before.
 
-        plan_id of what is given names the best of them, None where no orders are to be changed.
+        plan_id of what is given names the best of them, None where no orders are to be changed. One
+        that is not true is dropped, and told in the server's log.
+
+        Raises
+        ------
+        FaultyRepairError
+            If none of those that were made is true.
         """
         clock = _Clock(say)
         clock.tell("laying out")
@@ -87,6 +96,7 @@ class RepairDesk:
         plan, left_out = self._todays_plan(request, laid)
         bench, case, dropped = _bench_of(laid, plan, case, RepairParams(request["price_min"]))
         kept: tuple[str, float] | None = None
+        faulty: FaultyRepairError | None = None
         for repair in _repairs(bench, request, clock):
             if not repair.changes:
                 continue
@@ -97,8 +107,15 @@ class RepairDesk:
                 repair, case, left_out=(*left_out, *dropped),
                 names={target.target_id: target.name for target in laid.targets},
             )  # fmt: skip
-            kept = (self._keep(request, laid, repair, found), repair.repaired_min)
+            try:
+                kept = (self._keep(request, laid, repair, found), repair.repaired_min)
+            except FaultyRepairError as error:
+                log.error("a repair of plan %s: %s", request["plan_id"], error)
+                faulty = error
+                continue
             clock.kept(kept[0], found)
+        if kept is None and faulty is not None:
+            raise faulty
         return {"plan_id": None if kept is None else kept[0]}
 
     def _keep(self, request: dict, laid: LaidOut, repair: Repair, found: dict) -> str:

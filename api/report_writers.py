@@ -76,6 +76,8 @@ WRITERS: Mapping[str, Writer] = {
     ".gpkg": _as_geopackage,
 }
 """Every form; a writer imports what it needs when it is used."""
+WITH_TEMPLATE = (".pdf",)
+"""Forms that an office's template is for."""
 
 
 def ending_of(path: Path) -> str | None:

@@ -20,6 +20,7 @@ _INSTANT = re.compile(
 )
 _MINUTE = re.compile(r"([01]\d|2[0-3]):([0-5]\d)|24:00", re.ASCII)
 _EARLIEST = datetime(1, 1, 2, tzinfo=UTC)
+_QUARTER_S = 900
 _LATEST = datetime(9999, 12, 30, tzinfo=UTC)
 
 
@@ -86,6 +87,35 @@ def format_instant(instant_s: int, zone: tzinfo) -> str:
     if not _EARLIEST.timestamp() <= instant_s <= _LATEST.timestamp():
         raise WrittenTimeError(str(instant_s), "epoch seconds in the years 1 to 9999")
     return datetime.fromtimestamp(instant_s, zone).isoformat(timespec="seconds")
+
+
+class InstantWriter:
+    """Writes many instants as format_instant does, some times as fast."""
+
+    def __init__(self, zone: tzinfo):
+        self._zone = zone
+        self._quarters: dict[int, tuple[str, int, str]] = {}
+
+    def write(self, instant_s: int) -> str:
+        """
+        Write epoch seconds; WrittenTimeError as format_instant.
+
+        Examples
+        --------
+        >>> from zoneinfo import ZoneInfo
+        >>> InstantWriter(ZoneInfo("Asia/Kathmandu")).write(904)
+        '1970-01-01T05:45:04+05:30'
+        """
+        quarter, into_s = divmod(instant_s, _QUARTER_S)
+        known = self._quarters.get(quarter)
+        if known is None:
+            written = format_instant(quarter * _QUARTER_S, self._zone)
+            known = (written[:14], int(written[14:16]), written[19:])
+            if written[17:19] != "00" or known[1] % 15:  # an offset of odd minutes, long ago
+                return format_instant(instant_s, self._zone)
+            self._quarters[quarter] = known
+        hour, minute, offset = known
+        return f"{hour}{minute + into_s // 60:02d}:{into_s % 60:02d}{offset}"
 
 
 def parse_minute(written: str) -> int:

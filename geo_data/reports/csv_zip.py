@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from geo_data.reports.sheet_tables import FigureCell, SheetBook, SheetTable
 from geo_data.reports.workbook_cells import csv_text
 from geo_data.reports.zip_dates import zip_date
-from geo_data.sheets.csv_lines import csv_of
+from geo_data.sheets.csv_lines import write_csv_to
 from geo_data.sheets.text_marks import sheet_text
 
 
@@ -23,22 +23,22 @@ def write_csv_zip(book: SheetBook) -> bytes:
         for table in book.tables:
             info = zipfile.ZipInfo(f"{table.name}.csv", zip_date(book.end_s))
             info.external_attr = 0o644 << 16
-            archive.writestr(info, _csv(table, book), zipfile.ZIP_DEFLATED)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            with archive.open(info, "w") as file:
+                write_csv_to(file, _lines(table, book))
     return out.getvalue()
 
 
-def _csv(table: SheetTable, book: SheetBook) -> bytes:
-    def lines() -> Iterator[list[object]]:
-        yield [column.heading for column in table.columns]
-        for row in table.make_rows():
-            cells = zip(table.columns, row, strict=True)
-            yield [
-                sheet_text(
-                    csv_text(cell.kind, cell.value, book.zone)
-                    if isinstance(cell, FigureCell)
-                    else csv_text(column.kind, cell, book.zone)
-                )
-                for column, cell in cells
-            ]
-
-    return csv_of(lines())
+def _lines(table: SheetTable, book: SheetBook) -> Iterator[list[object]]:
+    """Give the lines of a table, its headings first."""
+    yield [column.heading for column in table.columns]
+    for row in table.make_rows():
+        cells = zip(table.columns, row, strict=True)
+        yield [
+            sheet_text(
+                csv_text(cell.kind, cell.value, book.zone)
+                if isinstance(cell, FigureCell)
+                else csv_text(column.kind, cell, book.zone)
+            )
+            for column, cell in cells
+        ]

@@ -9,7 +9,7 @@ from geo_data.reports.paper_words import MISSING, PaperWords
 from maritime.report.coverage_report import CoverageReport, GapRow
 
 NUMBERED_GAPS = 10
-MOST_WIDE_GAPS = 4000
+MOST_WIDE_GAPS = 500
 """More gaps are listed in half as many columns, which say the same and take half the time."""
 
 

@@ -2,7 +2,6 @@
 
 import json
 import re
-from dataclasses import asdict
 
 from geo_data.reports.paper import (
     Block,
@@ -36,16 +35,24 @@ def paper_as_json(paper: Paper) -> bytes:
     Words of more than twelve letters without a space may be broken anywhere, so that none runs
     out of its column; control characters are shown as spaces. Names of pictures and hashes stay.
     """
-    document = asdict(paper)
-    for section, written in zip(paper.sections, document["sections"], strict=True):
-        written["blocks"] = [_block(block) for block in section.blocks]
+    document = {
+        **vars(paper),
+        "foot": vars(paper.foot),
+        "signature": None if paper.signature is None else vars(paper.signature),
+        "words": dict(paper.words),
+        "sections": [
+            {**vars(section), "blocks": [_block(block) for block in section.blocks]}
+            for section in paper.sections
+        ],
+    }
     return json.dumps(_shown(document), ensure_ascii=False, sort_keys=True).encode()
 
 
 def _block(block: Block) -> dict[str, object]:
-    written = asdict(block)
+    written = dict(vars(block))  # asdict would copy every row
     if isinstance(block, Table):
         del written["strong"]
+        written["columns"] = [vars(column) for column in block.columns]
         written["special"] = _special_rows(block)
     return {"kind": _KINDS[type(block)], **written}
 

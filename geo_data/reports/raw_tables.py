@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from zoneinfo import ZoneInfo
 
-from geo_data.instants import format_instant, format_minute
+from geo_data.instants import InstantWriter, format_minute
 from geo_data.reports.raw_zip import RAW_FORMAT, RawData
 from maritime.report.facts import ReportFacts, SideFacts
 
@@ -24,10 +24,10 @@ At = Callable[[int | None], str]
 
 def raw_data_of(facts: ReportFacts) -> RawData:
     """Give the tables that a report's facts make."""
-    zone = ZoneInfo(facts.head.timezone)
+    writer = InstantWriter(ZoneInfo(facts.head.timezone))
 
     def at(instant_s: int | None) -> str:
-        return "" if instant_s is None else format_instant(instant_s, zone)
+        return "" if instant_s is None else writer.write(instant_s)
 
     tables = {
         "head": (("key", "value"), _head(facts, at)),

@@ -46,6 +46,13 @@ REMEDIES = (
 )  # fmt: skip
 """What would close a gap, as keys that templates word; see maritime.report.remedies."""
 
+ASSUMPTIONS = (
+    "plan_only", "cyclic", "fresh", "carry_in", "never_seen", "sensors_lengthen",
+    "watched_sensors", "simulated", "observations", "tracks", "plans_in_force", "no_plan",
+    "patrols_left_out", "not_over", "clock_change", "bound_unproved",
+)  # fmt: skip
+"""What figures may rest on, as keys that templates word."""
+
 
 @dataclass(frozen=True)
 class ReportHead:
@@ -326,10 +333,13 @@ class ScoreRow:
 
 @dataclass(frozen=True)
 class Assumption:
-    """Something that the figures rest on: a key that templates word, with its values."""
+    """Something that the figures rest on: one of ASSUMPTIONS, with its values."""
 
     key: str
     values: Mapping[str, object] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        require_choice("report", "assumption", "key", self.key, ASSUMPTIONS)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import accumulate, islice
 
 from maritime.errors import Fault, FaultyInputError
 from maritime.plan import Gap
@@ -41,13 +42,21 @@ class PlanCauses:
 
     def __init__(self, gaps: Iterable[Gap]):
         self._gaps: dict[str, list[Gap]] = {}
-        for gap in gaps:
+        for gap in sorted(gaps, key=lambda one: (one.target_id, one.from_s, one.to_s)):
             self._gaps.setdefault(gap.target_id, []).append(gap)
+        self._until_s = {
+            target_id: list(accumulate((gap.to_s for gap in own), max))
+            for target_id, own in self._gaps.items()
+        }
 
     def of(self, target_id: str, from_s: int, to_s: int) -> tuple[Gap | None, int]:
         """Give the stated gap that has most in common with a span, and all seconds in common."""
         best, most_s, all_s = None, 0, 0
-        for gap in self._gaps.get(target_id, ()):
+        own = self._gaps.get(target_id, [])
+        first = bisect_right(self._until_s.get(target_id, []), from_s)
+        for gap in islice(own, first, None):
+            if gap.from_s >= to_s:
+                break
             common_s = min(to_s, gap.to_s) - max(from_s, gap.from_s)
             if common_s > 0:
                 all_s += common_s

@@ -1,15 +1,16 @@
 """Lay the plans in force out over a time: rounds, looks, ways, and the gaps they state."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from maritime.horizon import DAY_S
 from maritime.live.facts import LiveGround
 from maritime.live.watches import days_of_patrol
+from maritime.observation import Observation
 from maritime.plan import Dwell, Gap, Patrol, Plan, Traverse
 from maritime.plan_observations import observations_of_patrols
 from maritime.report.facts import Look
-from maritime.report.ways import WayPiece, pieces_of_patrol
+from maritime.report.ways import WayPart, WayPiece, parts_of_ways, pieces_of_patrol
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +40,7 @@ class LaidPlan:
 
     rounds: tuple[LaidRound, ...]
     looks: tuple[Look, ...]
-    pieces: tuple[WayPiece, ...]
+    parts: tuple[WayPart, ...]
     gaps: tuple[Gap, ...]
     left_out: int
 
@@ -50,7 +51,7 @@ def lay_plans(
     """
     Lay out every round that was to begin in [since_s, to_s), the earliest first.
 
-    Ways are those of rounds that reach beyond from_s, gaps those within [from_s, to_s].
+    Ways and gaps are those within [from_s, to_s].
     """
     found: list[tuple[Patrol, int]] = []
     gaps: list[Gap] = []
@@ -65,9 +66,8 @@ def lay_plans(
             found += [(patrol, day * DAY_S) for day in days]
         gaps += _gaps_between(one, max(one.from_s, from_s), min(one.to_s, to_s))
     found.sort(key=lambda row: (row[0].depart_s + row[1], row[0].team_id))
-    bases = {base.base_id: base for base in ground.district.bases}
-    rounds, looks, pieces = [], [], []
-    seen_by: dict[int, list] = {}
+    rounds, looks = [], []
+    seen_by: dict[int, list[Observation]] = {}
     for number, (patrol, moved_s) in enumerate(found, start=1):
         if id(patrol) not in seen_by:
             seen_by[id(patrol)] = observations_of_patrols(
@@ -81,9 +81,42 @@ def lay_plans(
             Look(one.target_id, one.enter_s + moved_s, one.exit_s + moved_s, one.source, number)
             for one in seen_by[id(patrol)]
         ]
-        if patrol.return_s + moved_s > from_s:
+    parts = _parts_of(found, ground, from_s=from_s, to_s=to_s)
+    return LaidPlan(tuple(rounds), tuple(looks), parts, tuple(gaps), left_out)
+
+
+def _parts_of(
+    found: Sequence[tuple[Patrol, int]], ground: LiveGround, *, from_s: int, to_s: int
+) -> tuple[WayPart, ...]:
+    """Sum the ways of rounds; those of a patrol that lies inside the time are cut up once."""
+    bases = {base.base_id: base for base in ground.district.bases}
+    inside: dict[int, list[int]] = {}
+    patrols: list[Patrol] = []
+    pieces: list[WayPiece] = []
+    for number, (patrol, moved_s) in enumerate(found, start=1):
+        begin_s, end_s = patrol.depart_s + moved_s, patrol.return_s + moved_s
+        if from_s <= begin_s and end_s <= to_s:
+            if id(patrol) not in inside:
+                patrols.append(patrol)
+            inside.setdefault(id(patrol), []).append(number)
+        elif end_s > from_s and begin_s < to_s:
             pieces += pieces_of_patrol(patrol, ground.by_id, bases, number=number, moved_s=moved_s)
-    return LaidPlan(tuple(rounds), tuple(looks), tuple(pieces), tuple(gaps), left_out)
+    grids = ground.district.sea_grids
+    whole = parts_of_ways(
+        [
+            piece
+            for index, patrol in enumerate(patrols)
+            for piece in pieces_of_patrol(patrol, ground.by_id, bases, number=index)
+        ],
+        grids,
+    )
+    parts = [
+        WayPart(number, one.mode, one.grid_id, one.seconds, one.metres)
+        for one in whole
+        for number in inside[id(patrols[one.round_number])]
+    ]
+    parts += parts_of_ways(pieces, grids, from_s=from_s, to_s=to_s)
+    return tuple(sorted(parts, key=lambda one: (one.round_number, one.mode, one.grid_id or "")))
 
 
 def _targets_of(patrol: Patrol) -> set[str]:

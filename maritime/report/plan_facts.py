@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from maritime.district import District
 from maritime.horizon import Horizon
 from maritime.observation import Observation
-from maritime.plan import Patrol, Plan
+from maritime.plan import Patrol, Plan, Score
 from maritime.plan_observations import observations_of_patrols, observations_of_sensors
 from maritime.report.coverage_report import PLAN_ONLY, Assumption, ReportHead, ScoreRow
 from maritime.report.facts import Look, ReportFacts, RoundFacts, SideFacts
@@ -76,7 +76,10 @@ def facts_of_plan(
             score.coverage_without_patrols, score.bound, score.bound_points,
             score.optimality_gap_points, source.certificate_sha256,
         ),
-        assumptions=assumptions_of_plan(horizon, district, presence_count=len(presence)),
+        assumptions=(
+            *assumptions_of_plan(horizon, district, presence_count=len(presence)),
+            *_assumptions_of_bound(score, source),
+        ),
     )  # fmt: skip
 
 
@@ -96,6 +99,12 @@ def assumptions_of_plan(
         *([Assumption("sensors_lengthen", {"targets": presence_count})] if presence_count else []),
         *standing_assumptions(district),
     )
+
+
+def _assumptions_of_bound(score: Score, source: PlanSource) -> tuple[Assumption, ...]:
+    """Say where a bound stands without what proves it: verify has not been asked."""
+    is_unproved = score.bound != 0 and source.certificate_sha256 is None
+    return (Assumption("bound_unproved"),) if is_unproved else ()
 
 
 def standing_assumptions(district: District) -> tuple[Assumption, ...]:

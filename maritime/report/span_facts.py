@@ -150,11 +150,8 @@ def _planned_side(known: SpanKnown, laid: LaidPlan, period: Period, wide: Horizo
     ground = known.ground
     horizon = Horizon(period.from_s, period.to_s, ground.district.timezone)
     looks = (*laid.looks, *_looks_of(looks_of_sensors(ground, (), wide)))
-    parts = parts_of_ways(
-        laid.pieces, ground.district.sea_grids, from_s=period.from_s, to_s=period.to_s
-    )
     presence = _presence(ground, known.told.sensor_reports, horizon)
-    return SideFacts(horizon, _near(looks, wide.start_s, period.to_s), presence, parts)
+    return SideFacts(horizon, _near(looks, wide.start_s, period.to_s), presence, laid.parts)
 
 
 def _rounds(
@@ -251,14 +248,15 @@ def _touching(pieces: Iterable[WayPiece], from_s: int, to_s: int) -> list[WayPie
 
 
 def _looks_of(seen: Iterable[Observation]) -> tuple[Look, ...]:
+    ordered = sorted(
+        seen, key=lambda one: (one.target_id, one.enter_s, one.exit_s, one.source, one.observer_id)
+    )
     return tuple(
-        sorted(
-            Look(
-                one.target_id, one.enter_s, one.exit_s, one.source,
-                sensor_id=one.observer_id if one.source == "sensor" else None,
-            )
-            for one in seen
+        Look(
+            one.target_id, one.enter_s, one.exit_s, one.source,
+            sensor_id=one.observer_id if one.source == "sensor" else None,
         )
+        for one in ordered
     )  # fmt: skip
 
 

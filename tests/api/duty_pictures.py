@@ -24,7 +24,7 @@ LOOKS = {
 SIZES = {768: 1024, 1280: 800, 1920: 1080}
 HOURS = 3600
 QUIET_MS = 1500
-REPAIR_MS = 180_000
+REPAIR_MS = 240_000
 
 
 def show_now(page: Page) -> None:

@@ -1,0 +1,20 @@
+"""Whatever a report names by a key has words in both languages."""
+
+import pytest
+
+from geo_data.reports.code_words import LANGUAGES, word_or_none
+from maritime.report.coverage_report import ASSUMPTIONS, GAP_CAUSES, REASONS, REMEDIES
+from maritime.report.span_facts import UNKNOWN_MODE
+from maritime.team import MODES
+
+SECTIONS = {
+    "assumption": ASSUMPTIONS, "cause": GAP_CAUSES, "reason": REASONS, "remedy": REMEDIES,
+    "mode": (*MODES, UNKNOWN_MODE),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_key_has_words(section: str, language: str):
+    bare = [key for key in SECTIONS[section] if word_or_none(section, key, language) is None]
+    assert bare == []
