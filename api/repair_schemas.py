@@ -160,7 +160,7 @@ class Befallen(Wire):
 
 
 _SPAN = {
-    "target_id": "S0001", "name": None, "from": INSTANT_EXAMPLE, "to": LATER_EXAMPLE,
+    "target_id": "L001", "name": "沙堤", "from": INSTANT_EXAMPLE, "to": LATER_EXAMPLE,
     "weighted_min": 105.0,
 }  # fmt: skip
 
@@ -171,7 +171,8 @@ class RepairAnswer(Wire):
     model_config = with_example(
         plan_id=ID_EXAMPLE, district_id="440781", repairs_plan_id=OTHER_ID_EXAMPLE,
         created_at=INSTANT_EXAMPLE, published_at=INSTANT_EXAMPLE, at=INSTANT_EXAMPLE,
-        befallen={"lost": [{"team_id": "T03", "since": INSTANT_EXAMPLE, "until": None}],
+        befallen={"lost": [{"team_id": "T03", "since": INSTANT_EXAMPLE,
+                            "until": LATER_EXAMPLE}],
                   "late": [], "diverted": [], "stopped": []},
         planned_min=119113.0, nothing_done_min=149935.0, repaired_min=136000.0,
         required_min=1010000.0, closed=[_SPAN], closed_total=1, opened=[], opened_total=0,

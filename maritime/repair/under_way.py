@@ -44,13 +44,12 @@ class Ways:
 
     def is_lawful(self, steps: Sequence[Step], close_s: int) -> bool:
         """Whether a team that does these steps and goes home keeps shift, endurance and rest."""
-        out = [step for step in steps if step[0] != WAIT]
-        if not out:
+        if all(step[0] in (WAIT, REST, HOME) for step in steps):
             return True
         home_s = steps[-1][3] + self.trip_s(steps[-1][1], self.base)
         if home_s > close_s:
             return False
-        is_rested = any(step[0] == REST for step in steps)
+        is_rested = any(step[0] == REST for step in _until_home(steps))
         if home_s - steps[0][2] > LONG_SHIFT_S and not is_rested:
             return False
         since_s: int | None = None
@@ -62,6 +61,15 @@ class Ways:
             elif since_s is None and code not in (WAIT, REST):
                 since_s = begin_s
         return True
+
+
+def _until_home(steps: Sequence[Step]) -> Sequence[Step]:
+    """Give steps without those after the last return to the base: a rest there comes too late."""
+    out = [number for number, step in enumerate(steps) if step[0] not in (WAIT, REST, HOME)]
+    for number in range(out[-1] + 1, len(steps)):
+        if steps[number][0] == HOME:
+            return steps[:number]
+    return steps
 
 
 def as_planned(ways: Ways, steps: Sequence[Step], at_s: int) -> UnderWay:

@@ -10,6 +10,7 @@ from plan_cases import plan_of, problem_of
 
 from maritime.errors import FaultyInputError, InvalidRecordError
 from maritime.plan import Patrol, Plan, PostDuty, Transit, Wait
+from maritime.planning.best_route import HOME, JUMP, REST, WAIT
 from maritime.planning.params import stop_after
 from maritime.planning.problem import PlanningProblem
 from maritime.repair.bench import Bench, most_below
@@ -18,6 +19,7 @@ from maritime.repair.params import RepairParams
 from maritime.repair.repaired import Repair, repaired_plan
 from maritime.repair.search import repair_routes
 from maritime.repair.setting import set_repair
+from maritime.repair.under_way import Ways
 from maritime.verification import verify_plan
 
 TWO_S, TEN_S = 2 * 3600, 10 * 3600 + 17
@@ -218,6 +220,22 @@ def test_all_that_is_wrong_with_a_case_is_told_together():
                   "not before the span before it ends",
                   "expected one of foot·vehicle·boat·drone", "degrees on the globe"):  # fmt: skip
         assert found in words
+
+
+def test_a_rest_counts_before_the_last_return_to_the_base_alone():
+    problem, _ = planned("straight")
+    slot = problem.slots[0]
+    ways, base, hour = Ways(problem, slot), problem.base_of(slot), 3600
+
+    def is_lawful(*steps: tuple[int, float, float]) -> bool:
+        whole = tuple((code, base, int(a * hour), int(b * hour)) for code, a, b in steps)
+        return ways.is_lawful(whole, 8 * hour)
+
+    assert is_lawful((JUMP, 0, 7), (REST, 7, 7.5))
+    assert is_lawful((JUMP, 0, 3), (HOME, 3, 3), (REST, 3, 3.5), (JUMP, 3.5, 7), (HOME, 7, 7))
+    assert not is_lawful((JUMP, 0, 7), (HOME, 7, 7), (REST, 7, 7.5))
+    assert not is_lawful((JUMP, 0, 7))
+    assert is_lawful((WAIT, 0, 7), (REST, 7, 7.5))
 
 
 def test_a_price_below_nothing_is_refused():
