@@ -74,7 +74,7 @@ def shifts_pdf(
 
 def set_paper(paper: Paper, template: OfficeTemplate, figures: Mapping[str, bytes]) -> bytes:
     """Give a paper as PDF in a template's layout, with its logo."""
-    logo = {template.logo_name: template.logo} if template.logo_name else {}
+    logo = {template.logo_picture: template.logo} if template.logo_name else {}
     if template.layout is None:
         return write_pdf(paper, {**figures, **logo}, font_folder=font_folder())
     return write_pdf(

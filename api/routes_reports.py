@@ -40,7 +40,7 @@ AT_EXAMPLE = "2026-11-28T14:00:00Z"
 MEDIA_TYPES = {
     "json": "application/json", "pdf": "application/pdf", "gpkg": "application/geopackage+sqlite3",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "raw.zip": "application/zip", "csv.zip": "application/zip",
+    "raw.zip": "application/zip", "csv.zip": "application/zip", "figures.zip": "application/zip",
 }  # fmt: skip
 FILE = {"schema": {"type": "string", "format": "binary"}, "example": "(bytes)"}
 FILE_ANSWER = {200: {"content": {kind: FILE for kind in sorted({*MEDIA_TYPES.values()})}}}

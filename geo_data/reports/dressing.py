@@ -58,7 +58,7 @@ def dress(
         title=own(template.title, paper.title),
         office=_plain(template.office, language, paper.office),
         number=own(template.number, paper.number),
-        logo=template.logo_name,
+        logo=template.logo_picture,
         foot=replace(paper.foot, words=own(template.footer, paper.foot.words)),
         sections=sections,
         signature=box,

@@ -67,6 +67,11 @@ class OfficeTemplate:
         """The sections it chooses, in its order; none where it leaves that to the program."""
         return tuple(section.key for section in self.sections)
 
+    @property
+    def logo_picture(self) -> str:
+        """Under which name papers show the logo, whatever its file is called; empty for none."""
+        return f"logo{Path(self.logo_name).suffix.lower()}" if self.logo_name else ""
+
 
 def read_office_template(
     path: Path | str = REPORT_TEMPLATE, *, kind: str | None = None

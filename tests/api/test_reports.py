@@ -110,7 +110,9 @@ def test_the_same_day_asked_again_has_the_same_bytes(told: Hand, day: dict, modu
 
 
 def test_people_outside_are_told_no_note_and_no_team(told: Hand):
-    inside = report_of(told, {"week": "2026-11-24", "forms": ["json"]})
+    inside = report_of(told, {"week": "2026-11-24", "forms": ["json", "pdf", "xlsx"]})
+    assert file_of(told, inside, "pdf").startswith(b"%PDF-")
+    assert file_of(told, inside, "xlsx").startswith(b"PK")
     document = json.loads(file_of(told, inside, "json"))
     assert document["reasons"] == {"cut_short": 1, "cancelled": 1}
     assert SECRET in [row["note"] for row in document["deviations"]]
@@ -155,7 +157,7 @@ def test_what_cannot_be_reported_is_refused_in_words(
 
 def test_a_form_that_was_not_made_and_an_unknown_report_are_named(told: Hand, day: dict):
     for path, words in (
-        (f"reports/{day['report_id']}/files/pdf", "was not made as"),
+        (f"reports/{day['report_id']}/files/gpkg", "was not made as"),
         (f"reports/{uuid4()}", "see the list of reports"),
     ):
         answer = told.call("planner.whole", "GET", path)

@@ -35,13 +35,13 @@ def test_the_sample_is_true_and_changes_nothing():
 
 
 def test_an_office_chooses_sections_columns_headings_and_who_signs(tmp_path: Path):
-    (tmp_path / "logo.svg").write_bytes(LOGO)
+    (tmp_path / "heat.svg").write_bytes(LOGO)  # the name of a figure, too
     path = written(tmp_path, '''
 title = { zh = "{district}专报" }
 office = "某办"
 number = "海防〔2026〕7号"
 footer = "只供{district}使用"
-logo = "logo.svg"
+logo = "heat.svg"
 is_numbered = false
 [[section]]
 key = "gaps"

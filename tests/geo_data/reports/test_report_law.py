@@ -20,7 +20,7 @@ UNCHECKED = ("depth", "evidence", "remedy")
 """What lays a table out, and what is told beside figures."""
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(any_facts())
 def test_every_figure_is_found_again_in_the_raw_data(facts: ReportFacts):
     made, again = check_facts(facts), check_facts(facts)
@@ -59,7 +59,7 @@ def true_report() -> tuple[dict, dict]:
     return document_of(made.report), rows_of(made.raw, "raw data")
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.data())
 def test_any_figure_that_is_changed_is_noticed(true_report: tuple[dict, dict], data: st.DataObject):
     document, tables = true_report
