@@ -165,7 +165,7 @@ KNOWN = {
 }
 OTHER_ANSWERS = {
     "/api/v1/districts/{district_id}/live/nearest": {404},  # a target that there is not
-    "/api/v1/districts/{district_id}/repairs/{plan_id}": {404},  # the stock's plan repairs none
+    "/api/v1/districts/{district_id}/repairs/{plan_id}": {404},  # the plan there repairs none
     "/api/v1/districts/{district_id}/tips": {401},  # without accounts nobody sees tips
     "/api/v1/districts/{district_id}/rewards": {401},
 }
