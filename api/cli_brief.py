@@ -15,10 +15,8 @@ from api.report_kinds import AskedReport
 from api.report_pdf import brief_pdf, shifts_pdf
 from api.report_period import AskedTime
 from api.report_run import SpanRequest, make_span_report
-from api.true_plan import refuse_foreign_plan
+from api.true_plan import read_plan_of
 from geo_data.atomic_file import write_whole
-from geo_data.pack_reader import read_pack
-from geo_data.plan_file import read_plan
 from geo_data.program_version import program_version
 from geo_data.reports.compose import ComposedReport, compose_report
 from geo_data.reports.office_template import template_or_own
@@ -49,12 +47,9 @@ def run_shifts(asked: AskedReport, *, answers: Console) -> None:
         raise option_fault("PACK PLAN", "no pack and plan", "PACK and PLAN")
     refuse_to_overwrite(asked.out, *_sources(asked))
     template = template_or_own(asked.template, kind="shifts")
-    reading = read_pack(asked.pack)
+    reading, plan = read_plan_of(asked.pack, asked.plan)
     district = reading.district
-    plan = read_plan(asked.plan, timezone=district.timezone)
-    refuse_foreign_plan(plan, reading, asked.pack, asked.plan)
-    if asked.team is not None and asked.team not in {one.team_id for one in district.teams}:
-        raise option_fault("team", repr(asked.team), "the id of a team of the pack")
+    asked.refuse_unknown_team(district)
     sheets = shift_sheets(
         plan, district, resolve_targets(district), with_people=asked.audience != "public"
     )

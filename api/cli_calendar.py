@@ -5,10 +5,8 @@ from rich.console import Console
 from api.cli_files import refuse_to_overwrite
 from api.cli_words import option_fault, say
 from api.report_kinds import AskedReport
-from api.true_plan import refuse_foreign_plan
+from api.true_plan import read_plan_of
 from geo_data.atomic_file import write_whole
-from geo_data.pack_reader import read_pack
-from geo_data.plan_file import read_plan
 from geo_data.program_version import program_version
 from geo_data.reports.calendar_events import patrol_calendar
 from geo_data.reports.ical import write_calendar
@@ -21,12 +19,9 @@ def run_calendar(asked: AskedReport, *, answers: Console) -> None:
     if asked.pack is None or asked.plan is None:
         raise option_fault("PACK PLAN", "no pack and plan", "PACK and PLAN")
     refuse_to_overwrite(asked.out, asked.pack, asked.plan)
-    reading = read_pack(asked.pack)
+    reading, plan = read_plan_of(asked.pack, asked.plan)
     district = reading.district
-    plan = read_plan(asked.plan, timezone=district.timezone)
-    refuse_foreign_plan(plan, reading, asked.pack, asked.plan)
-    if asked.team is not None and asked.team not in {one.team_id for one in district.teams}:
-        raise option_fault("team", repr(asked.team), "the id of a team of the pack")
+    asked.refuse_unknown_team(district)
     book = patrol_calendar(
         plan, district, language=asked.lang, is_public=asked.audience == "public",
         program_version=program_version(), team_id=asked.team,

@@ -18,7 +18,7 @@ from api.bound_run import BoundOptions, check_bound_options, prove_plan, sha256_
 from api.plan_progress import PlanProgress
 from api.plan_run import PlanOptions, check_options, plan_pack
 from api.summary import print_summary
-from api.true_plan import refuse_foreign_plan
+from api.true_plan import read_plan_of
 from geo_data.atomic_file import write_whole
 from geo_data.certificate_file import read_certificate, write_certificate
 from geo_data.pack_reader import PackReading, read_pack
@@ -148,9 +148,7 @@ def _proved(plan: Plan, proof: Certificate | None) -> str:
 def run_map(pack: Path, plan_path: Path, out: Path, *, answers: Console) -> None:
     """Draw a plan into one HTML file."""
     refuse_to_overwrite(out, pack, plan_path)
-    reading = read_pack(pack)
-    plan = read_plan(plan_path, timezone=reading.district.timezone)
-    refuse_foreign_plan(plan, reading, pack, plan_path)
+    reading, plan = read_plan_of(pack, plan_path)
     html = build_map(reading.district, resolve_targets(reading.district), plan)
     write_whole(out, html.encode("utf-8"))
     answers.print(

@@ -14,11 +14,9 @@ from api.cli_files import refuse_to_overwrite
 from api.cli_words import option_fault, say
 from api.report_run import SpanRequest, make_span_report
 from api.report_writers import LANGUAGES, WITH_TEMPLATE, WRITERS, Wording, ending_of
-from api.true_plan import refuse_foreign_plan
+from api.true_plan import read_plan_of
 from geo_data.atomic_file import write_whole
 from geo_data.certificate_file import read_certificate
-from geo_data.pack_reader import read_pack
-from geo_data.plan_file import read_plan
 from geo_data.program_version import program_version
 from geo_data.reports.compose import ComposedReport, compose_report
 from geo_data.reports.raw_zip import write_raw_zip
@@ -98,10 +96,8 @@ def plan_facts_of(options: PlanReportOptions) -> ReportFacts:
     FaultyInputError
         If one of them cannot be used or does not belong to the others.
     """
-    reading = read_pack(options.pack)
+    reading, plan = read_plan_of(options.pack, options.plan)
     district = reading.district
-    plan = read_plan(options.plan, timezone=district.timezone)
-    refuse_foreign_plan(plan, reading, options.pack, options.plan)
     plan_sha256 = _sha256(options.plan)
     proof_sha256 = None
     if options.certificate is not None:

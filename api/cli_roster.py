@@ -12,11 +12,9 @@ from rich.text import Text
 
 from api.cli_files import refuse_to_overwrite
 from api.cli_words import option_fault, say
-from api.true_plan import refuse_foreign_plan
+from api.true_plan import read_plan_of
 from geo_data.atomic_file import write_whole
 from geo_data.instants import format_instant
-from geo_data.pack_reader import read_pack
-from geo_data.plan_file import read_plan
 from geo_data.program_version import program_version
 from geo_data.reports.calendar_events import roster_calendar
 from geo_data.reports.ical import write_calendar
@@ -61,10 +59,8 @@ def run_roster(
     if out is not None:
         refuse_to_overwrite(out, pack, plan_path)
     begun = time.monotonic()
-    reading = read_pack(pack)
+    reading, plan = read_plan_of(pack, plan_path)
     district = reading.district
-    plan = read_plan(plan_path, timezone=district.timezone)
-    refuse_foreign_plan(plan, reading, pack, plan_path)
     if not has_crews(district):
         raise option_fault("PACK", "nobody with a role of a crew", "a pack with people who patrol")
     if days > 1 and plan.horizon.length_s > DAY_S:

@@ -10,6 +10,7 @@ from api.cli_words import option_fault
 from api.report_period import AskedTime
 from api.when_used import import_when_used
 from geo_data.reports.code_words import LANGUAGES, Language
+from maritime.district import District
 from maritime.report.coverage_report import AUDIENCES
 
 cli_brief = import_when_used("api.cli_brief")
@@ -55,6 +56,11 @@ class AskedReport:
         if self.lang not in LANGUAGES:
             raise option_fault("lang", repr(self.lang), "one of " + "·".join(LANGUAGES))
         return found
+
+    def refuse_unknown_team(self, district: District) -> None:
+        """Raise FaultyInputError where a team is asked for that the district has not."""
+        if self.team is not None and self.team not in {one.team_id for one in district.teams}:
+            raise option_fault("team", repr(self.team), "the id of a team of the pack")
 
     def refuse_but(self, *taken: str) -> None:
         """Raise FaultyInputError for an option that this kind of report does not take."""

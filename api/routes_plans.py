@@ -9,8 +9,8 @@ from fastapi.responses import FileResponse, HTMLResponse
 from pydantic import Field
 
 from api.access import API, AskedDistrict, Given, Services, Snapshot, require_json
-from api.acting import note
 from api.etags import IfNoneMatch, etag_of, is_known
+from api.job_orders import put_in_job
 from api.jobs import CHOSEN
 from api.routes_districts import GridId
 from api.schemas import feature_of
@@ -23,7 +23,6 @@ from api.schemas_plans import (
     TargetCoverage,
     coverage_of,
     gap_fields,
-    job_of,
     plan_summary_of,
     targets_coverage_of,
 )
@@ -180,13 +179,9 @@ async def order_plan(
         "start": format_instant(start_s, district.zone),
         CHOSEN: ["start"] if asked.start is None else [],
     }
-    job = await services.jobs.submit(district.district_id, options, key=idempotency_key)
-    await note(
-        services, "order", f"plan by job {job.job_id}", after=options,
-        district_id=district.district_id,
-    )  # fmt: skip
-    response.headers["Location"] = f"{API}/jobs/{job.job_id}"
-    return job_of(job, API)
+    return await put_in_job(
+        services, response, district.district_id, options, key=idempotency_key, kind="plan"
+    )
 
 
 @router.get("/plans/{plan_id}", tags=["plans"], responses={200: PLAN_ANSWER})

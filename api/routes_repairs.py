@@ -5,10 +5,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
-from api.access import API, AskedDistrict, Given, Snapshot, require_json
-from api.acting import Acting, note
+from api.access import AskedDistrict, Given, Snapshot, require_json
+from api.acting import Acting
 from api.api_errors import OlderPackError
 from api.job_kinds import CHOSEN
+from api.job_orders import put_in_job
 from api.repair_schemas import (
     ID_EXAMPLE,
     PublishAsked,
@@ -19,7 +20,7 @@ from api.repair_schemas import (
 )
 from api.repair_work import read_basis
 from api.routes_plans import IdempotencyKey
-from api.schemas_plans import JobAnswer, job_of
+from api.schemas_plans import JobAnswer
 from api.wire import Items, Paging, items_of
 from geo_data.instants import format_instant, parse_instant
 from geo_data.plan_in_force import publish_plan
@@ -68,15 +69,9 @@ async def order_repair(
         "at": at.isoformat(), "stopped": stops, CHOSEN: ["at"],
         **asked.model_dump(include={"seconds", "price_min", "seed", "counts"}),
     }  # fmt: skip
-    job = await services.jobs.submit(
-        district.district_id, options, key=idempotency_key, kind="repair"
+    return await put_in_job(
+        services, response, district.district_id, options, key=idempotency_key, kind="repair"
     )
-    await note(
-        services, "order", f"repair by job {job.job_id}", after=options,
-        district_id=district.district_id,
-    )  # fmt: skip
-    response.headers["Location"] = f"{API}/jobs/{job.job_id}"
-    return job_of(job, API)
 
 
 @router.get("/districts/{district_id}/repairs")

@@ -8,13 +8,14 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import Field, model_validator
 
 from api.access import API, AskedDistrict, Given, Snapshot, require_json
-from api.acting import note, note_read
+from api.acting import note_read
 from api.job_kinds import CHOSEN
+from api.job_orders import put_in_job
 from api.report_desk import FORMS, RAW_FORM
 from api.report_period import AskedTime
 from api.report_writers import LANGUAGES
 from api.routes_plans import IdempotencyKey
-from api.schemas_plans import JobAnswer, job_of
+from api.schemas_plans import JobAnswer
 from api.wire import (
     NO_NUL,
     Asked,
@@ -136,15 +137,9 @@ async def order_report(
         async with open_snapshot(services.served) as connection:
             await require_grid(connection, district.district_id, asked.grid_id)
     options = {**asked.model_dump(by_alias=True), "at": now.isoformat(), CHOSEN: ["at"]}
-    job = await services.jobs.submit(
-        district.district_id, options, key=idempotency_key, kind="report"
+    return await put_in_job(
+        services, response, district.district_id, options, key=idempotency_key, kind="report"
     )
-    await note(
-        services, "order", f"report by job {job.job_id}", after=options,
-        district_id=district.district_id,
-    )  # fmt: skip
-    response.headers["Location"] = f"{API}/jobs/{job.job_id}"
-    return job_of(job, API)
 
 
 @router.get("/districts/{district_id}/reports")

@@ -1,4 +1,4 @@
-"""Read a pack and a plan that must be true for it: made from this very file, and verified."""
+"""Read a pack and a plan that belongs to it: made from this very file, and true where asked for."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,9 +30,7 @@ def read_true_plan(pack: Path, plan_path: Path) -> TruePlan:
         If one of them cannot be used, the plan was made from another pack, or it is not true: the
         message names what `coastwatch verify` finds.
     """
-    reading = read_pack(pack)
-    plan = read_plan(plan_path, timezone=reading.district.timezone)
-    refuse_foreign_plan(plan, reading, pack, plan_path)
+    reading, plan = read_plan_of(pack, plan_path)
     found = verify_plan(reading.district, plan, pack_sha256=reading.sha256)
     if found:
         faults = [Fault(f.where, "", f.code, f.found, f.expected) for f in found[:MOST_TOLD]]
@@ -43,9 +41,19 @@ def read_true_plan(pack: Path, plan_path: Path) -> TruePlan:
     return TruePlan(reading, plan)
 
 
-def refuse_foreign_plan(plan: Plan, reading: PackReading, pack: Path, plan_path: Path) -> None:
-    """Raise FaultyInputError if a plan was not made from a pack."""
+def read_plan_of(pack: Path, plan_path: Path) -> tuple[PackReading, Plan]:
+    """
+    Read a pack and a plan that was made from it.
+
+    Raises
+    ------
+    FaultyInputError
+        If one of them cannot be used, or the plan was made from another pack.
+    """
+    reading = read_pack(pack)
+    plan = read_plan(plan_path, timezone=reading.district.timezone)
     if plan.inputs_sha256 != reading.sha256:
         expected = f"the pack it was made from, SHA-256 {plan.inputs_sha256}"
         fault = Fault("plan", "", "inputs_sha256", f"{pack} of {reading.sha256}", expected)
         raise FaultyInputError(str(plan_path), (fault,))
+    return reading, plan
