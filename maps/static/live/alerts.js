@@ -36,7 +36,11 @@ coastwatch.alerts = function alerts(view, model, ask, sending) {
     sound();
   }
 
-  const nameOf = (member) => (member.family === "target" ? view.nameById(member.subject_id) : member.name || "");
+  // What an alert is about; one that counts others names their kinds.
+  const nameOf = (member) => {
+    if (member.family === "target") return view.nameById(member.subject_id);
+    return member.family === "alert" ? view.say("alert_" + member.name) : member.name || "";
+  };
 
   function row(alert) {
     const { say } = view;
@@ -44,7 +48,7 @@ coastwatch.alerts = function alerts(view, model, ask, sending) {
     const names = [...new Set(alert.members.map(nameOf).filter(Boolean))];
     const why = alert.members.find((member) => member.reason);
     const words = [
-      say("alert_" + alert.kind), names.slice(0, NAMES).join("、"),
+      say("alert_" + alert.kind) + (alert.kind === "more" ? ` × ${alert.members.length}` : ""), names.slice(0, NAMES).join("、"),
       names.length > NAMES ? `${say("and_more")} ${names.length - NAMES} ${say("more_rows")}` : "",
       why ? `${view.reason(why.reason)} ${why.of || ""}`.trim() : "",
       isOpen(alert) ? "" : say("alert_signed"),
