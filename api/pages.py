@@ -129,6 +129,7 @@ def _places(actor: Actor | None) -> str:
         "/incidents": ("事件与举报 incidents and tips", (*OFFICE_ROLES, POLICE)),
         "/duty-log": ("值班日志 duty log", OFFICE_ROLES),
         "/handover": ("交接班 handover", OFFICE_ROLES),
+        "/reports": ("报表 reports", OFFICE_ROLES),
         "/roll-calls": ("点名 roll-calls", OFFICE_ROLES),
     }
     links = "".join(

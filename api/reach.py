@@ -213,6 +213,7 @@ REACH: dict[str, frozenset[str]] = {
     "show_duty_log": OFFICE,
     # handovers
     "show_handover": OFFICE,
+    "show_reports": OFFICE,
     "draft_a_handover": OFFICE,
     "fix_a_handover": CENTRE,
     "list_handovers": OFFICE,

@@ -42,6 +42,7 @@ CENTRE_FILES = {
     "incident-words.js": "text/javascript",
     "incidents.css": "text/css",
     "duty-log.js": "text/javascript",
+    "reports.js": "text/javascript",
     "handover.js": "text/javascript",
     "handover.css": "text/css",
     "duty-log.css": "text/css",
@@ -140,6 +141,13 @@ async def show_duty_log() -> HTMLResponse:
 async def show_handover(handover_id: UUID | None = None) -> HTMLResponse:
     """Show what would be handed over now, or a handover that is fixed: one page of paper."""
     page = centre_file("handover.html")
+    return HTMLResponse(page, headers={"Content-Security-Policy": PAGE_POLICY})
+
+
+@router.get("/reports", response_class=HTMLResponse)
+async def show_reports() -> HTMLResponse:
+    """Show the page on which reports of a time are ordered and fetched."""
+    page = centre_file("reports.html")
     return HTMLResponse(page, headers={"Content-Security-Policy": PAGE_POLICY})
 
 

@@ -289,6 +289,7 @@ ROWS = (
     Row("show_duty", "GET", "/duty/{district}", OFFICE),
     # the duty log
     Row("show_duty_log", "GET", "/duty-log", OFFICE, other_district=200),
+    Row("show_reports", "GET", "/reports", OFFICE, other_district=200),
     # handovers
     Row("show_handover", "GET", "/handover", OFFICE, other_district=200),
     Row("draft_a_handover", "GET", f"{D}/handovers/draft", OFFICE, is_whole=True),
