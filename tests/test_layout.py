@@ -9,7 +9,6 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
-from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 
 CHECKOUT = Path(__file__).parent.parent
 PACKAGES = ("maritime", "geo_data", "maps", "api")
@@ -47,9 +46,9 @@ def tracked_files() -> list[Path]:
     return [path for path in (CHECKOUT / name for name in names) if path.is_file()]
 
 
-def test_arrows_point_one_way(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.chdir(CHECKOUT)
-    assert lint_imports() == EXIT_STATUS_SUCCESS
+def test_arrows_point_one_way():
+    # In a process of its own: import-linter turns all loggers of its process off.
+    subprocess.run([Path(sys.executable).with_name("lint-imports")], cwd=CHECKOUT, check=True)
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(CHECKOUT)))

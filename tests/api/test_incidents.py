@@ -25,6 +25,7 @@ from geo_data.store_connection import open_engine
 
 SCRIPT = "<script>alert('堃')</script>"
 TEAM = "T01"
+PATIENCE_S = 60
 
 
 @pytest.fixture(scope="module")
@@ -257,10 +258,11 @@ def test_the_server_raises_while_nobody_looks(later):
         watch = IncidentWatch(engine, read_incident_rules(), lambda: shown[0], every_s=0.01)
         watch.start()
         found = 0
-        while not found:
-            async with engine.connect() as connection:
-                query = text("SELECT count(*) FROM incident_step WHERE step = 'raise'")
-                found = await connection.scalar(query)
+        async with asyncio.timeout(PATIENCE_S):
+            while not found:
+                async with engine.connect() as connection:
+                    query = text("SELECT count(*) FROM incident_step WHERE step = 'raise'")
+                    found = await connection.scalar(query)
         await asyncio.sleep(0.1)
         await watch.stop()
 
@@ -275,8 +277,9 @@ def test_a_watch_outlives_trouble_with_the_database(module_url: URL, caplog):
         engine = open_engine(module_url.set(database="none"), pools=False)
         watch = IncidentWatch(engine, read_incident_rules(), real_time, every_s=0.01)
         watch.start()
-        while len(caplog.records) < 2:
-            await asyncio.sleep(0.01)
+        async with asyncio.timeout(PATIENCE_S):
+            while len(caplog.records) < 2:
+                await asyncio.sleep(0.01)
         await watch.stop()
 
     on_database(module_url, watch)

@@ -38,10 +38,8 @@ def watched(folder: Path, accounts_url: URL, service_of) -> Iterator[Ask]:
 
 
 @pytest.fixture
-def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
+def lines() -> Iterator[io.StringIO]:
     """Give what is written to the log meanwhile."""
-    for name in ("coastwatch", "coastwatch.request"):  # import-linter, run before, turns them off
-        monkeypatch.setattr(logging.getLogger(name), "disabled", False)
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(JsonLines())
