@@ -90,7 +90,7 @@ def test_every_route_is_in_the_docs():
     described = {(method.upper(), path) for method, path in OPERATIONS}
     paths = (
         "/", "/docs", "/openapi.json", "/assets/{name}", "/sign-in", "/roll-calls",
-        "/incidents", "/duty-log", "/handover", "/handover/{handover_id}",
+        "/incidents", "/duty-log", "/reports", "/handover", "/handover/{handover_id}",
         "/tip", "/install-certificate", "/phone/{name}", "/duty",
         "/duty/{district_id}",
     )  # fmt: skip
