@@ -119,6 +119,31 @@ export function table(heads, rows) {
   return holding("table", "", holding("thead", "", head), holding("tbody", "", ...rows));
 }
 
+/**
+ * Offer the districts in the page's list, and show one at once and whenever another is chosen.
+ *
+ * `show` is given the district, undefined where there is none; `safely` runs it (`showingFaults`).
+ */
+export async function offerDistricts(show, safely) {
+  const { items } = await ask("/districts");
+  const list = document.getElementById("district");
+  list.append(...items.map((one) => new Option(one.name, one.district_id)));
+  document.getElementById("district-choice").hidden = items.length < 2;
+  const wanted = new URLSearchParams(location.search).get("district");
+  if (wanted) list.value = wanted;
+  const choose = async () => {
+    const district = items.find((one) => one.district_id === list.value);
+    const note = document.getElementById("simulated");
+    if (note) {
+      note.hidden = !district?.simulated;
+      note.textContent = `模拟 simulated: ${district?.simulated ?? ""}`;
+    }
+    await show(district);
+  };
+  list.addEventListener("change", () => safely(choose));
+  await choose();
+}
+
 export const both = (word, code) => (word ? `${word.zh} ${word.en}`.trim() : code);
 export const newId = () => crypto.randomUUID?.() ?? fromChance();
 

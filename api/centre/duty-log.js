@@ -1,11 +1,10 @@
 // Shows the duty log, adds lines and corrects them.
-import { ask, button, made, me, showingFaults, whoAmI } from "/assets/centre.js";
+import { ask, button, made, me, offerDistricts, showingFaults, whoAmI } from "/assets/centre.js";
 
 const LOOK_AGAIN_MS = 10000;
 const PAGE = 50;
 const DAY_MS = 86400000;
 const MAY_WRITE = new Set(["planner", "duty_officer"]);
-const asked = new URLSearchParams(location.search);
 const at = (id) => document.getElementById(id);
 const safely = showingFaults(at("fault"));
 let district = null;
@@ -76,19 +75,11 @@ at("more").addEventListener("click", () => {
 
 async function begin() {
   await whoAmI();
-  const { items } = await ask("/districts");
-  at("district").append(...items.map((one) => new Option(one.name, one.district_id)));
-  at("district-choice").hidden = items.length < 2;
-  if (asked.has("district")) at("district").value = asked.get("district");
-  const choose = () => {
-    district = items.find((one) => one.district_id === at("district").value);
-    at("simulated").hidden = !district?.simulated;
-    at("simulated").textContent = `模拟 simulated: ${district?.simulated ?? ""}`;
-    return district ? show() : undefined;
-  };
-  at("district").addEventListener("change", () => safely(choose));
-  at("add").hidden = !MAY_WRITE.has(me.role ?? "planner");
-  await choose();
+  await offerDistricts(async (found) => {
+    district = found;
+    at("add").hidden = !MAY_WRITE.has(me.role ?? "planner");
+    if (district) await show();
+  }, safely);
   setInterval(() => document.hidden || !district || safely(show), LOOK_AGAIN_MS);
 }
 

@@ -1,5 +1,5 @@
 // Shows what a shift hands over, fixes it, lets giver and taker sign, and prints it on one page.
-import { ask, holding, made, me, newId, showingFaults, whoAmI } from "/assets/centre.js";
+import { ask, holding, made, me, newId, offerDistricts, showingFaults, whoAmI } from "/assets/centre.js";
 import { LEVELS, STATES } from "/assets/incident-words.js";
 
 const MAY_SIGN = new Set(["planner", "duty_officer"]);
@@ -130,8 +130,10 @@ at("give").addEventListener("click", () => safely(() => sign("giver")));
 at("take").addEventListener("click", () => safely(() => sign("taker")));
 at("print").addEventListener("click", () => window.print());
 
-async function choose() {
+async function choose(found) {
+  district = found;
   if (!district) return;
+  at("district-choice").hidden ||= chosen !== null;
   at("all").hidden = chosen !== null;
   if (chosen !== null) {
     showHandover(await ask(`${base()}/${encodeURIComponent(chosen)}`));
@@ -149,17 +151,7 @@ async function choose() {
 
 async function begin() {
   await whoAmI();
-  const { items } = await ask("/districts");
-  const wanted = new URLSearchParams(location.search).get("district");
-  at("district").append(...items.map((one) => new Option(one.name, one.district_id)));
-  if (wanted) at("district").value = wanted;
-  at("district-choice").hidden = chosen !== null || items.length < 2;
-  const find = () => {
-    district = items.find((one) => one.district_id === at("district").value);
-    return choose();
-  };
-  at("district").addEventListener("change", () => safely(find));
-  await find();
+  await offerDistricts(choose, safely);
 }
 
 safely(begin);

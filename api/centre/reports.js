@@ -1,5 +1,5 @@
 // Orders reports of a day, week or month, follows how they are made, and lists those that were made.
-import { ask, holding, labelled, made, showingFaults, table, whoAmI } from "/assets/centre.js";
+import { ask, holding, labelled, made, offerDistricts, showingFaults, table, whoAmI } from "/assets/centre.js";
 
 const FOLLOW_MS = 1000;
 const PAGE = 20;
@@ -11,7 +11,6 @@ const AT_FIRST = new Set(["pdf", "xlsx", "json", "raw.zip"]);
 const KINDS = { day: "日报 day", week: "周报 week", month: "月报 month", span: "时段 span" };
 const AUDIENCES = { internal: "内部 internal", public: "对外 outside" };
 const STANDING = { queued: "排队 waiting", running: "正在生成 being made" };
-const asked = new URLSearchParams(location.search);
 const at = (id) => document.getElementById(id);
 const safely = showingFaults(at("fault"));
 let district = null;
@@ -78,10 +77,8 @@ at("more").addEventListener("click", () => {
   safely(show);
 });
 
-async function choose(items) {
-  district = items.find((one) => one.district_id === at("district").value);
-  at("simulated").hidden = !district?.simulated;
-  at("simulated").textContent = `模拟 simulated: ${district?.simulated ?? ""}`;
+async function choose(found) {
+  district = found;
   if (!district) return;
   const today = new Date().toLocaleDateString("sv-SE", { timeZone: district.timezone });
   if (!at("order").elements.on.value) at("order").elements.on.value = today;
@@ -99,12 +96,7 @@ async function begin() {
     return labelled(words, box);
   }));
   await whoAmI();
-  const { items } = await ask("/districts");
-  at("district").append(...items.map((one) => new Option(one.name, one.district_id)));
-  at("district-choice").hidden = items.length < 2;
-  if (asked.has("district")) at("district").value = asked.get("district");
-  at("district").addEventListener("change", () => safely(() => choose(items)));
-  await choose(items);
+  await offerDistricts(choose, safely);
 }
 
 safely(begin);
