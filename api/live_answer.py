@@ -1,6 +1,6 @@
 """Put a coast's state into the duty room's words, with what of people its reader may see."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
@@ -56,10 +56,9 @@ async def read_view(
 def live_json(scene: LiveScene, view: LiveView, *, now: datetime, sequence: int) -> Json:
     """Give the answer about a coast as JSON has it, for one kind of reader."""
     state = scene.state
-    phones = {
-        unit.standing.team.team_id: phones_of(unit.standing, scene, view) for unit in state.units
+    contacts = {
+        unit.standing.team.team_id: contacts_of(unit.standing, scene, view) for unit in state.units
     }
-    radios = {unit.standing.team.team_id: unit.standing.team.radio for unit in state.units}
     open_ = [one for one in state.fails_next if one.from_s <= state.at_s]
     coming = [one for one in state.fails_next if one.from_s > state.at_s]
     return {
@@ -76,15 +75,14 @@ def live_json(scene: LiveScene, view: LiveView, *, now: datetime, sequence: int)
             one.target_id: [one.state, _written(one.last_seen_s), _written(one.fails_s), one.by]
             for one in state.targets
         },
-        "units": [_unit(one, scene, view, phones) for one in state.units],
+        "units": [_unit(one, scene, view, contacts) for one in state.units],
         "sensors": [
             {"sensor_id": one.sensor_id, "is_online": one.is_online,
              "since": _written(one.since_s)}
             for one in state.sensors
         ],
         "fails_next": [
-            _failing(one, state, phones, radios)
-            for one in (*open_[:FAILS_SHOWN], *coming[:FAILS_SHOWN])
+            _failing(one, state, contacts) for one in (*open_[:FAILS_SHOWN], *coming[:FAILS_SHOWN])
         ],
         "fails_open_total": len(open_),
         "fails_next_total": len(state.fails_next),
@@ -106,12 +104,16 @@ def near_json(near: NearUnit, scene: LiveScene, view: LiveView) -> Json:
         "lon": lon,
         "lat": lat,
         "position_at": position_at,
-        "phones": phones_of(standing, scene, view),
-        "radio": standing.team.radio,
+        **contacts_of(standing, scene, view),
     }
 
 
-def phones_of(unit: UnitStanding, scene: LiveScene, view: LiveView) -> list[Json]:
+def contacts_of(unit: UnitStanding, scene: LiveScene, view: LiveView) -> Json:
+    """Give how a unit is reached: phones, for those who may see them, and radio."""
+    return {"phones": _phones_of(unit, scene, view), "radio": unit.team.radio}
+
+
+def _phones_of(unit: UnitStanding, scene: LiveScene, view: LiveView) -> list[Json]:
     """Give the phones of who goes with a unit: by its round and roster, else of its base."""
     if not view.sees_positions or unit.state == OFF_SHIFT:
         return []
@@ -140,9 +142,7 @@ def place_of_unit(
     return None, None, None
 
 
-def _unit(
-    unit: LiveUnit, scene: LiveScene, view: LiveView, phones: Mapping[str, Sequence[Json]]
-) -> Json:
+def _unit(unit: LiveUnit, scene: LiveScene, view: LiveView, contacts: Mapping[str, Json]) -> Json:
     standing = unit.standing
     lon, lat, position_at = place_of_unit(standing, scene, view)
     shift = standing.shift or (None, None)
@@ -157,8 +157,7 @@ def _unit(
         "lon": lon,
         "lat": lat,
         "position_at": position_at,
-        "phones": phones[standing.team.team_id],
-        "radio": standing.team.radio,
+        **contacts[standing.team.team_id],
         "next_visits": [
             {"target_id": target_id, "at": _written(at_s)} for target_id, at_s in unit.next_visits
         ],
@@ -166,12 +165,7 @@ def _unit(
     }
 
 
-def _failing(
-    one: FailsNext,
-    state: LiveState,
-    phones: Mapping[str, Sequence[Json]],
-    radios: Mapping[str, str | None],
-) -> Json:
+def _failing(one: FailsNext, state: LiveState, contacts: Mapping[str, Json]) -> Json:
     unit = one.unit
     return {
         "target_id": one.target_id,
@@ -188,8 +182,7 @@ def _failing(
             "arrives_at": _written(unit.arrives_s),
             "minutes": round((unit.arrives_s - state.at_s) / 60.0, 1),
             "is_free": unit.is_free,
-            "phones": phones[unit.team_id],
-            "radio": radios[unit.team_id],
+            **contacts[unit.team_id],
         },
     }  # fmt: skip
 
