@@ -35,16 +35,12 @@ export class PacketFormatError extends Error {
  * Give the packet of the person who uses the page, as the contract has it; null where there is none.
  */
 export async function packet() {
-  const account = await currentAccount();
-  if (account === null) return null;
-  return (await (await database()).get("packets", account.account_id))?.packet ?? null;
+  return (await myRow())?.packet ?? null;
 }
 
 /** Give when the packet was got, in milliseconds since the epoch, or null. */
 export async function packetGotAt() {
-  const account = await currentAccount();
-  if (account === null) return null;
-  return (await (await database()).get("packets", account.account_id))?.got_at ?? null;
+  return (await myRow())?.got_at ?? null;
 }
 
 /**
@@ -80,9 +76,7 @@ export async function keepPacket(found, { mayBeOlder = false, isSigned = false }
 
 /** Tell whether a new plan has changed my rounds since somebody looked (seeNewRounds). */
 export async function hasNewRounds() {
-  const account = await currentAccount();
-  if (account === null) return false;
-  return Boolean((await (await database()).get("packets", account.account_id))?.has_new_rounds);
+  return Boolean((await myRow())?.has_new_rounds);
 }
 
 /** Note that I have seen that my rounds are others. */
@@ -93,6 +87,12 @@ export async function seeNewRounds() {
     await packets.put({ ...(await packets.get(account.account_id)), has_new_rounds: false });
   });
   tell("packet");
+}
+
+/** Give what is kept of the person who uses the page: packet, got_at, has_new_rounds; or undefined. */
+async function myRow() {
+  const account = await currentAccount();
+  return account === null ? undefined : (await database()).get("packets", account.account_id);
 }
 
 /** Tell whether two packets have other rounds in the time to come that both of them tell of. */
