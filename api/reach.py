@@ -176,6 +176,7 @@ REACH: dict[str, frozenset[str]] = {
     "publish_a_repair": CENTRE,
     "publish_a_plan": CENTRE,
     # reports
+    "show_reports": OFFICE,
     "order_report": OFFICE,
     "list_reports": OFFICE,
     "get_report": OFFICE,
@@ -213,7 +214,6 @@ REACH: dict[str, frozenset[str]] = {
     "show_duty_log": OFFICE,
     # handovers
     "show_handover": OFFICE,
-    "show_reports": OFFICE,
     "draft_a_handover": OFFICE,
     "fix_a_handover": CENTRE,
     "list_handovers": OFFICE,

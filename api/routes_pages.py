@@ -112,50 +112,44 @@ async def show_docs(request: Request) -> HTMLResponse:
 @router.get("/sign-in", response_class=HTMLResponse)
 async def show_sign_in() -> HTMLResponse:
     """Show the page on which people sign in."""
-    return HTMLResponse(SIGN_IN_PAGE, headers={"Content-Security-Policy": PAGE_POLICY})
+    return _page(SIGN_IN_PAGE)
 
 
 @router.get("/roll-calls", response_class=HTMLResponse)
 async def show_roll_calls() -> HTMLResponse:
     """Show the page on which the centre calls vessels and sees the list fill up."""
-    page = centre_file("roll-calls.html")
-    return HTMLResponse(page, headers={"Content-Security-Policy": PAGE_POLICY})
+    return _page(centre_file("roll-calls.html"))
 
 
 @router.get("/incidents", response_class=HTMLResponse)
 async def show_incidents() -> HTMLResponse:
     """Show the page on which the centre follows incidents and takes tips in."""
-    page = centre_file("incidents.html")
-    return HTMLResponse(page, headers={"Content-Security-Policy": PAGE_POLICY})
+    return _page(centre_file("incidents.html"))
 
 
 @router.get("/duty-log", response_class=HTMLResponse)
 async def show_duty_log() -> HTMLResponse:
     """Show the duty log, to which officers add lines."""
-    page = centre_file("duty-log.html")
-    return HTMLResponse(page, headers={"Content-Security-Policy": PAGE_POLICY})
+    return _page(centre_file("duty-log.html"))
 
 
 @router.get("/handover", response_class=HTMLResponse)
 @router.get("/handover/{handover_id}", response_class=HTMLResponse)
 async def show_handover(handover_id: UUID | None = None) -> HTMLResponse:
     """Show what would be handed over now, or a handover that is fixed: one page of paper."""
-    page = centre_file("handover.html")
-    return HTMLResponse(page, headers={"Content-Security-Policy": PAGE_POLICY})
+    return _page(centre_file("handover.html"))
 
 
 @router.get("/reports", response_class=HTMLResponse)
 async def show_reports() -> HTMLResponse:
     """Show the page on which reports of a time are ordered and fetched."""
-    page = centre_file("reports.html")
-    return HTMLResponse(page, headers={"Content-Security-Policy": PAGE_POLICY})
+    return _page(centre_file("reports.html"))
 
 
 @router.get("/tip", response_class=HTMLResponse)
 async def show_tip_page() -> HTMLResponse:
     """Show the open page on which somebody asks for his tip by its receipt code."""
-    page = centre_file("tip.html")
-    return HTMLResponse(page, headers={"Content-Security-Policy": PAGE_POLICY})
+    return _page(centre_file("tip.html"))
 
 
 @router.get("/assets/{name:path}")
@@ -170,3 +164,8 @@ async def get_asset(name: AssetName) -> Response:
     path = await asyncio.to_thread(asset_path, name)
     content = await asyncio.to_thread(path.read_bytes)
     return Response(content, headers=headers, media_type=PINNED_ASSETS[name])
+
+
+def _page(html: str) -> HTMLResponse:
+    """Give a page that is the same for everybody; what it shows its scripts ask for."""
+    return HTMLResponse(html, headers={"Content-Security-Policy": PAGE_POLICY})

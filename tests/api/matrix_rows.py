@@ -240,6 +240,7 @@ ROWS = (
     Row("publish_a_repair", "POST", f"{D}/repairs/{{batch}}/publication", CENTRE, is_whole=True,
         own=404, options={"json": {}}),
     # reports
+    Row("show_reports", "GET", "/reports", OFFICE, other_district=200),
     Row("order_report", "POST", f"{D}/reports", OFFICE, is_whole=True, own=422,
         options={"json": {"day": "9999-01-01"}}),
     Row("list_reports", "GET", f"{D}/reports", OFFICE, is_whole=True),
@@ -289,7 +290,6 @@ ROWS = (
     Row("show_duty", "GET", "/duty/{district}", OFFICE),
     # the duty log
     Row("show_duty_log", "GET", "/duty-log", OFFICE, other_district=200),
-    Row("show_reports", "GET", "/reports", OFFICE, other_district=200),
     # handovers
     Row("show_handover", "GET", "/handover", OFFICE, other_district=200),
     Row("draft_a_handover", "GET", f"{D}/handovers/draft", OFFICE, is_whole=True),

@@ -45,11 +45,9 @@ coastwatch.duty = async function duty(map) {
     L.polyline(road.map(([lon, lat]) => [lat, lon]), { interactive: false, pane: "cw-routes", color: "#9a7b4f", weight: 2.5, opacity: 0.8 }).addTo(layers.layer("roads"));
   }
   for (const place of scene.inland) {
-    const box = coastwatch.make("div");
-    const letter = () => box.replaceChildren(coastwatch.symbols.inlandPlace(place.kind, say("inland_letter_" + place.kind)));
-    letter();
-    const icon = L.divIcon({ html: box, className: "cw-pin", iconSize: [22, 22] });
-    L.marker([place.at[1], place.at[0]], { icon, keyboard: false, title: `${say("inland_" + place.kind)} ${place.name}` })
+    const sign = coastwatch.symbols.inlandPlace(place.kind, say("inland_letter_" + place.kind));
+    const icon = L.divIcon({ html: sign, className: "cw-pin", iconSize: [22, 22] });
+    L.marker([place.at[1], place.at[0]], { icon, keyboard: false })
       .bindTooltip(() => `${say("inland_" + place.kind)} ${place.name}`).addTo(layers.layer("inland_" + place.kind));
   }
   const ask = coastwatch.asker(view);
