@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from api.job_kinds import CHOSEN, Request
+from api.job_kinds import Request, request_of_options
 from api.report_period import AskedTime
 from api.report_run import SpanRequest, make_span_report
 from api.report_writers import WRITERS, Wording
@@ -27,8 +27,7 @@ FORMS = (*(ending.removeprefix(".") for ending in WRITERS), RAW_FORM)
 
 async def report_request_of(job: Job) -> Request:
     """Give what a worker is asked for a job: the report gets the id of its job."""
-    options = {name: value for name, value in job.options.items() if name != CHOSEN}
-    return {"district_id": job.district_id, "report_id": str(job.job_id), "options": options}
+    return {**await request_of_options(job), "report_id": str(job.job_id)}
 
 
 class ReportDesk:

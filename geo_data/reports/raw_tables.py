@@ -5,17 +5,15 @@ cell means not given. Positions of people are not in it: ways are summed by roun
 looks are of targets. For people outside it names no team.
 """
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from zoneinfo import ZoneInfo
 
 from geo_data.instants import InstantWriter, format_minute
 from geo_data.reports.raw_zip import RAW_FORMAT, RawData
+from geo_data.sheets.csv_lines import csv_of
 from maritime.report.facts import ReportFacts, SideFacts
 
-BYTE_ORDER_MARK = "\ufeff"
 MEASURED, PLANNED, BEFORE = "measured", "planned", "before"
 
 Rows = Iterable[Sequence[object]]
@@ -85,7 +83,9 @@ def raw_data_of(facts: ReportFacts) -> RawData:
             for gap in facts.plan_gaps
         )),
     }  # fmt: skip
-    return RawData.of({f"{name}.csv": _csv(*table) for name, table in tables.items()})
+    return RawData.of(
+        {f"{name}.csv": csv_of([header, *rows]) for name, (header, rows) in tables.items()}
+    )
 
 
 def _sides(facts: ReportFacts) -> Iterator[tuple[str, SideFacts]]:
@@ -127,11 +127,3 @@ def _rounds(facts: ReportFacts, at: At) -> Rows:
 
 def _flag(is_so: bool) -> str:
     return "1" if is_so else "0"
-
-
-def _csv(header: Sequence[str], rows: Rows) -> bytes:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(header)
-    writer.writerows(["" if cell is None else cell for cell in row] for row in rows)
-    return (BYTE_ORDER_MARK + out.getvalue()).encode()

@@ -1,7 +1,7 @@
 """Read from the database what is known of a time that a report is about."""
 
-import hashlib
 import math
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -13,22 +13,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from geo_data.ground import without_register
 from geo_data.live_tracks import TrackShelf
 from geo_data.plan_in_force import read_plans_in_force
-from geo_data.read_live import instant, read_live_rows
-from geo_data.schema import sea_grid
+from geo_data.read_live import WORDS_HOLD, instant, read_live_rows
+from geo_data.schema import plan, sea_grid
 from geo_data.schema_field import round_cancellation
 from geo_data.schema_live import plan_publication, unit_status
 from geo_data.store import export_district, load_targets, require_district
 from geo_data.store_connection import open_snapshot
-from geo_data.store_plans import load_plan, load_plan_document
+from geo_data.store_plans import load_plan
 from maritime.live.facts import LiveFacts, LiveGround
+from maritime.live.units import FOREVER_S
 from maritime.live.words import LOST
 from maritime.report.grid_tree import SOME, UnknownGridError
 from maritime.report.laid_plan import HeldPlan
 from maritime.report.periods import Period
 from maritime.report.span_facts import RoundKey, SpanKnown, SpanSource, reaches_back_s
-
-FOREVER_S = float(1 << 60)
-"""A unit that nobody said to be back is lost until then."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,18 +61,20 @@ async def read_span(
         row = await require_district(connection, district_id)
         rows = await read_live_rows(connection, district_id, since=since, known_at=now)
         await shelf.read(connection, district_id, since=since)
-        cancelled = await _read_cancelled(connection, district_id, since)
-        lost = await _read_lost(connection, district_id, since)
+        cancelled = await _read_cancelled(connection, district_id, since, now)
+        lost = await _read_lost(connection, district_id, since, now)
         spans = await _read_plans_held(
             connection, district_id, from_s=period.from_s - reaches_back_s(ground),
             to_s=period.to_s,
         )  # fmt: skip
+        sha256_of = await _read_sha256_of(connection, {plan_id for plan_id, _, _ in spans})
     told = LiveFacts(
         known_s=now_s, events=rows.events, looks=rows.looks,
         traces=shelf.fold(ground, since_s=since_s, known_s=now_s, others=rows.others),
         sensor_reports=rows.sensor_reports,
     )  # fmt: skip
-    held = [await _load_held(engine, *span) for span in spans]
+    plans = {plan_id: await load_plan(engine, plan_id) for plan_id in sha256_of}
+    held = [HeldPlan(plans[one], sha256_of[one], from_s, to_s) for one, from_s, to_s in spans]
     return SpanReading(
         SpanKnown(ground, told, tuple(held), cancelled, lost),
         SpanSource(program_version, row.pack_sha256 if row.edited_at is None else None),
@@ -96,10 +96,13 @@ async def require_grid(connection: AsyncConnection, district_id: str, grid_id: s
         raise UnknownGridError(grid_id, known[:SOME])
 
 
-async def _load_held(engine: AsyncEngine, plan_id: UUID, from_s: int, to_s: int) -> HeldPlan:
-    plan = await load_plan(engine, plan_id)
-    document = await load_plan_document(engine, plan_id)
-    return HeldPlan(plan, hashlib.sha256(document).hexdigest(), from_s, to_s)
+async def _read_sha256_of(
+    connection: AsyncConnection, plan_ids: Collection[UUID]
+) -> dict[UUID, str]:
+    """Give the SHA-256 of the file of each of some plans."""
+    columns = plan.c
+    query = select(columns.plan_id, columns.document_sha256).where(columns.plan_id.in_(plan_ids))
+    return {row.plan_id: row.document_sha256 for row in await connection.execute(query)}
 
 
 async def _read_plans_held(
@@ -129,26 +132,34 @@ async def _read_plans_held(
 
 
 async def _read_cancelled(
-    connection: AsyncConnection, district_id: str, since: datetime
+    connection: AsyncConnection, district_id: str, since: datetime, known_at: datetime
 ) -> dict[RoundKey, str | None]:
     columns = round_cancellation.c
     query = select(columns.team_id, columns.from_at, columns.note).where(
-        columns.district_id == district_id, columns.from_at >= since
-    )
+        columns.district_id == district_id, columns.from_at >= since,
+        columns.cancelled_at <= known_at,
+    )  # fmt: skip
     rows = await connection.execute(query)
     return {(row.team_id, int(row.from_at.timestamp())): row.note for row in rows}
 
 
 async def _read_lost(
-    connection: AsyncConnection, district_id: str, since: datetime
+    connection: AsyncConnection, district_id: str, since: datetime, known_at: datetime
 ) -> dict[str, tuple[tuple[float, float, str | None], ...]]:
-    """Give from when to when each team was lost, as the office said; a later word ends it."""
+    """
+    Give from when to when each team was lost, as the office said; a later word ends it.
+
+    Words from before that may still hold count too.
+    """
     columns = unit_status.c
     query = (
         select(columns.team_id, columns.kind, columns.at, columns.minutes, columns.note)
-        .where(columns.district_id == district_id, columns.at >= since)
+        .where(
+            columns.district_id == district_id, columns.at >= since - WORDS_HOLD,
+            columns.at <= known_at,
+        )
         .order_by(columns.at, columns.status_id)
-    )
+    )  # fmt: skip
     words: dict[str, list[Row]] = {}
     for row in await connection.execute(query):
         words.setdefault(row.team_id, []).append(row)

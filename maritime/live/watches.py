@@ -33,7 +33,7 @@ def watches_between(
         goes_along.setdefault(entry.patrol_id, set()).add(entry.person_id)
     found = []
     for patrol in plan.patrols:
-        if not _is_of_ground(patrol, ground):
+        if not is_of_ground(patrol, ground):
             continue
         looks = observations_of_patrols((patrol,), ground.by_id, ground.seen_from_post)
         people = frozenset(goes_along.get(patrol.patrol_id, ()))
@@ -78,7 +78,8 @@ def _visits(patrol: Patrol) -> Iterator[tuple[str, int]]:
             yield from ((stop.target_id, stop.enter_s) for stop in leg.stops)
 
 
-def _is_of_ground(patrol: Patrol, ground: LiveGround) -> bool:
+def is_of_ground(patrol: Patrol, ground: LiveGround) -> bool:
+    """Whether all targets that a patrol goes to are still there."""
     return all(target_id in ground.by_id for target_id, _ in _visits(patrol))
 
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 
 from maritime.horizon import DAY_S
 from maritime.live.facts import LiveGround
-from maritime.live.watches import days_of_patrol
+from maritime.live.watches import days_of_patrol, is_of_ground
 from maritime.observation import Observation
-from maritime.plan import Dwell, Gap, Patrol, Plan, Traverse
+from maritime.plan import Gap, Patrol, Plan
 from maritime.plan_observations import observations_of_patrols
 from maritime.report.facts import Look
+from maritime.report.plan_facts import looks_of_round
 from maritime.report.ways import WayPart, WayPiece, parts_of_ways, pieces_of_patrol
 
 
@@ -58,7 +59,7 @@ def lay_plans(
     left_out = 0
     for one in held:
         for patrol in one.plan.patrols:
-            if not _targets_of(patrol) <= ground.by_id.keys():
+            if not is_of_ground(patrol, ground):
                 left_out += 1
                 continue
             begin_s, end_s = max(one.from_s, since_s), min(one.to_s, to_s)
@@ -77,10 +78,7 @@ def lay_plans(
             LaidRound(number, patrol.team_id, patrol.mode, patrol.depart_s + moved_s,
                       patrol.return_s + moved_s)
         )  # fmt: skip
-        looks += [
-            Look(one.target_id, one.enter_s + moved_s, one.exit_s + moved_s, one.source, number)
-            for one in seen_by[id(patrol)]
-        ]
+        looks += looks_of_round(number, seen_by[id(patrol)], moved_s=moved_s)
     parts = _parts_of(found, ground, from_s=from_s, to_s=to_s)
     return LaidPlan(tuple(rounds), tuple(looks), parts, tuple(gaps), left_out)
 
@@ -117,16 +115,6 @@ def _parts_of(
     ]
     parts += parts_of_ways(pieces, grids, from_s=from_s, to_s=to_s)
     return tuple(sorted(parts, key=lambda one: (one.round_number, one.mode, one.grid_id or "")))
-
-
-def _targets_of(patrol: Patrol) -> set[str]:
-    found = set()
-    for leg in patrol.legs:
-        if isinstance(leg, Traverse | Dwell):
-            found.add(leg.target_id)
-        if isinstance(leg, Traverse):
-            found.update(stop.target_id for stop in leg.stops)
-    return found
 
 
 def _gaps_between(held: HeldPlan, from_s: int, to_s: int) -> Iterator[Gap]:

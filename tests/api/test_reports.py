@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 from account_cases import run_sql
 from api_cases import on_database
-from live_cases import Hand, SetClock, round_item, track_item, written
+from live_cases import Hand, SetClock, at, round_item, track_item, written
 from sqlalchemy.engine import URL
 
 from api.report_period import AskedTime
@@ -163,3 +163,26 @@ def test_a_form_that_was_not_made_and_an_unknown_report_are_named(told: Hand, da
         answer = told.call("planner.whole", "GET", path)
         assert answer.status_code == 404
         assert words in answer.text
+
+
+def test_a_team_lost_long_before_is_lost_and_what_was_said_later_plays_no_part(
+    told: Hand, module_url: URL
+):
+    minute = told.clock.minute
+
+    def reasons(now_minute: float) -> dict[str, int]:
+        asked = SpanRequest("straight", AskedTime(week="2026-11-24"))
+        made = on_database(
+            module_url, lambda engine: make_span_report(engine, asked, now=at(now_minute))
+        )
+        return dict(made.report.reasons)
+
+    told.clock.minute = -20 * 1440
+    assert told.post("units/T01/status", {"kind": "lost"}).status_code == 201
+    assert reasons(1500) == {"lost": 1, "cancelled": 1}
+    told.clock.minute = 2900
+    assert told.post("units/T01/status", {"kind": "back"}).status_code == 201
+    told.post("rounds/cancel", {"team_id": "T01", "from": written(2880)}).raise_for_status()
+    told.clock.minute = minute
+    assert reasons(2890) == {"lost": 2, "cancelled": 1}
+    run_sql(module_url, "TRUNCATE unit_status")
