@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from geo_data.cluster import DATABASE, ROLE, admin_url
 from geo_data.keep.keep_errors import RestoreRefusedError
+from geo_data.keep.table_sums import table_names
 from geo_data.store_connection import open_connection, open_engine
 from geo_data.store_upgrade import EXTENSIONS
 
@@ -19,11 +20,6 @@ _REFUSED = f"{DATABASE}_refused"
 _OTHERS = text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = :name AND backend_type = "
     "'client backend' AND pid <> pg_backend_pid()"
-)
-_TABLES = text(
-    "SELECT count(*) FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace "
-    "AND c.relkind = 'r' AND NOT EXISTS "
-    "(SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')"
 )
 
 
@@ -87,7 +83,7 @@ async def has_tables(url: URL) -> bool:
     engine = open_engine(url, pools=False)
     try:
         async with open_connection(engine) as connection:
-            return bool(await connection.scalar(_TABLES))
+            return bool(await table_names(connection))
     finally:
         await engine.dispose()
 
