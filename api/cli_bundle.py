@@ -8,7 +8,6 @@ from pathlib import Path
 
 from rich.console import Console
 
-import geo_data.bundle
 from api.cli_words import say
 from geo_data.atomic_file import UnwritableFileError
 from geo_data.bundle.archive import INSTALLER, REQUIREMENTS, TOP, BundleFacts, pack, seal
@@ -18,12 +17,10 @@ from geo_data.bundle.targets import Target, known_target, this_machine
 from geo_data.bundle.wheels import collect_wheels
 from geo_data.key_files import read_or_make_key
 from geo_data.settings import data_folder
-from maps.assets import asset_folder, ensure_assets
+from maps.assets import CHECKOUT, asset_folder, ensure_assets
 
-PROGRAM = Path(geo_data.bundle.__file__).resolve().parents[2]
-"""The folder that holds the packages: a checkout, or an installed place."""
 KEY_FILE = "bundle-key.pem"
-SCRIPT = Path(geo_data.bundle.__file__).with_name(INSTALLER)
+SCRIPT = CHECKOUT / "geo_data" / "bundle" / INSTALLER
 
 
 def run_bundle(
@@ -80,11 +77,8 @@ def run_install(
 
 
 def _chosen(target: str | None, architecture: str) -> Target:
-    if target is None:
-        here = this_machine()
-        return here.on(architecture or here.architecture)
-    known = known_target(target)
-    return known.on(architecture or known.architecture)
+    chosen = this_machine() if target is None else known_target(target)
+    return chosen.on(architecture or chosen.architecture)
 
 
 def _collect(
@@ -94,7 +88,7 @@ def _collect(
     code, assets, wheels, debs = (folder / name for name in ("code", "assets", "wheels", "debs"))
     for part in (code, assets, wheels, debs, scratch / "apt"):
         part.mkdir(parents=True)
-    counts = {"files of the program": collect_program(PROGRAM, code)}
+    counts = {"files of the program": collect_program(CHECKOUT, code)}
     (folder / INSTALLER).write_bytes(SCRIPT.read_bytes())
     (folder / INSTALLER).chmod(0o755)
     with messages.status("fetching front-end files"):
@@ -107,7 +101,7 @@ def _collect(
         counts["front-end files"] = len(paths)
     with messages.status("fetching Python packages"):
         counts["Python packages"] = collect_wheels(
-            target, PROGRAM, wheels, requirements=folder / REQUIREMENTS
+            target, CHECKOUT, wheels, requirements=folder / REQUIREMENTS
         )
     with messages.status("fetching system packages"):
         counts["system packages"] = collect_system_packages(
@@ -117,5 +111,5 @@ def _collect(
 
 
 def _version() -> str:
-    written = tomllib.loads((PROGRAM / "pyproject.toml").read_text(encoding="utf-8"))
+    written = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))
     return str(written["project"]["version"])

@@ -18,7 +18,7 @@ from geo_data.pack_reader import read_pack
 from geo_data.pack_writer import write_pack
 from geo_data.settings import data_folder, database_url, normalise_database_url
 from geo_data.store import ImportResult, export_district, import_pack
-from geo_data.store_connection import open_engine
+from geo_data.store_connection import using_engine
 from geo_data.store_errors import DatabaseUnreachableError, place_of
 from geo_data.store_status import DatabaseStatus, database_status
 from geo_data.store_upgrade import upgrade
@@ -121,11 +121,8 @@ def with_engine(url: URL, work: Callable[[AsyncEngine], Awaitable[T]]) -> T:
     """Run one piece of work on an engine of its own."""
 
     async def run() -> T:
-        engine = open_engine(url, pools=False)
-        try:
+        async with using_engine(url) as engine:
             return await work(engine)
-        finally:
-            await engine.dispose()
 
     return asyncio.run(run())
 

@@ -15,7 +15,7 @@ from api.doctor import (
     check_site_database,
     check_site_folder,
 )
-from geo_data.cluster import cluster_status, ensure_cluster
+from geo_data.cluster import cluster_status
 from geo_data.cluster_errors import ClusterError, DatabaseUrlError
 from geo_data.keep.finding import FAULT, WARNING, WELL, Finding, worst_of
 from geo_data.settings import data_folder, database_url, is_database_given, service_url
@@ -52,10 +52,8 @@ async def _look(port: int) -> list[Finding]:
 async def _look_at_database(folder: Path, now: datetime) -> list[Finding]:
     """Look at the database where it runs; one that is not running is not started."""
     try:
-        if not is_database_given():
-            if not cluster_status(folder).running:
-                return [_not_running(folder)]
-            await asyncio.to_thread(ensure_cluster, folder)
+        if not is_database_given() and not cluster_status(folder).running:
+            return [_not_running(folder)]
         url, service = await asyncio.to_thread(lambda: (database_url(), service_url()))
     except (ClusterError, DatabaseUrlError) as error:
         return [

@@ -5,6 +5,7 @@ import shutil
 import socket
 import ssl
 import subprocess
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from geo_data.keep.check_folder import (
     check_drill_age,
     check_permissions,
 )
-from geo_data.keep.finding import FAULT, WARNING, WELL, Finding
+from geo_data.keep.finding import FAULT, WARNING, WELL, Finding, worst_of
 from maps.assets import AssetError, asset_path, asset_table
 
 PROGRAM_LIMIT_S = 5.0
@@ -42,13 +43,9 @@ async def check_site_database(
 ) -> list[Finding]:
     """Give what is found about the database, its role of requests and the clock."""
     found = await check_database(engine)
-    if any(one.state == FAULT for one in found):
-        return [*found, await check_clock(engine, now=now, is_kept_right=await clock_is_kept())]
-    return [
-        *found,
-        await check_role(engine, service),
-        await check_clock(engine, now=now, is_kept_right=await clock_is_kept()),
-    ]
+    if worst_of(found) != FAULT:
+        found.append(await check_role(engine, service))
+    return [*found, await check_clock(engine, now=now, is_kept_right=await clock_is_kept())]
 
 
 async def clock_is_kept() -> bool | None:
@@ -109,15 +106,8 @@ def check_files() -> Finding:
         for package in table.packages if not package.is_for_tests
         for path in package.files
     ]  # fmt: skip
-    for name in names:
-        try:
-            asset_path(name)
-        except AssetError as error:
-            return Finding(
-                "files", FAULT, f"前端文件缺失或被改动：{name}", str(error),
-                "联网时重新运行 ./coastwatch demo，或从安装包重装",
-                "run `./coastwatch demo` with a network, or install the bundle again",
-            )  # fmt: skip
+    if wrong := _wrong_file(names, "files", "前端文件"):
+        return wrong
     return Finding(
         "files",
         WELL,
@@ -134,15 +124,8 @@ async def check_fonts() -> Finding:
         for package in table.packages
         for path in package.files if path.lower().endswith(FONTS)
     ]  # fmt: skip
-    for name in pinned:
-        try:
-            asset_path(name)
-        except AssetError as error:
-            return Finding(
-                "fonts", FAULT, f"字体文件缺失或被改动：{name}", str(error),
-                "联网时重新运行 ./coastwatch demo，或从安装包重装",
-                "run `./coastwatch demo` with a network, or install the bundle again",
-            )  # fmt: skip
+    if wrong := _wrong_file(pinned, "fonts", "字体文件"):
+        return wrong
     if any("-sc" in name or "cjk" in name.lower() for name in pinned):
         return Finding(
             "fonts", WELL, "自带中文字体齐全", "the Chinese fonts of the program are there"
@@ -155,6 +138,20 @@ async def check_fonts() -> Finding:
         "the system has no Chinese font: a browser here may show boxes",
         "安装 fonts-noto-cjk 或 fonts-wqy-microhei", "install fonts-noto-cjk or fonts-wqy-microhei",
     )  # fmt: skip
+
+
+def _wrong_file(names: Iterable[str], check: str, zh: str) -> Finding | None:
+    """Give what is said of the first file that is missing or not the pinned one; None if none."""
+    for name in names:
+        try:
+            asset_path(name)
+        except AssetError as error:
+            return Finding(
+                check, FAULT, f"{zh}缺失或被改动：{name}", str(error),
+                "联网时重新运行 ./coastwatch demo，或从安装包重装",
+                "run `./coastwatch demo` with a network, or install the bundle again",
+            )  # fmt: skip
+    return None
 
 
 async def _said(*command: str) -> str | None:

@@ -2,7 +2,6 @@
 
 import time
 from dataclasses import dataclass
-from importlib.metadata import version
 
 from prometheus_client import (
     CollectorRegistry,
@@ -17,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.log_lines import note_request
 from api.reach import RouteTable
+from geo_data.program_version import program_version
 
 BUCKETS_S = (0.01, 0.05, 0.2, 1.0, 5.0, 30.0)
 disable_created_metrics()  # they would double the number of series
@@ -44,7 +44,7 @@ class SiteMetrics:
         info = Gauge(
             "coastwatch_info", "The program, always 1.", ("version",), registry=self.registry
         )
-        info.labels(version("coastwatch")).set(1)
+        info.labels(program_version()).set(1)
         self.states = Gauge(
             "coastwatch_check_state", "What doctor finds: 0 well, 1 a warning, 2 a fault.",
             ("check",), registry=self.registry,

@@ -13,7 +13,7 @@ from sqlalchemy.engine import URL
 
 from api.cli_tls import warn_of_end
 from geo_data.store_accounts import has_administrator
-from geo_data.store_connection import open_connection, open_engine
+from geo_data.store_connection import open_connection, using_engine
 from geo_data.store_upgrade import require_newest
 from geo_data.tls.authority import names_of
 from geo_data.tls.site_files import RENEW, SERVER_WORDS, SiteFiles, read_server, require_valid
@@ -79,11 +79,7 @@ async def require_administrator(host: str, url: URL) -> None:
     StoreError
         If the database cannot be used, or has no tables of accounts yet.
     """
-    engine = open_engine(url, pools=False)
-    try:
-        async with open_connection(engine) as connection:
-            await require_newest(connection)
-            if not await has_administrator(connection):
-                raise OutwardAddressError(host, NO_ADMINISTRATOR)
-    finally:
-        await engine.dispose()
+    async with using_engine(url) as engine, open_connection(engine) as connection:
+        await require_newest(connection)
+        if not await has_administrator(connection):
+            raise OutwardAddressError(host, NO_ADMINISTRATOR)

@@ -35,7 +35,7 @@ from geo_data.ground import ground_fingerprint
 from geo_data.pack_reader import read_pack
 from geo_data.plan_file import plan_to_json
 from geo_data.store import import_pack, load_reading, load_targets
-from geo_data.store_connection import open_engine
+from geo_data.store_connection import using_engine
 from geo_data.store_errors import EditedDistrictError
 from geo_data.store_plans import load_plan, store_plan
 from maps.live_page import build_live_page
@@ -185,11 +185,8 @@ class _Teller:
 
 def _with_engine(request: dict, work: Callable[[AsyncEngine], Awaitable[T]]) -> T:
     async def run() -> T:
-        engine = open_engine(make_url(request["database_url"]), pools=False)
-        try:
+        async with using_engine(make_url(request["database_url"])) as engine:
             return await work(engine)
-        finally:
-            await engine.dispose()
 
     return asyncio.run(run())
 

@@ -54,6 +54,16 @@ def open_engine(url: URL, *, pools: bool = True) -> AsyncEngine:
 
 
 @asynccontextmanager
+async def using_engine(url: URL) -> AsyncIterator[AsyncEngine]:
+    """Give an engine without a pool for the time of a block; closed after it, however it ends."""
+    engine = open_engine(url, pools=False)
+    try:
+        yield engine
+    finally:
+        await engine.dispose()
+
+
+@asynccontextmanager
 async def open_connection(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     """
     Open a connection; what is not committed when it closes is undone.

@@ -2,7 +2,7 @@
 
 import platform
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from geo_data.bundle.bundle_errors import UnknownSystemError
@@ -75,10 +75,7 @@ class Target:
         """
         if architecture not in MACHINES:
             raise UnknownSystemError(architecture, tuple(MACHINES))
-        return Target(
-            self.name, self.os_id, self.os_version, self.python, self.postgresql,
-            self.glibc_minor, architecture,
-        )  # fmt: skip
+        return replace(self, architecture=architecture)
 
 
 TARGETS = (

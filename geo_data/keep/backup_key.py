@@ -6,7 +6,9 @@ those of others whom backups are sealed for stand in a file of their own, one a 
 """
 
 import stat
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from pyrage import IdentityError, RecipientError, x25519
 
@@ -17,6 +19,7 @@ KEY_FILE = "backup-key.txt"
 """The private key, in the format of age; mode 0600. Never part of a backup."""
 RECIPIENTS_FILE = "backup-recipients.txt"
 """Public keys that every backup is sealed for."""
+Key = TypeVar("Key", x25519.Identity, x25519.Recipient)
 MAKE_ONE = "make one with `coastwatch backup-key`"
 _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 _HEAD = (
@@ -67,16 +70,11 @@ def recipients_of(folder: Path) -> tuple[x25519.Recipient, ...]:
             path, "others may write it, and so have backups sealed for themselves",
             f"run `chmod 600 {path}` and look whose keys are in it",
         )  # fmt: skip
-    found = []
-    for number, line in _lines_of(path):
-        try:
-            found.append(x25519.Recipient.from_str(line))
-        except RecipientError as error:
-            expected = "expected a public key, age1…: correct the line or take it out"
-            raise BackupKeyError(path, f"line {number} is no public key", expected) from error
+    expected = "expected a public key, age1…: correct the line or take it out"
+    found = _keys_of(path, path.read_bytes(), x25519.Recipient.from_str, "public", expected)
     if not found:
         raise BackupKeyError(path, "it names no public key", MAKE_ONE)
-    return tuple(found)
+    return found
 
 
 def identities_of(path: Path) -> tuple[x25519.Identity, ...]:
@@ -89,30 +87,34 @@ def identities_of(path: Path) -> tuple[x25519.Identity, ...]:
         If there is none, others may read the file, or a line is no private key.
     """
     try:
-        read_private(path)
+        content = read_private(path)
     except FileNotFoundError as error:
         advice = "name the file of the private key with --key; without it no backup can be read"
         raise BackupKeyError(path, "there is no such file", advice) from error
     except ExposedKeyError as error:
         found = f"others may read this private key (mode {error.mode:04o})"
         raise BackupKeyError(path, found, f"run `chmod 600 {path}`") from error
-    found = []
-    for number, line in _lines_of(path):
-        try:
-            found.append(x25519.Identity.from_str(line))
-        except IdentityError as error:
-            expected = "expected AGE-SECRET-KEY-…, as `coastwatch backup-key` writes it"
-            raise BackupKeyError(path, f"line {number} is no private key", expected) from error
+    expected = "expected AGE-SECRET-KEY-…, as `coastwatch backup-key` writes it"
+    found = _keys_of(path, content, x25519.Identity.from_str, "private", expected)
     if not found:
         raise BackupKeyError(path, "it holds no private key", "name the right file with --key")
-    return tuple(found)
+    return found
 
 
-def _lines_of(path: Path) -> list[tuple[int, str]]:
-    """Give the lines that say something, with their numbers from 1."""
+def _keys_of(
+    path: Path, content: bytes, parse: Callable[[str], Key], kind: str, expected: str
+) -> tuple[Key, ...]:
+    """Give the keys of a file's content, one of each line that says something."""
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        lines = content.decode("utf-8-sig").splitlines()
     except UnicodeDecodeError as error:
         raise BackupKeyError(path, "it is no text in UTF-8", "put the right file there") from error
-    stripped = ((number, line.strip()) for number, line in enumerate(lines, start=1))
-    return [(number, line) for number, line in stripped if line and not line.startswith("#")]
+    found = []
+    for number, line in enumerate(map(str.strip, lines), start=1):
+        if not line or line.startswith("#"):
+            continue
+        try:
+            found.append(parse(line))
+        except (IdentityError, RecipientError) as error:
+            raise BackupKeyError(path, f"line {number} is no {kind} key", expected) from error
+    return tuple(found)

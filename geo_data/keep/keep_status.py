@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 from geo_data.atomic_file import write_whole
 
@@ -36,6 +37,9 @@ class DrillNote:
     fault: str | None
 
 
+Note = TypeVar("Note", BackupNote, DrillNote)
+
+
 def note_backup(folder: Path, note: BackupNote) -> None:
     """Keep the note of a backup; UnwritableFileError if it cannot be written."""
     _write(folder, BACKUP_NOTE, note)
@@ -48,20 +52,12 @@ def note_drill(folder: Path, note: DrillNote) -> None:
 
 def last_backup(folder: Path) -> BackupNote | None:
     """Give the note of the last backup; None where there is none, or it cannot be read as one."""
-    told = _read(folder, BACKUP_NOTE)
-    try:
-        return None if told is None else BackupNote(**told)
-    except TypeError:
-        return None
+    return _read(folder, BACKUP_NOTE, BackupNote)
 
 
 def last_drill(folder: Path) -> DrillNote | None:
     """Give the note of the last drill; None where there is none, or it cannot be read as one."""
-    told = _read(folder, DRILL_NOTE)
-    try:
-        return None if told is None else DrillNote(**told)
-    except TypeError:
-        return None
+    return _read(folder, DRILL_NOTE, DrillNote)
 
 
 def _write(folder: Path, name: str, note: BackupNote | DrillNote) -> None:
@@ -74,12 +70,12 @@ def _told(value: object) -> object:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-def _read(folder: Path, name: str) -> dict[str, object] | None:
+def _read(folder: Path, name: str, kind: type[Note]) -> Note | None:
     try:
         told = json.loads((folder / FOLDER / name).read_bytes())
         for key in ("made_at", "at", "backup_made_at"):
             if told.get(key) is not None:
                 told[key] = datetime.fromisoformat(told[key])
+        return kind(**told)
     except (OSError, ValueError, AttributeError, TypeError):
         return None
-    return told

@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 
 from pyrage import x25519
@@ -16,6 +15,7 @@ from geo_data.keep.manifest import KeptFile, Manifest
 from geo_data.keep.postgres_tools import read_dump
 from geo_data.keep.sealed_archive import PART_BYTES, SealedWriter, writing_sealed
 from geo_data.keep.table_sums import sum_tables
+from geo_data.program_version import program_version
 from geo_data.store_connection import open_snapshot
 from geo_data.store_upgrade import require_newest
 
@@ -81,7 +81,7 @@ async def make_backup(
                 _add_dump, archive, engine.url, server.snapshot, server.major
             )
             manifest = Manifest(
-                now, version("coastwatch"), server.step, server.server, server.postgis,
+                now, program_version(), server.step, server.server, server.postgis,
                 await sum_tables(connection), files, dump_bytes, dump_sha256,
             )  # fmt: skip
             await asyncio.to_thread(archive.add, MANIFEST, manifest.to_json())

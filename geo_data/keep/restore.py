@@ -19,7 +19,7 @@ from geo_data.keep.scratch_database import (
     swap_in,
 )
 from geo_data.keep.table_sums import differing, sum_tables
-from geo_data.store_connection import open_engine, open_snapshot
+from geo_data.store_connection import open_snapshot, using_engine
 from geo_data.store_upgrade import upgrade
 
 RESTORED = "coastwatch_restored"
@@ -69,7 +69,8 @@ async def restore_site(
     await require_unused(data_dir)
     async with scratch_database(data_dir, url, RESTORED) as scratch:
         await restore_and_compare(scratch, path, identities, manifest)
-        is_upgraded = await _bring_up_to_date(scratch)
+        async with using_engine(scratch) as engine:
+            is_upgraded = await upgrade(engine)
         await require_unused(data_dir)
         await swap_in(data_dir, RESTORED)
     await asyncio.to_thread(_put_files, data_dir, path, identities)
@@ -100,22 +101,10 @@ async def restore_and_compare(
             raise
         said = "the disk of the database is full; make room there, and run the command again"
         raise BackupToolError(error.program, said) from error
-    engine = open_engine(url, pools=False)
-    try:
-        async with open_snapshot(engine) as connection:
-            found = await sum_tables(connection)
-    finally:
-        await engine.dispose()
+    async with using_engine(url) as engine, open_snapshot(engine) as connection:
+        found = await sum_tables(connection)
     if names := differing(manifest.tables, found):
         raise RestoreDiffersError(names)
-
-
-async def _bring_up_to_date(url: URL) -> bool:
-    engine = open_engine(url, pools=False)
-    try:
-        return await upgrade(engine)
-    finally:
-        await engine.dispose()
 
 
 def _put_files(data_dir: Path, path: Path, identities: Identities) -> None:

@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from geo_data.cluster import DATABASE, ROLE, admin_url
 from geo_data.keep.keep_errors import RestoreRefusedError
-from geo_data.store_connection import open_connection, open_engine
+from geo_data.keep.table_sums import table_names
+from geo_data.store_connection import open_connection, using_engine
 from geo_data.store_upgrade import EXTENSIONS
 
 BEFORE = f"{DATABASE}_before"
@@ -19,11 +20,6 @@ _REFUSED = f"{DATABASE}_refused"
 _OTHERS = text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = :name AND backend_type = "
     "'client backend' AND pid <> pg_backend_pid()"
-)
-_TABLES = text(
-    "SELECT count(*) FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace "
-    "AND c.relkind = 'r' AND NOT EXISTS "
-    "(SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')"
 )
 
 
@@ -52,12 +48,10 @@ async def scratch_database(data_dir: Path, url: URL, name: str) -> AsyncIterator
 async def as_admin(data_dir: Path, database: str | None = None) -> AsyncIterator[AsyncConnection]:
     """Give a connection of the own cluster's superuser, outside of any transaction."""
     url = admin_url(data_dir)
-    engine = open_engine(url if database is None else url.set(database=database), pools=False)
-    try:
-        async with open_connection(engine) as connection:
-            yield await connection.execution_options(isolation_level="AUTOCOMMIT")
-    finally:
-        await engine.dispose()
+    if database is not None:
+        url = url.set(database=database)
+    async with using_engine(url) as engine, open_connection(engine) as connection:
+        yield await connection.execution_options(isolation_level="AUTOCOMMIT")
 
 
 async def drop(connection: AsyncConnection, name: str) -> None:
@@ -84,12 +78,8 @@ async def require_unused(data_dir: Path) -> None:
 
 async def has_tables(url: URL) -> bool:
     """Tell whether a database has tables other than those of extensions."""
-    engine = open_engine(url, pools=False)
-    try:
-        async with open_connection(engine) as connection:
-            return bool(await connection.scalar(_TABLES))
-    finally:
-        await engine.dispose()
+    async with using_engine(url) as engine, open_connection(engine) as connection:
+        return bool(await table_names(connection))
 
 
 async def swap_in(data_dir: Path, name: str) -> None:
@@ -117,11 +107,7 @@ async def forget_before(data_dir: Path) -> None:
 
 async def _rename(data_dir: Path, *names: tuple[str, str]) -> None:
     """Rename databases in one transaction: all or none."""
-    engine = open_engine(admin_url(data_dir), pools=False)
-    try:
-        async with open_connection(engine) as connection:
-            for old, new in names:
-                await connection.execute(text(f"ALTER DATABASE {old} RENAME TO {new}"))
-            await connection.commit()
-    finally:
-        await engine.dispose()
+    async with using_engine(admin_url(data_dir)) as engine, open_connection(engine) as connection:
+        for old, new in names:
+            await connection.execute(text(f"ALTER DATABASE {old} RENAME TO {new}"))
+        await connection.commit()

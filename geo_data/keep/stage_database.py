@@ -12,7 +12,7 @@ from geo_data.cluster import DATABASE, ROLE
 from geo_data.keep.keep_errors import UpgradeError
 from geo_data.keep.scratch_database import as_admin, drop, require_unused, swap_in
 from geo_data.keep.table_sums import TableSum, sum_tables
-from geo_data.store_connection import open_engine, open_snapshot
+from geo_data.store_connection import open_snapshot, using_engine
 from geo_data.store_upgrade import upgrade
 
 NEXT = f"{DATABASE}_next"
@@ -53,13 +53,10 @@ async def stage_database(data_dir: Path, url: URL, *, accepts_fewer: bool) -> St
     await require_unused(data_dir)
     try:
         await _copy(data_dir)
-        engine = open_engine(url.set(database=NEXT), pools=False)
-        try:
+        async with using_engine(url.set(database=NEXT)) as engine:
             before = await _sums(engine)
             is_changed = await upgrade(engine)
             after = await _sums(engine)
-        finally:
-            await engine.dispose()
         if (lost := _lost(before, after)) and not accepts_fewer:
             raise UpgradeError(
                 "checking the copy", f"fewer rows than before in {', '.join(lost)}",

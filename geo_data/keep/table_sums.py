@@ -46,7 +46,7 @@ async def sum_tables(connection: AsyncConnection) -> dict[str, TableSum]:
         await connection.execute(text(statement))
     quote = connection.dialect.identifier_preparer.quote
     sums = {}
-    for name in list(await connection.scalars(_TABLES)):
+    for name in await table_names(connection):
         row = (await connection.execute(text(_sum_of(quote(name))))).one()
         sums[name] = TableSum(row.rows, f"{int(row.low):016x}{int(row.high):016x}")
     for name in list(await connection.scalars(_SEQUENCES)):
@@ -54,6 +54,11 @@ async def sum_tables(connection: AsyncConnection) -> dict[str, TableSum]:
         row = (await connection.execute(at)).one()
         sums[name] = TableSum(0, f"{row.last_value}.{'called' if row.is_called else 'new'}")
     return sums
+
+
+async def table_names(connection: AsyncConnection) -> list[str]:
+    """Name the tables of schema public, extensions' own left out."""
+    return list(await connection.scalars(_TABLES))
 
 
 def differing(expected: dict[str, TableSum], found: dict[str, TableSum]) -> tuple[str, ...]:

@@ -1,7 +1,6 @@
 """Keep a small site of its own for tests of backups: cluster, district, key, folders."""
 
 import asyncio
-import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from account_cases import run_sql
 from api_cases import NOW, on_database, plain_address, with_register
 from cli_cases import run
 from scenes import straight_coast
@@ -51,7 +51,8 @@ class Site:
 
     def execute(self, *statements: str) -> None:
         """Run statements, each in a transaction of its own."""
-        asyncio.run(_execute(self.url, statements))
+        for statement in statements:
+            run_sql(self.url, statement)
 
 
 def make_kept_site(folder: Path) -> Site:
@@ -100,17 +101,6 @@ def rows_of(url: URL) -> dict[str, list[str]]:
     return asyncio.run(_rows(url))
 
 
-@contextmanager
-def file_limit(size_bytes: int) -> Iterator[None]:
-    """Let no file of this process grow larger: as a full disk does."""
-    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size_bytes, limits[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-
-
 async def _rows(url: URL) -> dict[str, list[str]]:
     connection = await asyncpg.connect(plain_address(url))
     try:
@@ -123,14 +113,5 @@ async def _rows(url: URL) -> dict[str, list[str]]:
             rows = await connection.fetch(f'SELECT t::text FROM "{name}" t')
             found[name] = sorted(row[0] for row in rows)
         return found
-    finally:
-        await connection.close()
-
-
-async def _execute(url: URL, statements: tuple[str, ...]) -> None:
-    connection = await asyncpg.connect(plain_address(url))
-    try:
-        for statement in statements:
-            await connection.execute(statement)
     finally:
         await connection.close()

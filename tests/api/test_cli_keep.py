@@ -11,9 +11,10 @@ import asyncpg
 import pytest
 from api_cases import plain_address
 from cli_cases import run, words_of
+from full_disks import nearly_full_disk
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from keep_cases import OFFICE_FILE, PHONE, Site, backed_up, file_limit, keeping, rows_of
+from keep_cases import OFFICE_FILE, PHONE, Site, backed_up, keeping, rows_of
 
 from geo_data.atomic_file import UnwritableFileError
 from geo_data.cluster import ensure_cluster, stop_cluster
@@ -219,7 +220,7 @@ def test_what_comes_out_otherwise_is_taken_away_again(site: Site, backup: Path):
 
 def test_a_full_disk_leaves_nothing_half(site: Site):
     there = sorted(site.backups.iterdir())
-    with file_limit(5_000):
+    with nearly_full_disk(5_000):
         done = run("backup", site.backups / "full.cwbackup")
     assert done.exit_code == 2
     assert "file too large; make room on the disk" in words_of(done)
