@@ -1,6 +1,7 @@
 """Apply to each slot what befell its unit, and collect what cannot be asked of it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -190,10 +191,11 @@ class Befallen:
         if number is not None:
             action = self._problem.class_of(ways.slot).actions[number]
             steps = [(number, action.to_place, there.free_s, there.free_s + action.duration_s)]
-        if not steps and not there.done:
-            return there
         stays_s = there.free_s + 2 * access_s + sent.stay_s
-        unit = staying(there, steps, max(sent.until_s - self._start_s, stays_s))
+        until_s = max(sent.until_s - self._start_s, stays_s)
+        if not steps and not there.done:  # at its base, to which it is sent
+            return replace(there, free_s=until_s)
+        unit = staying(there, steps, until_s)
         if not ways.is_lawful(unit.done, ways.slot.close_s):
             self._refuse("diverted", sent.team_id, "a stay from which it gets home too late",
                          "a stay that leaves shift, endurance and rest their time")  # fmt: skip
