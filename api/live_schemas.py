@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from api.wire import Asked, Wire, WrittenInstant, with_example
+from api.wire import NO_NUL, Asked, Wire, WrittenInstant, with_example
 
 TargetState = Literal["not_required", "covered", "due", "overdue"]
 UnitState = Literal[
@@ -18,6 +18,7 @@ Reason = Literal[
     "not_established",
 ]  # fmt: skip
 Mode = Literal["foot", "vehicle", "boat", "drone"]
+Note = Annotated[str, Field(max_length=500, pattern=NO_NUL)]
 TargetRow = tuple[TargetState, datetime | None, datetime | None, str | None]
 
 

@@ -6,20 +6,18 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
+from api.live_schemas import Mode, Note
 from api.plan_run import MOST_SEEDS
 from api.wire import INSTANT_EXAMPLE, Asked, Wire, WrittenInstant, with_example
 from geo_data.instants import parse_instant
 
 LEAST_SEARCH_S, LONGEST_SEARCH_S, USUAL_SEARCH_S = 1.0, 120.0, 20.0
 MOST_ROWS = 200
-LONGEST_NOTE = 500
 ID_EXAMPLE = "0b7a4ce2-21c7-4d31-8f0e-5a1c2b3d4e5f"
 OTHER_ID_EXAMPLE = "8a1f0c9e-6a53-4b52-9d1c-2d3f4e5a6b7c"
 LATER_EXAMPLE = "2026-11-23T14:00:00+08:00"
 
-Mode = Literal["foot", "vehicle", "boat", "drone"]
 Measure = Annotated[float, Field(ge=0, le=100_000, allow_inf_nan=False)]
-Words = Annotated[str, Field(max_length=LONGEST_NOTE, pattern=r"^[^\x00]*$")]
 
 
 class _Span(Asked):
@@ -45,7 +43,7 @@ class StoppedRow(_Span):
     """Hours in which the units of a mode stay in."""
 
     mode: Mode
-    why: Words = ""
+    why: Note = ""
 
 
 class RepairAsked(Asked):
@@ -88,7 +86,7 @@ class PublishAsked(Asked):
 
     model_config = with_example(note="T03 车坏了")
 
-    note: Words | None = None
+    note: Note | None = None
 
 
 class OpenSpan(Wire):

@@ -14,6 +14,7 @@ from api.job_kinds import Request
 from api.live_rooms import LiveRooms
 from api.repair_wire import case_to_json
 from api.workers import StandingWorker
+from geo_data.instants import parse_instant
 from geo_data.job_table import Job
 from geo_data.live_errors import NothingToRepairError
 from geo_data.plan_in_force import read_plan_in_force
@@ -134,7 +135,5 @@ class RepairWork:
 
 
 def _stopped(row: Mapping[str, object]) -> StoppedSpan:
-    from_at, to_at = (datetime.fromisoformat(str(row[name])) for name in ("from", "to"))
-    return StoppedSpan(
-        str(row["mode"]), int(from_at.timestamp()), int(to_at.timestamp()), str(row["why"])
-    )
+    from_s, to_s = (parse_instant(str(row[name])) for name in ("from", "to"))
+    return StoppedSpan(str(row["mode"]), from_s, to_s, str(row["why"]))

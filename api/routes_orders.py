@@ -10,8 +10,8 @@ from pydantic import Field, model_validator
 
 from api.access import AskedDistrict, Given, Snapshot
 from api.acting import Acting
-from api.api_errors import OlderPackError
-from api.live_schemas import require_one_place
+from api.live_schemas import Note, require_one_place
+from api.publishing import publish_present_plan
 from api.routes_field_lists import instant_of
 from api.wire import (
     INSTANT_EXAMPLE,
@@ -25,11 +25,10 @@ from api.wire import (
     with_example,
 )
 from geo_data.live_errors import UnitNotOnDutyError
-from geo_data.plan_in_force import publish_plan, read_publications
+from geo_data.plan_in_force import read_publications
 from geo_data.read_page import Row
-from geo_data.read_plans import read_plan_row
 from geo_data.store_connection import open_connection
-from geo_data.store_errors import PlanNotFoundError, RecordNotFoundError
+from geo_data.store_errors import RecordNotFoundError
 from geo_data.store_orders import find_order, read_orders, send_order, step_order
 from geo_data.store_unit_words import keep_sensor_report, keep_unit_status
 from maritime.errors import HorizonError
@@ -38,7 +37,6 @@ from maritime.live.words import BACK, LATE
 
 router = APIRouter(tags=["duty room"])
 
-LONGEST_NOTE = 500
 AHEAD = timedelta(minutes=2)
 REPORT_BACK = timedelta(days=31)
 ID_EXAMPLE = "0b7a4ce2-21c7-4d31-8f0e-5a1c2b3d4e5f"
@@ -47,7 +45,6 @@ OrderState = Literal["sent", "acknowledged", "declined", "arrived", "done", "wit
 OrderId = Annotated[UUID, Path(description="Id of the order.", examples=[ID_EXAMPLE])]
 TeamId = Annotated[str, Path(max_length=500, pattern=r"^[^\x00]*$", examples=["T01"])]
 SensorId = Annotated[str, Path(max_length=500, pattern=r"^[^\x00]*$", examples=["N01"])]
-Note = Annotated[str, Field(max_length=LONGEST_NOTE, pattern=r"^[^\x00]*$")]
 Lon = Annotated[float, Field(ge=-180, le=180)]
 Lat = Annotated[float, Field(ge=-90, le=90)]
 STATES = {
@@ -320,12 +317,7 @@ async def publish_a_plan(
     """Put a plan of the district into force: phones and the duty room go by it from now on."""
     now = services.now()
     async with open_connection(services.served) as connection:
-        row = await read_plan_row(connection, asked.plan_id)
-        if row["district_id"] != district.district_id:
-            raise PlanNotFoundError(asked.plan_id)
-        if not row["is_of_current_pack"]:
-            raise OlderPackError(str(asked.plan_id), district.district_id)
-        publication_id = await publish_plan(
+        publication_id = await publish_present_plan(
             connection, actor, district.district_id, asked.plan_id, note=asked.note, now=now
         )
         await connection.commit()

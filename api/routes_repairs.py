@@ -7,9 +7,9 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from api.access import AskedDistrict, Given, Snapshot, require_json
 from api.acting import Acting
-from api.api_errors import OlderPackError
 from api.job_kinds import CHOSEN
 from api.job_orders import put_in_job
+from api.publishing import publish_present_plan
 from api.repair_schemas import (
     ID_EXAMPLE,
     PublishAsked,
@@ -23,9 +23,7 @@ from api.routes_plans import IdempotencyKey
 from api.schemas_plans import JobAnswer
 from api.wire import Items, Paging, items_of
 from geo_data.instants import format_instant, parse_instant
-from geo_data.plan_in_force import publish_plan
 from geo_data.read_page import Row
-from geo_data.read_plans import read_plan_row
 from geo_data.read_repairs import read_repair, read_repairs
 from geo_data.store_connection import open_connection
 from geo_data.weather_file import limits_of_site
@@ -108,10 +106,7 @@ async def publish_a_repair(
     now = services.now()
     async with open_connection(services.served) as connection:
         await read_repair(connection, district.district_id, plan_id)
-        row = await read_plan_row(connection, plan_id)
-        if not row["is_of_current_pack"]:
-            raise OlderPackError(str(plan_id), district.district_id)
-        publication_id = await publish_plan(
+        publication_id = await publish_present_plan(
             connection, actor, district.district_id, plan_id, note=asked.note, now=now
         )
         await connection.commit()

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from sqlalchemy.engine import URL
 
-from api.problems import WorkerError, WorkerStoppedError
+from api.api_errors import WorkerError, WorkerStoppedError
 from geo_data.store_errors import EditedDistrictError
 from maritime.errors import CoastwatchError, Fault, FaultyInputError
 

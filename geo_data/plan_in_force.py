@@ -64,16 +64,21 @@ class PlanInForce:
         """Give which plan holds from when to when in [from_at, to_at), earliest first."""
         if from_at >= to_at:
             return ()
-        if not self.is_repair:
-            return ((self.plan_id, from_at, to_at),)
-        own_from, own_to = max(from_at, self.from_at), min(to_at, self.to_at)
-        if own_from >= own_to:
-            return () if self.beside is None else self.beside.between(from_at, to_at)
-        own = (self.plan_id, own_from, own_to)
-        if self.beside is None:
+        held: PlanInForce | None = self
+        while held is not None and held.is_repair:
+            own_from, own_to = max(from_at, held.from_at), min(to_at, held.to_at)
+            if own_from < own_to:
+                break
+            held = held.beside
+        if held is None:
+            return ()
+        if not held.is_repair:
+            return ((held.plan_id, from_at, to_at),)
+        own = (held.plan_id, own_from, own_to)
+        if held.beside is None:
             return (own,)
-        before = self.beside.between(from_at, own_from)
-        return (*before, own, *self.beside.between(own_to, to_at))
+        before = held.beside.between(from_at, own_from)
+        return (*before, own, *held.beside.between(own_to, to_at))
 
 
 async def read_plan_in_force(

@@ -1,8 +1,6 @@
 """Read from a plan's file which rounds it asks of which team on some days, and who goes along."""
 
 import json
-import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +12,7 @@ from geo_data.plan_in_force import read_plans_in_force
 from geo_data.schema import plan
 from maritime.field.rounds import PlannedRound
 from maritime.horizon import DAY_S
+from maritime.live.watches import days_of_patrol
 
 
 @dataclass(frozen=True)
@@ -68,21 +67,9 @@ def patrols_between(document: bytes, *, from_s: float, to_s: float) -> tuple[Pla
     found = [
         _shifted(patrol, frozenset(goes_along.get(patrol["patrol_id"], ())), days)
         for patrol in whole["patrols"]
-        for days in _days_of(parse_instant(patrol["depart"]), whole["cyclic"], from_s, to_s)
+        for days in days_of_patrol(parse_instant(patrol["depart"]), whole["cyclic"], from_s, to_s)
     ]
     return tuple(sorted(found, key=lambda one: (one.round.from_s, one.round.team_id)))
-
-
-def _days_of(depart_s: int, is_cyclic: bool, from_s: float, to_s: float) -> Iterator[int]:
-    """Give by how many days a patrol is moved so that it begins in a span."""
-    if not is_cyclic:
-        if from_s <= depart_s < to_s:
-            yield 0
-        return
-    days = math.ceil((from_s - depart_s) / DAY_S)
-    while depart_s + days * DAY_S < to_s:
-        yield days
-        days += 1
 
 
 def _shifted(patrol: dict, person_ids: frozenset[str], days: int) -> PlannedPatrol:

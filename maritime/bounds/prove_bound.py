@@ -95,9 +95,10 @@ def sharpen(ascent: PriceAscent, found: Certificate) -> Certificate:
         finer = _with_finer_clock(
             reckoner, proof, prices.any(axis=1), params.last_work, CLOCKS_S[0]
         )  # fmt: skip
-        tried = [proof] if finer == proof else [proof, finer]
-        bests = [reckoner.best_of(one, prices) for one in tried] if len(tried) > 1 else [0]
-        classes.append(tried[int(np.argmin(bests))])
+        is_less = finer != proof and (
+            reckoner.best_of(finer, prices) < reckoner.best_of(proof, prices)
+        )
+        classes.append(finer if is_less else proof)
     return replace(found, classes=tuple(classes))
 
 

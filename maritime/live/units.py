@@ -179,6 +179,12 @@ def last_heard_s(facts: LiveFacts, walked: WalkedRound, *, at_s: float) -> float
     return max(heard)
 
 
+def last_word(team_id: str, words: Iterable[UnitWord], *, at_s: float) -> UnitWord | None:
+    """Give what the office said of a unit last, up to an instant; None where it said nothing."""
+    own = (one for one in words if one.team_id == team_id and one.at_s <= at_s)
+    return max(own, key=lambda one: one.at_s, default=None)
+
+
 def _standings(
     facts: LiveFacts, walked: tuple[WalkedRound, ...], *, at_s: float
 ) -> tuple[RoundStanding, ...]:
@@ -251,13 +257,8 @@ def _is_start_overdue(team: Team, standings: tuple[RoundStanding, ...], *, at_s:
     )  # fmt: skip
 
 
-def _last_word(team_id: str, words: Iterable[UnitWord], *, at_s: float) -> UnitWord | None:
-    own = (one for one in words if one.team_id == team_id and one.at_s <= at_s)
-    return max(own, key=lambda one: one.at_s, default=None)
-
-
 def _lost_until_s(team_id: str, words: Iterable[UnitWord], *, at_s: float) -> float:
-    word = _last_word(team_id, words, at_s=at_s)
+    word = last_word(team_id, words, at_s=at_s)
     if word is None or word.kind != LOST:
         return 0.0
     return FOREVER_S if word.minutes is None else word.at_s + word.minutes * 60.0
@@ -276,7 +277,7 @@ def _promise(
     if standing.state in (DONE, CANCELLED):
         why = CANCELLED if standing.state == CANCELLED else None
         return Promise(watch, is_promised=False, why=why)
-    word = _last_word(unit.team.team_id, facts.words, at_s=now_s)
+    word = last_word(unit.team.team_id, facts.words, at_s=now_s)
     said_s = 0.0
     if word is not None and word.kind == LATE and word.minutes is not None:
         is_of_it = plan.from_s - LATE_HOLDS_S <= word.at_s < plan.to_s

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from maritime.horizon import Horizon
-from maritime.live.facts import LiveFacts, LiveGround, OpenOrder, UnitWord
+from maritime.live.facts import LiveFacts, LiveGround, OpenOrder
 from maritime.live.looks import looks_made
 from maritime.live.units import (
     FOREVER_S,
@@ -12,10 +12,11 @@ from maritime.live.units import (
     START_OVERDUE,
     Promise,
     UnitStanding,
+    last_word,
     promises_of,
     stand_units,
 )
-from maritime.live.words import LATE, LOST
+from maritime.live.words import LATE
 from maritime.observation import Observation
 from maritime.repair.case import (
     LATEST_S,
@@ -61,11 +62,14 @@ def case_as_seen(
     """
     at_s = facts.known_s
     units = stand_units(ground, facts, at_s=at_s)
-    promises = promises_of(ground, facts, units, now_s=at_s)
+    if counts_plan:
+        late = _delays_said(units, facts)
+    else:
+        late = _delays(promises_of(ground, facts, units, now_s=at_s), at_s, horizon)
     return RepairCase(
         at_s,
         lost=tuple(_loss(unit, facts, horizon) for unit in units if unit.lost_until_s > at_s),
-        late=(_delays_said(facts.words, at_s) if counts_plan else _delays(promises, at_s, horizon)),
+        late=tuple(late),
         diverted=tuple(_diversions(units, facts)),
         stopped=tuple(stopped),
         positions=tuple(_positions(units, at_s)),
@@ -75,15 +79,12 @@ def case_as_seen(
 
 def _loss(unit: UnitStanding, facts: LiveFacts, horizon: Horizon) -> Loss:
     team_id = unit.team.team_id
-    said_s = max(
-        one.at_s for one in facts.words
-        if one.team_id == team_id and one.kind == LOST and one.at_s <= facts.known_s
-    )  # fmt: skip
+    said_s = last_word(team_id, facts.words, at_s=facts.known_s).at_s
     until_s = None if unit.lost_until_s >= FOREVER_S else round(unit.lost_until_s)
     return Loss(team_id, max(round(said_s), horizon.start_s), until_s)
 
 
-def _delays(promises: Iterable[Promise], at_s: int, horizon: Horizon) -> tuple[Delay, ...]:
+def _delays(promises: Iterable[Promise], at_s: int, horizon: Horizon) -> Iterable[Delay]:
     """Give the lateness of each unit's round under way, or of its next one."""
     late_s: dict[str, float] = {}
     for promise in sorted(promises, key=lambda one: one.watch.round.from_s):
@@ -94,23 +95,19 @@ def _delays(promises: Iterable[Promise], at_s: int, horizon: Horizon) -> tuple[D
             continue
         if promise.is_promised or promise.why is not None:
             late_s.setdefault(plan.team_id, promise.delay_s)
-    return tuple(
-        Delay(team_id, min(round(seconds), LATEST_S))
-        for team_id, seconds in sorted(late_s.items())
-        if seconds > LEAST_LATE_S
-    )
+    for team_id, seconds in sorted(late_s.items()):
+        if seconds > LEAST_LATE_S:
+            yield Delay(team_id, min(round(seconds), LATEST_S))
 
 
-def _delays_said(words: Iterable[UnitWord], at_s: int) -> tuple[Delay, ...]:
+def _delays_said(units: Iterable[UnitStanding], facts: LiveFacts) -> Iterable[Delay]:
     """Give the lateness that the office spoke of last, where that still holds."""
-    last: dict[str, UnitWord] = {}
-    for word in sorted(words, key=lambda one: one.at_s):
-        last[word.team_id] = word
-    return tuple(
-        Delay(team_id, min(round(word.minutes * 60.0), LATEST_S))
-        for team_id, word in sorted(last.items())
-        if word.kind == LATE and word.minutes and word.at_s > at_s - LATE_HOLDS_S
-    )
+    for team_id in sorted(unit.team.team_id for unit in units):
+        word = last_word(team_id, facts.words, at_s=facts.known_s)
+        if word is None or word.kind != LATE or not word.minutes:
+            continue
+        if word.at_s > facts.known_s - LATE_HOLDS_S:
+            yield Delay(team_id, min(round(word.minutes * 60.0), LATEST_S))
 
 
 def _diversions(units: Iterable[UnitStanding], facts: LiveFacts) -> Iterable[Diversion]:

@@ -1,6 +1,7 @@
 """Apply to each slot what befell its unit, and collect what cannot be asked of it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from maritime.planning.best_route import REST, UNREACHABLE, WAIT
 from maritime.planning.problem import PlanningProblem
 from maritime.planning.route import Step
 from maritime.planning.slots import DutySlot
+from maritime.planning.travel_class import FOREVER_S
 from maritime.repair.case import Diversion, Loss, Position, RepairCase, StoppedSpan
 from maritime.repair.under_way import (
     UnderWay,
@@ -27,7 +29,6 @@ ON_PLAN_M = 2_000.0  # a position no further than this from the leg that a unit 
 DETOUR = 1.3  # ways off the network, as `straight` ways of shore teams
 FARTHEST_M = 30_000.0  # from any place that the unit's mode can be at
 NEAR_ENOUGH = "a position within 30 km of where the unit can be; its plan stands for it"
-FOREVER_S = 1 << 40
 
 
 class Befallen:
@@ -166,9 +167,8 @@ class Befallen:
         long_m = float(_away_m(lonlat[ends[-1:]], lonlat[ends[0]])[0])
         if away_m[ends].min() <= max(ON_PLAN_M, long_m):
             return unit
-        can_go = (ways.travel[ways.base] < UNREACHABLE) & (ways.travel[:, ways.base] < UNREACHABLE)
-        place = int(np.argmin(np.where(can_go, away_m, np.inf)))
-        if not can_go[place] or away_m[place] > FARTHEST_M:
+        place = _nearest(ways, ways.base, away_m)
+        if place == NO_PLACE:
             fault = Fault("position", ways.slot.team.team_id, "", f"{found.lonlat}", NEAR_ENOUGH)
             self._left_out.append(fault)
             return unit
@@ -191,10 +191,11 @@ class Befallen:
         if number is not None:
             action = self._problem.class_of(ways.slot).actions[number]
             steps = [(number, action.to_place, there.free_s, there.free_s + action.duration_s)]
-        if not steps and not there.done:
-            return there
         stays_s = there.free_s + 2 * access_s + sent.stay_s
-        unit = staying(there, steps, max(sent.until_s - self._start_s, stays_s))
+        until_s = max(sent.until_s - self._start_s, stays_s)
+        if not steps and not there.done:  # at its base, to which it is sent
+            return replace(there, free_s=until_s)
+        unit = staying(there, steps, until_s)
         if not ways.is_lawful(unit.done, ways.slot.close_s):
             self._refuse("diverted", sent.team_id, "a stay from which it gets home too late",
                          "a stay that leaves shift, endurance and rest their time")  # fmt: skip
@@ -208,11 +209,9 @@ class Befallen:
         network = ways.network
         if sent.lonlat is not None:
             away_m = _away_m(network.place_lonlat, sent.lonlat)
-            can_go = (ways.travel[here] < UNREACHABLE) & (ways.travel[:, ways.base] < UNREACHABLE)
-            place = int(np.argmin(np.where(can_go, away_m, np.inf)))
-            if not can_go[place] or away_m[place] > FARTHEST_M:
-                return NO_PLACE, None, 0
-            return place, None, _access_s(ways, float(away_m[place]))
+            place = _nearest(ways, here, away_m)
+            access_s = 0 if place == NO_PLACE else _access_s(ways, float(away_m[place]))
+            return place, None, access_s
         target = self._problem.index_of_target.get(sent.place_id)
         if target is None:
             return network.base_place.get(sent.place_id, NO_PLACE), None, 0
@@ -228,6 +227,13 @@ class Befallen:
 
     def _refuse(self, kind: str, team_id: str, found: str, expected: str) -> None:
         self._faults.append(Fault(kind, team_id, "", found, expected))
+
+
+def _nearest(ways: Ways, here: int, away_m: np.ndarray) -> int:
+    """Give the nearest place, FARTHEST_M away at most, to which a unit can go and from it home."""
+    can_go = (ways.travel[here] < UNREACHABLE) & (ways.travel[:, ways.base] < UNREACHABLE)
+    place = int(np.argmin(np.where(can_go, away_m, np.inf)))
+    return place if can_go[place] and away_m[place] <= FARTHEST_M else NO_PLACE
 
 
 def _access_s(ways: Ways, away_m: float) -> int:

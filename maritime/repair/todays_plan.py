@@ -76,23 +76,16 @@ def plan_on_day(
     called = {p.patrol_id for p in moved.patrols if (p.team_id, p.depart_s) in called_off}
     moved = _without(moved, off_shift | called)
     unmanned = _uncrewed(problem, moved)
-    left_out = (
-        [
-            Fault(
-                "patrol", name, "depart", "outside the shifts of its team on this day", "left out"
-            )
-            for name in sorted(off_shift)
-        ]
-        + [
-            Fault("patrol", name, "depart", "called off by the office", "left out")
-            for name in sorted(called - off_shift)
-        ]
-        + [
-            Fault("patrol", name, "roster", "people who are not there on this day", "left out")
-            for name in sorted(unmanned)
-        ]
+    left_out = tuple(
+        Fault("patrol", name, column, found, "left out")
+        for column, found, names in (
+            ("depart", "outside the shifts of its team on this day", off_shift),
+            ("depart", "called off by the office", called - off_shift),
+            ("roster", "people who are not there on this day", unmanned),
+        )
+        for name in sorted(names)
     )
-    return _without(moved, unmanned), tuple(left_out)
+    return _without(moved, unmanned), left_out
 
 
 def _uncrewed(problem: PlanningProblem, plan: Plan) -> set[str]:

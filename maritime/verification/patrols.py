@@ -69,6 +69,9 @@ class PatrolFollower:
     ):
         self.district, self.ground, self.watched, self.faults = district, ground, watched, faults
         self.teams: dict[str, Team] = {team.team_id: team for team in district.teams}
+        self.fastest_ms = {
+            team.team_id: metres_per_second(fastest_kmh(team, district)) for team in district.teams
+        }
         self.bases: dict[str, Base] = {base.base_id: base for base in district.bases}
         self.views: dict[str, tuple[str, ...]] = {}
         self.done = PatrolCheck()
@@ -219,7 +222,7 @@ class PatrolFollower:
         if begins is not None and ends is not None:
             jump_m = 0.0 if place is None else distance_m(place, begins)
             way_m = SHORTER * distance_m(begins, ends)
-        in_time_m = metres_per_second(fastest_kmh(team, self.district)) * (leg.exit_s - leg.enter_s)
+        in_time_m = self.fastest_ms[team.team_id] * (leg.exit_s - leg.enter_s)
         reached_m = self.ahead_m + jump_m
         self.ahead_m = max(0.0, reached_m + way_m - in_time_m)
         most_m = max(reached_m, self.ahead_m)

@@ -14,6 +14,7 @@ from account_cases import PASSWORD, Accounts, run_sql
 from api_cases import in_thread
 from live_cases import Hand, SetClock, round_item, track_item
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from repair_cases import LONG_NIGHT
 from scenes import MAINLAND_SHORE, lonlat
 from sqlalchemy.engine import URL
 
@@ -22,8 +23,6 @@ from api.app import create_app
 LONGEST_MS = 20_000
 STEPS = 61
 """Points of a walk."""
-NIGHT_SHIFT = "UPDATE team SET shift_start_min = 0, shift_end_min = 480 WHERE team_id = 'T03'"
-"""Gives the stock's first shift a second team, in the east, for which nothing is planned."""
 
 
 @dataclass
@@ -57,7 +56,7 @@ def duty_server(
     url: URL, service_url: URL, accounts: Accounts, folder: Path
 ) -> Iterator[tuple[str, Hand]]:
     """Run a server on a set clock; give its address, and a hand that asks it."""
-    run_sql(url, NIGHT_SHIFT)
+    run_sql(url, LONG_NIGHT)
     clock = SetClock()
     app = create_app(url, maps_folder=folder, service_url=service_url, clock=clock)
     with (

@@ -17,6 +17,7 @@ from geo_data.store_plans import store_plan
 
 PATIENCE_S = 120
 LONG_NIGHT = "UPDATE team SET shift_start_min = 0, shift_end_min = 480 WHERE team_id = 'T03'"
+"""Gives the stock's first shift a second team, in the east, for which its plan has nothing."""
 AT_EAST_BASE = "UPDATE person SET base_id = 'B02' WHERE person_id = 'H3'"
 """So that the phone of gridworker.west, who is H3, has the rounds of T03."""
 AS_IT_IS = "UPDATE district SET ground_sha256 = :sha256 WHERE district_id = 'straight'"

@@ -38,6 +38,18 @@ def test_where_nothing_is_beside_a_repair_nothing_holds_outside_it():
     assert held.between(hours(25), hours(26)) == ()
 
 
+def test_a_plan_that_was_repaired_two_thousand_times_is_read_as_any_other():
+    held = BASE
+    for number in range(2000):
+        held = repair(number + 2, 24 * number, 24 * number + 24, held)
+    assert held.at(hours(-1)).plan_id.int == 1
+    assert held.between(hours(-2), hours(25)) == (
+        (UUID(int=1), hours(-2), hours(0)),
+        (UUID(int=2), hours(0), hours(24)),
+        (UUID(int=3), hours(24), hours(25)),
+    )
+
+
 spans = st.lists(st.tuples(st.integers(-40, 40), st.integers(1, 30)), max_size=5)
 
 

@@ -13,7 +13,6 @@ coastwatch.repair = function repair(view, model, ask, sending, layers, map) {
   let isAsking = false;
 
   const isBusy = () => isAsking || (job !== null && job.finished_at === null);
-  const number = (minutes) => Math.round(minutes).toLocaleString("en-US");
 
   // What befell the plan, as the units stand now.
   function show() {
@@ -105,8 +104,8 @@ coastwatch.repair = function repair(view, model, ask, sending, layers, map) {
     const { say } = view;
     const won = make("p", "cw-repair-won");
     won.append(
-      `${say("repair_open_nothing")} `, make("b", "", number(found.nothing_done_min)), ` → ${say("repair_open_repaired")} `,
-      make("b", "", number(found.repaired_min)), ` ${say("repair_weighted_min")}`,
+      `${say("repair_open_nothing")} `, make("b", "", say.number(found.nothing_done_min)), ` → ${say("repair_open_repaired")} `,
+      make("b", "", say.number(found.repaired_min)), ` ${say("repair_weighted_min")}`,
     );
     host.append(won, publishRow(), orders());
     spans(host, "closed", found.closed, "＋");
@@ -153,7 +152,7 @@ coastwatch.repair = function repair(view, model, ask, sending, layers, map) {
     }
     const listed = [...byTarget.values()].sort((a, b) => b.minutes - a.minutes);
     const total = rows.reduce((sum, row) => sum + row.weighted_min, 0);
-    host.append(make("h3", `cw-repair-${word}`, `${sign} ${view.say("repair_" + word)} ${number(total)} ${view.say("repair_weighted_min")}`));
+    host.append(make("h3", `cw-repair-${word}`, `${sign} ${view.say("repair_" + word)} ${view.say.number(total)} ${view.say("repair_weighted_min")}`));
     const list = make("ol", `cw-repair-list cw-repair-${word}`);
     for (const one of listed.slice(0, MOST_ROWS)) list.append(spanRow(one));
     host.append(list);
@@ -167,7 +166,7 @@ coastwatch.repair = function repair(view, model, ask, sending, layers, map) {
     const hours = one.spans.slice(0, 2).map((row) => `${view.clockText(row.from)}–${view.clockText(row.to)}`).join(" · ");
     const more = one.spans.length > 2 ? ` +${one.spans.length - 2}` : "";
     const row = button("go", "cw-repair-row", "", () => { if (i !== undefined) view.goTo(i); });
-    row.append(make("b", "", view.nameById(one.target_id)), make("span", "", ` ${hours}${more} `), make("span", "cw-soft", number(one.minutes)));
+    row.append(make("b", "", view.nameById(one.target_id)), make("span", "", ` ${hours}${more} `), make("span", "cw-soft", view.say.number(one.minutes)));
     item.append(row);
     return item;
   }

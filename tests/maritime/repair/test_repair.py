@@ -143,6 +143,21 @@ def test_a_unit_sent_to_a_bare_place_stays_there_so_long_also_where_it_is_late()
         assert verify_plan(problem.district, done.plan, pack_sha256="hash") == ()
 
 
+@pytest.mark.parametrize("lasts_s", [3600, 24 * 3600], ids=["an hour", "past its shift"])
+def test_a_unit_at_its_base_that_is_sent_there_stays_there_so_long(lasts_s):
+    problem, plan = planned("straight")
+    at_s = problem.horizon.start_s + TEN_S
+    patrol = next(p for p in plan.patrols if p.depart_s > at_s)
+    at_s = patrol.depart_s - 600
+    done = repaired("straight", RepairCase(at_s, diverted=(
+        Diversion(patrol.team_id, patrol.base_id, at_s + lasts_s),
+    )))  # fmt: skip
+    departs_s = [p.depart_s for p in done.plan.patrols if p.team_id == patrol.team_id]
+    assert bool(departs_s) is (lasts_s == 3600)
+    assert all(depart_s >= at_s + lasts_s for depart_s in departs_s)
+    assert verify_plan(problem.district, done.plan, pack_sha256="hash") == ()
+
+
 def test_a_position_that_cannot_be_is_told_and_left_out():
     problem, plan = planned("straight")
     at_s = problem.horizon.start_s + TWO_S
