@@ -127,7 +127,8 @@ def policy_of(page: str, *, asks: bool = True) -> str:
         digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
         hashes[kind.lower()].append(f"'sha256-{digest}'")
     scripts, styles = (" ".join(hashes[kind]) or "'none'" for kind in ("script", "style"))
+    source = "'self'" if asks else "'none'"
     return (
         f"default-src 'none'; script-src {scripts}; style-src {styles}; img-src 'self' data:; "
-        f"connect-src {"'self'" if asks else "'none'"}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        f"connect-src {source}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
