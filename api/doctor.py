@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from geo_data.keep.check_base_maps import check_base_maps
 from geo_data.keep.check_database import check_clock, check_database, check_role
 from geo_data.keep.check_folder import (
     check_backup_age,
@@ -35,6 +36,7 @@ def check_site_folder(folder: Path, *, now: datetime) -> list[Finding]:
         check_certificate(folder, now=now),
         check_backup_age(folder, now=now),
         check_drill_age(folder, now=now),
+        check_base_maps(folder),
     ]
 
 

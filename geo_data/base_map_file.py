@@ -4,7 +4,16 @@ import re
 import stat
 from pathlib import Path
 
-from geo_data.base_map import CACHE_DAYS, CACHE_MB, DATUMS, KINDS, MATRIX_SETS, BaseMap, BaseMaps
+from geo_data.base_map import (
+    CACHE_DAYS,
+    CACHE_MB,
+    DATUMS,
+    KEY,
+    KINDS,
+    MATRIX_SETS,
+    BaseMap,
+    BaseMaps,
+)
 from geo_data.base_map_template import faults_of_template
 from geo_data.pack_cells import quote_cell
 from geo_data.toml_file import read_toml_file
@@ -166,6 +175,8 @@ class _Reader:
         template, key = table.get("template"), table.get("key", "")
         if not isinstance(key, str) or not re.fullmatch(r"[A-Za-z0-9._~-]{0,200}", key):
             self.fault(place, "key", "something else", "letters, digits and . _ ~ - in quotes")
+        elif not key and isinstance(template, str) and KEY in template:
+            self.fault(place, "key", "nothing", f"the key that stands for {KEY} in the template")
         if not isinstance(template, str) or not template:
             self.fault(place, "template", "nothing", "the address of a tile, with placeholders")
             return

@@ -44,8 +44,8 @@ def faults_of_template(
         faults.append(("an unknown placeholder", "none but " + " ".join((*wanted, KEY))))
     if re.search(r"[{}]", _PLACEHOLDER.sub("", template)):
         faults.append(("a brace without its other half", "braces around placeholders alone"))
-    if has_key != (found.count(KEY) == 1):
-        faults.append((f"{KEY} {found.count(KEY)} times", f"{KEY} once, and its value as key = …"))
+    if found.count(KEY) > 1 or (has_key and KEY not in found):
+        faults.append((f"{KEY} {found.count(KEY)} times", f"{KEY} once, as there is a key"))
     if any(
         name.lower() in _SECRET_NAMES and value and value != KEY
         for name, value in parse_qsl(parts.query, keep_blank_values=True)
