@@ -47,10 +47,11 @@ class TileCache:
         with contextlib.suppress(OSError):
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            before_bytes = self._counted()
             draft = path.with_name(f".{uuid4().hex}")
             draft.write_bytes(content)  # not forced to disk: what is lost is asked for again
             draft.replace(path)
-            self._size_bytes = self._counted() + len(content)
+            self._size_bytes = before_bytes + len(content)
             if self._size_bytes > self._most_bytes:
                 self._make_room()
 

@@ -41,7 +41,7 @@ def test_both_sets_are_those_of_tianditus_capabilities():
     )  # fmt: skip
     assert pytest.approx(20037508.3427892) == HALF_WORLD_M
     pixel_m = 2 * HALF_WORLD_M / (TILE_PX * w.columns(18))
-    assert pixel_m / DPI_96_PIXEL_M == pytest.approx(2256.998866688275, rel=1e-3)
+    assert pixel_m / DPI_96_PIXEL_M == pytest.approx(2256.998866688275, rel=1e-9)
 
 
 def test_cgcs2000_is_taken_as_wgs84_as_pyproj_does():
