@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path
 from fastapi.responses import Response
 
 from api.access import Given
+from maps.tile_cut import FORMATS
 
 router = APIRouter(tags=["base maps"])
 
@@ -19,7 +20,7 @@ Count = Annotated[str, Path(pattern=WHOLE, description="From the top left corner
 @router.get(
     "/base-maps/{base_map_id}/{zoom}/{column}/{row}",
     response_class=Response,
-    responses={200: {"content": {"image/png": {}, "image/jpeg": {}, "image/webp": {}}}},
+    responses={200: {"content": dict.fromkeys(FORMATS.values(), {"example": "(a picture)"})}},
 )
 async def get_base_map_tile(
     services: Given, base_map_id: BaseMapId, zoom: Zoom, column: Count, row: Count

@@ -6,7 +6,7 @@ from geo_data.base_map_file import OWN_FILE, base_maps_of_site
 from geo_data.keep.finding import FAULT, WELL, Finding
 from maritime.errors import FaultyInputError
 
-CHECK = "base maps"
+CHECK = "base_maps"
 
 
 def check_base_maps(folder: Path) -> Finding:
