@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from api.access import Given
 from maps.tile_cut import FORMATS
 
+PICTURES = {kind: {"example": "(a picture)"} for kind in FORMATS.values()}
 router = APIRouter(tags=["base maps"])
 
 CACHED = "private, max-age=3600"
@@ -20,7 +21,7 @@ Count = Annotated[str, Path(pattern=WHOLE, description="From the top left corner
 @router.get(
     "/base-maps/{base_map_id}/{zoom}/{column}/{row}",
     response_class=Response,
-    responses={200: {"content": dict.fromkeys(FORMATS.values(), {"example": "(a picture)"})}},
+    responses={200: {"content": PICTURES}},
 )
 async def get_base_map_tile(
     services: Given, base_map_id: BaseMapId, zoom: Zoom, column: Count, row: Count

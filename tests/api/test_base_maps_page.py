@@ -64,8 +64,10 @@ def duty(chromium: Browser, served: tuple[str, Hand]) -> Iterator[Duty]:
 def choose(duty: Duty, base_map_id: str, zoom: int) -> None:
     """Look at the mark at a zoom on a base map."""
     lon, lat = MARK
+    # Who has touched the map is not brought back to the whole coast when a banner comes.
+    duty.page.evaluate("coastwatch.map.getContainer().dispatchEvent(new Event('mousedown'))")
     duty.page.evaluate(
-        "([lat, lon, zoom]) => coastwatch.map.setView([lat, lon], zoom, { animate: false })",
+        "([lat, lon, zoom]) => { coastwatch.map.setView([lat, lon], zoom, { animate: false }); }",
         [lat + 20 / 2**zoom, lon + 30 / 2**zoom, zoom],
     )
     duty.page.evaluate("() => { document.getElementById('cw-layers').open = true; }")
@@ -139,7 +141,7 @@ def test_a_map_that_fails_is_told_in_words_and_own_land_stays(duty: Duty, tiles:
     duty.page.wait_for_function(ALL_SHOWN)
     expect(trouble).to_be_hidden()
     tiles.is_down = True
-    duty.page.evaluate("coastwatch.map.panBy([500, 0], { animate: false })")
+    duty.page.evaluate("() => { coastwatch.map.panBy([500, 0], { animate: false }); }")
     expect(trouble).to_have_text("底图 near: 部分底图缺失，空缺处是自有矢量数据")
     tiles.is_down = False
 
