@@ -24,7 +24,7 @@ for _name in ("httpx", "httpcore"):  # both would write whole addresses, and wit
 
 
 class TileFetcher:
-    """Asks by one client of its own, which knows no proxy, no cookie and no password file."""
+    """Asks by one client of its own, which knows no proxy and no file of passwords."""
 
     def __init__(self, *, limit_s: float = LIMIT_S):
         self._limit_s = limit_s
@@ -48,7 +48,7 @@ class TileFetcher:
             raise NoAnswerError(base_map.base_map_id, words, is_down=True) from None
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             # From None: the cause knows the whole address.
-            words = f"{base_map.host} cannot be asked ({type(error).__name__})"
+            words = f"{base_map.host} cannot be asked ({_why(error)})"
             raise NoAnswerError(base_map.base_map_id, words, is_down=True) from None
         if content is None:
             return None
@@ -104,3 +104,13 @@ class TileFetcher:
                     limits=httpx.Limits(max_connections=AT_ONCE),
                 )
         return self._client
+
+
+def _why(error: BaseException) -> str:
+    """Say in a few words why a server cannot be asked; the words of errors may hold addresses."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return "its certificate is not one that this machine trusts"
+        cause = cause.__cause__ or cause.__context__
+    return type(error).__name__

@@ -5,9 +5,12 @@ import io
 import logging
 import os
 import pickle
+import ssl
 import time
 import traceback
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from ipaddress import ip_address
 from pathlib import Path
 
 import numpy as np
@@ -20,12 +23,16 @@ from tile_server import KEY, MARK, TileServer, drawn_tile, tile_server, write_ba
 
 from api import base_map_tiles
 from api.api_errors import NotThereError
+from api.app import create_app
 from api.base_map_errors import NoAnswerError, TooManyTilesError
 from api.base_map_tiles import BaseMapTiles
 from api.tile_cache import TileCache
 from api.tile_fetch import TileFetcher
 from geo_data.base_map_file import read_base_maps
+from geo_data.tls.site_files import SiteFiles, make_site
+from geo_data.tls.site_names import SiteNames
 from maps.tile_grid import TILE_PX, TileGrid
+from maritime.errors import FaultyInputError
 
 ZOOM = 12
 COLUMN, ROW = (int(part // TILE_PX) for part in TileGrid("w").pixels_of(np.array([MARK]), ZOOM)[0])
@@ -110,6 +117,23 @@ async def test_a_server_that_nobody_runs_is_told_by_its_host_alone(tmp_path: Pat
     with pytest.raises(NoAnswerError, match=r"127\.0\.0\.1 cannot be asked \(ConnectError\)"):
         await ask(base_maps, "w")
     await base_maps.stop()
+
+
+@pytest.mark.anyio
+async def test_a_certificate_that_nobody_trusts_is_told(tmp_path: Path):
+    files = SiteFiles(tmp_path)
+    names = SiteNames((), (ip_address("127.0.0.1"),))
+    make_site(files, names, now=datetime.now(UTC))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(files.server)
+    with tile_server() as server:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        server.address = server.address.replace("http:", "https:")
+        base_maps = made(tmp_path, server, w={})
+        with pytest.raises(NoAnswerError, match="not one that this machine trusts"):
+            await ask(base_maps, "w")
+        await base_maps.stop()
+        assert server.asked == []
 
 
 @pytest.mark.anyio
@@ -216,6 +240,12 @@ def test_only_named_maps_and_whole_numbers_are_asked_for(serving: Running, tiles
         assert failed.status_code == 502
         assert failed.json()["type"] == "urn:coastwatch:problem:base-map"
         assert KEY not in failed.text and tiles.address not in failed.text
+
+
+def test_a_server_does_not_start_with_a_file_that_has_faults(tmp_path: Path, shared_url: URL):
+    (tmp_path / "base-maps.toml").write_text('format = "coastwatch-base-maps/2"')
+    with pytest.raises(FaultyInputError, match="expected coastwatch-base-maps/1"):
+        create_app(shared_url, maps_folder=tmp_path)
 
 
 def test_the_command_says_whom_it_would_ask_and_asks_only_when_told(
