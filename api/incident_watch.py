@@ -12,8 +12,8 @@ from api.clock import Clock
 from geo_data.follow_orders import follow_orders
 from geo_data.schema import district
 from geo_data.store_connection import open_connection
-from geo_data.store_errors import StoreError
 from geo_data.store_incidents import raise_overdue
+from maritime.errors import CoastwatchError
 from maritime.incidents.rules import IncidentRules
 
 LOOK_EVERY_S = 10.0
@@ -61,7 +61,7 @@ class IncidentWatch:
             await asyncio.sleep(self.every_s)
             try:
                 await self._look()
-            except StoreError as error:  # it comes back, or the server says so on every request
+            except CoastwatchError as error:  # it is looked again, and every request says the same
                 log.warning("incidents were not looked after: %s", error)
 
     async def _look(self) -> None:

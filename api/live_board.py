@@ -68,6 +68,12 @@ class LiveBoard:
         self._targets: Json | None = None
         self._news = asyncio.Condition()
         self._work: asyncio.Task[None] | None = None
+        self._ending: set[asyncio.Task[None]] = set()
+
+    async def stop(self) -> None:
+        """Reckon no more; give back once the connection of what was under way is free."""
+        self._end()
+        await asyncio.gather(*self._ending, return_exceptions=True)
 
     async def follow(self, actor: Actor | None, *, once: bool = False) -> AsyncGenerator[str, None]:
         """Give what is sent to one reader: the whole first, then changes, unless only once."""
@@ -92,9 +98,15 @@ class LiveBoard:
                     return
         finally:
             del self._watchers[ticket]
-            if not self._watchers and self._work is not None:
-                self._work.cancel()
-                self._work = None
+            if not self._watchers:
+                self._end()
+
+    def _end(self) -> None:
+        work, self._work = self._work, None
+        if work is not None:
+            work.cancel()
+            self._ending.add(work)
+            work.add_done_callback(self._ending.discard)
 
     async def _frame_after(self, number: int) -> Frame | None:
         """Wait for a frame that is newer, at most MOST_S."""
@@ -170,6 +182,10 @@ class LiveBoards:
         if kind not in self._boards:
             self._boards[kind] = LiveBoard(services, kind)
         return self._boards[kind]
+
+    async def stop(self) -> None:
+        """End what is reckoned; a second time does nothing."""
+        await asyncio.gather(*(board.stop() for board in self._boards.values()))
 
 
 def event(name: str, told: Json, number: object) -> str:
