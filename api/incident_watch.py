@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.clock import Clock
+from api.lasting_task import start_lasting
 from geo_data.follow_orders import follow_orders
 from geo_data.schema import district
 from geo_data.store_connection import open_connection
@@ -47,7 +48,7 @@ class IncidentWatch:
 
     def start(self) -> None:
         """Begin; the first look is after `every_s`."""
-        self._task = asyncio.create_task(self._run())
+        self._task = start_lasting(self._run(), "looking after incidents")
 
     async def stop(self) -> None:
         """End, in the middle of a look too: what is not committed is done by the next server."""

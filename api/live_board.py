@@ -13,6 +13,7 @@ from time import monotonic
 from uuid import uuid4
 
 from api.access import Services
+from api.lasting_task import start_lasting
 from api.live_answer import SEE_POSITIONS, Json, live_json, read_view
 from api.live_room import LiveScene
 from geo_data.store_acting import ACTING
@@ -81,7 +82,7 @@ class LiveBoard:
         self._watchers[ticket] = actor
         if self._work is None or self._work.done():
             self._frame = self._targets = None
-            self._work = asyncio.create_task(self._run())
+            self._work = start_lasting(self._run(), f"the board of {self._kind.district_id}")
         seen = -1
         try:
             yield f"retry: {RETRY_MS}\n\n"
