@@ -15,6 +15,8 @@ from playwright.sync_api import Browser, expect
 from sqlalchemy.engine import URL
 from tile_server import KEY, MARK, MARK_COLOUR, TileServer, tile_server, write_base_maps
 
+from api import base_map_tiles
+
 MAPS = {
     "w": {"datum": "cgcs2000"},
     "c": {"kind": "wmts", "matrix_set": "c", "datum": "cgcs2000"},
@@ -27,6 +29,7 @@ MAPS = {
 }
 SIZE = (1024, 640)
 ZOOMS = (8, 16)
+MOST_TRIES = 10
 PANES = ("cw-base-names", "cw-base")
 ALL_SHOWN = """() => { const tiles = [...document.querySelectorAll('.leaflet-tile')];
   return tiles.length > 0 && tiles.every((one) => one.complete && one.naturalWidth
@@ -49,8 +52,10 @@ def served(
 ) -> Iterator[tuple[str, Hand]]:
     folder = tmp_path_factory.mktemp("maps")
     write_base_maps(folder, tiles, days=0, **MAPS)
-    with duty_server(module_url, service_of(module_url), accounts, folder) as serving:
-        yield serving
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(base_map_tiles, "RESTS_S", 0.0)  # the tests cannot wait for 20
+        with duty_server(module_url, service_of(module_url), accounts, folder) as serving:
+            yield serving
 
 
 @pytest.fixture(scope="module")
@@ -152,6 +157,7 @@ def test_the_choice_is_remembered_on_plan_maps_too_and_no_page_holds_the_key(
     choose(duty, "c", 11)
     faults: list[str] = []
     page = duty.context.new_page()
+    page.clock.install()
     page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda fault: faults.append(str(fault)))
     shown = page.goto(f"{served[0]}/api/v1/maps/{stock.plan_id}")
@@ -163,4 +169,16 @@ def test_the_choice_is_remembered_on_plan_maps_too_and_no_page_holds_the_key(
     assert "connect-src 'none'" in policy and "unsafe" not in policy
     for source in (shown.text(), page.content(), duty.page.content()):
         assert KEY not in source and tiles.address not in source and "?tk=" not in source
+    trouble = page.locator("#cw-base-trouble")
+    tiles.is_down = True
+    page.evaluate("() => { coastwatch.map.panBy([3000, 0], { animate: false }); }")
+    expect(trouble).to_contain_text("底图 c: ")
+    tiles.is_down = False
+    for _ in range(MOST_TRIES):  # one finds out that it answers again, then all are asked for
+        page.clock.fast_forward(400_000)
+        page.wait_for_timeout(400)
+        if trouble.is_hidden():
+            break
+    expect(trouble).to_be_hidden()
+    page.wait_for_function(ALL_SHOWN)
     page.close()
