@@ -3,12 +3,13 @@
 import asyncio
 import io
 import logging
+import math
 import os
 import pickle
 import ssl
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from ipaddress import ip_address
 from pathlib import Path
@@ -19,7 +20,17 @@ from api_cases import Running, serve_in_thread
 from cli_cases import run
 from PIL import Image
 from sqlalchemy.engine import URL
-from tile_server import KEY, MARK, TileServer, drawn_tile, tile_server, write_base_maps
+from tile_server import (
+    KEY,
+    MARK,
+    MARK_COLOUR,
+    MARK_GCJ02,
+    TileServer,
+    drawn_tile,
+    pixel_of,
+    tile_server,
+    write_base_maps,
+)
 
 from api import base_map_tiles
 from api.api_errors import NotThereError
@@ -31,6 +42,7 @@ from api.tile_fetch import TileFetcher
 from geo_data.base_map_file import read_base_maps
 from geo_data.tls.site_files import SiteFiles, make_site
 from geo_data.tls.site_names import SiteNames
+from maps.tile_cut import join_tiles, plan_cut, read_tile
 from maps.tile_grid import TILE_PX, TileGrid
 from maritime.errors import FaultyInputError
 
@@ -285,3 +297,37 @@ def test_a_site_without_the_file_asks_nobody(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setenv("COASTWATCH_DATA", str(tmp_path))
     done = run("base-maps", "check")
     assert done.exit_code == 0 and "nobody is asked" in " ".join(done.output.split())
+
+
+# --- where things lie, at every zoom -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("matrix_set", "datum"), [("w", "gcj02"), ("c", "cgcs2000"), ("c", "gcj02")]
+)
+@pytest.mark.parametrize("levels", [(6, 18), pytest.param(range(5, 19), marks=pytest.mark.soak)])
+def test_the_mark_lies_where_wgs84_has_it_at_every_zoom(
+    matrix_set: str, datum: str, levels: Sequence[int]
+):
+    for level in levels:
+        x, y = pixel_of(*MARK, level, "w")
+        west, north = (round(part / TILE_PX) - 1 for part in (x, y))
+        canvas = Image.new("RGB", (2 * TILE_PX, 2 * TILE_PX))  # the mark is in its middle half
+        for across, down in ((0, 0), (1, 0), (0, 1), (1, 1)):
+            tile = cut_from_drawn(level, west + across, north + down, matrix_set, datum)
+            canvas.paste(tile, (across * TILE_PX, down * TILE_PX))
+        off = np.abs(np.asarray(canvas).astype(int) - np.array(MARK_COLOUR)).max(axis=2)
+        found_y, found_x = (part.mean() + 0.5 for part in np.nonzero(off < 100))
+        away_px = math.hypot(found_x - x + west * TILE_PX, found_y - y + north * TILE_PX)
+        assert away_px < 1.5, f"zoom {level}: {away_px:.2f} px"
+
+
+def cut_from_drawn(level: int, column: int, row: int, matrix_set: str, datum: str) -> Image.Image:
+    """Cut a tile of ours from drawn ones."""
+    mark = MARK_GCJ02 if datum == "gcj02" else MARK
+    cut = plan_cut(level, column, row, matrix_set=matrix_set, datum=datum)
+    found = {
+        place: read_tile(drawn_tile(level, *place, matrix_set=matrix_set, mark=mark))
+        for place in cut.needed
+    }
+    return Image.open(io.BytesIO(join_tiles(cut, found).content)).convert("RGB")
