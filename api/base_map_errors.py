@@ -2,19 +2,14 @@
 
 CoastwatchError
 └── ApiError
-    └── BaseMapError            a tile cannot be given
-        ├── NoAnswerError       its server does not answer, or not with a tile
-        └── TooManyTilesError   more tiles are waited for than are asked at once
+    ├── NoAnswerError           a base map's server does not answer, or not with a tile
+    └── TooManyTilesError       more tiles are waited for than are asked at once
 """
 
 from api.api_errors import ApiError
 
 
-class BaseMapError(ApiError):
-    """Base of what goes wrong with the tiles of other servers."""
-
-
-class NoAnswerError(BaseMapError):
+class NoAnswerError(ApiError):
     """
     Say what a base map's server did instead of giving a tile.
 
@@ -35,7 +30,7 @@ class NoAnswerError(BaseMapError):
         )
 
 
-class TooManyTilesError(BaseMapError):
+class TooManyTilesError(ApiError):
     """Say that a tile has to be asked for again later."""
 
     def __init__(self, base_map_id: str, seconds: float):

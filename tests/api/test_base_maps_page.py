@@ -16,6 +16,7 @@ from sqlalchemy.engine import URL
 from tile_server import KEY, MARK, MARK_COLOUR, TileServer, tile_server, write_base_maps
 
 from api import base_map_tiles
+from api.tile_fetch import TileFetcher
 
 MAPS = {
     "w": {"datum": "cgcs2000"},
@@ -30,6 +31,7 @@ MAPS = {
 SIZE = (1024, 640)
 ZOOMS = (8, 16)
 MOST_TRIES = 10
+SLOW_MS = 60_000
 PANES = ("cw-base-names", "cw-base")
 ALL_SHOWN = """() => { const tiles = [...document.querySelectorAll('.leaflet-tile')];
   return tiles.length > 0 && tiles.every((one) => one.complete && one.naturalWidth
@@ -54,6 +56,7 @@ def served(
     write_base_maps(folder, tiles, days=0, **MAPS)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(base_map_tiles, "RESTS_S", 0.0)  # the tests cannot wait for 20
+        patch.setitem(TileFetcher.__init__.__kwdefaults__, "limit_s", 60.0)  # a busy machine
         with duty_server(module_url, service_of(module_url), accounts, folder) as serving:
             yield serving
 
@@ -81,7 +84,7 @@ def choose(duty: Duty, base_map_id: str, zoom: int) -> None:
 
 def way_off_px(duty: Duty) -> float:
     """Give how far the mark of the tiles is from where the map would draw its position."""
-    duty.page.wait_for_function(ALL_SHOWN)
+    duty.page.wait_for_function(ALL_SHOWN, timeout=SLOW_MS)
     shot = duty.page.locator("#cw-map-slot").screenshot()
     pixels = np.asarray(Image.open(io.BytesIO(shot)).convert("RGB")).astype(int)
     down, across = np.nonzero(np.abs(pixels - np.array(MARK_COLOUR)).max(axis=2) < 60)
@@ -122,11 +125,11 @@ def test_whose_map_it_is_and_its_number_stand_on_the_map_in_both_languages(duty:
 def test_names_lie_over_a_base_map_and_over_none(duty: Duty):
     choose(duty, "", 11)
     duty.page.check("#cw-base-maps [data-base=names]")
-    duty.page.wait_for_function(ALL_SHOWN)
+    duty.page.wait_for_function(ALL_SHOWN, timeout=SLOW_MS)
     names, base = (duty.page.locator(f".leaflet-{pane}-pane .leaflet-tile") for pane in PANES)
     assert names.count() > 0 and base.count() == 0
     choose(duty, "w", 11)
-    duty.page.wait_for_function(ALL_SHOWN)
+    duty.page.wait_for_function(ALL_SHOWN, timeout=SLOW_MS)
     assert names.count() > 0 and base.count() > 0
     duty.page.uncheck("#cw-base-maps [data-base=names]")
     assert names.count() == 0
@@ -135,7 +138,7 @@ def test_names_lie_over_a_base_map_and_over_none(duty: Duty):
 def test_a_map_that_fails_is_told_in_words_and_own_land_stays(duty: Duty, tiles: TileServer):
     trouble = duty.page.locator("#cw-base-trouble")
     choose(duty, "w", 11)
-    duty.page.wait_for_function(ALL_SHOWN)
+    duty.page.wait_for_function(ALL_SHOWN, timeout=SLOW_MS)
     expect(trouble).to_be_hidden()
     choose(duty, "missing", 11)
     expect(trouble).to_have_text("底图 missing: 取不到底图，图上是自有矢量数据")
@@ -143,7 +146,7 @@ def test_a_map_that_fails_is_told_in_words_and_own_land_stays(duty: Duty, tiles:
     choose(duty, "near", 11)
     expect(trouble).to_have_text("底图 near: 此比例尺没有底图，请放大")
     choose(duty, "near", 12)
-    duty.page.wait_for_function(ALL_SHOWN)
+    duty.page.wait_for_function(ALL_SHOWN, timeout=SLOW_MS)
     expect(trouble).to_be_hidden()
     tiles.is_down = True
     duty.page.evaluate("() => { coastwatch.map.panBy([500, 0], { animate: false }); }")
@@ -161,7 +164,7 @@ def test_the_choice_is_remembered_on_plan_maps_too_and_no_page_holds_the_key(
     page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda fault: faults.append(str(fault)))
     shown = page.goto(f"{served[0]}/api/v1/maps/{stock.plan_id}")
-    page.wait_for_function(ALL_SHOWN)
+    page.wait_for_function(ALL_SHOWN, timeout=SLOW_MS)
     expect(page.locator("#cw-base-credit")).to_contain_text("GS(2026)0001号")
     assert page.is_checked("#cw-base-maps [data-base=c]")
     assert faults == []
@@ -180,5 +183,5 @@ def test_the_choice_is_remembered_on_plan_maps_too_and_no_page_holds_the_key(
         if trouble.is_hidden():
             break
     expect(trouble).to_be_hidden()
-    page.wait_for_function(ALL_SHOWN)
+    page.wait_for_function(ALL_SHOWN, timeout=SLOW_MS)
     page.close()
