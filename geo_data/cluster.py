@@ -250,6 +250,9 @@ def _start(cluster: ClusterFiles, installation: PostgisInstallation, *, durable:
         if started.returncode == 0:
             return port
         log = read_from(cluster.log, log_start)
+        running_port = _port_of_running_server(cluster)
+        if running_port is not None:  # a killed program's start has come to its end meanwhile
+            return running_port
         if not any(words in log for words in PORT_TAKEN_WORDS):
             raise_if_disk_was_full(cluster, log)
             raise ClusterStartError("the database server", last_lines(started.stdout + log))

@@ -14,6 +14,7 @@ import asyncpg
 import pytest
 from sqlalchemy.engine import URL
 
+from geo_data import cluster, postgis
 from geo_data.cluster import (
     SERVICE_ROLE,
     admin_url,
@@ -38,6 +39,7 @@ from geo_data.postgis import (
     choose_installation,
     find_installations,
     install_command,
+    run_as,
 )
 
 
@@ -144,6 +146,29 @@ def test_two_processes_at_once_get_one_server(scratch_folder: Path):
     assert [process.returncode for process in both] == [0, 0]
     assert answers[0] == answers[1] != b""
     assert stop_cluster(folder) is True
+
+
+def test_a_server_that_came_up_meanwhile_is_taken_with_its_pid_file(
+    cluster_folder: Path, cluster_url: URL, monkeypatch: pytest.MonkeyPatch
+):
+    """A program was killed while it started the server; the start has gone on without it."""
+    real, asked = cluster._port_of_running_server, []
+
+    def not_yet(files: ClusterFiles) -> int | None:
+        asked.append(files)
+        return None if len(asked) == 1 else real(files)
+
+    monkeypatch.setattr(cluster, "_port_of_running_server", not_yet)
+    before = cluster_status(cluster_folder)
+    assert ensure_cluster(cluster_folder, durable=False) == cluster_url
+    assert len(asked) == 2
+    assert cluster_status(cluster_folder) == before
+
+
+def test_a_program_that_hangs_is_ended_and_named(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(postgis, "RUN_LIMIT_S", 0.1)
+    with pytest.raises(ClusterStartError, match=r"sleep failed:\nit has not ended within 0.1 s"):
+        run_as(Account(), ["sleep", "60"])
 
 
 def test_nothing_there_is_nothing_running(tmp_path: Path):
