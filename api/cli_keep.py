@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.cli_database import open_database, with_engine
 from api.cli_words import option_fault, say
+from geo_data.atomic_file import UnwritableFileError
 from geo_data.cluster import cluster_status, ensure_cluster, stop_cluster
 from geo_data.keep.backup_key import (
     KEY_FILE,
@@ -25,11 +26,18 @@ from geo_data.keep.keep_errors import (
     RestoreDiffersError,
     RestoreRefusedError,
 )
-from geo_data.keep.keep_status import BackupNote, DrillNote, note_backup, note_drill
+from geo_data.keep.keep_status import (
+    BackupNote,
+    DrillNote,
+    last_drill,
+    note_backup,
+    note_drill,
+)
 from geo_data.keep.make_backup import backup_name, make_backup
 from geo_data.keep.manifest import Manifest
 from geo_data.keep.restore import restore_site
 from geo_data.keep.scratch_database import has_tables
+from geo_data.keep.thinning import Thinning, thin_folder
 from geo_data.settings import data_folder, is_database_given
 from geo_data.store_audit_log import note_audit
 from geo_data.store_connection import open_connection
@@ -57,19 +65,28 @@ def run_backup_key(*, answers: Console) -> None:
     say(answers, f"the private key {where}")
 
 
-def run_backup(file: Path | None, to: Path | None, *, messages: Console, answers: Console) -> None:
+def run_backup(
+    file: Path | None,
+    to: Path | None,
+    *,
+    thins: bool = False,
+    messages: Console,
+    answers: Console,
+) -> None:
     """
-    Write a backup of the site while it runs, and print what is in it.
+    Write a backup of the site while it runs, and print what is in it; thin its folder if asked to.
 
     Raises
     ------
     FaultyInputError
-        If not exactly one of file and folder is given.
+        If not exactly one of file and folder is given, or a file's folder is to be thinned.
     KeepError, UnwritableFileError, StoreError
         If it cannot be made; nothing half is left.
     """
     if (file is None) == (to is None):
         raise option_fault("FILE", "both or neither", "a FILE, or --to FOLDER")
+    if thins and to is None:
+        raise option_fault("--thin", "a FILE", "--to FOLDER, which is thinned")
     folder, now = data_folder(), datetime.now(UTC)
     recipients = recipients_of(folder)
     out = file if file is not None else to / backup_name(now)
@@ -83,9 +100,11 @@ def run_backup(file: Path | None, to: Path | None, *, messages: Console, answers
     with messages.status("writing the backup"):
         manifest = with_engine(url, make)
     size_bytes = out.stat().st_size
-    note_backup(folder, BackupNote(out.name, now, size_bytes, manifest.row_count))
+    note_backup(folder, BackupNote(out.name, now, size_bytes, manifest.row_count, is_thinned=thins))
     say(answers, f"backup written 备份完成: {out} ({size_bytes / 1e6:.1f} MB)")
     say(answers, f"  {_holds(manifest)}")
+    if thins:
+        _thin(out.parent, folder, now, answers)
 
 
 def run_restore(
@@ -174,6 +193,19 @@ def run_drill(
         say(answers, f"  TOO OLD 备份过旧: more than {most_hours:g} h; see why none was made since")
         return NOT_PROVED
     return PROVED
+
+
+def _thin(backups: Path, folder: Path, now: datetime, answers: Console) -> None:
+    """Remove old backups beside the one just written; never that which a drill proved last."""
+    drill = last_drill(folder)
+    spared = () if drill is None or drill.fault is not None else (drill.backup,)
+    try:
+        removed = thin_folder(backups, Thinning(), now=now, spared=spared)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        advice = "let the account of the service write there; the backup itself is whole"
+        raise UnwritableFileError(backups, f"old backups stay: {reason}", advice) from error
+    say(answers, f"  old backups removed 清理旧备份: {len(removed)}")
 
 
 def _back_up_first(file: Path, messages: Console, answers: Console) -> None:

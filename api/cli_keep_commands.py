@@ -35,9 +35,13 @@ def backup(
     to: Annotated[
         Path | None, typer.Option("--to", help="Folder instead; the file is named by the time.")
     ] = None,
+    thin: Annotated[
+        bool,
+        typer.Option("--thin", help="Then keep of the folder 48 hours, 14 days, 8 weeks."),
+    ] = False,
 ) -> None:
     """Back the site up while it runs: database and data folder, sealed, whole or not at all."""
-    cli_keep.run_backup(file, to, messages=messages, answers=answers)
+    cli_keep.run_backup(file, to, thins=thin, messages=messages, answers=answers)
 
 
 @answer_errors(messages)

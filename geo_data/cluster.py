@@ -263,7 +263,12 @@ def _start(cluster: ClusterFiles, installation: PostgisInstallation, *, durable:
 def _prepare_database(
     cluster: ClusterFiles, installation: PostgisInstallation, port: int, passwords: dict[str, str]
 ) -> None:
-    """Make roles, database and extensions where they are missing."""
+    """
+    Make roles, database and extensions where they are missing.
+
+    Up to PostgreSQL 14 every role may make tables and functions in schema public: the role of
+    requests must not.
+    """
     script = f"""
         SET client_min_messages = warning;
         SET log_min_error_statement = panic;
@@ -279,6 +284,10 @@ def _prepare_database(
         SET client_min_messages = warning;
         CREATE EXTENSION IF NOT EXISTS postgis;
         CREATE EXTENSION IF NOT EXISTS btree_gist;
+        SELECT statement FROM (VALUES
+            ('GRANT CREATE, USAGE ON SCHEMA public TO {ROLE}'),
+            ('REVOKE CREATE ON SCHEMA public FROM PUBLIC')
+        ) AS s (statement) WHERE has_schema_privilege('public', 'public', 'CREATE') \\gexec
     """
     prepared = run_as(
         cluster.account,

@@ -5,6 +5,7 @@ import json
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import asyncpg
@@ -20,6 +21,8 @@ from geo_data.atomic_file import UnwritableFileError
 from geo_data.cluster import ensure_cluster, stop_cluster
 from geo_data.keep.backup_key import identities_of, recipients_of
 from geo_data.keep.check_backup import check_backup
+from geo_data.keep.check_folder import check_backup_age
+from geo_data.keep.finding import FAULT
 from geo_data.keep.keep_errors import BackupKeyError, BackupRefusedError
 from geo_data.keep.keep_status import last_backup, last_drill
 from geo_data.keep.kept_files import kept_file
@@ -235,6 +238,31 @@ def test_a_backup_never_replaces_and_names_its_place(site: Site, backup: Path):
     assert nowhere.exit_code == 2
     assert "no such file or directory" in words_of(nowhere)
     assert "both or neither" in words_of(run("backup"))
+
+
+def test_a_folder_is_thinned_after_a_backup(site: Site, backup: Path):
+    folder = site.backups / "hourly"
+    folder.mkdir()
+    older = [
+        f"coastwatch-202601{day:02}T{hour:02}0000Z.cwbackup"
+        for day in range(1, 29) for hour in (6, 12, 18)
+    ]  # fmt: skip
+    for name in older:
+        (folder / name).write_bytes(b"an old one")
+    done = run("backup", "--to", folder, "--thin")
+    assert done.exit_code == 0, done.output
+    left = sorted(path.name for path in folder.iterdir())
+    assert "old backups removed" in words_of(done)
+    assert f": {len(older) + 1 - len(left)}" in words_of(done)
+    assert left[-48:-1] == older[-47:]
+    assert len(left) < 60
+    assert check_backup(folder / left[-1], identities_of(site.key)).row_count > 0
+    note = last_backup(site.folder)
+    assert (note.name, note.holds) == (left[-1], timedelta(hours=3))
+    late = check_backup_age(site.folder, now=note.made_at + timedelta(hours=3, seconds=1))
+    assert (late.state, "systemctl status" in late.en_todo) == (FAULT, True)
+    refused = run("backup", folder / "one", "--thin")
+    assert (refused.exit_code, "--to FOLDER, which is thinned" in words_of(refused)) == (2, True)
 
 
 def test_a_restore_asks_waits_for_nobody_and_needs_the_own_database(

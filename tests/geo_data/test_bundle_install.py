@@ -19,6 +19,10 @@ from geo_data.bundle.archive import SUMS, TOP, pack
 from geo_data.key_files import new_key
 
 KEY = new_key()
+UNITS = (
+    "coastwatch.service", "coastwatch-database.service", "coastwatch-backup.service",
+    "coastwatch-backup.timer",
+)  # fmt: skip
 MARK = fingerprint(KEY)
 
 
@@ -140,17 +144,19 @@ def test_nothing_is_tested_where_it_is_installed(installed: Path):
 
 def test_front_end_files_service_and_rotation_are_in_place(installed: Path):
     assert (release_of(installed) / ".coastwatch/assets/map@1.0/map.js").read_text() == "draw()\n"
-    for name in ("coastwatch.service", "coastwatch-database.service"):
+    for name in UNITS:
         unit = (installed / "etc/systemd/system" / name).read_text()
         assert unit == (BUNDLE_FOLDER / name).read_text()
-        assert "Restart=always" in unit and "User=coastwatch" in unit
+        assert ("User=coastwatch" in unit) == name.endswith(".service")
+        assert ("Restart=always" in unit) == (name in UNITS[:2])
+    assert (installed / "var/backups/coastwatch").is_dir()
     assert (installed / "etc/logrotate.d/coastwatch").is_file()
     assert (installed / "etc/coastwatch/settings.env").stat().st_mode & 0o777 == 0o640
 
 
 def test_systemd_finds_no_fault_in_the_units(tmp_path: Path):
     units = []
-    for name in ("coastwatch.service", "coastwatch-database.service"):
+    for name in UNITS:
         text = (BUNDLE_FOLDER / name).read_text()
         # The program is not installed on the machine that tests.
         units.append(tmp_path / name)

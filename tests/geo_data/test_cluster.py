@@ -115,6 +115,14 @@ def test_cluster_life(scratch_folder: Path):
     assert ask(admin_url(folder), f"{rights}'{SERVICE_ROLE}'") is False
     assert stat.S_IMODE((folder / "database.json").stat().st_mode) == 0o600
 
+    may_make = "SELECT has_schema_privilege(current_user, 'public', 'CREATE')"
+    in_database = admin_url(folder).set(database="coastwatch")
+    ask(in_database, "GRANT CREATE ON SCHEMA public TO PUBLIC")  # as PostgreSQL 14 has it
+    assert ask(service_url_of(folder), may_make) is True
+    assert ensure_cluster(folder, durable=False) == first
+    assert ask(service_url_of(folder), may_make) is False
+    assert ask(first, may_make) is True
+
     os.kill(cluster_status(folder).pid, signal.SIGKILL)
     healed = ensure_cluster(folder, durable=False)
     assert ask(healed, "SELECT to_regclass('kept')::text") == "kept"
