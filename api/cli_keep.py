@@ -102,7 +102,7 @@ def run_backup(
     size_bytes = out.stat().st_size
     note_backup(folder, BackupNote(out.name, now, size_bytes, manifest.row_count, is_thinned=thins))
     say(answers, f"backup written 备份完成: {out} ({size_bytes / 1e6:.1f} MB)")
-    say(answers, f"  {_holds(manifest)}")
+    say(answers, f"  {holds(manifest)}")
     if thins:
         _thin(out.parent, folder, now, answers)
 
@@ -129,8 +129,9 @@ def run_restore(
     """
     if is_database_given():
         raise RestoreRefusedError(
-            "DATABASE_URL names a database that is not the program's own",
-            "unset it, restore into the own one, or restore with the tools of that database",
+            "DATABASE_URL names a database that is not the program's own 数据库不是自带的",
+            "take the backup apart with --unpack FOLDER, restore it there with pg_restore, prove "
+            "it with --compare (docs/keep.md, A database elsewhere); or unset DATABASE_URL",
         )
     folder = data_folder()
     identities = identities_of(key or folder / KEY_FILE)
@@ -145,7 +146,7 @@ def run_restore(
         done = asyncio.run(restore_site(folder, url, file, identities, replaces=replaces))
         with_engine(url, lambda engine: _note(engine, "restore", file, done.manifest))
     say(answers, f"restored 恢复完成: {file}")
-    say(answers, f"  {_holds(done.manifest)}")
+    say(answers, f"  {holds(done.manifest)}")
     say(answers, "  every table was compared row by row with the backup 逐表逐行核对一致")
     if done.is_upgraded:
         say(answers, "  its tables were older, and were brought up to date")
@@ -187,12 +188,22 @@ def run_drill(
         return NOT_PROVED
     age = now - manifest.made_at
     say(answers, f"proved 演练通过: {path}")
-    say(answers, f"  {_holds(manifest)}; each table compared row by row 逐表逐行核对一致")
+    say(answers, f"  {holds(manifest)}; each table compared row by row 逐表逐行核对一致")
     say(answers, f"  it is {_in_hours(age)} old 备份距今 {_in_hours(age)}")
     if age > timedelta(hours=most_hours):
         say(answers, f"  TOO OLD 备份过旧: more than {most_hours:g} h; see why none was made since")
         return NOT_PROVED
     return PROVED
+
+
+def holds(manifest: Manifest) -> str:
+    """Say in a line what a backup holds, when it was made and by what."""
+    files = len(manifest.files)
+    return (
+        f"{manifest.row_count:,} rows of {len(manifest.tables)} tables, {files} files; made "
+        f"{manifest.made_at.astimezone():%Y-%m-%d %H:%M:%S} by {manifest.program_version}, "
+        f"step {manifest.step}"
+    )
 
 
 def _thin(backups: Path, folder: Path, now: datetime, answers: Console) -> None:
@@ -224,15 +235,6 @@ async def _note(engine: AsyncEngine, action: str, file: Path, manifest: Manifest
     async with open_connection(engine) as connection:
         await note_audit(connection, None, action, f"{file.name}, command line", after=told)
         await connection.commit()
-
-
-def _holds(manifest: Manifest) -> str:
-    files = len(manifest.files)
-    return (
-        f"{manifest.row_count:,} rows of {len(manifest.tables)} tables, {files} files; made "
-        f"{manifest.made_at.astimezone():%Y-%m-%d %H:%M:%S} by {manifest.program_version}, "
-        f"step {manifest.step}"
-    )
 
 
 def _in_hours(age: timedelta) -> str:

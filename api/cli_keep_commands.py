@@ -11,6 +11,7 @@ from api.when_used import import_when_used
 
 cli_doctor = import_when_used("api.cli_doctor")
 cli_keep = import_when_used("api.cli_keep")
+cli_unpack = import_when_used("api.cli_unpack")
 cli_upgrade = import_when_used("api.cli_upgrade")
 
 messages = Console(stderr=True)
@@ -55,8 +56,22 @@ def restore(
     discard: Annotated[
         bool, typer.Option("--discard", help="Do not back up first what is replaced.")
     ] = False,
+    unpack: Annotated[
+        Path | None,
+        typer.Option("--unpack", help="Only take it apart into this new folder, for pg_restore."),
+    ] = None,
+    compare: Annotated[
+        bool, typer.Option("--compare", help="Only compare the database with it: exit 1 if not.")
+    ] = False,
 ) -> None:
     """Bring a site back from a backup; refused before anything is touched if it is not whole."""
+    if (unpack is not None) + compare + replace > 1:
+        raise typer.BadParameter("--unpack, --compare and --replace are one at a time")
+    if unpack is not None:
+        cli_unpack.run_unpack(file, unpack, key=key, messages=messages, answers=answers)
+        return
+    if compare:
+        raise typer.Exit(cli_unpack.run_compare(file, key=key, messages=messages, answers=answers))
     is_confirmed = yes or (replace and _asks(f"replace the database by {file}? 确认替换?"))
     cli_keep.run_restore(
         file, key=key, replaces=replace, is_confirmed=is_confirmed, discards=discard,

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import subprocess
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,12 +11,14 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from account_cases import run_sql
 from api_cases import plain_address
 from cli_cases import run, words_of
 from full_disks import nearly_full_disk
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from keep_cases import OFFICE_FILE, PHONE, Site, backed_up, keeping, rows_of
+from keep_cases import OFFICE_FILE, PHONE, Site, backed_up, keeping, rows_of, spoilt
+from sqlalchemy.engine import URL
 
 from geo_data.atomic_file import UnwritableFileError
 from geo_data.cluster import ensure_cluster, stop_cluster
@@ -29,6 +32,7 @@ from geo_data.keep.kept_files import kept_file
 from geo_data.keep.make_backup import MANIFEST
 from geo_data.keep.sealed_archive import read_sealed, writing_sealed
 from geo_data.keep.table_sums import TableSum
+from geo_data.postgis import find_installations
 
 
 @pytest.fixture(scope="module")
@@ -167,7 +171,8 @@ def test_a_backup_cut_short_is_refused(site: Site, backup: Path, at: float):
 
 def test_a_refused_backup_changes_nothing(site: Site, backup: Path):
     before = site.rows()
-    for content in (backup.read_bytes()[:-1], backup.read_bytes() + b"x", b"", b"no backup"):
+    whole = backup.read_bytes()
+    for content in (*spoilt(whole).values(), whole + b"x", b"", b"no backup"):
         (site.backups / "bad").write_bytes(content)
         done = run("restore", site.backups / "bad", "--replace", "--yes", "--discard")
         assert done.exit_code == 2
@@ -280,6 +285,42 @@ def test_a_restore_asks_waits_for_nobody_and_needs_the_own_database(
     asyncio.run(beside())
     monkeypatch.setenv("DATABASE_URL", plain_address(site.url))
     assert "not the program's own" in words_of(run("restore", backup))
+
+
+def test_a_database_elsewhere_is_restored_by_its_own_tools_and_compared(
+    site: Site, scratch_folder: Path, fresh_database: URL, monkeypatch
+):
+    """Go the documented way: opened, restored by pg_restore, compared, and found out if changed."""
+    out = backed_up(site, "for-elsewhere.cwbackup")
+    opened, elsewhere = scratch_folder / "opened", fresh_database
+    monkeypatch.setenv("DATABASE_URL", plain_address(elsewhere))
+    refused = words_of(run("restore", out))
+    assert "--unpack FOLDER" in refused and "数据库不是自带的" in refused
+    refused = words_of(run("upgrade", "--from", site.folder, "--backups", site.backups))
+    assert "`coastwatch backup`, then `coastwatch db up` of the new program" in refused
+
+    done = run("restore", out, "--unpack", opened)
+    assert done.exit_code == 0, done.output
+    assert opened.stat().st_mode & 0o777 == 0o700
+    assert (opened / "database.dump").stat().st_mode & 0o777 == 0o600
+    assert (opened / "files" / OFFICE_FILE).read_bytes() == (site.folder / OFFICE_FILE).read_bytes()
+    assert "file exists; name a new folder" in words_of(run("restore", out, "--unpack", opened))
+    program = find_installations()[0].program("pg_restore")
+    options = ("--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction")
+    address = f"--dbname={plain_address(elsewhere)}"
+    subprocess.run([program, *options, address, opened / "database.dump"], check=True)
+    same = run("restore", out, "--compare")
+    assert (same.exit_code, "the same" in words_of(same)) == (0, True), same.output
+    assert rows_of(elsewhere)["person"] == site.rows()["person"]
+
+    run_sql(elsewhere, "UPDATE person SET name = 'X'")
+    other = run("restore", out, "--compare")
+    assert (other.exit_code, "NOT THE SAME 不一致: person" in words_of(other)) == (1, True)
+    both = run("restore", out, "--compare", "--unpack", scratch_folder / "no")
+    assert (both.exit_code, "one at a time" in words_of(both)) == (2, True)
+    (site.backups / "bad").write_bytes(out.read_bytes()[:-1])
+    spoiled = run("restore", site.backups / "bad", "--unpack", scratch_folder / "no")
+    assert (spoiled.exit_code, (scratch_folder / "no").exists()) == (2, False)
 
 
 def test_a_restore_after_one_that_was_killed(site: Site, backup: Path):
