@@ -32,6 +32,7 @@ from geo_data.cluster_files import (
     write_private,
     write_settings,
 )
+from geo_data.cluster_orphans import end_orphans
 from geo_data.postgis import (
     Account,
     PostgisInstallation,
@@ -235,6 +236,7 @@ def _all_passwords(cluster: ClusterFiles) -> dict[str, str]:
 def _start(cluster: ClusterFiles, installation: PostgisInstallation, *, durable: bool) -> int:
     """Start the server and give its port; a port taken in between is changed for another."""
     check_room(cluster, ROOM_FOR_START_MB)
+    end_orphans(cluster.data_files)
     remove_remains(cluster)
     port = _free_port(preferred=configured_port(cluster.data_files))
     for _ in range(PORT_ATTEMPTS):

@@ -33,6 +33,7 @@ from geo_data.cluster_errors import (
     PostgisMissingError,
 )
 from geo_data.cluster_files import ClusterFiles, check_room, running_pid
+from geo_data.cluster_orphans import end_orphans
 from geo_data.postgis import (
     Account,
     PostgisInstallation,
@@ -123,7 +124,11 @@ def test_cluster_life(scratch_folder: Path):
     assert ask(service_url_of(folder), may_make) is False
     assert ask(first, may_make) is True
 
-    os.kill(cluster_status(folder).pid, signal.SIGKILL)
+    server = cluster_status(folder).pid
+    workers = list(map(int, Path(f"/proc/{server}/task/{server}/children").read_text().split()))
+    assert end_orphans(folder / "postgres" / "data") == 0, "their server runs"
+    os.kill(workers[0], signal.SIGSTOP)  # as one that waits for its disk and notices nothing
+    os.kill(server, signal.SIGKILL)
     healed = ensure_cluster(folder, durable=False)
     assert ask(healed, "SELECT to_regclass('kept')::text") == "kept"
 
