@@ -16,6 +16,7 @@ from bundle_cases import (
 )
 
 from geo_data.bundle.archive import SUMS, TOP, pack
+from geo_data.bundle.targets import known_target
 from geo_data.key_files import new_key
 
 KEY = new_key()
@@ -295,6 +296,31 @@ def test_a_bundle_for_another_system_is_refused(tmp_path: Path, change: dict, wo
     foreign = make_bundle(tmp_path / "f.tar", key=KEY, target=replace(here(), **change))
     said = refused(foreign, tmp_path / "root")
     assert "it is for another system: found here" in said and words in said
+
+
+NOBLE = """PRETTY_NAME="Ubuntu 24.04.1 LTS"
+NAME="Ubuntu"
+VERSION_ID="24.04"
+VERSION="24.04.1 LTS (Noble Numbat)"
+VERSION_CODENAME=noble
+ID=ubuntu
+ID_LIKE=debian
+"""
+
+
+@pytest.mark.parametrize(("name", "is_for_it"), [("ubuntu-24.04", True), ("ubuntu-22.04", False)])
+def test_a_bundle_for_ubuntu_fits_the_release_it_is_for(tmp_path: Path, name: str, is_for_it: bool):
+    target = replace(known_target(name), python=here().python, architecture=here().architecture)
+    bundle = make_bundle(tmp_path / "u.tar", key=KEY, target=target)
+    root = tmp_path / "root"
+    (root / "etc").mkdir(parents=True)
+    (root / "etc" / "os-release").write_text(NOBLE)
+    if is_for_it:
+        done = install(bundle, root, "--check", "--fingerprint", MARK)
+        assert "the bundle is whole, signed, and for this machine" in done.stderr
+    else:
+        said = refused(bundle, root)
+        assert "found here ubuntu 24.04" in said and "the bundle is for ubuntu 22.04" in said
 
 
 def test_a_bundle_for_another_python_is_refused(tmp_path: Path):
