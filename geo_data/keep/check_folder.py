@@ -39,6 +39,11 @@ def check_disk(folder: Path) -> Finding:
     return Finding("disk", WELL, zh, en)
 
 
+def may_look_into(folder: Path) -> bool:
+    """Tell whether this account may look into a folder; one that is not there yet hides nothing."""
+    return os.access(_existing(folder), os.R_OK | os.X_OK)
+
+
 def check_permissions(folder: Path) -> Finding:
     """Say whether the data folder can be written, and whether others may read its secrets."""
     place = _existing(folder)
@@ -138,8 +143,8 @@ def check_drill_age(folder: Path, *, now: datetime) -> Finding:
 
 
 def _existing(folder: Path) -> Path:
-    """Give a folder, or the nearest above it that is there."""
-    return next(one for one in (folder, *folder.parents) if one.exists())
+    """Give a folder, or the nearest above it that this account sees."""
+    return next(one for one in (folder, *folder.parents) if os.path.exists(one))  # noqa: PTH110
 
 
 def _mode_of(path: Path) -> int:
