@@ -18,6 +18,7 @@ from geo_data.keep.backup_key import (
     make_key,
     recipients_of,
 )
+from geo_data.keep.backup_signer import demanded_signer, fingerprint_of
 from geo_data.keep.check_backup import check_backup, newest_backup
 from geo_data.keep.drill import prove_backup
 from geo_data.keep.keep_errors import (
@@ -39,6 +40,7 @@ from geo_data.keep.restore import restore_site
 from geo_data.keep.scratch_database import has_tables
 from geo_data.keep.thinning import Thinning, thin_folder
 from geo_data.settings import data_folder, is_database_given
+from geo_data.site_key import read_or_make_site_key
 from geo_data.store_audit_log import note_audit
 from geo_data.store_connection import open_connection
 from maritime.errors import CoastwatchError
@@ -61,6 +63,9 @@ def run_backup_key(*, answers: Console) -> None:
         )
     for recipient in recipients_of(folder):
         say(answers, f"backups are sealed for 备份加密给  {recipient}")
+    signer = fingerprint_of(read_or_make_site_key(folder).public_key())
+    say(answers, f"backups are signed by 备份签名指纹  {signer}")
+    say(answers, "  note it on paper: a restore on another machine asks whether it is this one.")
     where = "is on this machine" if (folder / KEY_FILE).exists() else "is not on this machine"
     say(answers, f"the private key {where}")
 
@@ -114,6 +119,7 @@ def run_restore(
     replaces: bool,
     is_confirmed: bool,
     discards: bool,
+    signer: str | None = None,
     messages: Console,
     answers: Console,
 ) -> None:
@@ -135,7 +141,8 @@ def run_restore(
         )
     folder = data_folder()
     identities = identities_of(key or folder / KEY_FILE)
-    check_backup(file, identities)
+    demanded = demanded_signer(folder, signer)
+    check_backup(file, identities, signer=demanded)
     url = open_database(messages)
     if replaces and asyncio.run(has_tables(url)):
         if not is_confirmed:
@@ -143,7 +150,9 @@ def run_restore(
         if not discards:
             _back_up_first(file, messages, answers)
     with messages.status("restoring the backup"):
-        done = asyncio.run(restore_site(folder, url, file, identities, replaces=replaces))
+        done = asyncio.run(
+            restore_site(folder, url, file, identities, replaces=replaces, signer=demanded)
+        )
         with_engine(url, lambda engine: _note(engine, "restore", file, done.manifest))
     say(answers, f"restored 恢复完成: {file}")
     say(answers, f"  {holds(done.manifest)}")
@@ -153,7 +162,13 @@ def run_restore(
 
 
 def run_drill(
-    folder: Path, *, key: Path | None, most_hours: float, messages: Console, answers: Console
+    folder: Path,
+    *,
+    key: Path | None,
+    most_hours: float,
+    signer: str | None = None,
+    messages: Console,
+    answers: Console,
 ) -> int:
     """
     Prove the newest backup of a folder; 0 if it holds and is young enough, else 1.
@@ -168,12 +183,13 @@ def run_drill(
     data_dir, now = data_folder(), datetime.now(UTC)
     path = newest_backup(folder)
     identities = identities_of(key or data_dir / KEY_FILE)
+    demanded = demanded_signer(data_dir, signer)
     was_running = cluster_status(data_dir).running
     fault, manifest = None, None
     with messages.status("restoring the newest backup into a scratch database"):
         url = ensure_cluster(data_dir)
         try:
-            manifest = asyncio.run(prove_backup(data_dir, url, path, identities))
+            manifest = asyncio.run(prove_backup(data_dir, url, path, identities, signer=demanded))
         except (BackupRefusedError, BackupToolError, RestoreDiffersError) as error:
             fault = str(error)
         finally:
@@ -202,7 +218,7 @@ def holds(manifest: Manifest) -> str:
     return (
         f"{manifest.row_count:,} rows of {len(manifest.tables)} tables, {files} files; made "
         f"{manifest.made_at.astimezone():%Y-%m-%d %H:%M:%S} by {manifest.program_version}, "
-        f"step {manifest.step}"
+        f"step {manifest.step}; signed by 签名 {(manifest.signer or 'nobody')[:16]}"
     )
 
 

@@ -21,6 +21,11 @@ KeyPath = Annotated[
     Path | None, typer.Option("--key", help="File of the private key; else of the data folder.")
 ]
 
+Signer = Annotated[
+    str | None,
+    typer.Option("--signer", help="Fingerprint of who has to have signed it; none: whoever."),
+]
+
 
 @answer_errors(messages)
 def backup_key() -> None:
@@ -49,6 +54,7 @@ def backup(
 def restore(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Backup to restore.")],
     key: KeyPath = None,
+    signer: Signer = None,
     replace: Annotated[
         bool, typer.Option("--replace", help="Put it in the place of the database that is there.")
     ] = False,
@@ -68,14 +74,18 @@ def restore(
     if (unpack is not None) + compare + replace > 1:
         raise typer.BadParameter("--unpack, --compare and --replace are one at a time")
     if unpack is not None:
-        cli_unpack.run_unpack(file, unpack, key=key, messages=messages, answers=answers)
+        cli_unpack.run_unpack(
+            file, unpack, key=key, signer=signer, messages=messages, answers=answers
+        )
         return
     if compare:
-        raise typer.Exit(cli_unpack.run_compare(file, key=key, messages=messages, answers=answers))
+        raise typer.Exit(
+            cli_unpack.run_compare(file, key=key, signer=signer, messages=messages, answers=answers)
+        )
     is_confirmed = yes or (replace and _asks(f"replace the database by {file}? 确认替换?"))
     cli_keep.run_restore(
         file, key=key, replaces=replace, is_confirmed=is_confirmed, discards=discard,
-        messages=messages, answers=answers,
+        signer=signer, messages=messages, answers=answers,
     )  # fmt: skip
 
 
@@ -83,6 +93,7 @@ def restore(
 def restore_drill(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder of backups.")],
     key: KeyPath = None,
+    signer: Signer = None,
     most_hours: Annotated[
         float, typer.Option(help="Older than this, it does not count as proved.")
     ] = 26.0,
@@ -90,7 +101,12 @@ def restore_drill(
     """Prove the newest backup in a scratch database: exit 0 proved, 1 not or too old."""
     raise typer.Exit(
         cli_keep.run_drill(
-            folder, key=key, most_hours=most_hours, messages=messages, answers=answers
+            folder,
+            key=key,
+            most_hours=most_hours,
+            signer=signer,
+            messages=messages,
+            answers=answers,
         )
     )
 

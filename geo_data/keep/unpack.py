@@ -16,11 +16,14 @@ from geo_data.store_connection import open_snapshot
 DUMP, FILES = "database.dump", "files"
 
 
-def unpack_backup(path: Path, identities: Identities, folder: Path) -> Manifest:
+def unpack_backup(
+    path: Path, identities: Identities, folder: Path, *, signer: str | None = None
+) -> Manifest:
     """
     Write the dump of a checked backup and its files into a new folder, for the owner alone.
 
-    The dump is pg_dump's custom format, without owners, privileges and extensions.
+    The dump is pg_dump's custom format, without owners, privileges and extensions. `signer` as
+    in `check_backup`.
 
     Raises
     ------
@@ -29,7 +32,7 @@ def unpack_backup(path: Path, identities: Identities, folder: Path) -> Manifest:
     UnwritableFileError
         If the folder is there already or cannot be written.
     """
-    manifest = check_backup(path, identities)
+    manifest = check_backup(path, identities, signer=signer)
     try:
         folder.mkdir(mode=0o700)
     except OSError as error:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 from account_cases import run_sql
-from api_cases import plain_address
+from api_cases import NOW, plain_address
 from cli_cases import run, words_of
 from full_disks import nearly_full_disk
 from hypothesis import given, settings
@@ -23,16 +24,19 @@ from sqlalchemy.engine import URL
 from geo_data.atomic_file import UnwritableFileError
 from geo_data.cluster import ensure_cluster, stop_cluster
 from geo_data.keep.backup_key import identities_of, recipients_of
+from geo_data.keep.backup_signer import SIGNATURE, own_signer, sign_manifest
 from geo_data.keep.check_backup import check_backup
 from geo_data.keep.check_folder import check_backup_age
 from geo_data.keep.finding import FAULT
 from geo_data.keep.keep_errors import BackupKeyError, BackupRefusedError
 from geo_data.keep.keep_status import last_backup, last_drill
 from geo_data.keep.kept_files import kept_file
-from geo_data.keep.make_backup import MANIFEST
+from geo_data.keep.make_backup import MANIFEST, backup_name
 from geo_data.keep.sealed_archive import read_sealed, writing_sealed
 from geo_data.keep.table_sums import TableSum
+from geo_data.key_files import new_key
 from geo_data.postgis import find_installations
+from geo_data.site_key import read_or_make_site_key
 
 
 @pytest.fixture(scope="module")
@@ -218,12 +222,58 @@ def test_what_comes_out_otherwise_is_taken_away_again(site: Site, backup: Path):
     path = site.backups / "wrong"
     with writing_sealed(path, recipients_of(site.folder)) as archive:
         for name, mode, content in read_sealed(backup, identities):
-            told = replace(manifest, tables=wrong).to_json() if name == MANIFEST else content
-            archive.add(name, told, mode=mode)
+            told = replace(manifest, tables=wrong).to_json()
+            if name == SIGNATURE:
+                content = sign_manifest(read_or_make_site_key(site.folder), told)
+            archive.add(name, told if name == MANIFEST else content, mode=mode)
     done = run("restore", path, "--replace", "--yes", "--discard")
     assert done.exit_code == 2
     assert "differs from what was backed up, in person" in words_of(done)
     assert site.rows() == before
+
+
+def test_a_backup_that_another_made_is_refused(site: Site, backup: Path):
+    """Seal a made-up backup for the site's public key, as who can write into the folder may."""
+    identities, before = identities_of(site.key), site.rows()
+    members = list(read_sealed(backup, identities))
+    manifest = next(content for name, _, content in members if name == MANIFEST)
+    cases = {
+        "nobody has signed it": None,
+        "it was signed by the key": sign_manifest(new_key(), manifest),
+        "its signature is not that of its key": sign_manifest(new_key(), b"another"),
+        "signature is not that": b'{"key": {}, "signature": 1}',
+    }
+    for number, (words, signature) in enumerate(cases.items()):
+        path = site.backups / f"forged-{number}.cwbackup"
+        with writing_sealed(path, recipients_of(site.folder)) as archive:
+            for name, mode, content in members:
+                kept = signature if name == SIGNATURE else content
+                if kept is not None:
+                    archive.add(name, kept, mode=mode)
+        done = run("restore", path, "--replace", "--yes", "--discard")
+        assert (done.exit_code, words in words_of(done)) == (2, True), done.output
+    assert site.rows() == before
+    folder = site.backups / "forged"
+    folder.mkdir()
+    shutil.copy(site.backups / "forged-0.cwbackup", folder / backup_name(NOW))
+    done = run("restore-drill", folder)
+    assert (done.exit_code, "nobody has signed it" in words_of(done)) == (1, True)
+    assert run("restore-drill", folder, "--signer", "none").exit_code == 0
+
+
+def test_who_made_a_backup_is_compared_on_another_machine(site: Site, backup: Path):
+    fingerprint = own_signer(site.folder)
+    assert fingerprint in words_of(run("backup-key"))
+    assert check_backup(backup, identities_of(site.key)).signer == fingerprint
+    (site.folder / "site-key.pem").rename(site.folder / ".away")  # as where it was never made
+    try:
+        wrong = run("restore", backup, "--compare", "--signer", "ab" * 32)
+        assert f"signed by the key {fingerprint}, expected abab" in words_of(wrong)
+        grouped = ":".join(fingerprint[at : at + 4].upper() for at in range(0, 64, 4))
+        for words in (("--signer", grouped), ("--signer", "none"), ()):
+            assert "refused" not in words_of(run("restore", backup, "--compare", *words))
+    finally:
+        (site.folder / ".away").rename(site.folder / "site-key.pem")
 
 
 def test_a_full_disk_leaves_nothing_half(site: Site):
