@@ -75,7 +75,8 @@ class RouteMaker:
             return route
         grounds, duty = self._grounds_of(index), self._whole_duty(index, window)
         codes, idle = _sequence_of(route, grounds, window)
-        if idle.min() < 0:  # another part of its shift has changed since
+        if not grounds.actions.size or idle.min() < 0:
+            # Nothing can be done from there, or another part of its shift has changed since.
             return route
         middling = 60.0 * float(weights[grounds.table.look_target].mean())
         hottest = HOTTEST_MIN * (COLDEST_MIN / HOTTEST_MIN) ** float(self._rng.random())
