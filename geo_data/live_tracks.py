@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, any_, cast, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from geo_data.schema_field import field_item
@@ -48,12 +49,20 @@ class TrackShelf:
         self._pieces: dict[UUID, TrackPiece] = {}
         self._folds: OrderedDict[FoldKey, RoundTraces] = OrderedDict()
 
-    async def read(self, connection: AsyncConnection, district_id: str, *, since: datetime) -> None:
-        """Read the pieces that happened since an instant and are not there; let old ones go."""
+    async def read(
+        self,
+        connection: AsyncConnection,
+        district_id: str,
+        *,
+        since: datetime,
+        until: datetime | None = None,
+    ) -> None:
+        """Read the pieces that happened in a time and are not there; let old ones go."""
         columns = field_item.c
         wanted = (
             columns.district_id == district_id, columns.kind == TRACK,
             columns.happened_at >= since, columns.round_id.is_not(None),
+            *(() if until is None else (columns.happened_at < until,)),
         )  # fmt: skip
         listed = set(await connection.scalars(select(columns.item_id).where(*wanted)))
         oldest_s = since.timestamp() - KEPT_LONGER_S
@@ -64,7 +73,7 @@ class TrackShelf:
         query = select(
             columns.item_id, columns.round_id, columns.happened_at, columns.received_at,
             columns.clock_offset_s, columns.content["body"]["points"].label("points"),
-        ).where(columns.item_id.in_(new))  # fmt: skip
+        ).where(columns.item_id == any_(cast(new, ARRAY(Uuid))))  # fmt: skip
         for row in await connection.execute(query):
             self._pieces[row.item_id] = TrackPiece(
                 row.item_id, row.round_id, row.happened_at.timestamp(),

@@ -26,7 +26,13 @@ from maritime.live.words import LOST
 from maritime.report.grid_tree import SOME, UnknownGridError
 from maritime.report.laid_plan import HeldPlan
 from maritime.report.periods import Period
-from maritime.report.span_facts import RoundKey, SpanKnown, SpanSource, reaches_back_s
+from maritime.report.span_facts import (
+    MOST_BACK_S,
+    RoundKey,
+    SpanKnown,
+    SpanSource,
+    reaches_back_s,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +66,9 @@ async def read_span(
     async with open_snapshot(engine) as connection:
         row = await require_district(connection, district_id)
         rows = await read_live_rows(connection, district_id, since=since, known_at=now)
-        await shelf.read(connection, district_id, since=since)
+        await shelf.read(
+            connection, district_id, since=since, until=instant(period.to_s + MOST_BACK_S)
+        )
         cancelled = await _read_cancelled(connection, district_id, since, now)
         lost = await _read_lost(connection, district_id, since, now)
         spans = await _read_plans_held(
