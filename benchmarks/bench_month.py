@@ -135,7 +135,9 @@ class Watch:
 
     def say(self, what: str) -> None:
         """Print what has passed."""
-        clock_s, own_s, base_s = (now - then for now, then in zip(self._now(), self._begun))
+        clock_s, own_s, base_s = (
+            now - then for now, then in zip(self._now(), self._begun, strict=True)
+        )
         peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(f"{what:<36} {clock_s:7.2f} s clock {own_s:7.2f} s cpu {base_s:6.2f} s database "
               f"{peak_mb:6.0f} MB", flush=True)  # fmt: skip

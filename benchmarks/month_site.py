@@ -29,7 +29,6 @@ from geo_data.store_plans import store_plan
 from geo_data.store_upgrade import upgrade
 from maritime.cutting import resolve_targets
 from maritime.field.kinds import ARRIVAL, CHECK
-from maritime.horizon import DAY_S
 from maritime.plan import Plan
 from maritime.planning.problem import set_problem
 from maritime.simulate.day import MadeDay, make_day

@@ -45,3 +45,21 @@ report_file = Table(
     text_column("sha256"),
 )
 """form is the ending of the file's name, without its first dot."""
+
+walk_fold = Table(
+    "walk_fold",
+    metadata,
+    Column("round_id", Uuid, primary_key=True),
+    Column(
+        "district_id",
+        Text,
+        ForeignKey("district.district_id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    text_column("items_sha256"),
+    text_column("ground_sha256"),
+    text_column("content"),
+)
+"""What reports need of a round that is over: JSON of its looks and ways, for the items and the
+ground whose hashes stand beside it. Reckoned, so it may be thrown away at any time."""

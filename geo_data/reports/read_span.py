@@ -11,14 +11,14 @@ from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from geo_data.ground import without_register
-from geo_data.live_tracks import TrackShelf
 from geo_data.plan_in_force import read_plans_in_force
 from geo_data.read_live import WORDS_HOLD, instant, read_live_rows
+from geo_data.reports.read_walks import WalkSpan, keep_folds, read_walks
 from geo_data.schema import plan, sea_grid
 from geo_data.schema_field import round_cancellation
 from geo_data.schema_live import plan_publication, unit_status
 from geo_data.store import export_district, load_targets, require_district
-from geo_data.store_connection import open_snapshot
+from geo_data.store_connection import open_connection, open_snapshot
 from geo_data.store_plans import load_plan
 from maritime.live.facts import LiveFacts, LiveGround
 from maritime.live.units import FOREVER_S
@@ -62,13 +62,16 @@ async def read_span(
     ground = LiveGround(district, await load_targets(engine, district_id))
     since_s = period.before_from_s - reaches_back_s(ground)
     since, now = instant(since_s), instant(now_s)
-    shelf = TrackShelf()
     async with open_snapshot(engine) as connection:
         row = await require_district(connection, district_id)
         rows = await read_live_rows(connection, district_id, since=since, known_at=now)
-        await shelf.read(
-            connection, district_id, since=since, until=instant(period.to_s + MOST_BACK_S)
-        )
+        walks = await read_walks(
+            connection, ground, rows,
+            WalkSpan(
+                district_id, since, instant(period.to_s + MOST_BACK_S), now,
+                (period.before_from_s, period.before_to_s, period.from_s, period.to_s),
+            ),
+        )  # fmt: skip
         cancelled = await _read_cancelled(connection, district_id, since, now)
         lost = await _read_lost(connection, district_id, since, now)
         spans = await _read_plans_held(
@@ -78,13 +81,16 @@ async def read_span(
         sha256_of = await _read_sha256_of(connection, {plan_id for plan_id, _, _ in spans})
     told = LiveFacts(
         known_s=now_s, events=rows.events, looks=rows.looks,
-        traces=shelf.fold(ground, since_s=since_s, known_s=now_s, others=rows.others),
-        sensor_reports=rows.sensor_reports,
+        traces=walks.traces, sensor_reports=rows.sensor_reports,
     )  # fmt: skip
+    if walks.new:
+        async with open_connection(engine) as connection:
+            await keep_folds(connection, walks.new)
+            await connection.commit()
     plans = {plan_id: await load_plan(engine, plan_id) for plan_id in sha256_of}
     held = [HeldPlan(plans[one], sha256_of[one], from_s, to_s) for one, from_s, to_s in spans]
     return SpanReading(
-        SpanKnown(ground, told, tuple(held), cancelled, lost),
+        SpanKnown(ground, told, tuple(held), cancelled, lost, walks.folds),
         SpanSource(program_version, row.pack_sha256 if row.edited_at is None else None),
     )
 
