@@ -14,6 +14,11 @@ from geo_data.schema_parts import (
 )
 from maritime.report.coverage_report import AUDIENCES, KINDS
 
+COVERAGE, BRIEF, VESSELS, SHIFTS, CALENDAR = REPORTS = (
+    "coverage", "brief", "vessels", "shifts", "calendar",
+)  # fmt: skip
+"""What is made over HTTP: see docs/reports.md."""
+
 report = Table(
     "report",
     metadata,
@@ -21,6 +26,7 @@ report = Table(
     Column(
         "district_id", Text, ForeignKey("district.district_id", ondelete="CASCADE"), nullable=False
     ),
+    text_column("what"),
     text_column("kind"),
     instant_column("from_at", is_needed=True),
     instant_column("to_at", is_needed=True),
@@ -28,13 +34,15 @@ report = Table(
     text_column("audience"),
     text_column("language"),
     instant_column("made_at", is_needed=True),
-    number_column("coverage", is_needed=True),
+    number_column("coverage"),
     text_column("document_sha256"),
+    among("what", REPORTS),
     among("kind", KINDS),
     among("audience", AUDIENCES),
     Index(None, "district_id", "made_at"),
 )
-"""A report has the id of the job that made it."""
+"""A report has the id of the job that made it. what it is stands beside the kind of its time; only
+those that reckon coverage have one."""
 
 report_file = Table(
     "report_file",

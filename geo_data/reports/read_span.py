@@ -72,13 +72,13 @@ async def read_span(
                 (period.before_from_s, period.before_to_s, period.from_s, period.to_s),
             ),
         )  # fmt: skip
-        cancelled = await _read_cancelled(connection, district_id, since, now)
+        cancelled = await read_cancelled(connection, district_id, since, now)
         lost = await _read_lost(connection, district_id, since, now)
         spans = await _read_plans_held(
             connection, district_id, from_s=period.from_s - reaches_back_s(ground),
             to_s=period.to_s,
         )  # fmt: skip
-        sha256_of = await _read_sha256_of(connection, {plan_id for plan_id, _, _ in spans})
+        sha256_of = await read_sha256_of(connection, {plan_id for plan_id, _, _ in spans})
     told = LiveFacts(
         known_s=now_s, events=rows.events, looks=rows.looks,
         traces=walks.traces, sensor_reports=rows.sensor_reports,
@@ -110,7 +110,7 @@ async def require_grid(connection: AsyncConnection, district_id: str, grid_id: s
         raise UnknownGridError(grid_id, known[:SOME])
 
 
-async def _read_sha256_of(
+async def read_sha256_of(
     connection: AsyncConnection, plan_ids: Collection[UUID]
 ) -> dict[UUID, str]:
     """Give the SHA-256 of the file of each of some plans."""
@@ -145,7 +145,7 @@ async def _read_plans_held(
     return found
 
 
-async def _read_cancelled(
+async def read_cancelled(
     connection: AsyncConnection, district_id: str, since: datetime, known_at: datetime
 ) -> dict[RoundKey, str | None]:
     columns = round_cancellation.c

@@ -1,4 +1,4 @@
-"""Keep what reports need of rounds that are over, so that their tracks are read once."""
+"""Keep what reports need of rounds that are over, and reports of other kinds than coverage."""
 
 from collections.abc import Sequence
 
@@ -29,10 +29,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("round_id", name=op.f("pk_walk_fold")),
     )  # fmt: skip
     op.create_index(op.f("ix_walk_fold_district_id"), "walk_fold", ["district_id"])
+    op.add_column("report", sa.Column("what", sa.Text(), nullable=False, server_default="coverage"))
+    op.alter_column("report", "what", server_default=None)
+    op.create_check_constraint(
+        op.f("ck_report_what"),
+        "report",
+        "what IN ('coverage', 'brief', 'vessels', 'shifts', 'calendar')",
+    )
+    op.alter_column("report", "coverage", nullable=True)
     for statement in statements_of("0017_policies.sql"):
         op.get_bind().exec_driver_sql(statement)
 
 
 def downgrade() -> None:
-    """Take this step back; nothing is lost that cannot be reckoned again."""
+    """Take this step back; folds can be reckoned again, reports of other kinds are removed."""
+    op.execute("DELETE FROM report WHERE what <> 'coverage'")
+    op.alter_column("report", "coverage", nullable=False)
+    op.drop_column("report", "what")
     op.drop_table("walk_fold")
