@@ -4,6 +4,7 @@ import math
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import pairwise
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from geo_data.schema import plan, sea_grid
 from geo_data.schema_field import round_cancellation
 from geo_data.schema_live import plan_publication, unit_status
 from geo_data.store import export_district, load_targets, require_district
-from geo_data.store_connection import open_connection, open_snapshot
+from geo_data.store_connection import open_snapshot
 from geo_data.store_plans import load_plan
 from maritime.live.facts import LiveFacts, LiveGround
 from maritime.live.units import FOREVER_S
@@ -71,6 +72,7 @@ async def read_span(
                 district_id, since, instant(period.to_s + MOST_BACK_S), now,
                 (period.before_from_s, period.before_to_s, period.from_s, period.to_s),
             ),
+            keep=partial(keep_folds, engine),
         )  # fmt: skip
         cancelled = await read_cancelled(connection, district_id, since, now)
         lost = await _read_lost(connection, district_id, since, now)
@@ -83,10 +85,6 @@ async def read_span(
         known_s=now_s, events=rows.events, looks=rows.looks,
         traces=walks.traces, sensor_reports=rows.sensor_reports,
     )  # fmt: skip
-    if walks.new:
-        async with open_connection(engine) as connection:
-            await keep_folds(connection, walks.new)
-            await connection.commit()
     plans = {plan_id: await load_plan(engine, plan_id) for plan_id in sha256_of}
     held = [HeldPlan(plans[one], sha256_of[one], from_s, to_s) for one, from_s, to_s in spans]
     return SpanReading(

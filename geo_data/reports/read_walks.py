@@ -7,20 +7,21 @@ and let go of once they are folded.
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Text, func, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from geo_data.ground import ground_fingerprint
 from geo_data.live_tracks import OtherTraces, TrackShelf, is_one_of
 from geo_data.read_live import LiveRows
 from geo_data.schema_field import field_item
 from geo_data.schema_reports import walk_fold
+from geo_data.store_connection import open_connection
 from maritime.field.kinds import TRACK
 from maritime.field.rounds import WalkedRound
 from maritime.live.facts import LiveFacts, LiveGround, RoundTraces
@@ -55,17 +56,31 @@ class WalkSpan:
 
 @dataclass(frozen=True, eq=False)
 class WalkReading:
-    """Traces of rounds by id, folds of others, and the new ones among these as rows to keep."""
+    """Traces of rounds by id, and folds of others."""
 
     traces: Mapping[UUID, RoundTraces]
     folds: Mapping[UUID, WalkFold]
-    new: tuple[Mapping[str, object], ...]
+
+
+FoldRows = Sequence[Mapping[str, object]]
 
 
 async def read_walks(
-    connection: AsyncConnection, ground: LiveGround, rows: LiveRows, span: WalkSpan
+    connection: AsyncConnection,
+    ground: LiveGround,
+    rows: LiveRows,
+    span: WalkSpan,
+    *,
+    keep: Callable[[FoldRows], Awaitable[None]],
 ) -> WalkReading:
-    """Give what phones told of the rounds of a time; to be asked as the owner."""
+    """
+    Give what phones told of the rounds of a time; to be asked as the owner.
+
+    Parameters
+    ----------
+    keep
+        Keeps new folds, batch by batch: whoever is broken off has less to do the next time.
+    """
     known_s = span.known_at.timestamp()
     told = LiveFacts(known_s=int(known_s), events=rows.events)
     walks = {walk.round_id: walk for walk in walked_rounds(told, at_s=known_s)}
@@ -81,11 +96,10 @@ async def read_walks(
     folds = await _read_folds(connection, settled, keys, ground_sha256)
     events = _events_by_round(rows, settled)
     traces: dict[UUID, RoundTraces] = {}
-    new: list[Mapping[str, object]] = []
     later = {round_id for round_id, walk in walks.items() if span.is_before(walk)}
     unread = sorted({*keys, *rows.others} - folds.keys() - later)
     for first in range(0, len(unread), AT_ONCE):
-        some = unread[first : first + AT_ONCE]
+        some, new = unread[first : first + AT_ONCE], []
         for round_id, found in (
             await _read_traces(connection, ground, rows.others, span, some)
         ).items():
@@ -100,16 +114,19 @@ async def read_walks(
                 "items_sha256": keys[round_id][0], "ground_sha256": ground_sha256,
                 "content": json.dumps([fold.looks, fold.parts]),
             })  # fmt: skip
-    return WalkReading(traces, folds, tuple(new))
+        await keep(new)
+    return WalkReading(traces, folds)
 
 
-async def keep_folds(connection: AsyncConnection, rows: Sequence[Mapping[str, object]]) -> None:
-    """Keep new folds, in the caller's transaction; a later one takes the place of an earlier."""
-    for first in range(0, len(rows), AT_ONCE):
-        some = rows[first : first + AT_ONCE]
-        query = insert(walk_fold).values(list(some))
-        new = {name: query.excluded[name] for name in some[0] if name != "round_id"}
+async def keep_folds(engine: AsyncEngine, rows: FoldRows) -> None:
+    """Keep new folds; a later one takes the place of an earlier."""
+    if not rows:
+        return
+    query = insert(walk_fold).values(list(rows))
+    new = {name: query.excluded[name] for name in rows[0] if name != "round_id"}
+    async with open_connection(engine) as connection:
         await connection.execute(query.on_conflict_do_update(index_elements=["round_id"], set_=new))
+        await connection.commit()
 
 
 def _ground_key(ground: LiveGround) -> str:
