@@ -67,7 +67,6 @@ def gaps_section(report: CoverageReport, words: PaperWords) -> Section:
     tables = tuple(
         Table(
             columns, rows, words.say("no_gaps"), size_pt=7, begins_page=number > 0,
-            is_list=is_dense,
             title=words.say("gaps_of_day", day=day, count=words.number(len(rows)))
             if len(by_day) > 1 else "",
         )
