@@ -96,7 +96,7 @@ def report(
 
 @answer_errors(messages)
 def verify_report(
-    report: Annotated[Path, typer.Argument(metavar="REPORT", help="Report, JSON.")],
+    report: Annotated[Path, typer.Argument(metavar="REPORT", help="Report, JSON or XLSX.")],
     raw: Annotated[Path, typer.Argument(metavar="RAW", help="Its raw data, zip.")],
     json: Annotated[bool, typer.Option("--json", help="Print faults as JSON.")] = False,
 ) -> None:
