@@ -33,15 +33,10 @@ def check_report(document: Document, tables: Tables) -> FaultList:
     FaultyInputError
         If the raw data cannot be read.
     """
-    raw = take_apart(tables)
+    raw, targets, reckoned = reckon_all(tables)
     faults = FaultList()
     _check_head(document, raw, faults)
     grid_id = raw.head.get("grid_id") or None
-    targets = [one for one in raw.targets if grid_id is None or grid_id in raw.chain(one.grid_id)]
-    reckoned = {
-        name: reckon_side(raw, side, targets)
-        for name, side in raw.sides.items()
-    }  # fmt: skip
     measured = reckoned["measured"]
     _check_looks(document, raw, targets, reckoned, faults)
     _check_targets(document, targets, measured, faults)
@@ -54,6 +49,16 @@ def check_report(document: Document, tables: Tables) -> FaultList:
     _check_rounds(document, raw, grid_id, causes, faults)
     _check_score(document, raw, targets, measured, grid_id, faults)
     return faults
+
+
+def reckon_all(
+    tables: Tables,
+) -> tuple[RawReport, list[RawTarget], dict[str, dict[str, Reckoned]]]:
+    """Give raw data taken apart, the targets reported on, and what comes of them on each side."""
+    raw = take_apart(tables)
+    grid_id = raw.head.get("grid_id") or None
+    targets = [one for one in raw.targets if grid_id is None or grid_id in raw.chain(one.grid_id)]
+    return raw, targets, {name: reckon_side(raw, side, targets) for name, side in raw.sides.items()}
 
 
 def _check_head(document: Document, raw: RawReport, faults: FaultList) -> None:

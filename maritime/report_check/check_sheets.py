@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from maritime.report_check.check import by_edge, reckon_side, sums_of, weighted_in
+from maritime.report_check.check import by_edge, reckon_all, sums_of, weighted_in
 from maritime.report_check.faults import FaultList
-from maritime.report_check.raw import RawReport, RawTarget, Tables, take_apart
+from maritime.report_check.raw import RawReport, RawTarget, Tables
 from maritime.report_check.reckon import Reckoned, local_edges
 
 OF_AREAS = {
@@ -54,10 +54,7 @@ def check_sheets(book: Mapping[str, Sequence[SheetRow]], tables: Tables) -> Faul
     FaultyInputError
         If the raw data cannot be read.
     """
-    raw = take_apart(tables)
-    grid_id = raw.head.get("grid_id") or None
-    targets = [one for one in raw.targets if grid_id is None or grid_id in raw.chain(one.grid_id)]
-    reckoned = {name: reckon_side(raw, side, targets) for name, side in raw.sides.items()}
+    raw, targets, reckoned = reckon_all(tables)
     faults = FaultList()
     for name in CHECKED:
         if name not in book:
