@@ -69,7 +69,7 @@ from api.problems import add_problem_handlers
 from api.reach import RouteTable
 from api.record_keys import KeptKeys
 from api.repair_work import RepairWork
-from api.report_desk import report_request_of
+from api.report_desk import report_requests
 from api.workers import StandingWorker, WorkerPool
 from geo_data.base_map_file import base_maps_of_site
 from geo_data.incident_rules import rules_of_site
@@ -159,10 +159,11 @@ def create_app(
             reporters = WorkerPool(database_url, at_once=REPORTS_AT_ONCE)
             rooms, mender = LiveRooms(engine), StandingWorker(database_url)
             repairs = RepairWork(engine, rooms, mender, is_ahead=readies_repairs)
+            make_request = report_requests(site_folder or maps_folder)
             kinds = {
                 "plan": JobKind("plan", planners, plans_at_once),
                 "repair": JobKind("repair", mender, 1, repairs.request_of),
-                "report": JobKind("report", reporters, REPORTS_AT_ONCE, report_request_of),
+                "report": JobKind("report", reporters, REPORTS_AT_ONCE, make_request),
             }
             jobs = JobBoard(engine, kinds)
             ending.push_async_callback(jobs.stop)

@@ -1,6 +1,5 @@
 """Write daily briefs and shift sheets as PDF on the command line."""
 
-import hashlib
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,22 +7,19 @@ from rich.console import Console
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.cli_database import open_database, with_engine
+from api.cli_day_plan import day_plan_of, say_left_out
 from api.cli_files import refuse_to_overwrite
 from api.cli_report import PlanReportOptions, plan_facts_of, print_report
 from api.cli_words import option_fault, say
 from api.report_kinds import AskedReport
-from api.report_pdf import brief_pdf, shifts_pdf
+from api.report_makers import sheets_of, shifts_file
+from api.report_pdf import brief_pdf
 from api.report_period import AskedTime
 from api.report_run import SpanRequest, make_span_report
-from api.true_plan import read_plan_of
 from geo_data.atomic_file import write_whole
-from geo_data.program_version import program_version
 from geo_data.reports.compose import ComposedReport, compose_report
 from geo_data.reports.office_template import template_or_own
-from geo_data.reports.shift_paper import ShiftHead
-from maritime.cutting import resolve_targets
 from maritime.report.coverage_report import CoverageReport
-from maritime.report.shift_sheets import shift_sheets
 
 ENDINGS = (".pdf",)
 
@@ -39,29 +35,18 @@ def run_brief(asked: AskedReport, *, messages: Console, answers: Console) -> Non
     say(answers, f"brief written: {asked.out}")
 
 
-def run_shifts(asked: AskedReport, *, answers: Console) -> None:
-    """Write the shift sheets of a plan, of one team or of all that go out."""
-    asked.refuse_but("pack", "plan", "team", "template")
+def run_shifts(asked: AskedReport, *, messages: Console, answers: Console) -> None:
+    """Write the shift sheets of a plan or of a district's day, of one team or of all that go."""
+    asked.refuse_but("pack", "plan", "district", "time", "team", "template")
     asked.ending(ENDINGS)
-    if asked.pack is None or asked.plan is None:
-        raise option_fault("PACK PLAN", "no pack and plan", "PACK and PLAN")
     refuse_to_overwrite(asked.out, *_sources(asked))
     template = template_or_own(asked.template, kind="shifts")
-    reading, plan = read_plan_of(asked.pack, asked.plan)
-    district = reading.district
-    asked.refuse_unknown_team(district)
-    sheets = shift_sheets(
-        plan, district, resolve_targets(district), with_people=asked.audience != "public"
-    )
-    if asked.team is not None:
-        sheets = tuple(sheet for sheet in sheets if sheet.team_id == asked.team)
-    head = ShiftHead(
-        district.name, plan.horizon.start_s, plan.horizon.end_s, district.timezone,
-        program_version(), hashlib.sha256(asked.plan.read_bytes()).hexdigest(),
-        district.is_simulated, asked.audience,
-    )  # fmt: skip
-    write_whole(asked.out, shifts_pdf(head, sheets, district, template, asked.lang))
-    say(answers, f"shift sheets written: {asked.out} ({len(sheets)} teams)")
+    day = day_plan_of(asked, messages)
+    count = len(sheets_of(day, audience=asked.audience, team_id=asked.team))
+    content = shifts_file(day, template, asked.lang, audience=asked.audience, team_id=asked.team)
+    write_whole(asked.out, content)
+    say_left_out(day, answers)
+    say(answers, f"shift sheets written: {asked.out} ({count} teams)")
 
 
 def _report_of(asked: AskedReport, messages: Console) -> CoverageReport:

@@ -96,7 +96,7 @@ def report(
 
 @answer_errors(messages)
 def verify_report(
-    report: Annotated[Path, typer.Argument(metavar="REPORT", help="Report, JSON.")],
+    report: Annotated[Path, typer.Argument(metavar="REPORT", help="Report, JSON or XLSX.")],
     raw: Annotated[Path, typer.Argument(metavar="RAW", help="Its raw data, zip.")],
     json: Annotated[bool, typer.Option("--json", help="Print faults as JSON.")] = False,
 ) -> None:
@@ -138,9 +138,14 @@ def coverage_by_teams(
     ],
     out: Annotated[Path, typer.Option(help="Picture to write, SVG or PNG by its ending.")],
     lang: Annotated[str, typer.Option(help="Language: zh or en.")] = "zh",
+    advice: Annotated[
+        Path | None, typer.Option(help="What advise --json printed for the first plan.")
+    ] = None,
 ) -> None:
     """Draw what coverage plans with more or fewer teams reach."""
-    cli_figures.run_coverage_by_teams(pack, plans, out=out, lang=lang, answers=answers)
+    cli_figures.run_coverage_by_teams(
+        pack, plans, out=out, lang=lang, advice=advice, answers=answers
+    )
 
 
 def add_report_commands(app: typer.Typer) -> None:

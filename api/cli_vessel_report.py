@@ -1,8 +1,5 @@
 """Make the vessel report on the command line: of a pack, or of a district of the database."""
 
-from datetime import date
-from zoneinfo import ZoneInfo
-
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -12,17 +9,14 @@ from api.cli_database import open_database, with_engine
 from api.cli_files import refuse_to_overwrite
 from api.cli_words import option_fault, say
 from api.report_kinds import AskedReport
+from api.report_makers import VESSEL_FORMS, vessel_file
+from api.report_period import whole_days
 from geo_data.atomic_file import write_whole
 from geo_data.pack_reader import read_pack
 from geo_data.program_version import program_version
 from geo_data.read_districts import read_district
-from geo_data.reports.csv_zip import write_csv_zip
-from geo_data.reports.vessel_document import vessel_document, write_vessel_document
 from geo_data.reports.vessel_facts import VesselRequest, read_vessel_report
-from geo_data.reports.vessel_tables import vessel_book
-from geo_data.reports.workbook import write_workbook
 from geo_data.store_connection import open_snapshot
-from maritime.report.periods import Period
 from maritime.report.vessel_figures import make_vessel_report
 from maritime.report.vessel_report import (
     FROM_PACK,
@@ -31,22 +25,19 @@ from maritime.report.vessel_report import (
     VesselReportHead,
     for_public,
 )
-from maritime.wall_clock import MINUTES_OF_DAY, instant_of, local_day
-
-ENDINGS = (".json", ".xlsx", ".csv.zip")
 
 
 def run_vessel_report(asked: AskedReport, *, messages: Console, answers: Console) -> None:
     """Report on the vessels of some days, write the report, print its figures by town."""
     asked.refuse_but("pack", "district", "time", "grid")
-    ending = asked.ending(ENDINGS)
+    ending = asked.ending(VESSEL_FORMS)
     if (asked.pack is None) == (asked.district is None):
         found = "neither" if asked.pack is None else "both"
         raise option_fault("PACK", found, "either PACK or --district")
     if asked.pack is not None:
         refuse_to_overwrite(asked.out, asked.pack)
     report = _of_pack(asked) if asked.pack is not None else _of_database(asked, messages)
-    write_whole(asked.out, _written(report, asked, ending))
+    write_whole(asked.out, vessel_file(report, ending, asked.lang))
     _print(report, answers)
     say(answers, f"report written: {asked.out}")
 
@@ -54,7 +45,7 @@ def run_vessel_report(asked: AskedReport, *, messages: Console, answers: Console
 def _of_pack(asked: AskedReport) -> VesselReport:
     """Give the report of a pack: it has no checks and no roll-calls."""
     reading = read_pack(asked.pack)
-    first, last = _days_of(asked.time.period(reading.district.zone), reading.district.zone)
+    first, last = whole_days(asked.time.period(reading.district.zone), reading.district.zone)
     head = VesselReportHead.of(
         reading.district, first_day=first, last_day=last, made_from=FROM_PACK,
         program_version=program_version(), grid_id=asked.grid, pack_sha256=reading.sha256,
@@ -69,36 +60,12 @@ def _of_database(asked: AskedReport, messages: Console) -> VesselReport:
     async def read(engine: AsyncEngine) -> VesselReport:
         async with open_snapshot(engine) as connection:
             zone = (await read_district(connection, district_id)).zone
-        days = _days_of(asked.time.period(zone), zone)
+        days = whole_days(asked.time.period(zone), zone)
         request = VesselRequest(district_id, *days, audience=asked.audience, grid_id=asked.grid)
         return await read_vessel_report(engine, request, program_version=program_version())
 
     with messages.status("reading the register, checks and roll-calls"):
         return with_engine(open_database(messages), read)
-
-
-def _days_of(period: Period, zone: ZoneInfo) -> tuple[date, date]:
-    """
-    Give the first and last day of a time.
-
-    Raises
-    ------
-    FaultyInputError
-        If it does not run from midnight to midnight: pairings hold for whole days.
-    """
-    first, last = local_day(period.from_s, zone), local_day(period.to_s - 1, zone)
-    whole = (instant_of(first, 0, zone), instant_of(last, MINUTES_OF_DAY, zone))
-    if (period.from_s, period.to_s) != whole:
-        raise option_fault("from", "a part of a day", "whole days, from midnight to midnight")
-    return first, last
-
-
-def _written(report: VesselReport, asked: AskedReport, ending: str) -> bytes:
-    if ending == ".json":
-        return write_vessel_document(report)
-    sha256 = str(vessel_document(report)["sha256"])
-    book = vessel_book(report, language=asked.lang, document_sha256=sha256)
-    return write_workbook(book) if ending == ".xlsx" else write_csv_zip(book)
 
 
 def _print(report: VesselReport, answers: Console) -> None:

@@ -85,6 +85,7 @@ from geo_data.live_errors import (
     UnitNotOnDutyError,
     order_told,
 )
+from geo_data.reports.read_day_plan import NoPlanInForceError
 from geo_data.reports.store_reports import ReportNotFoundError
 from geo_data.sealing import BrokenSealError, NotEnoughHoldersError, WrongPassphraseError
 from geo_data.sheets.write_sheet import UnwritableSheetError
@@ -209,6 +210,7 @@ KINDS: dict[type[Exception], ProblemKind] = {
     TooManyTilesError: ProblemKind(503, "too-many-tiles", "Too many tiles are waited for"),
     # reports
     ReportNotFoundError: NOT_FOUND,
+    NoPlanInForceError: NOT_FOUND,
     UnknownGridError: NOT_FOUND,
     # handovers
     HandoverNotFoundError: NOT_FOUND,

@@ -80,7 +80,7 @@ def _vessels(asked: AskedReport, messages: Console, answers: Console) -> None:
 
 
 def _ical(asked: AskedReport, messages: Console, answers: Console) -> None:
-    cli_calendar.run_calendar(asked, answers=answers)
+    cli_calendar.run_calendar(asked, messages=messages, answers=answers)
 
 
 def _brief(asked: AskedReport, messages: Console, answers: Console) -> None:
@@ -88,7 +88,7 @@ def _brief(asked: AskedReport, messages: Console, answers: Console) -> None:
 
 
 def _shifts(asked: AskedReport, messages: Console, answers: Console) -> None:
-    cli_brief.run_shifts(asked, answers=answers)
+    cli_brief.run_shifts(asked, messages=messages, answers=answers)
 
 
 RUNNERS: Mapping[str, Runner] = {

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from geo_data.instants import WrittenTimeError, parse_instant
 from maritime.errors import Fault, FaultyInputError
 from maritime.report.periods import Period, day_of, month_of, span_of, week_of
+from maritime.wall_clock import MINUTES_OF_DAY, instant_of, local_day
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 EXPECTED = "one of a day, a week, a month, or from and to"
@@ -80,3 +81,19 @@ def _instant(name: str, written: str) -> int:
 
 def _fault(name: str, found: str, expected: str) -> FaultyInputError:
     return FaultyInputError("report", (Fault("options", "", name, found, expected),))
+
+
+def whole_days(period: Period, zone: ZoneInfo) -> tuple[date, date]:
+    """
+    Give the first and last day of a time.
+
+    Raises
+    ------
+    FaultyInputError
+        If it does not run from midnight to midnight: pairings and shifts are of whole days.
+    """
+    first, last = local_day(period.from_s, zone), local_day(period.to_s - 1, zone)
+    whole = (instant_of(first, 0, zone), instant_of(last, MINUTES_OF_DAY, zone))
+    if (period.from_s, period.to_s) != whole:
+        raise _fault("from", "a part of a day", "whole days, from midnight to midnight")
+    return first, last

@@ -5,12 +5,13 @@ that had been received, so that neither their order nor one that comes twice or 
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Uuid, any_, cast, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from geo_data.schema_field import field_item
@@ -48,12 +49,22 @@ class TrackShelf:
         self._pieces: dict[UUID, TrackPiece] = {}
         self._folds: OrderedDict[FoldKey, RoundTraces] = OrderedDict()
 
-    async def read(self, connection: AsyncConnection, district_id: str, *, since: datetime) -> None:
-        """Read the pieces that happened since an instant and are not there; let old ones go."""
+    async def read(
+        self,
+        connection: AsyncConnection,
+        district_id: str,
+        *,
+        since: datetime,
+        until: datetime | None = None,
+        rounds: Sequence[UUID] | None = None,
+    ) -> None:
+        """Read pieces of a time, of some rounds or all, that are not there; let old ones go."""
         columns = field_item.c
         wanted = (
             columns.district_id == district_id, columns.kind == TRACK,
             columns.happened_at >= since, columns.round_id.is_not(None),
+            *(() if until is None else (columns.happened_at < until,)),
+            *(() if rounds is None else (is_one_of(columns.round_id, rounds),)),
         )  # fmt: skip
         listed = set(await connection.scalars(select(columns.item_id).where(*wanted)))
         oldest_s = since.timestamp() - KEPT_LONGER_S
@@ -64,7 +75,7 @@ class TrackShelf:
         query = select(
             columns.item_id, columns.round_id, columns.happened_at, columns.received_at,
             columns.clock_offset_s, columns.content["body"]["points"].label("points"),
-        ).where(columns.item_id.in_(new))  # fmt: skip
+        ).where(is_one_of(columns.item_id, new))  # fmt: skip
         for row in await connection.execute(query):
             self._pieces[row.item_id] = TrackPiece(
                 row.item_id, row.round_id, row.happened_at.timestamp(),
@@ -128,6 +139,11 @@ class OtherTraces:
 
     fixes: tuple[TrackPoint, ...] = ()
     heard_s: tuple[float, ...] = ()
+
+
+def is_one_of(column: ColumnElement[UUID], ids: Sequence[UUID]) -> ColumnElement[bool]:
+    """Give the condition that a column is one of ids, however many: they are one parameter."""
+    return column == any_(cast(ids, ARRAY(Uuid)))
 
 
 def points_of_piece(

@@ -40,6 +40,16 @@ def _words_of(group: str, language: Language) -> Mapping[str, str]:
     return {code: words[at] for code, words in _file(REPORT_CODES)[group].items()}
 
 
+def codes_of(group: str) -> tuple[str, ...]:
+    """Give the codes of a group."""
+    return tuple(_file(REPORT_CODES)[group])
+
+
+def columns_of(table: str) -> tuple[str, ...]:
+    """Give the codes of the columns that a table may have."""
+    return tuple(_file(REPORT_TABLES)[table]["columns"])
+
+
 def sheet_title(table: str, language: Language) -> str:
     """
     Give what a table is called.

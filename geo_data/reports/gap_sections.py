@@ -112,13 +112,13 @@ def dense_columns(words: PaperWords) -> tuple[Column, ...]:
     heading = words.heading
     return (
         Column("name", f"{words.say('place')} · {heading('gaps', 'grade')} · "
-               f"{heading('gaps', 'grid_name')}", 3.2),
-        Column("from", heading("gaps", "from"), 1.6),
-        Column("to", heading("gaps", "to"), 1.6),
+               f"{heading('gaps', 'grid_name')}", 2.8),
+        Column("from", heading("gaps", "from"), 1.3),
+        Column("to", heading("gaps", "to"), 1.3),
         Column("overdue_min", f"{heading('gaps', 'overdue_min')} / "
-               f"{heading('gaps', 'weighted_overdue')}", 1.9, "right"),
+               f"{heading('gaps', 'weighted_overdue')}", 1.6, "right"),
         Column("cause", f"{heading('gaps', 'cause')} · {heading('gaps', 'evidence')} · "
-               f"{heading('gaps', 'remedy')}", 4.2),
+               f"{heading('gaps', 'remedy')}", 5.5),
     )  # fmt: skip
 
 

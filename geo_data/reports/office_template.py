@@ -108,6 +108,12 @@ def template_or_own(path: Path | None, *, kind: str) -> OfficeTemplate:
     return OfficeTemplate(kind) if path is None else read_office_template(path, kind=kind)
 
 
+def template_of_site(folder: Path, kind: str) -> Path | None:
+    """Give the file of a site's own template of a kind, None where its folder has none."""
+    own = folder / f"{kind}.toml"
+    return own if own.exists() else None
+
+
 class _Reader:
     """Reads one document and gathers what is wrong with it."""
 

@@ -34,24 +34,28 @@ def paper_as_json(paper: Paper) -> bytes:
 
     Words of more than twelve letters without a space may be broken anywhere, so that none runs
     out of its column; control characters are shown as spaces. Names of pictures and hashes stay.
+    Tables of a paper without tags are set row by row: in less than half the time, and so that the
+    last row never stands alone.
     """
+    is_list = not paper.is_tagged and not paper.is_one_page
     document = {
         **vars(paper),
         "foot": vars(paper.foot),
         "signature": None if paper.signature is None else vars(paper.signature),
         "words": dict(paper.words),
         "sections": [
-            {**vars(section), "blocks": [_block(block) for block in section.blocks]}
+            {**vars(section), "blocks": [_block(block, is_list) for block in section.blocks]}
             for section in paper.sections
         ],
     }
     return json.dumps(_shown(document), ensure_ascii=False, sort_keys=True).encode()
 
 
-def _block(block: Block) -> dict[str, object]:
+def _block(block: Block, is_list: bool) -> dict[str, object]:
     written = dict(vars(block))  # asdict would copy every row
     if isinstance(block, Table):
         del written["strong"]
+        written["is_list"] = is_list
         written["columns"] = [vars(column) for column in block.columns]
         written["special"] = _special_rows(block)
     return {"kind": _KINDS[type(block)], **written}

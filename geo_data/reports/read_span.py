@@ -4,6 +4,7 @@ import math
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import pairwise
 from uuid import UUID
 
@@ -11,9 +12,9 @@ from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from geo_data.ground import without_register
-from geo_data.live_tracks import TrackShelf
 from geo_data.plan_in_force import read_plans_in_force
 from geo_data.read_live import WORDS_HOLD, instant, read_live_rows
+from geo_data.reports.read_walks import WalkSpan, keep_folds, read_walks
 from geo_data.schema import plan, sea_grid
 from geo_data.schema_field import round_cancellation
 from geo_data.schema_live import plan_publication, unit_status
@@ -26,7 +27,13 @@ from maritime.live.words import LOST
 from maritime.report.grid_tree import SOME, UnknownGridError
 from maritime.report.laid_plan import HeldPlan
 from maritime.report.periods import Period
-from maritime.report.span_facts import RoundKey, SpanKnown, SpanSource, reaches_back_s
+from maritime.report.span_facts import (
+    MOST_BACK_S,
+    RoundKey,
+    SpanKnown,
+    SpanSource,
+    reaches_back_s,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,27 +63,32 @@ async def read_span(
     ground = LiveGround(district, await load_targets(engine, district_id))
     since_s = period.before_from_s - reaches_back_s(ground)
     since, now = instant(since_s), instant(now_s)
-    shelf = TrackShelf()
     async with open_snapshot(engine) as connection:
         row = await require_district(connection, district_id)
         rows = await read_live_rows(connection, district_id, since=since, known_at=now)
-        await shelf.read(connection, district_id, since=since)
-        cancelled = await _read_cancelled(connection, district_id, since, now)
+        walks = await read_walks(
+            connection, ground, rows,
+            WalkSpan(
+                district_id, since, instant(period.to_s + MOST_BACK_S), now,
+                (period.before_from_s, period.before_to_s, period.from_s, period.to_s),
+            ),
+            keep=partial(keep_folds, engine),
+        )  # fmt: skip
+        cancelled = await read_cancelled(connection, district_id, since, now)
         lost = await _read_lost(connection, district_id, since, now)
         spans = await _read_plans_held(
             connection, district_id, from_s=period.from_s - reaches_back_s(ground),
             to_s=period.to_s,
         )  # fmt: skip
-        sha256_of = await _read_sha256_of(connection, {plan_id for plan_id, _, _ in spans})
+        sha256_of = await read_sha256_of(connection, {plan_id for plan_id, _, _ in spans})
     told = LiveFacts(
         known_s=now_s, events=rows.events, looks=rows.looks,
-        traces=shelf.fold(ground, since_s=since_s, known_s=now_s, others=rows.others),
-        sensor_reports=rows.sensor_reports,
+        traces=walks.traces, sensor_reports=rows.sensor_reports,
     )  # fmt: skip
     plans = {plan_id: await load_plan(engine, plan_id) for plan_id in sha256_of}
     held = [HeldPlan(plans[one], sha256_of[one], from_s, to_s) for one, from_s, to_s in spans]
     return SpanReading(
-        SpanKnown(ground, told, tuple(held), cancelled, lost),
+        SpanKnown(ground, told, tuple(held), cancelled, lost, walks.folds),
         SpanSource(program_version, row.pack_sha256 if row.edited_at is None else None),
     )
 
@@ -96,7 +108,7 @@ async def require_grid(connection: AsyncConnection, district_id: str, grid_id: s
         raise UnknownGridError(grid_id, known[:SOME])
 
 
-async def _read_sha256_of(
+async def read_sha256_of(
     connection: AsyncConnection, plan_ids: Collection[UUID]
 ) -> dict[UUID, str]:
     """Give the SHA-256 of the file of each of some plans."""
@@ -131,7 +143,7 @@ async def _read_plans_held(
     return found
 
 
-async def _read_cancelled(
+async def read_cancelled(
     connection: AsyncConnection, district_id: str, since: datetime, known_at: datetime
 ) -> dict[RoundKey, str | None]:
     columns = round_cancellation.c

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from geo_data.instants import format_instant
@@ -27,6 +28,7 @@ from maritime.report.coverage_report import (
 Json = dict[str, object]
 
 
+@lru_cache(maxsize=1)
 def report_sha256(report: CoverageReport) -> str:
     """Give the SHA-256 of a report's document in its canonical form, without the hash itself."""
     return sha256_of_document(document_of(report))

@@ -1,7 +1,7 @@
 """Lay shift sheets out: a page or more for each team, large and black, to be read at night."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from geo_data.reports.dressing import dress
 from geo_data.reports.office_template import OfficeTemplate
@@ -25,7 +25,11 @@ ORDERS = "orders"
 
 @dataclass(frozen=True)
 class ShiftHead:
-    """What all sheets of a plan say: where, when, from which plan, for whom."""
+    """
+    What all sheets of a plan say: where, when, from which plan, for whom.
+
+    left_out counts patrols of the plan that cannot be walked on the day.
+    """
 
     district_name: str
     from_s: int
@@ -35,6 +39,7 @@ class ShiftHead:
     plan_sha256: str
     is_simulated: bool
     audience: str = "internal"
+    left_out: int = 0
 
 
 def map_name(number: int) -> str:
@@ -56,6 +61,9 @@ def shift_paper(
     sections = tuple(
         _sheet(number, sheet, words) for number, sheet in enumerate(sheets, start=1)
     ) or (Section(ORDERS, "", (Note(words.say("no_patrols"), is_loud=True),)),)
+    if head.left_out:
+        said = Note(words.say("patrols_left_out", count=head.left_out), is_loud=True)
+        sections = (replace(sections[0], blocks=(said, *sections[0].blocks)), *sections[1:])
     paper = Paper(
         title=words.of("paper", "shifts", **facts),
         subtitle=words.of("paper", "period", **facts),

@@ -13,7 +13,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from geo_data.read_page import Page, PageRequest, Row, read_page
 from geo_data.schema_reports import report, report_file
 from geo_data.store_errors import StoreError
-from maritime.report.coverage_report import CoverageReport
 
 
 class ReportNotFoundError(StoreError):
@@ -37,30 +36,44 @@ class ReportFile:
     sha256: str
 
 
+@dataclass(frozen=True)
+class MadeReport:
+    """
+    A report that was made: what, of which time (epoch seconds), for whom, and its files by form.
+
+    coverage is None where it says nothing of coverage. sha256 is of what it was made from, and
+    stands on its pages: of its document, or of the plan's file.
+    """
+
+    what: str
+    district_id: str
+    kind: str
+    from_s: int
+    to_s: int
+    audience: str
+    language: str
+    sha256: str
+    files: Mapping[str, bytes]
+    grid_id: str | None = None
+    coverage: float | None = None
+
+
 async def keep_report(
-    connection: AsyncConnection,
-    report_id: UUID,
-    made: CoverageReport,
-    files: Mapping[str, bytes],
-    *,
-    language: str,
-    document_sha256: str,
-    now: datetime,
+    connection: AsyncConnection, report_id: UUID, made: MadeReport, *, now: datetime
 ) -> None:
-    """Keep a report with its files by their forms, in the caller's transaction."""
-    head = made.head
+    """Keep a report with its files, in the caller's transaction."""
     row = {
-        "report_id": report_id, "district_id": head.district_id, "kind": head.kind,
-        "from_at": datetime.fromtimestamp(head.from_s, UTC),
-        "to_at": datetime.fromtimestamp(head.to_s, UTC), "grid_id": head.grid_id,
-        "audience": head.audience, "language": language, "made_at": now,
-        "coverage": made.whole.measured.coverage, "document_sha256": document_sha256,
+        "report_id": report_id, "district_id": made.district_id, "what": made.what,
+        "kind": made.kind, "from_at": datetime.fromtimestamp(made.from_s, UTC),
+        "to_at": datetime.fromtimestamp(made.to_s, UTC), "grid_id": made.grid_id,
+        "audience": made.audience, "language": made.language, "made_at": now,
+        "coverage": made.coverage, "document_sha256": made.sha256,
     }  # fmt: skip
     await connection.execute(insert(report).values(row))
     rows = [
         {"report_id": report_id, "form": form, "content": content,
          "sha256": hashlib.sha256(content).hexdigest()}
-        for form, content in sorted(files.items())
+        for form, content in sorted(made.files.items())
     ]  # fmt: skip
     await connection.execute(insert(report_file), rows)
 

@@ -155,8 +155,8 @@ def is_track_point(point: object) -> bool:
     if not isinstance(point, list | tuple) or len(point) != 4:
         return False
     at_ms, lon, lat, accuracy_m = point
-    numbers = (at_ms, lon, lat) if accuracy_m is None else (at_ms, lon, lat, accuracy_m)
-    if not all(is_number(one) for one in numbers):
+    are_numbers = is_number(at_ms) and is_number(lon) and is_number(lat)
+    if not are_numbers or not (accuracy_m is None or is_number(accuracy_m)):
         return False
     return (
         0 <= at_ms < END_S * 1000 and abs(lon) <= 180 and abs(lat) <= 90 and (accuracy_m or 0) >= 0

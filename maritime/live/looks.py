@@ -34,19 +34,29 @@ def looks_made(ground: LiveGround, facts: LiveFacts, horizon: Horizon) -> tuple[
     Checks and arrivals as they are stored, tracks, posts while a team on its round stands at
     them, watched sensors while they are reported on line. What the plan says plays no part.
     """
+    found = [one for one in facts.looks if one.target_id in ground.index_of]
+    found += looks_of_sensors(ground, facts.sensor_reports, horizon)
+    return (*_until_known(found, facts.known_s), *looks_of_rounds(ground, facts))
+
+
+def looks_of_rounds(ground: LiveGround, facts: LiveFacts) -> tuple[Observation, ...]:
+    """Give what was seen from tracks, and from posts while a team stood at them."""
     team_of = {one.round_id: one.team_id or "" for one in walked_rounds(facts, at_s=facts.known_s)}
     ids = [target.target_id for target in ground.targets]
-    found = [one for one in facts.looks if one.target_id in ground.index_of]
+    found = []
     for round_id, traces in facts.traces.items():
         by = team_of.get(round_id, "")
         found += [Observation(ids[one], *span, "track", by) for one, *span in traces.looks]
     found += _looks_from_posts(ground, facts)
-    found += looks_of_sensors(ground, facts.sensor_reports, horizon)
+    return _until_known(found, facts.known_s)
+
+
+def _until_known(found: Iterable[Observation], known_s: int) -> tuple[Observation, ...]:
     return tuple(
-        one if one.exit_s <= facts.known_s
-        else Observation(one.target_id, one.enter_s, facts.known_s, one.source, one.observer_id)
+        one if one.exit_s <= known_s
+        else Observation(one.target_id, one.enter_s, known_s, one.source, one.observer_id)
         for one in found
-        if one.enter_s <= facts.known_s
+        if one.enter_s <= known_s
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Find what a track watched: segments passed along in one go, landing points stayed at."""
 
 from collections.abc import Iterable
+from itertools import chain
 
 import numpy as np
 from numba import njit
@@ -52,10 +53,10 @@ def _looks_of_stretch(steps: CoastSteps, points: list[TrackPoint]) -> Iterable[L
     at_s = np.array([one.at_s for one in points], np.float64)
     lonlat, at_s = way_between(lonlat, at_s, most_m=STEP_M)
     near = steps.tree.query_ball_point(positions_in_space_m(lonlat), SWATH_M)
-    counts = np.array([len(one) for one in near])
+    counts = np.fromiter(map(len, near), np.int64, len(near))
     if not counts.any():
         return []
-    step = np.concatenate([np.array(one, np.int64) for one in near if one])
+    step = np.fromiter(chain.from_iterable(near), np.int64, int(counts.sum()))
     sample = np.repeat(np.arange(len(near)), counts)
     order = np.lexsort((sample, steps.target[step]))
     step, sample = step[order], sample[order]

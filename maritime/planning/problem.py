@@ -13,7 +13,7 @@ from maritime.horizon import DAY_S, Horizon
 from maritime.movement import NO_PLACE, build_networks
 from maritime.needs import LONGEST_INTERVAL_S, NeedTable, build_needs
 from maritime.plan import Patrol, SensorObservation
-from maritime.planning.slots import DutySlot, duty_slots
+from maritime.planning.slots import DutySlot, duty_slots, slot_holding
 from maritime.planning.travel_class import TravelClass, lay_out
 from maritime.targets import Target
 from maritime.views import observe_by_sensors, sensor_presence, targets_seen_from_posts
@@ -114,13 +114,7 @@ class PlanningProblem:
 
     def slot_of(self, patrol: Patrol) -> int | None:
         """The first slot in which a patrol lies whole; None where it lies in none of its team."""
-        depart_s = patrol.depart_s - self.horizon.start_s
-        return_s = patrol.return_s - self.horizon.start_s
-        for index, slot in enumerate(self.slots):
-            is_own = slot.team.team_id == patrol.team_id
-            if is_own and slot.open_s <= depart_s and return_s <= slot.close_s:
-                return index
-        return None
+        return slot_holding(self.slots, patrol, self.horizon)
 
     def class_of(self, slot: DutySlot) -> TravelClass:
         """The travel class of a slot's team."""

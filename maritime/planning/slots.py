@@ -1,10 +1,11 @@
 """Turn teams and their shifts into slots of duty inside a horizon."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from maritime.horizon import DAY_S, Horizon
+from maritime.plan import Patrol
 from maritime.team import Team
 from maritime.wall_clock import instant_of
 
@@ -74,6 +75,16 @@ def duty_slots(teams: Iterable[Team], horizon: Horizon) -> tuple[DutySlot, ...]:
             own.append(DutySlot(team, day, open_s, close_s, min(close_s, horizon.length_s)))
         slots.extend(_chain_over_the_seam(own, horizon, first_index=len(slots)))
     return tuple(slots)
+
+
+def slot_holding(slots: Sequence[DutySlot], patrol: Patrol, horizon: Horizon) -> int | None:
+    """Give the first slot in which a patrol lies whole, None where it lies in none of its team."""
+    depart_s, return_s = patrol.depart_s - horizon.start_s, patrol.return_s - horizon.start_s
+    for index, slot in enumerate(slots):
+        is_own = slot.team.team_id == patrol.team_id
+        if is_own and slot.open_s <= depart_s and return_s <= slot.close_s:
+            return index
+    return None
 
 
 def _chain_over_the_seam(

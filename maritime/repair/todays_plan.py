@@ -1,16 +1,20 @@
 """Move a plan that repeats every day to the day on which it is to be repaired."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Protocol
 
 from maritime.crew_rule import has_crews
 from maritime.crews.case import lay_out_case
 from maritime.crews.duties import duties_of_plan
 from maritime.crews.plan_crews import duties_of_horizon, staffing_of_plan
+from maritime.district import District
 from maritime.errors import Fault, HorizonError
 from maritime.horizon import DAY_S, Horizon
 from maritime.plan import Leg, Patrol, Plan, Traverse
-from maritime.planning.problem import PlanningProblem
+from maritime.planning.slots import DutySlot, duty_slots, slot_holding
+from maritime.targets import Target
 from maritime.wall_clock import utc_offset_s
 
 
@@ -44,8 +48,36 @@ def horizon_at(horizon: Horizon, at_s: int) -> Horizon:
     return moved
 
 
+class DutyDay(Protocol):
+    """The day on which a plan is to be walked: a district over a horizon, with its shifts."""
+
+    district: District
+    targets: tuple[Target, ...]
+    horizon: Horizon
+
+    def slot_of(self, patrol: Patrol) -> int | None:
+        """Give the shift in which a patrol lies whole, None where it lies in none of its team."""
+
+
+@dataclass(frozen=True, eq=False)
+class PlainDay:
+    """A duty day that nobody plans: nothing of it is laid out but its shifts."""
+
+    district: District
+    targets: tuple[Target, ...]
+    horizon: Horizon
+
+    @cached_property
+    def _slots(self) -> tuple[DutySlot, ...]:
+        return duty_slots(self.district.teams, self.horizon)
+
+    def slot_of(self, patrol: Patrol) -> int | None:
+        """Give the shift in which a patrol lies whole, None where it lies in none of its team."""
+        return slot_holding(self._slots, patrol, self.horizon)
+
+
 def plan_on_day(
-    problem: PlanningProblem,
+    problem: DutyDay,
     plan: Plan,
     *,
     inputs_sha256: str,
@@ -88,7 +120,7 @@ def plan_on_day(
     return _without(moved, unmanned), left_out
 
 
-def _uncrewed(problem: PlanningProblem, plan: Plan) -> set[str]:
+def _uncrewed(problem: DutyDay, plan: Plan) -> set[str]:
     """Give the patrols of which somebody on the roster may not, or cannot, go on that day."""
     district = problem.district
     if not plan.roster or not has_crews(district):

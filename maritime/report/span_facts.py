@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from maritime.errors import HorizonError
@@ -11,7 +12,7 @@ from maritime.horizon import DAY_S, Horizon
 from maritime.live.coast import look_back_s
 from maritime.live.facts import LiveFacts, LiveGround
 from maritime.live.looks import looks_made, looks_of_sensors, presence_of_sensors
-from maritime.live.units import last_heard_s, walked_rounds
+from maritime.live.units import walked_rounds
 from maritime.observation import Observation
 from maritime.report.coverage_report import OBSERVATIONS, Assumption, ReportHead
 from maritime.report.facts import Look, ReportFacts, RoundFacts, SideFacts
@@ -19,10 +20,10 @@ from maritime.report.grid_tree import grids_of
 from maritime.report.laid_plan import HeldPlan, LaidPlan, LaidRound, lay_plans
 from maritime.report.periods import Period
 from maritime.report.plan_facts import standing_assumptions
-from maritime.report.ways import WayPiece, parts_of_ways, pieces_of_track
+from maritime.report.walk_folds import WalkFold, observations_of
+from maritime.report.walked_ways import WalkedWays
 from maritime.wall_clock import has_clock_change
 
-UNKNOWN_MODE = "unknown"
 MOST_BACK_S = DAY_S
 """A round may have begun so long before what is looked at."""
 
@@ -36,7 +37,8 @@ class SpanKnown:
     What is known of a time: what came in, which plans held, what the office said of rounds.
 
     cancelled gives the notes of rounds called off; lost when teams were lost, until when, and the
-    note that says so.
+    note that says so. folds are of rounds that are settled and lie across no end of the periods,
+    by round id: their tracks are not told.
     """
 
     ground: LiveGround
@@ -44,6 +46,7 @@ class SpanKnown:
     held: tuple[HeldPlan, ...] = ()
     cancelled: Mapping[RoundKey, str | None] = field(default_factory=dict)
     lost: Mapping[str, tuple[tuple[float, float, str | None], ...]] = field(default_factory=dict)
+    folds: Mapping[UUID, WalkFold] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -101,28 +104,22 @@ def facts_of_span(
     district = ground.district
     back_s = reaches_back_s(ground)
     wide = Horizon(period.before_from_s - back_s, period.to_s, district.timezone)
-    made = _looks_of(looks_made(ground, told, wide))
+    seen = (*looks_made(ground, told, wide), *observations_of(known.folds.values()))
+    made = _looks_of(seen)
     walked = walked_rounds(told, at_s=told.known_s)
     laid = lay_plans(
         known.held, ground, since_s=period.from_s - back_s, from_s=period.from_s, to_s=period.to_s
     )  # fmt: skip
     rounds = _rounds(laid.rounds, walked, known, since_s=period.from_s - back_s, to_s=period.to_s)
     number_of = _numbers(rounds)
-    modes = {team.team_id: team.mode for team in district.teams}
-    pieces = [
-        piece
-        for walk in walked
-        for piece in _pieces_of_walk(walk, told, number_of.get(_walk_key(walk), 0), modes)
-    ]
+    numbers = [number_of.get(_walk_key(walk), 0) for walk in walked]
+    ways = WalkedWays(ground, told, walked, numbers, known.folds)
 
     def side(from_s: int, to_s: int) -> SideFacts:
         horizon = Horizon(from_s, to_s, district.timezone)
-        parts = parts_of_ways(
-            _touching(pieces, from_s, to_s), district.sea_grids, from_s=from_s, to_s=to_s
-        )
         return SideFacts(
             horizon, _near(made, from_s - back_s, to_s),
-            _presence(ground, told.sensor_reports, horizon), parts,
+            _presence(ground, told.sensor_reports, horizon), ways.parts(from_s, to_s),
         )  # fmt: skip
 
     head = ReportHead(
@@ -227,24 +224,6 @@ def _numbers(rounds: Iterable[RoundFacts]) -> dict[tuple[str | None, int, int | 
         for one in rounds
         if one.actual_from_s is not None
     }
-
-
-def _pieces_of_walk(
-    walk: WalkedRound, told: LiveFacts, number: int, modes: Mapping[str, str]
-) -> tuple[WayPiece, ...]:
-    """Give the way of a round; of one that nobody ended, until it was last heard of."""
-    spans = walk.spans
-    if walk.ended_s is None and spans:
-        heard_s = last_heard_s(told, walk, at_s=told.known_s)
-        spans = tuple((low, min(high, heard_s)) for low, high in spans if low < heard_s)
-    traces = told.traces.get(walk.round_id)
-    mode = walk.mode or modes.get(walk.team_id or "", UNKNOWN_MODE)
-    fixes = () if traces is None else traces.sharp_fixes
-    return pieces_of_track(fixes, spans, number=number, mode=mode)
-
-
-def _touching(pieces: Iterable[WayPiece], from_s: int, to_s: int) -> list[WayPiece]:
-    return [one for one in pieces if one.to_s >= from_s and one.from_s <= to_s]
 
 
 def _looks_of(seen: Iterable[Observation]) -> tuple[Look, ...]:

@@ -33,15 +33,10 @@ def check_report(document: Document, tables: Tables) -> FaultList:
     FaultyInputError
         If the raw data cannot be read.
     """
-    raw = take_apart(tables)
+    raw, targets, reckoned = reckon_all(tables)
     faults = FaultList()
     _check_head(document, raw, faults)
     grid_id = raw.head.get("grid_id") or None
-    targets = [one for one in raw.targets if grid_id is None or grid_id in raw.chain(one.grid_id)]
-    reckoned = {
-        name: _reckon_side(raw, side, targets)
-        for name, side in raw.sides.items()
-    }  # fmt: skip
     measured = reckoned["measured"]
     _check_looks(document, raw, targets, reckoned, faults)
     _check_targets(document, targets, measured, faults)
@@ -54,6 +49,16 @@ def check_report(document: Document, tables: Tables) -> FaultList:
     _check_rounds(document, raw, grid_id, causes, faults)
     _check_score(document, raw, targets, measured, grid_id, faults)
     return faults
+
+
+def reckon_all(
+    tables: Tables,
+) -> tuple[RawReport, list[RawTarget], dict[str, dict[str, Reckoned]]]:
+    """Give raw data taken apart, the targets reported on, and what comes of them on each side."""
+    raw = take_apart(tables)
+    grid_id = raw.head.get("grid_id") or None
+    targets = [one for one in raw.targets if grid_id is None or grid_id in raw.chain(one.grid_id)]
+    return raw, targets, {name: reckon_side(raw, side, targets) for name, side in raw.sides.items()}
 
 
 def _check_head(document: Document, raw: RawReport, faults: FaultList) -> None:
@@ -69,9 +74,7 @@ def _check_head(document: Document, raw: RawReport, faults: FaultList) -> None:
     })  # fmt: skip
 
 
-def _reckon_side(
-    raw: RawReport, side: RawSide, targets: Sequence[RawTarget]
-) -> dict[str, Reckoned]:
+def reckon_side(raw: RawReport, side: RawSide, targets: Sequence[RawTarget]) -> dict[str, Reckoned]:
     needs: dict[object, list] = {}
     found = {}
     for target in targets:
@@ -104,7 +107,7 @@ def _check_looks(
         for side in ("measured", "planned", "before"):
             where = f"looks {row.get('name')} {side}"
             if side in reckoned:
-                faults.compare_all(where, row.get(side), _sums(members, reckoned[side]))
+                faults.compare_all(where, row.get(side), sums_of(members, reckoned[side]))
             else:
                 faults.compare(where, row.get(side), None)
     grids = {one for target in targets for one in raw.chain(target.grid_id)}
@@ -120,7 +123,7 @@ def _members(raw: RawReport, targets: Sequence[RawTarget], grid_id: str) -> int:
     return sum(grid_id in raw.chain(one.grid_id) for one in targets)
 
 
-def _sums(members: Sequence[RawTarget], reckoned: Mapping[str, Reckoned]) -> dict[str, object]:
+def sums_of(members: Sequence[RawTarget], reckoned: Mapping[str, Reckoned]) -> dict[str, object]:
     of = [reckoned[one.target_id] for one in members]
     required = (
         math.fsum(one.weight * it.required_s for one, it in zip(members, of, strict=True)) / 60.0
@@ -151,7 +154,7 @@ def _check_targets(
 ) -> None:
     true = {}
     for target in targets:
-        sums = _sums([target], reckoned)
+        sums = sums_of([target], reckoned)
         sums["coverage"] = (
             1.0 - sums["overdue_min"] / sums["required_min"] if sums["required_min"] else 1.0
         )
@@ -183,15 +186,15 @@ def _check_times(
         one.target_id: [(low, high) for low, high, _ in reckoned[one.target_id].needs]
         for one in targets
     }
-    required = {target_id: _by_edge(spans, hours) for target_id, spans in needed.items()}
-    overdue = {one.target_id: _by_edge(reckoned[one.target_id].gaps, hours) for one in targets}
+    required = {target_id: by_edge(spans, hours) for target_id, spans in needed.items()}
+    overdue = {one.target_id: by_edge(reckoned[one.target_id].gaps, hours) for one in targets}
     days = local_edges(side.start_s, side.end_s, raw.zone, by_day=True)
     for name, edges in (("hours", hours), ("days", days)):
         true = {}
         for low, high in itertools.pairwise(edges):
             columns = [n for n, at_s in enumerate(hours[:-1]) if low <= at_s < high]
-            asked = _weighted(targets, required, columns)
-            late = _weighted(targets, overdue, columns)
+            asked = weighted_in(targets, required, columns)
+            late = weighted_in(targets, overdue, columns)
             key = (text_of(low, raw.zone), text_of(high, raw.zone))
             true[key] = {"weighted_required": asked, "weighted_overdue": late,
                          "coverage": 1.0 - late / asked if asked else 1.0}  # fmt: skip
@@ -199,7 +202,7 @@ def _check_times(
     _check_heat(document, raw, hours, required, overdue, faults)
 
 
-def _by_edge(spans: Iterable[tuple[int, int]], edges: Sequence[int]) -> list[int]:
+def by_edge(spans: Iterable[tuple[int, int]], edges: Sequence[int]) -> list[int]:
     found = [0] * (len(edges) - 1)
     column = 0
     for span in spans:
@@ -212,7 +215,7 @@ def _by_edge(spans: Iterable[tuple[int, int]], edges: Sequence[int]) -> list[int
     return found
 
 
-def _weighted(
+def weighted_in(
     targets: Sequence[RawTarget], table: Mapping[str, Sequence[int]], columns: Sequence[int]
 ) -> float:
     return math.fsum(
@@ -371,7 +374,7 @@ def _check_score(
     if grid_id is not None or "score.bound" not in raw.head:
         faults.compare("score", document.get("score"), None)
         return
-    sums = _sums(targets, reckoned)
+    sums = sums_of(targets, reckoned)
     bound, required = float(raw.head["score.bound"]), sums["weighted_required"]
     without = float(raw.head["score.coverage_without_patrols"])
     faults.compare_all("score", document.get("score"), {

@@ -125,5 +125,23 @@ def test_coverage_is_drawn_against_teams(planned: tuple[Path, Path], tmp_path: P
     fewer.write_text(json.dumps(document))
     refused = run("coverage-by-teams", pack, plan, fewer, "--out", out)
     assert "a plan of district other" in words_of(refused)
+    advice = tmp_path / "advice.json"
+    given = {"coverage": json.loads(plan.read_text())["score"]["coverage"]}
+    more = [
+        {"kind": kind, "place_id": "B1", "coverage": share}
+        for kind, share in (("team", 0.99), ("post", 0.98))
+    ]
+    advice.write_text(json.dumps({"given": given, "additions": more}))
+    drawn = run("coverage-by-teams", pack, plan, "--advice", advice, "--out", out)
+    assert "+ B1: " in words_of(drawn) and "99.0%" in words_of(drawn)
+    assert "98.0%" not in words_of(drawn)
+    for changed, said in (
+        ({"given": {"coverage": 0.5}, "additions": more}, "advice for a plan of coverage 50.0000%"),
+        ({"given": given, "additions": more[1:]}, "no team to add"),
+        ({"given": given}, "what coastwatch advise --json prints"),
+    ):
+        advice.write_text(json.dumps(changed))
+        refused = run("coverage-by-teams", pack, plan, "--advice", advice, "--out", out)
+        assert said in words_of(refused)
     refused = run("coverage-by-teams", pack, plan, "--out", tmp_path / "teams.gif")
     assert "a name that ends in .svg, .png" in words_of(refused)

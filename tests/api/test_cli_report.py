@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 from cli_cases import START, plan_day, run, words_of, write_archipelago
+from openpyxl import load_workbook
 from scenes import straight_coast
 
 from geo_data.pack_writer import write_pack
+from geo_data.reports.code_words import sheet_title
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +65,36 @@ def test_a_report_is_true_until_a_figure_of_it_is_changed(made, tmp_path: Path):
     assert [row["where"] for row in told["faults"]] == [
         "sha256 of the document", "looks Straight coast measured looks_made"
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_workbook_is_true_until_a_cell_of_it_is_changed(files, tmp_path: Path, lang: str):
+    out, raw = tmp_path / "report.xlsx", tmp_path / "raw.zip"
+    done = run("report", *files, "--out", out, "--raw", raw, "--lang", lang)
+    assert done.exit_code == 0, done.output
+    done = run("verify-report", out, raw)
+    assert done.exit_code == 0, done.output
+    book = load_workbook(out)
+    for table, cell in (("looks", "F3"), ("targets", "J3"), ("gaps", "H4"), ("days", "C3")):
+        sheet = book[sheet_title(table, lang)]
+        was = sheet[cell].value
+        sheet[cell] = was + 1
+        book.save(tmp_path / "changed.xlsx")
+        sheet[cell] = was
+        done = run("verify-report", tmp_path / "changed.xlsx", raw, "--json")
+        assert done.exit_code == 1
+        [fault] = json.loads(done.stdout)["faults"]
+        assert fault["where"].startswith(f"{sheet_title(table, lang)}!{cell} (")
+    book[sheet_title("gaps", lang)].delete_rows(3)
+    book.save(tmp_path / "fewer.xlsx")
+    assert "no row" in words_of(run("verify-report", tmp_path / "fewer.xlsx", raw))
+    del book[sheet_title("hours", lang)]
+    book.save(tmp_path / "without.xlsx")
+    assert "sheet hours" in words_of(run("verify-report", tmp_path / "without.xlsx", raw))
+    (tmp_path / "none.xlsx").write_bytes(b"no workbook")
+    refused = run("verify-report", tmp_path / "none.xlsx", raw)
+    assert refused.exit_code == 2
+    assert "the workbook of a coverage report" in words_of(refused)
 
 
 def test_raw_data_of_another_report_are_noticed(files, made, tmp_path: Path):

@@ -186,3 +186,72 @@ def test_a_team_lost_long_before_is_lost_and_what_was_said_later_plays_no_part(
     told.clock.minute = minute
     assert reasons(2890) == {"lost": 2, "cancelled": 1}
     run_sql(module_url, "TRUNCATE unit_status")
+
+
+def test_shift_sheets_and_a_calendar_are_of_the_plan_in_force(told: Hand):
+    asked = {"what": "shifts", **DAY, "team_id": "T01"}
+    sheets = report_of(told, asked)
+    assert (sheets["what"], sheets["kind"], sheets["coverage"]) == ("shifts", "day", None)
+    assert sheets["forms"] == ["pdf"]
+    assert file_of(told, sheets, "pdf").startswith(b"%PDF-")
+    inside = report_of(told, {"what": "calendar", **DAY})
+    outside = report_of(told, {"what": "calendar", **DAY, "audience": "public"})
+    books = [file_of(told, one, "ics").decode() for one in (inside, outside)]
+    assert all(book.startswith("BEGIN:VCALENDAR") and "T01" in book for book in books)
+    assert sheets["document_sha256"] == inside["document_sha256"]
+    called_off = report_of(told, {"what": "calendar", "day": "2026-11-24"})
+    begun = [book.count("BEGIN:VEVENT") for book in books]
+    left = file_of(told, called_off, "ics").decode().count("BEGIN:VEVENT")
+    assert begun == [left + 1, left + 1]
+
+
+def test_the_vessel_report_and_the_brief_are_made_too(told: Hand, module_url: URL):
+    vessels = report_of(told, {"what": "vessels", **DAY, "forms": ["json", "xlsx"]})
+    document = json.loads(file_of(told, vessels, "json"))
+    assert document["format"] == "coastwatch-vessel-report/1"
+    assert document["sha256"] == vessels["document_sha256"]
+    assert file_of(told, vessels, "xlsx").startswith(b"PK")
+    brief = report_of(told, {"what": "brief", **DAY, "language": "en"})
+    assert file_of(told, brief, "pdf").startswith(b"%PDF-")
+    assert brief["coverage"] is not None
+    noted = run_sql(module_url, "SELECT count(*) FROM audit_entry WHERE action = 'read' "
+                                f"AND subject = 'report {vessels['report_id']}'")  # fmt: skip
+    assert noted[0][0] == 2
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"what": "brief", **DAY, "forms": ["xlsx"]}, "brief is not made as xlsx; it has pdf"),
+        ({"what": "shifts", "week": "2026-11-23"}, "shifts is of a day"),
+        ({"what": "calendar", **DAY, "grid_id": "G1"}, "calendar is of teams: give no grid_id"),
+        ({"what": "vessels", **DAY, "team_id": "T01"}, "vessels is of no single team"),
+        ({"what": "shifts", **DAY, "team_id": "T99"}, "the id of a team of the district"),
+        ({"what": "vessels", "from": "2026-11-23T01:00:00+08:00",
+          "to": "2026-11-23T02:00:00+08:00"}, "whole days, from midnight to midnight"),
+    ],
+)  # fmt: skip
+def test_what_a_report_does_not_have_is_refused(told: Hand, asked: dict, said: str):
+    answer = told.post("reports", asked)
+    assert answer.status_code == 422
+    assert said in answer.text
+
+
+def test_a_round_that_is_over_is_reckoned_once_and_told_the_same(told: Hand, module_url: URL):
+    span = AskedTime(from_="2026-11-22T20:00:00+08:00", to="2026-11-24T00:00:00+08:00")
+    asked = SpanRequest("straight", span)
+
+    def made() -> bytes:
+        one = on_database(
+            module_url, lambda engine: make_span_report(engine, asked, now=told.clock())
+        )
+        return write_report_document(one.report)
+
+    run_sql(module_url, "DELETE FROM walk_fold RETURNING 1")
+    first = made()
+    assert [tuple(row) for row in run_sql(module_url, "SELECT count(*) FROM walk_fold")] == [(1,)]
+    assert made() == first
+    run_sql(module_url, "UPDATE walk_fold SET content = '[[], []]' RETURNING 1")
+    assert made() != first
+    run_sql(module_url, "UPDATE walk_fold SET items_sha256 = 'of other items' RETURNING 1")
+    assert made() == first

@@ -4,7 +4,7 @@ import pytest
 
 from geo_data.reports.code_words import LANGUAGES, word_or_none
 from maritime.report.coverage_report import ASSUMPTIONS, GAP_CAUSES, REASONS, REMEDIES
-from maritime.report.span_facts import UNKNOWN_MODE
+from maritime.report.walk_folds import UNKNOWN_MODE
 from maritime.team import MODES
 
 SECTIONS = {

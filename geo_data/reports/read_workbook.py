@@ -1,0 +1,103 @@
+"""Read the tables of a report's workbook back, in either language, for whoever checks them."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+from xlsxwriter.utility import xl_col_to_name
+
+from geo_data.reports.code_words import (
+    LANGUAGES,
+    Language,
+    codes_of,
+    columns_of,
+    heading_and_meaning,
+    sheet_title,
+    word,
+)
+from geo_data.reports.workbook_cells import sheet_name
+from maritime.errors import Fault, FaultyInputError
+from maritime.report_check.check_sheets import CHECKED, SheetCell, SheetRow
+
+HEADING_ROWS = 2
+LARGEST_BYTES = 512 * 2**20
+EXPECTED = "the workbook of a coverage report, as coastwatch report writes it"
+_LATER = re.compile(r" \(\d+\)$")
+
+
+@dataclass(frozen=True)
+class ReadWorkbook:
+    """The rows of a workbook's tables by code, and the hash of the raw data that it names."""
+
+    tables: Mapping[str, list[SheetRow]]
+    raw_sha256: object
+
+
+def read_workbook(path: Path) -> ReadWorkbook:
+    """
+    Read a workbook; whether its figures are true is another question.
+
+    Raises
+    ------
+    FaultyInputError
+        If there is no such file, it is too large or no workbook of a coverage report.
+    """
+    try:
+        if path.stat().st_size > LARGEST_BYTES:
+            raise _refuse(path, f"{path.stat().st_size:,} bytes")
+        file = CalamineWorkbook.from_path(str(path))
+        sheets = {name: file.get_sheet_by_name(name).to_python() for name in file.sheet_names}
+    except OSError as error:
+        raise _refuse(path, (error.strerror or str(error)).lower()) from error
+    except (CalamineError, PasswordError) as error:
+        raise _refuse(path, f"no workbook ({error})") from error
+    language = next(
+        (one for one in LANGUAGES if sheet_name(sheet_title("summary", one), []) in sheets), None
+    )
+    if language is None:
+        raise _refuse(path, "no sheet " + " or ".join(sheet_title("summary", o) for o in LANGUAGES))
+    tables: dict[str, list[SheetRow]] = {}
+    for name, rows in sheets.items():
+        for table in CHECKED:
+            if _LATER.sub("", name) == sheet_name(sheet_title(table, language), []):
+                tables.setdefault(table, []).extend(_rows_of(name, rows, table, language))
+    raw_sha256 = next(
+        (row["value"].value for row in tables["summary"] if row["figure"].value == "raw_sha256"),
+        None,
+    )
+    return ReadWorkbook(tables, raw_sha256)
+
+
+def _rows_of(
+    sheet: str, rows: list[list[object]], table: str, language: Language
+) -> Iterator[SheetRow]:
+    code_of = {heading_and_meaning(table, code, language)[0]: code for code in columns_of(table)}
+    headings = rows[HEADING_ROWS - 1] if len(rows) >= HEADING_ROWS else []
+    columns = [(at, code_of[str(head)]) for at, head in enumerate(headings) if head in code_of]
+    figures = {word("figure", code, language): code for code in codes_of("figure")}
+    for number, row in enumerate(rows[HEADING_ROWS:], start=HEADING_ROWS + 1):
+        found = {
+            code: SheetCell(f"{sheet}!{xl_col_to_name(at)}{number} ({headings[at]})",
+                            _value(row[at]))
+            for at, code in columns
+        }  # fmt: skip
+        if table == "summary" and "figure" in found:
+            known = figures.get(str(found["figure"].value), found["figure"].value)
+            found["figure"] = SheetCell(found["figure"].place, known)
+        yield found
+
+
+def _value(cell: object) -> object:
+    """Give a cell's value: nothing for an empty one, instants to the second."""
+    if isinstance(cell, datetime):
+        return (cell + timedelta(milliseconds=500)).replace(microsecond=0)
+    if isinstance(cell, date):  # what is written of a midnight
+        return datetime.combine(cell, time.min)
+    return None if cell == "" else cell
+
+
+def _refuse(path: Path, found: str) -> FaultyInputError:
+    return FaultyInputError(str(path), (Fault("report", "", "", found, EXPECTED),))
