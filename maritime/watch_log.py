@@ -66,6 +66,12 @@ class ObservationTable:
         """Give a table without observations: nobody looks at anything."""
         return cls.of((), ())
 
+    def chosen(self, is_chosen: NDArray[np.bool_]) -> "ObservationTable":
+        """Give the observations that a mask chooses, in their order."""
+        return ObservationTable(
+            self.target_index[is_chosen], self.enter_s[is_chosen], self.exit_s[is_chosen]
+        )
+
     def joined_with(self, other: "ObservationTable") -> "ObservationTable":
         """Give the observations of both tables, which must count the same targets."""
         return ObservationTable(

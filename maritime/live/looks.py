@@ -167,7 +167,7 @@ def _looks_from_posts(ground: LiveGround, facts: LiveFacts) -> list[Observation]
         last = bisect_right(traces.sharp_fixes, facts.known_s, key=lambda one: one.at_s)
         fixes, lonlat = traces.sharp_fixes[:last], traces.sharp_lonlat[:last]
         for base in posts:
-            near = np.flatnonzero(np.abs(lonlat[:, 1] - base.geometry.y) <= POST_DEG)
+            near = _about(lonlat, base.geometry.x, base.geometry.y)
             if not len(near):
                 continue
             is_there = np.zeros(last, bool)
@@ -180,6 +180,14 @@ def _looks_from_posts(ground: LiveGround, facts: LiveFacts) -> list[Observation]
                 for target_id in ground.seen_from_post[base.base_id]
             ]
     return found
+
+
+def _about(lonlat: NDArray[np.float64], lon: float, lat: float) -> NDArray[np.int64]:
+    """Give which of some places may be within POST_M of a place; it leaves out none that is."""
+    east_deg = (lonlat[:, 0] - lon + 180.0) % 360.0 - 180.0
+    shrinks = np.cos(np.radians(min(90.0, abs(lat) + POST_DEG)))
+    is_about = (np.abs(lonlat[:, 1] - lat) <= POST_DEG) & (np.abs(east_deg) * shrinks <= POST_DEG)
+    return np.flatnonzero(is_about)
 
 
 def _stays_at(
