@@ -14,7 +14,7 @@ from apprise.plugins.email import NotifyEmail
 from apprise.plugins.feishu import NotifyFeishu
 from apprise.plugins.wecombot import NotifyWeComBot
 from field_calls import check
-from live_cases import Hand, SetClock, at
+from live_cases import Hand, SetClock, written
 from outward_receivers import Mails, Posted, mail_receiver, web_receiver
 from sqlalchemy.engine import URL
 
@@ -114,7 +114,9 @@ def test_a_neglected_coast_reaches_everybody_outside(outside: Outside):
 def test_nothing_of_people_vessels_or_incidents_goes_out(outside: Outside, own_accounts_url: URL):
     hand = outside.hand
     hand.clock.minute = 1
-    hand.send(check(at(0), suspected=["no_papers"]))
+    suspected = check(suspected=["no_papers"])
+    suspected["made_at"] = suspected["position"]["at"] = written(0)
+    hand.send(suspected)
     made = {
         "incident_id": str(uuid4()), "source": "call", "kind": "unknown_vessel",
         "text": "陈二 13800000002 报：粤台渔1", "target_id": "L002",
