@@ -9,6 +9,7 @@ from pathlib import Path
 from maps.folium_page import PageParts, render_folium
 from maps.ground_scene import drawer_of, ground_of
 from maps.scene_data import in_coast_order
+from maritime.alerts.records import ALERT_WORDS
 from maritime.district import District
 from maritime.targets import Target
 
@@ -99,7 +100,14 @@ def build_live_page(
             for place in district.inland_places
         ],
     }
-    return render_folium(PARTS, scene, language=language, assets_folder=assets_folder)
+    return render_folium(
+        PARTS, scene, language=language, more_words=alert_words(), assets_folder=assets_folder
+    )
+
+
+def alert_words() -> dict[str, tuple[str, str]]:
+    """Give what kinds of alerts are called, by the keys of the page's words."""
+    return {f"alert_{kind}": words for kind, words in ALERT_WORDS.items()}
 
 
 def policy_of(page: str) -> str:

@@ -77,14 +77,13 @@ def an_order() -> tuple[str, dict, str]:
 
 @pytest.fixture
 def place(
-    own_accounts_url: URL, service_of: Callable[[URL], URL], tmp_path: Path
+    own_accounts_url: URL, service_of: Callable[[URL], URL], clock: SetClock, tmp_path: Path
 ) -> Iterator[Running]:
     """Serve a coast at one in the morning of its plan's day, when T01 is on shift."""
-    clock = SetClock()
     clock.minute = 60.0
     yield from serve_in_thread(
         own_accounts_url, tmp_path, plans_at_once=1, service_url=service_of(own_accounts_url),
-        clock=clock,
+        clock=clock, watches_alerts=True,
     )  # fmt: skip
 
 
@@ -156,10 +155,11 @@ def test_some_seconds_without_the_database_lose_nothing(
 
 @pytest.mark.soak
 def test_a_minute_without_the_database_loses_nothing_and_the_watches_go_on(
-    place: Running, accounts: Accounts, run_as_admin: Callable[[str], None]
+    place: Running, accounts: Accounts, run_as_admin: Callable[[str], None], clock: SetClock
 ):
     live_through(place, accounts, run_as_admin, lasts_s=60.0)
     run_sql(place.url, "TRUNCATE alert, alert_action, alert_watch")
+    clock.minute = 300.0
     ends_s = time.monotonic() + PATIENCE_S
     while not run_sql(place.url, "SELECT FROM alert"):
         assert time.monotonic() < ends_s, "nobody looks for alerts any more"
