@@ -53,13 +53,14 @@ class ObservationTable:
             If an observation ends before it begins.
         """
         index_of = {target_id: index for index, target_id in enumerate(target_ids)}
-        rows = []
-        for seen in observations:
-            if seen.target_id not in index_of:
-                raise UnknownTargetError(seen.target_id)
-            rows.append((index_of[seen.target_id], seen.enter_s, seen.exit_s))
-        columns = np.array(rows, np.int64).reshape(-1, 3).T
-        return cls(columns[0].astype(np.int32), columns[1].copy(), columns[2].copy())
+        seen = list(observations)
+        count = len(seen)
+        try:
+            index = np.fromiter((index_of[one.target_id] for one in seen), np.int32, count)
+        except KeyError as error:
+            raise UnknownTargetError(error.args[0]) from error
+        enter_s = np.fromiter((one.enter_s for one in seen), np.int64, count)
+        return cls(index, enter_s, np.fromiter((one.exit_s for one in seen), np.int64, count))
 
     @classmethod
     def empty(cls) -> "ObservationTable":

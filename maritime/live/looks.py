@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from maritime.field.tracks import TrackPoint
 from maritime.geodesy import distances_m
 from maritime.horizon import Horizon
-from maritime.live.facts import LiveFacts, LiveGround, SensorReport
+from maritime.live.facts import LiveFacts, LiveGround, RoundTraces, SensorReport
 from maritime.live.units import SILENT_S, Promise, walked_rounds
 from maritime.observation import Observation
 from maritime.places import Sensor
@@ -35,11 +35,9 @@ def looks_made(ground: LiveGround, facts: LiveFacts, horizon: Horizon) -> tuple[
     them, watched sensors while they are reported on line. What the plan says plays no part.
     """
     team_of = {one.round_id: one.team_id or "" for one in walked_rounds(facts, at_s=facts.known_s)}
-    ids = [target.target_id for target in ground.targets]
     found = [one for one in facts.looks if one.target_id in ground.index_of]
     for round_id, traces in facts.traces.items():
-        by = team_of.get(round_id, "")
-        found += [Observation(ids[one], *span, "track", by) for one, *span in traces.looks]
+        found += _looks_from_track(ground, traces, team_of.get(round_id, ""))
     found += _looks_from_posts(ground, facts)
     found += looks_of_sensors(ground, facts.sensor_reports, horizon)
     return tuple(
@@ -153,6 +151,17 @@ def is_online_at(
             break
         since_s = report.at_s
     return own[-1].is_online, since_s
+
+
+@lru_cache(maxsize=256)
+def _looks_from_track(
+    ground: LiveGround, traces: RoundTraces, team_id: str
+) -> tuple[Observation, ...]:
+    """Give what a round's track was found to see; of a track that is as it was it is kept."""
+    return tuple(
+        Observation(ground.targets[index].target_id, from_s, to_s, "track", team_id)
+        for index, from_s, to_s in traces.looks
+    )
 
 
 def _looks_from_posts(ground: LiveGround, facts: LiveFacts) -> list[Observation]:
