@@ -41,7 +41,7 @@ class AlertLimits:
 
     told_an_hour: int = 6
     kept_for_urgent: int = 2
-    clears_s: int = 600
+    clears_s: int = 1800
     near_m: float = 3000.0
     heavy: float = 4.0
     holds_s: Mapping[str, int] = field(default_factory=lambda: HOLDS_S)

@@ -95,9 +95,9 @@ def test_what_flickers_makes_no_alert_and_what_was_told_clears_only_after_a_whil
     assert len(held.told) == 1
     away = run(facts(200), facts(700), facts(720, due), book=held.book)
     assert (len(away.book.standing), away.told) == (1, ())
-    gone = run(facts(800), facts(1399), book=away.book)
+    gone = run(facts(800), facts(2599), book=away.book)
     assert len(gone.book.standing) == 1
-    over = watch_alerts(facts(1400), gone.book)
+    over = watch_alerts(facts(2600), gone.book)
     assert ([one.state for one in over.cleared], over.book.standing) == (["cleared"], ())
 
 
