@@ -117,6 +117,9 @@ def test_the_page_fixes_signs_twice_and_prints_on_one_page(page: Page):
     page.route("**/handovers/*", with_as_much_as_can_be)
     page.reload()
     expect(page.locator("#sheet li", has_text="and 192 more")).to_have_count(3)
+    expect(page.locator("#sheet .note")).to_have_text(
+        "模拟数据，全部不真实 Simulated data: nothing on this sheet is true."
+    )
     pdf = page.pdf(prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
 
