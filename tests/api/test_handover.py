@@ -131,7 +131,8 @@ def with_as_much_as_can_be(route: Route) -> None:
     incident = {"number": "20261128-001", "kind_zh": words, "kind_en": "", "level": "serious",
                 "state": "reported", "overdue": ["accept"]}  # fmt: skip
     at = "2026-11-28T14:00:00Z"
-    alert = {"kind": "target_overdue", "where": words}
+    alert = {"kind": "target_overdue", "kind_zh": "超时未巡", "kind_en": "overdue",
+             "where": words}  # fmt: skip
     order = {"team_id": words, "where": words, "state": "sent", "ordered_at": at}
     kinds = ("order_sent", "incident_report", "incident_close", "alert_told", "alert_sign",
              "alert_dismiss", "plan_published", "note")  # fmt: skip
