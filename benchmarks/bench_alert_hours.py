@@ -6,7 +6,7 @@
 
 The coast is reckoned anew from what is stored for each minute, by what was known then, as a
 server does that looks each minute. What was begun is what appears in the list; what was told is
-what sounds and goes out. `--check` also reckons by a second way how every target stands.
+what sounds and goes out. That every overdue target is a member of an alert is checked each time.
 """
 
 import argparse
