@@ -1,6 +1,9 @@
 """Turn the live state of a coast into the facts that alerts are made of."""
 
+from datetime import datetime
 from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.access import Services
 from api.live_room import LiveScene
@@ -18,8 +21,10 @@ from maritime.alerts.facts import (
 )
 from maritime.alerts.records import Watched
 from maritime.field.rounds import GRACE_S, stand_rounds
+from maritime.incidents.rules import IncidentRules
 from maritime.live.records import DUE, OVERDUE, FailsNext, LiveTarget
 from maritime.live.units import SILENT, last_heard_s, walked_rounds
+from maritime.states import SOON_S
 from maritime.targets import Target
 
 
@@ -39,20 +44,8 @@ async def look_for_alerts(services: Services, district_id: str) -> Watched | Non
     now = services.now()
     rooms = services.live
     scene = await rooms.scene_now(district_id, now=now, sequence=rooms.sequence_of(district_id))
-    zone = ZoneInfo(scene.ground.district.timezone)
     async with open_connection(services.engine) as connection:
-        day = instant(scene.state.at_s).astimezone(zone).date()
-        lapses = await read_lapses(connection, district_id, day=day)
-        suspicions = await read_suspicions(connection, district_id, now=now)
-        incidents = await read_unsigned_incidents(
-            connection, district_id, services.incident_rules, now=now
-        )
-        facts = AlertFacts(
-            district_id, scene.state.at_s, targets=target_facts(scene),
-            late_rounds=late_rounds(scene), silent_units=silent_units(scene),
-            sensors_down=sensors_down(scene), lapses=lapses, suspicions=suspicions,
-            unsigned_incidents=incidents,
-        )  # fmt: skip
+        facts = await gather_facts(connection, scene, services.incident_rules, now=now)
         watched = await watch_stored(connection, facts)
         await connection.commit()
     if watched is not None:
@@ -60,15 +53,38 @@ async def look_for_alerts(services: Services, district_id: str) -> Watched | Non
     return watched
 
 
+async def gather_facts(
+    connection: AsyncConnection, scene: LiveScene, rules: IncidentRules, *, now: datetime
+) -> AlertFacts:
+    """Give all that alerts are made of: how the coast stands, and what is stored beside it."""
+    district_id = scene.ground.district.district_id
+    zone = ZoneInfo(scene.ground.district.timezone)
+    day = instant(scene.state.at_s).astimezone(zone).date()
+    return AlertFacts(
+        district_id, scene.state.at_s, targets=target_facts(scene), late_rounds=late_rounds(scene),
+        silent_units=silent_units(scene), sensors_down=sensors_down(scene),
+        lapses=await read_lapses(connection, district_id, day=day),
+        suspicions=await read_suspicions(connection, district_id, now=now),
+        unsigned_incidents=await read_unsigned_incidents(connection, district_id, rules, now=now),
+    )  # fmt: skip
+
+
 def target_facts(scene: LiveScene) -> tuple[TargetFact, ...]:
-    """Give the targets that are due or overdue, with why, where the duty room knows it."""
+    """
+    Give the targets that are overdue, and those that will be soon, with why.
+
+    One to which somebody is promised in time is not among them: nothing is to be done about it.
+    When that promise breaks it is.
+    """
+    soon_s = scene.state.at_s + SOON_S
     why: dict[str, FailsNext] = {}
     for one in scene.state.fails_next:
-        why.setdefault(one.target_id, one)
+        if one.from_s <= soon_s:
+            why.setdefault(one.target_id, one)
     return tuple(
         _target_fact(one, scene.ground.by_id[one.target_id], why.get(one.target_id))
         for one in scene.state.targets
-        if one.state in (DUE, OVERDUE)
+        if one.state == OVERDUE or (one.state == DUE and one.target_id in why)
     )
 
 

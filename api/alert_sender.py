@@ -99,8 +99,10 @@ class AlertSender:
 
 
 def text_of(district: str, alert: Alert) -> str:
-    """Give the message of an alert: nothing of it leads to a person."""
-    names = [one.trouble.name or one.trouble.subject_id for one in alert.members]
+    """Give the message of an alert, by what it is named first: nothing of it leads to a person."""
+    lead = alert.lead.key
+    troubles = sorted((one.trouble for one in alert.members), key=lambda one: one.key != lead)
+    names = [one.name or one.subject_id for one in troubles]
     where = f"{len(names)}"
     if alert.kind in NAMED:
         where = "、".join(names[:3]) + (f" +{len(names) - 3}" if len(names) > 3 else "")

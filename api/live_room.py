@@ -156,7 +156,8 @@ class LiveRoom:
     ) -> tuple[LiveGround, LiveFacts, LiveRows, PlanInForce | None]:
         ground = await self._read_ground()
         horizon = live_horizon(ground, from_s=min(from_s, known_s), to_s=max(to_s, known_s))
-        since_s = horizon.start_s - max(LONGEST_ROUND_S, look_back_s(ground))
+        back_s = max(LONGEST_ROUND_S, look_back_s(ground))
+        since_s = horizon.start_s - back_s
         since, known_at = instant(since_s), instant(known_s)
         async with open_snapshot(self._engine) as connection:
             plans = await read_plans_in_force(connection, self._district_id, known_at=known_at)
@@ -165,7 +166,7 @@ class LiveRoom:
             )
             await self._shelf.read(connection, self._district_id, since=since)
         in_force = None if plans is None else plans.at(known_at)
-        from_s = min(known_s - LONGEST_ROUND_S - EARLY_S, horizon.end_s - AHEAD_S)
+        from_s = min(known_s - back_s - EARLY_S, horizon.end_s - AHEAD_S)
         spans = () if plans is None else plans.between(
             instant(from_s - from_s % 3600), instant(horizon.end_s)
         )  # fmt: skip

@@ -11,13 +11,19 @@ from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.lasting_task import start_lasting
-from api.live_room import LiveRoom, LiveScene
+from api.live_room import LiveRoom, LiveScene, whole_s
 from geo_data.tell_changed import CHANNEL
 
 LISTEN_AGAIN_S = 1.0
 SHARED_S = 0.9
+SAME_S = 1
+"""By the clock of the coast, which may run faster, it is the same moment for so long."""
 ALIVE_S = 5.0
 """So often the connection that listens is asked whether it is still there."""
+
+
+Newest = tuple[int, float, LiveScene]
+"""The last sequence that is in a scene, when its reckoning began by this machine, the scene."""
 
 
 class LiveRooms:
@@ -33,7 +39,7 @@ class LiveRooms:
         self._rooms: dict[str, LiveRoom] = {}
         self._sequences: defaultdict[str, int] = defaultdict(_milliseconds)
         self._changed = asyncio.Condition()
-        self._newest: dict[str, tuple[int, float, LiveScene]] = {}
+        self._newest: dict[str, Newest] = {}
         self._reckoning: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._listening: asyncio.Task[None] | None = None
         self.is_listening = False
@@ -46,16 +52,19 @@ class LiveRooms:
             self._rooms[district_id] = LiveRoom(self._engine, district_id)
         return self._rooms[district_id]
 
-    async def scene_now(self, district_id: str, *, now: datetime, sequence: int) -> LiveScene:
+    async def scene_now(
+        self, district_id: str, *, now: datetime, sequence: int, is_shared: bool = True
+    ) -> LiveScene:
         """
         Give how a district stands now, for a sequence that was just asked for.
 
-        Several kinds of readers who ask within a second share one reckoning.
+        Several kinds of readers who ask within a second share one reckoning. Who has to see what
+        he has just done asks for one that is not shared; others then share his.
         """
         room = self.room_of(district_id)
         async with self._reckoning[district_id]:
             kept = self._newest.get(district_id)
-            if kept is not None and kept[0] >= sequence and monotonic() - kept[1] < SHARED_S:
+            if is_shared and kept is not None and _is_same(kept, now, sequence):
                 return kept[2]
             numbered, began_s = self.sequence_of(district_id), monotonic()
             scene = await room.scene(at=now, known_at=now)
@@ -116,6 +125,12 @@ class LiveRooms:
                 before = self._sequences[district_id]
                 self._sequences[district_id] = max(before + 1, _milliseconds())
             self._changed.notify_all()
+
+
+def _is_same(kept: Newest, now: datetime, sequence: int) -> bool:
+    numbered, began_s, scene = kept
+    is_young = monotonic() - began_s < SHARED_S and whole_s(now) - scene.state.at_s <= SAME_S
+    return numbered >= sequence and is_young
 
 
 def _milliseconds() -> int:

@@ -200,6 +200,7 @@ REACH: dict[str, frozenset[str]] = {
     "approve_a_reward": TIP_WORK,
     "pay_a_reward": TIP_WORK,
     "list_rewards": TIPS,
+    "get_reward_sheet": TIPS,
     "list_tip_holders": TIPS | SECURITY,
     "name_a_tip_holder": SECURITY,
     "end_a_tip_holder": SECURITY,
@@ -243,6 +244,7 @@ WHOLE_DISTRICT = frozenset(
         "get_handover_bytes", "sign_a_handover",
         "cancel_a_round", "take_a_tip_in", "list_tips", "get_tip", "say_what_was_found",
         "open_a_source", "propose_a_reward", "approve_a_reward", "pay_a_reward", "list_rewards",
+        "get_reward_sheet",
     )
 )  # fmt: skip
 """Routes whose work is about a district as a whole: accounts of a part of it may not use them."""

@@ -60,7 +60,12 @@ async def get_live(
     require_near(at, known_at)
     rooms = services.live
     sequence = rooms.sequence_of(district.district_id)
-    scene = await rooms.room_of(district.district_id).scene(at=at, known_at=known_at)
+    if at == known_at == now:
+        scene = await rooms.scene_now(
+            district.district_id, now=now, sequence=sequence, is_shared=False
+        )
+    else:
+        scene = await rooms.room_of(district.district_id).scene(at=at, known_at=known_at)
     view = await read_view(services, actor, district.district_id, now=known_at)
     if view.sees_positions:
         await note_looking(services, "live positions", district_id=district.district_id)

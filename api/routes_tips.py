@@ -1,13 +1,14 @@
 """Take tips 举报 in, list them without their sources, open a source by two, reward."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from api.access import AskedDistrict, Given, Services, Snapshot
 from api.acting import SignedIn, note_read
+from api.routes_field import SHEETS, SheetForm, sheet_of
 from api.tip_answers import (
     TIP_ID,
     TipAnswer,
@@ -26,16 +27,26 @@ from api.tip_schemas import (
     TipAsked,
     TipsAsked,
 )
-from api.wire import Items, items_of
+from api.wire import Asked, Items, items_of
+from geo_data.read_page import PageRequest
 from geo_data.read_tips import read_rewards, read_tip, read_tips
+from geo_data.reward_sheet import write_rewards
 from geo_data.store_connection import open_connection
 from geo_data.store_rewards import propose_reward, take_reward_on
 from geo_data.store_tips import say_found, take_tip_in
 from maritime.account import Actor
-from maritime.tips.rewards import APPROVED, PAID
+from maritime.tips.rewards import APPROVED, PAID, REWARD_STATES
 
 router = APIRouter(tags=["tips"])
+SHEET_REWARDS = PageRequest(100_000)
 TipId = Annotated[UUID, Path(description="Id of the tip.", examples=[TIP_ID])]
+
+
+class RewardSheetAsked(Asked):
+    """Which rewards, and the form of the sheet."""
+
+    state: Literal[REWARD_STATES] | None = None
+    form: SheetForm = "xlsx"
 
 
 @router.post(
@@ -162,6 +173,22 @@ async def list_rewards(
     page = await read_rewards(connection, district.district_id, asked.page, state=asked.state)
     rows = map(RewardsAnswer.model_validate, page.rows)
     return Items[RewardsAnswer](**items_of(request, page, asked, rows))
+
+
+@router.get(
+    "/districts/{district_id}/rewards/sheet", response_class=Response, responses=SHEETS
+)  # fmt: skip
+async def get_reward_sheet(
+    services: Given,
+    connection: Snapshot,
+    district: AskedDistrict,
+    asked: Annotated[RewardSheetAsked, Query()],
+) -> Response:
+    """Give all rewards as a workbook or text sheet, latest first; the audit log notes it."""
+    page = await read_rewards(connection, district.district_id, SHEET_REWARDS, state=asked.state)
+    await note_read(services, "rewards sheet", district_id=district.district_id)
+    content = write_rewards(page.rows, form=asked.form, zone=district.zone)
+    return sheet_of(content, asked.form, "rewards")
 
 
 async def _take_on(

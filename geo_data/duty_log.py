@@ -2,7 +2,7 @@
 
 import string
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Literal
@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from geo_data.schema_duty import duty_line
 from geo_data.templates import DUTY_WORDS
+from maritime.alerts.records import ALERT_WORDS
 from maritime.errors import InvalidRecordError
 
 Facts = Mapping[str, str | int | float | None]
@@ -88,7 +89,7 @@ def line_in_words(kind: str, facts: Facts, language: Language) -> str:
     return template.format_map(told)
 
 
-def _told(fact: object, codes: Mapping[str, list[str]], language: Language) -> str:
+def _told(fact: object, codes: Mapping[str, Sequence[str]], language: Language) -> str:
     if fact is None:
         return NOTHING
     if isinstance(fact, str) and fact in codes:
@@ -98,4 +99,5 @@ def _told(fact: object, codes: Mapping[str, list[str]], language: Language) -> s
 
 @cache
 def _words() -> dict:
-    return tomllib.loads(DUTY_WORDS.read_text(encoding="utf-8"))
+    words = tomllib.loads(DUTY_WORDS.read_text(encoding="utf-8"))
+    return {**words, "codes": {**words["codes"], **ALERT_WORDS}}

@@ -14,7 +14,7 @@ from geo_data.read_page import PageRequest, Row
 from geo_data.schema_duty import duty_line
 from geo_data.store_alerts import read_alerts, where_of
 from geo_data.store_orders import read_open_orders
-from maritime.alerts.records import OPEN, SIGNED
+from maritime.alerts.records import ALERT_WORDS, OPEN, SIGNED
 from maritime.incidents.rules import IncidentRules
 
 FORM = "coastwatch-handover/1"
@@ -129,9 +129,10 @@ def _incident(one: ReadIncident, rules: IncidentRules) -> Sheet:
 
 
 def _alert(row: Row) -> Sheet:
+    zh, en = ALERT_WORDS[row["kind"]]
     return {
-        "kind": row["kind"], "severity": row["severity"], "state": row["state"],
-        "where": where_of(row), "raised_at": _written(row["raised_at"]),
+        "kind": row["kind"], "kind_zh": zh, "kind_en": en, "severity": row["severity"],
+        "state": row["state"], "where": where_of(row), "raised_at": _written(row["raised_at"]),
     }  # fmt: skip
 
 

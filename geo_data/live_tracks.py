@@ -17,13 +17,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from geo_data.schema_field import field_item
 from maritime.field.bodies import is_track_point
 from maritime.field.kinds import TRACK
-from maritime.field.tracks import TrackPoint, join_track
+from maritime.field.tracks import Track, TrackPoint, join_track
+from maritime.live.coast_steps import CoastSteps
 from maritime.live.facts import LiveGround, RoundTraces
-from maritime.live.track_looks import looks_of_track
+from maritime.live.track_looks import FoldedTrack, fold_track
 
 AHEAD_S = 120.0
 """A point that claims to be so much later than its receipt tells nothing."""
 KEPT_FOLDS = 2000
+KEPT_FURTHER = 100
+"""Rounds whose last fold is kept whole, to go on from: those that are under way."""
 KEPT_LONGER_S = 2 * 86_400.0
 """Pieces so much older than what is asked for are kept for who looks back."""
 
@@ -48,6 +51,7 @@ class TrackShelf:
     def __init__(self) -> None:
         self._pieces: dict[UUID, TrackPiece] = {}
         self._folds: OrderedDict[FoldKey, RoundTraces] = OrderedDict()
+        self._folded: OrderedDict[UUID, tuple[CoastSteps, FoldedTrack]] = OrderedDict()
 
     async def read(
         self,
@@ -125,12 +129,22 @@ class TrackShelf:
             self._folds[key] = RoundTraces(
                 tuple(sorted({*fixes, *other.fixes}, key=lambda one: one.place_in_time)),
                 tuple(sorted(heard)),
-                looks_of_track(ground.steps, track),
+                self._fold_further(ground.steps, round_id, track).looks,
             )
             while len(self._folds) > KEPT_FOLDS:
                 self._folds.popitem(last=False)
         self._folds.move_to_end(key)
         return self._folds[key]
+
+    def _fold_further(self, steps: CoastSteps, round_id: UUID, track: Track) -> FoldedTrack:
+        """Fold a round's track, going on from its last fold by the same steps."""
+        of_steps, before = self._folded.get(round_id, (None, None))
+        folded = fold_track(steps, track, before if of_steps is steps else None)
+        self._folded[round_id] = steps, folded
+        self._folded.move_to_end(round_id)
+        while len(self._folded) > KEPT_FURTHER:
+            self._folded.popitem(last=False)
+        return folded
 
 
 @dataclass(frozen=True)

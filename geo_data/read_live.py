@@ -19,7 +19,7 @@ from maritime.live.words import OPEN_ORDERS
 from maritime.observation import Observation
 
 WORDS_HOLD = timedelta(days=31)
-"""What is said of a unit is looked at for so long."""
+"""What is said of a unit, or of a round, is looked at for so long at least."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,12 +45,13 @@ async def read_live_rows(
     To be asked as the owner: how the coast stands does not depend on who looks.
     """
     events, others, walkers = await _read_rounds(connection, district_id, since, known_at)
+    words_since = min(since, known_at - WORDS_HOLD)
     return LiveRows(
         events, others, walkers,
         await _read_looks(connection, district_id, since, known_at),
-        await _read_cancelled(connection, district_id, known_at),
+        await _read_cancelled(connection, district_id, words_since, known_at),
         await _read_reports(connection, district_id, known_at),
-        await _read_words(connection, district_id, known_at),
+        await _read_words(connection, district_id, words_since, known_at),
         await _read_open_orders(connection, district_id, known_at),
     )  # fmt: skip
 
@@ -155,12 +156,12 @@ async def _read_looks(
 
 
 async def _read_cancelled(
-    connection: AsyncConnection, district_id: str, known_at: datetime
+    connection: AsyncConnection, district_id: str, since: datetime, known_at: datetime
 ) -> frozenset[tuple[str, float]]:
     columns = round_cancellation.c
     query = select(columns.team_id, columns.from_at).where(
         columns.district_id == district_id, columns.cancelled_at <= known_at,
-        columns.from_at >= known_at - WORDS_HOLD,
+        columns.from_at >= since,
     )  # fmt: skip
     rows = await connection.execute(query)
     return frozenset((row.team_id, row.from_at.timestamp()) for row in rows)
@@ -182,12 +183,12 @@ async def _read_reports(
 
 
 async def _read_words(
-    connection: AsyncConnection, district_id: str, known_at: datetime
+    connection: AsyncConnection, district_id: str, since: datetime, known_at: datetime
 ) -> tuple[UnitWord, ...]:
     columns = unit_status.c
     query = select(columns.team_id, columns.kind, columns.at, columns.minutes).where(
         columns.district_id == district_id, columns.at <= known_at,
-        columns.at >= known_at - WORDS_HOLD,
+        columns.at >= since,
     )  # fmt: skip
     return tuple(
         UnitWord(row.team_id, row.kind, row.at.timestamp(), row.minutes)

@@ -2,9 +2,10 @@
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import folium
 from branca.element import MacroElement
@@ -56,7 +57,12 @@ class _Text(MacroElement):
 
 
 def render_folium(
-    parts: PageParts, scene: dict[str, object], *, language: str, assets_folder: Path | None = None
+    parts: PageParts,
+    scene: dict[str, object],
+    *,
+    language: str,
+    more_words: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    assets_folder: Path | None = None,
 ) -> str:
     """
     Give a page as html text that asks nobody for a file.
@@ -69,6 +75,8 @@ def render_folium(
         What its scripts read; words and language are added here.
     language
         Language the page opens in, ``zh`` or ``en``; a button changes it.
+    more_words
+        Words that stand in no file of the page, as [Chinese, English] by key.
     assets_folder
         Where Leaflet's files are kept; see `maps.assets`.
 
@@ -99,7 +107,7 @@ def render_folium(
     )
     rendered = _FOLIUMS_VIEWPORT.sub(VIEWPORT, leaflet_map.get_root().render())
     page = localise_html(rendered, folder=assets_folder)
-    whole = {**scene, "language": language, "words": words_of(parts.words)}
+    whole = {**scene, "language": language, "words": {**words_of(parts.words), **more_words}}
     # The scene goes in last: nothing that a pack calls a thing is searched for tags or addresses.
     before, after = page.split(SCENE_MARK)
     return before + scene_json(whole) + after

@@ -10,6 +10,7 @@ from maps.folium_page import PageParts, render_folium
 from maps.ground_scene import drawer_of, ground_of
 from maps.scene_data import in_coast_order
 from maps.shown_base_map import ShownBaseMap, scene_of_base_maps
+from maritime.alerts.records import ALERT_WORDS
 from maritime.district import District
 from maritime.targets import Target
 
@@ -105,7 +106,14 @@ def build_live_page(
             for place in district.inland_places
         ],
     }
-    return render_folium(PARTS, scene, language=language, assets_folder=assets_folder)
+    return render_folium(
+        PARTS, scene, language=language, more_words=alert_words(), assets_folder=assets_folder
+    )
+
+
+def alert_words() -> dict[str, tuple[str, str]]:
+    """Give what kinds of alerts are called, by the keys of the page's words."""
+    return {f"alert_{kind}": words for kind, words in ALERT_WORDS.items()}
 
 
 def policy_of(page: str, *, asks: bool = True) -> str:

@@ -53,18 +53,25 @@ class ObservationTable:
             If an observation ends before it begins.
         """
         index_of = {target_id: index for index, target_id in enumerate(target_ids)}
-        rows = []
-        for seen in observations:
-            if seen.target_id not in index_of:
-                raise UnknownTargetError(seen.target_id)
-            rows.append((index_of[seen.target_id], seen.enter_s, seen.exit_s))
-        columns = np.array(rows, np.int64).reshape(-1, 3).T
-        return cls(columns[0].astype(np.int32), columns[1].copy(), columns[2].copy())
+        seen = list(observations)
+        count = len(seen)
+        try:
+            index = np.fromiter((index_of[one.target_id] for one in seen), np.int32, count)
+        except KeyError as error:
+            raise UnknownTargetError(error.args[0]) from error
+        enter_s = np.fromiter((one.enter_s for one in seen), np.int64, count)
+        return cls(index, enter_s, np.fromiter((one.exit_s for one in seen), np.int64, count))
 
     @classmethod
     def empty(cls) -> "ObservationTable":
         """Give a table without observations: nobody looks at anything."""
         return cls.of((), ())
+
+    def chosen(self, is_chosen: NDArray[np.bool_]) -> "ObservationTable":
+        """Give the observations that a mask chooses, in their order."""
+        return ObservationTable(
+            self.target_index[is_chosen], self.enter_s[is_chosen], self.exit_s[is_chosen]
+        )
 
     def joined_with(self, other: "ObservationTable") -> "ObservationTable":
         """Give the observations of both tables, which must count the same targets."""

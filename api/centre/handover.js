@@ -7,13 +7,6 @@ const MAY_SIGN = new Set(["planner", "duty_officer"]);
 const MOST = { incidents: 8, alerts: 8, orders: 6, units_out: 10, sensors_down: 8, shift: 8 };
 const WIDEST = { units_out: 50, sensors_down: 50, shift: 50 };
 const WIDE = 88;
-const ALERTS = {
-  target_overdue: "超时未巡 overdue", target_due: "即将超时 about to be overdue",
-  round_not_started: "未按时出巡 round not started", unit_silent: "力量失联 unit silent",
-  sensor_down: "设备离线 sensor down", pairing_lapsed: "定人联船失效 pairing lapsed",
-  suspected_no_papers: "疑似三无 suspected without papers",
-  incident_unsigned: "事件未签收 incident unsigned", more: "其余提醒 more alerts",
-};
 const UNITS = {
   start_overdue: "未出巡 not started", on_round: "巡查中 on its round", paused: "暂停 paused",
   ordered: "执行派令 ordered", silent: "失联 silent", lost: "失去力量 lost",
@@ -25,6 +18,7 @@ const LINES = [
   ["签收提醒 alerts signed", ["alert_sign"]], ["误报 dismissed", ["alert_dismiss"]],
   ["改计划 plans published", ["plan_published"]], ["人工记录 officers' lines", ["note", "correction"]],
 ];
+const SIMULATED = "模拟数据，全部不真实 Simulated data: nothing on this sheet is true.";
 const at = (id) => document.getElementById(id);
 const safely = showingFaults(at("fault"));
 const chosen = location.pathname.split("/")[2] ?? null;
@@ -69,13 +63,13 @@ function draw(sheet, handover) {
   at("sheet").replaceChildren(
     made("h1", `${sheet.district} 值班交接单 Handover`),
     made("p", `${time(sheet.from)} – ${time(sheet.to)}${handover ? "" : " · 草稿 draft"}`),
-    ...(sheet.simulated ? [made("p", cut(`模拟 simulated: ${sheet.simulated}`), "note")] : []),
+    ...(sheet.simulated ? [made("p", SIMULATED, "note"), made("p", sheet.simulated, "detail")] : []),
     made("p", `覆盖 covered ${figures.covered} · 将超时 due ${figures.due} · 超时 overdue ${figures.overdue} · 当前覆盖率 coverage now ${(100 * figures.coverage_now).toFixed(1)} %`),
     ...part("shift", "本班 The shift", counted.map(([words, count]) => `${words} ${count}`)),
     ...part("incidents", "未办结事件 Open incidents", sheet.incidents.map((one) =>
       `${one.number} ${one.kind_zh} ${one.kind_en} · ${LEVELS[one.level] ?? one.level} · ${STATES[one.state] ?? one.state}${overdue(one)}`), sheet.incidents_total),
     ...part("alerts", "未消除提醒 Open alerts", sheet.alerts.map((one) =>
-      `${ALERTS[one.kind] ?? one.kind} · ${one.where}`), sheet.alerts_total),
+      `${one.kind_zh ?? one.kind} ${one.kind_en ?? ""} · ${one.where}`), sheet.alerts_total),
     ...part("orders", "未完派令 Open orders", sheet.orders.map((one) =>
       `${one.team_id} → ${one.where} · ${ORDERS[one.state] ?? one.state} · ${time(one.ordered_at)}`)),
     ...part("units_out", "在外力量 Units out", sheet.units_out.map((one) =>

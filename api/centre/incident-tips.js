@@ -88,9 +88,11 @@ function list(tips, known) {
       holding("td", "", ...actions(tip, known)),
     );
   });
-  return table(
-    ["编号 number", "内容 what", "状态·先后·奖励 state, first, reward", "操作 do"], rows,
-  );
+  const sheet = made("a", "奖励表（无姓名） Rewards sheet, no names (XLSX)");
+  sheet.href = `/api/v1${known.path.replace(/tips$/, "rewards")}/sheet?form=xlsx`;
+  return holding("div", "",
+    table(["编号 number", "内容 what", "状态·先后·奖励 state, first, reward", "操作 do"], rows),
+    holding("p", "", sheet));
 }
 
 const rewardWords = (reward) =>

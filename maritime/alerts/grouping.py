@@ -14,6 +14,8 @@ ONE_BY_GRID = ("pairing",)
 
 Piece = tuple[float, float, Trouble | None, int | None]
 """From and to in metres along the coast, a new trouble or None, the place of the alert it is of."""
+Owner = tuple[bool, str]
+"""Whether a cause is about a sensor (else a team), and the id of that."""
 
 
 def place_new(
@@ -22,32 +24,36 @@ def place_new(
     """
     Give the standing alerts with what joins them, and those that begin.
 
-    A target whose cause is a trouble itself joins that. Others join, or make together, an alert
-    of the same cause whose targets are at most limits.near_m apart. An alert that was dismissed
-    takes in nothing. Every trouble ends up in exactly one alert.
+    A target that fails because of a team or a sensor joins what else is wrong with that, wherever
+    on the coast it is. Others join, or make together, an alert of the same reason whose targets
+    are at most limits.near_m apart; of light ones, below limits.heavy, all of a coastline do. An
+    alert that was dismissed takes in nothing. Every trouble ends up in exactly one alert.
     """
     joining: dict[int, list[Trouble]] = {}
     beginning: list[list[Trouble]] = []
     open_ones = [place for place, one in enumerate(standing) if one.state != DISMISSED]
-    by_cause: dict[Cause, list[Trouble] | int] = {}
+    by_owner: dict[Owner, list[Trouble] | int] = {}
     for place in open_ones:
         for member in standing[place].members:
-            if member.trouble.leads_for is not None:
-                by_cause[member.trouble.leads_for] = place
+            owner = _owner(member.trouble.leads_for)
+            if owner is not None:
+                by_owner[owner] = place
     rest = []
     for one in new:
-        if one.leads_for is None:
+        owner = _owner(one.leads_for)
+        if owner is None:
             rest.append(one)
-        elif isinstance(place := by_cause.get(one.leads_for), int):
+        elif isinstance(place := by_owner.get(owner), int):
             joining.setdefault(place, []).append(one)
         elif place is not None:
             place.append(one)
         else:
-            by_cause[one.leads_for] = group = [one]
+            by_owner[owner] = group = [one]
             beginning.append(group)
     loose = []
     for one in rest:
-        place = None if one.cause is None else by_cause.get(one.cause)
+        owner = _owner(one.cause)
+        place = None if owner is None else by_owner.get(owner)
         if place is None:
             loose.append(one)
         elif isinstance(place, int):
@@ -55,7 +61,7 @@ def place_new(
         else:
             place.append(one)
     held = [(standing[place], place) for place in open_ones]
-    for group, place in _neighbours(held, loose, limits.near_m):
+    for group, place in _neighbours(held, loose, limits):
         if place is None:
             beginning.append(group)
         else:
@@ -76,7 +82,7 @@ def _alert_of(group: Sequence[Trouble], facts: AlertFacts) -> Alert:
 
 
 def _neighbours(
-    held: Iterable[tuple[Alert, int]], loose: Iterable[Trouble], near_m: float
+    held: Iterable[tuple[Alert, int]], loose: Iterable[Trouble], limits: AlertLimits
 ) -> list[tuple[list[Trouble], int | None]]:
     """Chain what is near along the coast; give each chain with the alert that it touches."""
     belts: dict[Hashable, list[Piece]] = {}
@@ -84,11 +90,11 @@ def _neighbours(
         if any(member.trouble.leads_for is not None for member in alert.members):
             continue
         for member in alert.members:
-            from_m, to_m = _span(member.trouble)
-            belts.setdefault(_belt(member.trouble), []).append((from_m, to_m, None, place))
+            belt, from_m, to_m = _laid(member.trouble, limits)
+            belts.setdefault(belt, []).append((from_m, to_m, None, place))
     for one in loose:
-        from_m, to_m = _span(one)
-        belts.setdefault(_belt(one), []).append((from_m, to_m, one, None))
+        belt, from_m, to_m = _laid(one, limits)
+        belts.setdefault(belt, []).append((from_m, to_m, one, None))
     found: list[tuple[list[Trouble], int | None]] = []
     for pieces in belts.values():
         pieces.sort(
@@ -97,7 +103,7 @@ def _neighbours(
         chain: list[Trouble] = []
         place, reach_m = None, float("-inf")
         for from_m, to_m, trouble, held_by in pieces:
-            if from_m > reach_m + near_m:
+            if from_m > reach_m + limits.near_m:
                 found += [(chain, place)] if chain else []
                 chain, place = [], None
             reach_m = max(reach_m, to_m) if chain or place is not None else to_m
@@ -109,19 +115,22 @@ def _neighbours(
     return found
 
 
-def _along(piece: Piece) -> tuple[float, float, str]:
-    from_m, to_m, trouble, _ = piece
-    return from_m, to_m, "" if trouble is None else trouble.subject_id
-
-
-def _span(one: Trouble) -> tuple[float, float]:
-    return (0.0, 0.0) if one.stretch is None else one.stretch[1:]
-
-
-def _belt(one: Trouble) -> Hashable:
-    """Give what troubles must have in common to be neighbours at all."""
+def _laid(one: Trouble, limits: AlertLimits) -> tuple[Hashable, float, float]:
+    """Give what troubles must have in common to be neighbours at all, and where on it one lies."""
     if one.stretch is not None:
-        return one.family, one.stretch[0], one.cause
+        owner = _owner(one.cause)
+        if owner is not None:
+            return (one.family, owner), 0.0, 0.0
+        coastline_id, from_m, to_m = one.stretch
+        belt = one.family, coastline_id, one.cause, one.weight >= limits.heavy
+        return (belt, from_m, to_m) if one.weight >= limits.heavy else (belt, 0.0, 0.0)
     if one.family in ONE_BY_GRID:
-        return one.family, one.grid_id
-    return one.key
+        return (one.family, one.grid_id), 0.0, 0.0
+    return one.key, 0.0, 0.0
+
+
+def _owner(cause: Cause | None) -> Owner | None:
+    """Give the team or sensor that a cause is about; None where it is about none."""
+    if cause is None or not cause.subject_id:
+        return None
+    return cause.reason == "sensor_down", cause.subject_id

@@ -34,18 +34,21 @@ class AlertLimits:
 
     told_an_hour is how many may sound and go out in any hour; the last of them is kept for the
     alert that collects the rest, and kept_for_urgent of the others for urgent ones. A trouble is
-    over when it was gone for clears_s. Targets of one cause are one alert where at most near_m of
-    their coastline lie between two of them.
+    over when it was gone for clears_s. Targets of one reason that is about no team and no sensor
+    are one alert where at most near_m of their coastline lie between two of them; those whose
+    weight is below heavy wherever they lie on it.
     """
 
     told_an_hour: int = 6
     kept_for_urgent: int = 2
-    clears_s: int = 600
+    clears_s: int = 1800
     near_m: float = 3000.0
+    heavy: float = 4.0
     holds_s: Mapping[str, int] = field(default_factory=lambda: HOLDS_S)
 
     def __post_init__(self) -> None:
         require_positive("alert limits", "", "near_m", self.near_m)
+        require_positive("alert limits", "", "heavy", self.heavy)
         if not 0 <= self.kept_for_urgent < self.told_an_hour - 1:
             raise InvalidRecordError(
                 "alert limits", "", "kept_for_urgent", self.kept_for_urgent,

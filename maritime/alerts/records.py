@@ -18,6 +18,20 @@ ALERT_KINDS = (
     SUSPECTED_NO_PAPERS, INCIDENT_UNSIGNED, MORE,
 )  # fmt: skip
 """`more` collects the alerts that were not told of one by one."""
+ALERT_WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        TARGET_OVERDUE: ("超时未巡", "overdue"),
+        TARGET_DUE: ("即将超时", "about to be overdue"),
+        ROUND_NOT_STARTED: ("未按时出巡", "round not started"),
+        UNIT_SILENT: ("力量失联", "unit silent"),
+        SENSOR_DOWN: ("设备离线", "sensor down"),
+        PAIRING_LAPSED: ("定人联船失效", "pairing lapsed"),
+        SUSPECTED_NO_PAPERS: ("疑似三无", "suspected without papers"),
+        INCIDENT_UNSIGNED: ("事件未签收", "incident unsigned"),
+        MORE: ("其余提醒", "more alerts"),
+    }
+)
+"""What they are called in Chinese and English, wherever they are told."""
 
 URGENT, ATTENTION, NOTE = 3, 2, 1
 

@@ -1,6 +1,7 @@
 """Lay a coast out over some hours: what it needs, what was seen of it, what is promised."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,10 +33,20 @@ class LiveCoast:
     units: tuple[UnitStanding, ...]
     promises: tuple[Promise, ...]
 
-    @property
+    @cached_property
     def looks(self) -> tuple[Observation, ...]:
         """What was seen, and what is promised from known_s on."""
         return (*self.made, *self.promised)
+
+    @cached_property
+    def look_table(self) -> ObservationTable:
+        """The looks as a table, in their order."""
+        return ObservationTable.of(self.looks, self.needs.target_ids)
+
+    @cached_property
+    def carried_s(self) -> NDArray[np.int64]:
+        """When each target was last observed by the pack, epoch seconds or NEVER."""
+        return last_observed_of(self.ground.targets)
 
 
 def lay_coast(ground: LiveGround, facts: LiveFacts, *, from_s: int, to_s: int) -> LiveCoast:
@@ -76,6 +87,4 @@ def look_back_s(ground: LiveGround) -> int:
 
 def target_states(coast: LiveCoast, times_s: NDArray[np.int64]) -> NDArray[np.uint8]:
     """Give the state of every target (rows) at instants (columns), as maritime.states has it."""
-    table = ObservationTable.of(coast.looks, coast.needs.target_ids)
-    last_s = last_observed_of(coast.ground.targets)
-    return states_at(coast.needs, table, coast.horizon, last_s, times_s)
+    return states_at(coast.needs, coast.look_table, coast.horizon, coast.carried_s, times_s)

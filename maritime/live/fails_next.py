@@ -1,24 +1,27 @@
 """Find the gaps of the hours to come as they stand, why each opens, and who could be there."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from maritime.coverage import find_gaps
 from maritime.field.rounds import CANCELLED
 from maritime.live.arrivals import Arrivals
 from maritime.live.coast import LiveCoast
+from maritime.live.facts import PlannedWatch
 from maritime.live.looks import is_online_at
 from maritime.live.records import FailsNext, SentUnit
 from maritime.live.units import SILENT, START_OVERDUE, UNIT_LOST, Promise, Shift, UnitStanding
+from maritime.live.watches import PlannedLook, looks_by_target
 from maritime.live.words import LATE
+from maritime.needs import NeedTable
 from maritime.observation import Observation
 from maritime.planning.slots import shift_on, works_on
 from maritime.wall_clock import local_day
-from maritime.watch_log import ObservationTable, last_observed_of
 
 FAILS_WITHIN_S = 4 * 3600
 LEAST_S = 60
@@ -50,19 +53,22 @@ def find_failing(
     less than LEAST_S is left is left out.
     """
     needs, targets = coast.needs, coast.ground.targets
-    table = ObservationTable.of(coast.looks, needs.target_ids)
-    gaps = find_gaps(needs, table, coast.horizon, last_observed_of(targets))
+    gaps = find_gaps(needs, coast.look_table, coast.horizon, coast.carried_s)
     lasts_s = np.minimum(gaps.to_s, until_s) - np.maximum(gaps.from_s, at_s)
     in_time = np.flatnonzero(lasts_s >= LEAST_S)
+    ends_s = np.minimum(gaps.to_s[in_time], until_s)
+    longest_s = _longest_intervals_s(
+        needs, gaps.target_index[in_time], gaps.from_s[in_time], ends_s
+    )
     reasons = _Reasons(coast)
     nearest = _nearest_units(units, arrivals, len(targets), at_s)
     found = []
-    for row in in_time:
+    for row, interval_s in zip(in_time, longest_s.tolist(), strict=True):
         index = int(gaps.target_index[row])
         from_s, to_s = int(gaps.from_s[row]), int(gaps.to_s[row])
         overdue_min = (min(to_s, until_s) - max(from_s, at_s)) / 60.0
         is_open = to_s >= coast.horizon.end_s
-        reason = reasons.why(index, from_s, min(to_s, until_s))
+        reason = reasons.why(index, from_s, min(to_s, until_s), interval_s=interval_s)
         found.append(
             FailsNext(
                 targets[index].target_id, from_s, None if is_open else to_s, overdue_min,
@@ -71,6 +77,16 @@ def find_failing(
         )  # fmt: skip
     found.sort(key=lambda one: (max(one.from_s, at_s), -one.weighted_min, one.target_id))
     return tuple(found)
+
+
+def _longest_intervals_s(
+    needs: NeedTable, index: NDArray[np.int32], from_s: NDArray[np.int64], to_s: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Give the longest interval that holds in each of some gaps, 0 where nothing is needed."""
+    found = np.zeros(len(index), np.int64)
+    cuts = needs.cut(index, from_s, to_s)
+    np.maximum.at(found, cuts.row, cuts.interval_s)
+    return found
 
 
 def _nearest_units(
@@ -102,9 +118,9 @@ class _Reasons:
 
     coast: LiveCoast
 
-    def why(self, index: int, from_s: int, to_s: int) -> Reason:
+    def why(self, index: int, from_s: int, to_s: int, *, interval_s: int) -> Reason:
         """
-        Give the reason of a gap [from_s, to_s) of a target.
+        Give the reason of a gap [from_s, to_s) of a target in which an interval holds at most.
 
         A visit would have helped if it ended after from_s less the interval, and began before
         to_s. The latest such visit counts that was planned before the gap, or before now where it
@@ -112,12 +128,11 @@ class _Reasons:
         """
         coast = self.coast
         target_id = coast.needs.target_ids[index]
-        interval_s = self._interval_s(index, from_s, to_s)
         helping = [
-            (promise, look)
-            for promise, look in self._planned.get(target_id, ())
+            (self._promise_of[watch], look)
+            for watch, look in self._planned.get(target_id, ())
             if from_s - interval_s < look.exit_s and look.enter_s < to_s
-            and not self._was_made(look)
+            and watch in self._promise_of and not self._was_made(look)
         ]  # fmt: skip
         by_s = max(from_s, coast.facts.known_s)
         before = [one for one in helping if one[1].enter_s <= by_s]
@@ -141,14 +156,12 @@ class _Reasons:
         return "visit_missed" if look.exit_s <= self.coast.facts.known_s else None
 
     @cached_property
-    def _planned(self) -> dict[str, list[tuple[Promise, Observation]]]:
-        found: dict[str, list[tuple[Promise, Observation]]] = {}
-        for promise in self.coast.promises:
-            for look in promise.watch.looks:
-                found.setdefault(look.target_id, []).append((promise, look))
-        for looks in found.values():
-            looks.sort(key=lambda one: (one[1].enter_s, one[1].exit_s, one[1].observer_id))
-        return found
+    def _planned(self) -> Mapping[str, Sequence[PlannedLook]]:
+        return looks_by_target(self.coast.facts.watches)
+
+    @cached_property
+    def _promise_of(self) -> dict[PlannedWatch, Promise]:
+        return {promise.watch: promise for promise in self.coast.promises}
 
     @cached_property
     def _made(self) -> dict[str, list[Observation]]:
@@ -164,10 +177,6 @@ class _Reasons:
             and look.observer_id in (planned.observer_id, "")
             for look in self._made.get(planned.target_id, ())
         )  # fmt: skip
-
-    def _interval_s(self, index: int, from_s: int, to_s: int) -> int:
-        cuts = self.coast.needs.cut(np.array([index]), np.array([from_s]), np.array([to_s]))
-        return max(0, int(cuts.interval_s.max()))
 
     def _sensor_down(self, target_id: str) -> str | None:
         """Give a watched sensor that sees the target and is reported off line now."""

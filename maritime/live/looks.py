@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from maritime.field.tracks import TrackPoint
 from maritime.geodesy import distances_m
 from maritime.horizon import Horizon
-from maritime.live.facts import LiveFacts, LiveGround, SensorReport
+from maritime.live.facts import LiveFacts, LiveGround, RoundTraces, SensorReport
 from maritime.live.units import SILENT_S, Promise, walked_rounds
 from maritime.observation import Observation
 from maritime.places import Sensor
@@ -42,11 +42,9 @@ def looks_made(ground: LiveGround, facts: LiveFacts, horizon: Horizon) -> tuple[
 def looks_of_rounds(ground: LiveGround, facts: LiveFacts) -> tuple[Observation, ...]:
     """Give what was seen from tracks, and from posts while a team stood at them."""
     team_of = {one.round_id: one.team_id or "" for one in walked_rounds(facts, at_s=facts.known_s)}
-    ids = [target.target_id for target in ground.targets]
-    found = []
+    found: list[Observation] = []
     for round_id, traces in facts.traces.items():
-        by = team_of.get(round_id, "")
-        found += [Observation(ids[one], *span, "track", by) for one, *span in traces.looks]
+        found += _looks_from_track(ground, traces, team_of.get(round_id, ""))
     found += _looks_from_posts(ground, facts)
     return _until_known(found, facts.known_s)
 
@@ -165,6 +163,17 @@ def is_online_at(
     return own[-1].is_online, since_s
 
 
+@lru_cache(maxsize=256)
+def _looks_from_track(
+    ground: LiveGround, traces: RoundTraces, team_id: str
+) -> tuple[Observation, ...]:
+    """Give what a round's track was found to see; of a track that is as it was it is kept."""
+    return tuple(
+        Observation(ground.targets[index].target_id, from_s, to_s, "track", team_id)
+        for index, from_s, to_s in traces.looks
+    )
+
+
 def _looks_from_posts(ground: LiveGround, facts: LiveFacts) -> list[Observation]:
     """Give what was seen from posts: by teams on their rounds, from fix to fix at the post."""
     posts = [base for base in ground.district.bases if ground.seen_from_post.get(base.base_id)]
@@ -177,7 +186,7 @@ def _looks_from_posts(ground: LiveGround, facts: LiveFacts) -> list[Observation]
         last = bisect_right(traces.sharp_fixes, facts.known_s, key=lambda one: one.at_s)
         fixes, lonlat = traces.sharp_fixes[:last], traces.sharp_lonlat[:last]
         for base in posts:
-            near = np.flatnonzero(np.abs(lonlat[:, 1] - base.geometry.y) <= POST_DEG)
+            near = _about(lonlat, base.geometry.x, base.geometry.y)
             if not len(near):
                 continue
             is_there = np.zeros(last, bool)
@@ -190,6 +199,14 @@ def _looks_from_posts(ground: LiveGround, facts: LiveFacts) -> list[Observation]
                 for target_id in ground.seen_from_post[base.base_id]
             ]
     return found
+
+
+def _about(lonlat: NDArray[np.float64], lon: float, lat: float) -> NDArray[np.int64]:
+    """Give which of some places may be within POST_M of a place; it leaves out none that is."""
+    east_deg = (lonlat[:, 0] - lon + 180.0) % 360.0 - 180.0
+    shrinks = np.cos(np.radians(min(90.0, abs(lat) + POST_DEG)))
+    is_about = (np.abs(lonlat[:, 1] - lat) <= POST_DEG) & (np.abs(east_deg) * shrinks <= POST_DEG)
+    return np.flatnonzero(is_about)
 
 
 def _stays_at(

@@ -21,7 +21,7 @@ from maritime.live.records import (
 from maritime.live.units import UnitStanding, stand_units
 from maritime.observation import SOURCES, Observation
 from maritime.states import NOT_REQUIRED, OVERDUE
-from maritime.watch_log import NEVER, ObservationTable, last_observed_of, order_observations
+from maritime.watch_log import NEVER, ObservationTable, order_observations
 
 NEXT_VISITS = 6
 
@@ -55,12 +55,12 @@ def live_state(
 
 
 def _live_targets(coast: LiveCoast, states: NDArray[np.uint8], at_s: int) -> tuple[LiveTarget, ...]:
-    begun = [one for one in coast.looks if one.enter_s <= at_s]
-    table = ObservationTable.of(begun, coast.needs.target_ids)
-    carried_s = last_observed_of(coast.ground.targets)
-    log = order_observations(table, coast.horizon, len(states), carried_s)
+    has_begun = coast.look_table.enter_s <= at_s
+    table = coast.look_table.chosen(has_begun)
+    begun = [one for one, is_begun in zip(coast.looks, has_begun, strict=True) if is_begun]
+    log = order_observations(table, coast.horizon, len(states), coast.carried_s)
     last_s = np.minimum(log.exit_s[log.entry_at(np.array([at_s]))][:, 0], at_s)
-    fails_s = _failing_from(coast, table, carried_s, at_s)
+    fails_s = _failing_from(coast, table, at_s)
     by = _seen_by(table, begun, len(states), at_s)
     return tuple(
         LiveTarget(
@@ -73,11 +73,9 @@ def _live_targets(coast: LiveCoast, states: NDArray[np.uint8], at_s: int) -> tup
     )  # fmt: skip
 
 
-def _failing_from(
-    coast: LiveCoast, begun: ObservationTable, carried_s: NDArray[np.int64], at_s: int
-) -> NDArray[np.int64]:
+def _failing_from(coast: LiveCoast, begun: ObservationTable, at_s: int) -> NDArray[np.int64]:
     """Give when each target is overdue first from an instant on if nobody comes; -1 for never."""
-    gaps = find_gaps(coast.needs, begun, coast.horizon, carried_s)
+    gaps = find_gaps(coast.needs, begun, coast.horizon, coast.carried_s)
     found = np.full(len(coast.needs.target_ids), -1, np.int64)
     for index, from_s, to_s in zip(gaps.target_index, gaps.from_s, gaps.to_s, strict=True):
         if to_s > at_s and found[index] < 0:

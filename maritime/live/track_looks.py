@@ -1,6 +1,7 @@
 """Find what a track watched: segments passed along in one go, landing points stayed at."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
@@ -21,6 +22,38 @@ Look = tuple[int, int, int]
 """Index of a target, from and to in epoch seconds."""
 
 
+@dataclass(frozen=True, eq=False)
+class StretchNear:
+    """
+    A stretch of a track laid out in short steps, and which steps of the coast each was near.
+
+    Attributes
+    ----------
+    points
+        The sharp points that it was made of, by time.
+    at_s
+        (samples,) when each step of the stretch was reached, epoch seconds.
+    sample, step
+        Pairs of a sample and a step of the coast within SWATH_M of it, by sample.
+    looks
+        What it watched.
+    """
+
+    points: tuple[TrackPoint, ...]
+    at_s: NDArray[np.float64]
+    sample: NDArray[np.int64]
+    step: NDArray[np.int64]
+    looks: tuple[Look, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class FoldedTrack:
+    """What a track watched, and what is kept of it so that a longer one is folded sooner."""
+
+    looks: tuple[Look, ...] = ()
+    stretches: tuple[StretchNear, ...] = ()
+
+
 def looks_of_track(steps: CoastSteps, track: Track) -> tuple[Look, ...]:
     """
     Give what a track observes, by target and time.
@@ -35,10 +68,29 @@ def looks_of_track(steps: CoastSteps, track: Track) -> tuple[Look, ...]:
     tuple
         (index of the target, from, to) in whole epoch seconds: from rounded up, to rounded down.
     """
-    looks: list[Look] = []
+    return fold_track(steps, track).looks
+
+
+def fold_track(steps: CoastSteps, track: Track, before: FoldedTrack | None = None) -> FoldedTrack:
+    """
+    Give what a track observes, going on from what was folded of it before.
+
+    The result is the same whatever before is: of a stretch that has only grown at its end the new
+    points are laid out, and one that is as it was is not looked at again.
+
+    Parameters
+    ----------
+    before
+        What was folded of the same round, by the same steps of the coast.
+    """
+    known = {one.points[0]: one for one in before.stretches} if before else {}
+    stretches = []
     for stretch in track.stretches:
-        looks += _looks_of_stretch(steps, [one for one in stretch if is_sharp(one)])
-    return tuple(sorted(set(looks)))
+        points = tuple(one for one in stretch if is_sharp(one))
+        if points:
+            stretches.append(_near_of_stretch(steps, points, known.get(points[0])))
+    looks = {look for one in stretches for look in one.looks}
+    return FoldedTrack(tuple(sorted(looks)), tuple(stretches))
 
 
 def is_sharp(point: TrackPoint) -> bool:
@@ -46,22 +98,39 @@ def is_sharp(point: TrackPoint) -> bool:
     return point.accuracy_m is None or point.accuracy_m <= ROUGHEST_M
 
 
-def _looks_of_stretch(steps: CoastSteps, points: list[TrackPoint]) -> Iterable[Look]:
-    if not points:
-        return []
-    lonlat = np.array([(one.lon, one.lat) for one in points], np.float64)
-    at_s = np.array([one.at_s for one in points], np.float64)
+def _near_of_stretch(
+    steps: CoastSteps, points: tuple[TrackPoint, ...], before: StretchNear | None
+) -> StretchNear:
+    count = 0 if before is None else len(before.points)
+    if before is None or points[:count] != before.points:
+        before, count = None, 0
+    elif len(points) == count:
+        return before
+    new = points[max(0, count - 1) :]
+    lonlat = np.array([(one.lon, one.lat) for one in new], np.float64)
+    at_s = np.array([one.at_s for one in new], np.float64)
     lonlat, at_s = way_between(lonlat, at_s, most_m=STEP_M)
+    if before is not None:  # its last point is there already
+        lonlat, at_s = lonlat[1:], at_s[1:]
     near = steps.tree.query_ball_point(positions_in_space_m(lonlat), SWATH_M)
     counts = np.fromiter(map(len, near), np.int64, len(near))
-    if not counts.any():
-        return []
     step = np.fromiter(chain.from_iterable(near), np.int64, int(counts.sum()))
     sample = np.repeat(np.arange(len(near)), counts)
+    if before is not None:
+        sample = np.concatenate((before.sample, sample + len(before.at_s)))
+        step = np.concatenate((before.step, step))
+        at_s = np.concatenate((before.at_s, at_s))
+    looks = tuple(_looks_of_near(steps, at_s, sample, step)) if len(step) else ()
+    return StretchNear(points, at_s, sample, step, looks)
+
+
+def _looks_of_near(
+    steps: CoastSteps, at_s: NDArray[np.float64], sample: NDArray[np.int64],
+    step: NDArray[np.int64],
+) -> Iterable[Look]:  # fmt: skip
     order = np.lexsort((sample, steps.target[step]))
     step, sample = step[order], sample[order]
     targets, begins = np.unique(steps.target[step], return_index=True)
-    looks: list[Look] = []
     for target, begin, end in zip(targets, begins, [*begins[1:], len(step)], strict=True):
         if steps.is_segment[target]:
             first, last = steps.first[target], steps.first[target + 1]
@@ -74,8 +143,7 @@ def _looks_of_stretch(steps: CoastSteps, points: list[TrackPoint]) -> Iterable[L
         for from_s, to_s in spans:
             # A look shorter than a second is one of the instant at which it began.
             from_s = int(np.ceil(from_s - _ROUNDING))
-            looks.append((int(target), from_s, max(from_s, int(np.floor(to_s + _ROUNDING)))))
-    return looks
+            yield int(target), from_s, max(from_s, int(np.floor(to_s + _ROUNDING)))
 
 
 def _stays(

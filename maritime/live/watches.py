@@ -1,7 +1,9 @@
 """Lay the rounds of a plan out over some days with all that they would observe."""
 
 import math
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
+from types import MappingProxyType
 
 from maritime.field.rounds import PlannedRound
 from maritime.horizon import DAY_S
@@ -12,6 +14,7 @@ from maritime.plan_observations import observations_of_patrols
 
 RoundKey = tuple[str, float]
 """A planned round by its team and its start, epoch seconds."""
+PlannedLook = tuple[PlannedWatch, Observation]
 
 
 def watches_between(
@@ -40,6 +43,18 @@ def watches_between(
         for days in days_of_patrol(patrol.depart_s, plan.horizon.is_cyclic, from_s, to_s):
             found.append(_shifted(patrol, looks, people, days * DAY_S, cancelled))
     return tuple(sorted(found, key=lambda one: (one.round.from_s, one.round.team_id)))
+
+
+@lru_cache(maxsize=8)
+def looks_by_target(watches: tuple[PlannedWatch, ...]) -> Mapping[str, Sequence[PlannedLook]]:
+    """Give all looks of rounds by target, earliest first; of the same rounds it is kept."""
+    found: dict[str, list[PlannedLook]] = {}
+    for watch in watches:
+        for look in watch.looks:
+            found.setdefault(look.target_id, []).append((watch, look))
+    for looks in found.values():
+        looks.sort(key=lambda one: (one[1].enter_s, one[1].exit_s, one[1].observer_id))
+    return MappingProxyType({key: tuple(looks) for key, looks in found.items()})
 
 
 def _shifted(

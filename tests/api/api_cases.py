@@ -105,6 +105,7 @@ def serve_in_thread(
     upload_limit_bytes: int = UPLOAD_LIMIT_BYTES,
     service_url: URL | None = None,
     clock: Clock = real_time,
+    watches_alerts: bool = False,
 ) -> Iterator[Running]:
     """Run a server in another thread while the test uses it."""
     app = create_app(
@@ -114,6 +115,7 @@ def serve_in_thread(
         upload_limit_bytes=upload_limit_bytes,
         service_url=service_url,
         clock=clock,
+        watches_alerts=watches_alerts,
     )
     with in_thread(app) as port:
         yield Running(f"http://127.0.0.1:{port}", app, url)

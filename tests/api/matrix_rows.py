@@ -279,6 +279,7 @@ ROWS = (
     Row("pay_a_reward", "POST", f"{D}/tips/{{told}}/reward/pay", TIP_WORK, own=404,
         is_whole=True, options={"json": {"receipt_code": "x"}}),
     Row("list_rewards", "GET", f"{D}/rewards", TIPS, is_whole=True),
+    Row("get_reward_sheet", "GET", f"{D}/rewards/sheet?form=csv", TIPS, is_whole=True),
     Row("list_tip_holders", "GET", "/api/v1/tip-holders", (*TIPS, *SECURITY),
         other_district=200),
     Row("name_a_tip_holder", "POST", "/api/v1/tip-holders", SECURITY, own=404,

@@ -1,4 +1,4 @@
-"""Send alerts to a real webhook and a real mail server of the test; failures are tried again."""
+"""Send alerts to a real webhook of the test; failures are tried again."""
 
 import asyncio
 import json
@@ -83,37 +83,6 @@ def test_an_address_that_never_answers_is_given_up_and_shown():
         assert (standing.sent, standing.failed, standing.is_failing) == (0, 3, True)
 
     sending(serve, "json://127.0.0.1:{port}/hook", work)
-
-
-def test_a_mail_server_gets_a_mail():
-    lines: list[bytes] = []
-
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"220 test\r\n")
-        is_text = False
-        while line := await reader.readline():
-            lines.append(line)
-            word = line[:4].upper()
-            if is_text:
-                is_text = line != b".\r\n"
-                if is_text:
-                    continue
-            elif word == b"DATA":
-                is_text = True
-                writer.write(b"354 go on\r\n")
-                continue
-            writer.write(b"221 bye\r\n" if word == b"QUIT" else b"250 ok\r\n")
-            if word == b"QUIT":
-                break
-        writer.close()
-
-    async def work(sender: AlertSender) -> None:
-        sender.tell("台山市", [alert()])
-        await until(lambda: sender.standings[0].sent == 1)
-
-    address = "mailto://127.0.0.1:{port}?from=coast@example.org&to=duty@example.org&mode=insecure"
-    sending(serve, address, work)
-    assert any(b"duty@example.org" in one for one in lines if one.upper().startswith(b"RCPT"))
 
 
 def test_messages_name_places_and_never_vessels():

@@ -117,6 +117,9 @@ def test_the_page_fixes_signs_twice_and_prints_on_one_page(page: Page):
     page.route("**/handovers/*", with_as_much_as_can_be)
     page.reload()
     expect(page.locator("#sheet li", has_text="and 192 more")).to_have_count(3)
+    expect(page.locator("#sheet .note")).to_have_text(
+        "模拟数据，全部不真实 Simulated data: nothing on this sheet is true."
+    )
     pdf = page.pdf(prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
 
@@ -128,7 +131,8 @@ def with_as_much_as_can_be(route: Route) -> None:
     incident = {"number": "20261128-001", "kind_zh": words, "kind_en": "", "level": "serious",
                 "state": "reported", "overdue": ["accept"]}  # fmt: skip
     at = "2026-11-28T14:00:00Z"
-    alert = {"kind": "target_overdue", "where": words}
+    alert = {"kind": "target_overdue", "kind_zh": "超时未巡", "kind_en": "overdue",
+             "where": words}  # fmt: skip
     order = {"team_id": words, "where": words, "state": "sent", "ordered_at": at}
     kinds = ("order_sent", "incident_report", "incident_close", "alert_told", "alert_sign",
              "alert_dismiss", "plan_published", "note")  # fmt: skip

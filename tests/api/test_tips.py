@@ -302,6 +302,14 @@ def test_a_tip_becomes_an_incident_and_a_reward(desk, told: dict, module_url: UR
         "amount_fen", "approved_at", "paid_at", "proposed_at", "state", "tip_number",
     ]  # fmt: skip
     assert row["tip_number"] == told["number"]
+    sheet = police.answer("GET", f"{STRAIGHT}/rewards/sheet?form=csv&state=paid")
+    assert sheet.status_code == 200
+    said = sheet.content.decode("utf-8-sig")
+    (line,) = [one for one in said.splitlines() if told["number"] in one]
+    assert "5000.00" in line
+    assert "已发 paid" in line
+    assert "已出示 shown" in line
+    assert told["receipt_code"] not in said
 
 
 def test_the_database_itself_wants_a_second_person(desk, accounts, service_of, module_url):

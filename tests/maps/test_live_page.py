@@ -11,9 +11,10 @@ from scenes import at_date_line, straight_coast
 from shapely import LineString, Point
 
 from maps.folium_page import STATIC, words_of
-from maps.live_page import PARTS, build_live_page, policy_of
+from maps.live_page import PARTS, alert_words, build_live_page, policy_of
 from maps.page import PARTS as PLAN_PARTS
 from maps.shown_base_map import ShownBaseMap
+from maritime.alerts.records import ALERT_KINDS
 from maritime.coast import Road
 from maritime.cutting import resolve_targets
 from maritime.live.records import REASONS
@@ -108,7 +109,7 @@ def test_the_page_shares_scripts_styles_and_words_with_the_plans_map():
 
 
 def test_all_words_are_there_in_both_languages_and_none_is_in_a_script():
-    table = words_of(PARTS.words)
+    table = {**words_of(PARTS.words), **alert_words()}
     assert all(len(pair) == 2 and all(pair) for key, pair in table.items() if key != "looks_unit")
     live = [path for path in (STATIC / "live").glob("*.[jh]*")]
     text = "".join(path.read_text("utf-8") for path in live)
@@ -127,3 +128,10 @@ def test_all_words_are_there_in_both_languages_and_none_is_in_a_script():
 )
 def test_every_code_of_the_live_routes_has_its_words(prefix: str, codes: tuple[str, ...]):
     assert {prefix + code for code in codes} <= words_of(PARTS.words).keys()
+
+
+def test_alerts_are_called_as_in_the_core_and_nowhere_else():
+    assert {f"alert_{kind}" for kind in ALERT_KINDS} == alert_words().keys()
+    assert not alert_words().keys() & words_of(PARTS.words).keys()
+    words = scene_in(built(straight_coast()))["words"]
+    assert words["alert_target_overdue"] == ["超时未巡", "overdue"]

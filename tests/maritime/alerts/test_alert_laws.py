@@ -12,14 +12,22 @@ from maritime.alerts.records import DISMISSED, MORE, SIGNED, AlertBook, Watched
 from maritime.alerts.watch import watch_alerts
 from maritime.errors import InvalidRecordError
 
-NOT_STARTED = Cause("unit_not_started", "T03")
+NOT_STARTED, LATE = Cause("unit_not_started", "T03"), Cause("unit_late", "T03")
 
 
 def target(
-    number: int, state: str = "overdue", *, km: float | None = None, cause: Cause | None = None
+    number: int,
+    state: str = "overdue",
+    *,
+    km: float | None = None,
+    cause: Cause | None = None,
+    weight: float = 4.0,
+    coastline_id: str = "C01",
 ) -> TargetFact:
     from_m = 1000.0 * (number if km is None else km)
-    return TargetFact(f"S{number}", state, 0, 1.0, "C01", from_m, from_m + 500, cause=cause)
+    return TargetFact(
+        f"S{number}", state, 0, weight, coastline_id, from_m, from_m + 500, cause=cause
+    )
 
 
 def facts(at_s: int, *targets: TargetFact, **others: tuple) -> AlertFacts:
@@ -46,6 +54,28 @@ def test_neighbours_of_one_cause_are_one_alert_and_what_is_far_another():
     assert (len(grown.raised), len(grown.changed), grown.told) == (0, 1, ())
 
 
+def test_light_ones_of_a_coastline_are_one_alert_beside_each_heavy_one():
+    light = [target(number, weight=3.9) for number in (1, 40, 90)]
+    other = target(2, weight=1.0, coastline_id="C02")
+    found = run(facts(0, *light, target(41), target(91), other))
+    assert member_ids(found) == [["S1", "S40", "S90"], ["S41"], ["S91"], ["S2"]]
+    grown = watch_alerts(facts(30, *light, target(41), target(91), other, target(70)), found.book)
+    assert [len(one.members) for one in grown.raised] == [1], "a heavy one begins one of its own"
+
+
+@pytest.mark.parametrize("reason", ["unit_late", "visit_missed", "unit_lost"])
+def test_what_fails_because_of_one_team_is_one_alert_wherever_it_is(reason: str):
+    first = target(1, cause=Cause(reason, "T03"))
+    others = (
+        target(90, cause=Cause("unit_late", "T03")),
+        target(7, coastline_id="C02", cause=Cause("unit_silent", "T03")),
+        target(8, coastline_id="C02", cause=Cause("unit_late", "T04")),
+        target(9, coastline_id="C02", cause=Cause("sensor_down", "T03")),
+    )
+    found = run(facts(0, first), facts(60, first, *others))
+    assert member_ids(found) == [["S1", "S7", "S90"], ["S8"], ["S9"]]
+
+
 def test_a_round_not_started_swallows_what_fails_because_of_it():
     late = (RoundFact("T03", 0),)
     far = (target(1, "due", cause=NOT_STARTED), target(90, "due", cause=NOT_STARTED))
@@ -65,9 +95,9 @@ def test_what_flickers_makes_no_alert_and_what_was_told_clears_only_after_a_whil
     assert len(held.told) == 1
     away = run(facts(200), facts(700), facts(720, due), book=held.book)
     assert (len(away.book.standing), away.told) == (1, ())
-    gone = run(facts(800), facts(1399), book=away.book)
+    gone = run(facts(800), facts(2599), book=away.book)
     assert len(gone.book.standing) == 1
-    over = watch_alerts(facts(1400), gone.book)
+    over = watch_alerts(facts(2600), gone.book)
     assert ([one.state for one in over.cleared], over.book.standing) == (["cleared"], ())
 
 
@@ -111,13 +141,17 @@ def test_limits_must_leave_room_for_what_collects():
 @st.composite
 def any_facts(draw: st.DrawFn, at_s: int) -> AlertFacts:
     states = st.sampled_from(("covered", "due", "overdue", "not_required"))
-    causes = st.sampled_from((None, NOT_STARTED, Cause("nobody_planned")))
+    causes = st.sampled_from((None, NOT_STARTED, LATE, Cause("nobody_planned")))
+    weights = st.sampled_from((1.0, 8.0))
     numbers = draw(st.sets(st.integers(0, 40), max_size=12))
     teams = draw(st.sets(st.sampled_from(("T01", "T02", "T03")), max_size=3))
     vessels = draw(st.sets(st.sampled_from(("V1", "V2")), max_size=2))
     return facts(
         at_s,
-        *(target(number, draw(states), cause=draw(causes)) for number in sorted(numbers)),
+        *(
+            target(number, draw(states), cause=draw(causes), weight=draw(weights))
+            for number in sorted(numbers)
+        ),
         late_rounds=tuple(RoundFact(team_id, 0) for team_id in sorted(teams)),
         lapses=tuple(LapseFact(vessel_id, "G1") for vessel_id in sorted(vessels)),
     )

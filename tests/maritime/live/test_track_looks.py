@@ -6,7 +6,7 @@ from scenes import lonlat
 from shore_cases import FIRST, SECOND, ground, looks, walk
 
 from maritime.field.tracks import TrackPoint, join_track
-from maritime.live.track_looks import SWATH_M, looks_of_track
+from maritime.live.track_looks import SWATH_M, FoldedTrack, fold_track, looks_of_track
 
 
 def test_a_walk_along_a_segment_watches_it_and_not_the_next():
@@ -85,3 +85,23 @@ def test_neither_order_nor_repetition_nor_pieces_matter(data: st.DataObject):
     shuffled = data.draw(st.permutations(points))
     again = data.draw(st.lists(st.sampled_from(points), max_size=10))
     assert looks([*shuffled, *again]) == expected
+
+
+@given(st.data())
+def test_folding_on_from_what_was_folded_before_is_folding_it_all(data: st.DataObject):
+    """Pieces come late, out of order, with rough points and holes: the last fold is the whole."""
+    steps = ground().steps
+    there = walk(0, 1700, minute=0, takes_min=17)
+    back = walk(1700, 0, minute=17.5, takes_min=17)
+    rough = [TrackPoint(one.at_s + 7, one.lon, one.lat, 120.0) for one in there[::5]]
+    hole = data.draw(st.integers(0, 60))
+    points = [*there, *back, *rough]
+    points = [one for one in points if not hole * 30 <= one.at_s - there[0].at_s < hole * 30 + 200]
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(points)), max_size=5)))
+    if data.draw(st.booleans()):
+        points = data.draw(st.permutations(points))
+    folded = FoldedTrack()
+    for end in [*cuts, len(points)]:
+        track = join_track(points[:end])
+        folded = fold_track(steps, track, folded)
+        assert folded.looks == looks_of_track(steps, track)
