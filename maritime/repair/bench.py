@@ -17,6 +17,10 @@ class Bench:
         for route in setting.routes:
             self.state.add(route.look_rows)
         self.nothing_min = self.state.weighted_open_min
+        self.as_planned = OpenState(setting.problem)
+        self.as_planned.add(setting.seen_rows)
+        for route in setting.planned:
+            self.as_planned.add(route.look_rows)
 
     @property
     def most_changed(self) -> int:

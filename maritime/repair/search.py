@@ -22,7 +22,7 @@ from maritime.planning.route import Route
 from maritime.planning.route_maker import RouteMaker
 from maritime.planning.search import NOTHING_OPEN
 from maritime.repair.bench import Bench
-from maritime.repair.proposer import Changes, Proposer
+from maritime.repair.proposer import Changes, Proposal, Proposer
 from maritime.repair.setting import RepairSetting
 
 RunAll = Callable[..., Iterable]
@@ -146,7 +146,7 @@ class _Search:
             kept: set[int] = set()
             for proposal in sorted(found, key=lambda one: one.open_min):
                 if not kept.intersection(proposal.changes):
-                    kept |= self._try(proposal.changes, is_first=not kept)
+                    kept |= self._try(proposal, is_first=not kept)
             self._temperature = max(self._temperature * COOLING, COLDEST)
             self._tell("improving")
 
@@ -157,7 +157,7 @@ class _Search:
             if route is not self.routes[index]
         })  # fmt: skip
         for team_id in sorted(self._changed()):
-            self._try(self._planned_of(team_id), is_first=False)
+            self._try(Proposal(self._planned_of(team_id), float("nan")), is_first=False)
 
     def _asked(self) -> tuple[Changes, list[int]]:
         """Draw what a proposer is asked: routes to change anyhow, and slots to move among."""
@@ -174,13 +174,23 @@ class _Search:
         ]  # fmt: skip
         return before, slots or self._able
 
-    def _try(self, changes: Changes, *, is_first: bool) -> set[int]:
-        """Keep changes that are better, or as annealing has it a little worse; give their slots."""
+    def _try(self, proposal: Proposal, *, is_first: bool) -> set[int]:
+        """
+        Keep changes that are better, or as annealing has it a little worse; give their slots.
+
+        What the first of two costs is known from its proposer; the second is taken to see what both
+        are together.
+        """
+        changes, before = proposal.changes, self._cost
+        if is_first:
+            worse = self._cost_of(proposal.open_min, self._changed_with(changes)) - before
+            if worse <= 0 or self._rng.random() < exp(-worse / self._temperature):
+                self._take(changes)
+                return set(changes)
+            return set()
         old = {index: self.routes[index] for index in changes}
-        before = self._cost
         self._take(changes)
-        worse = self._cost - before
-        if worse <= 0 or (is_first and self._rng.random() < exp(-worse / self._temperature)):
+        if self._cost <= before:
             return set(changes)
         self._take(old)
         return set()
@@ -191,16 +201,26 @@ class _Search:
             self.routes[index] = route
         for proposer in self._proposers:
             proposer.follow(changes)
-        count = len(self._changed())
-        self._cost = self.open_min + (self._params.price_min * count if count else 0.0)
-        if count > self._most:
-            self._cost = float("inf")
+        self._cost = self._cost_of(self.open_min, len(self._changed()))
         if self._cost < self._best_cost - 1e-9:
             self._best, self._best_cost = list(self.routes), self._cost
+
+    def _cost_of(self, open_min: float, count: int) -> float:
+        """What is open, and the price of so many changed teams; infinite where these are many."""
+        if count > self._most:
+            return float("inf")
+        return open_min + (self._params.price_min * count if count else 0.0)
 
     def _changed(self) -> set[str]:
         """Teams that were not hit and have other orders."""
         return changed_teams(self._setting, self.routes)
+
+    def _changed_with(self, changes: Changes) -> int:
+        """How many teams that were not hit would have other orders with some changes."""
+        routes = list(self.routes)
+        for index, route in changes.items():
+            routes[index] = route
+        return len(changed_teams(self._setting, routes))
 
     def _planned_of(self, team_id: str) -> Changes:
         return {
