@@ -20,8 +20,8 @@ class RepairParams:
 
     price_min: float = 60.0
     most_share: float = 0.25
-    restore_share: float = 0.15
-    aimed_share: float = 0.75
+    restore_share: float = 0.1
+    aimed_share: float = 0.8
     search: SearchParams = field(default_factory=lambda: SearchParams(width=12, shaken_share=0.1))
 
     def __post_init__(self) -> None:

@@ -25,6 +25,9 @@ from maritime.repair.bench import Bench
 from maritime.repair.proposer import Changes, Proposal, Proposer
 from maritime.repair.setting import RepairSetting
 
+WEIGHING, WEIGHED, IMPROVING = "first repair", "weighed", "improving"
+"""Phases that a search reports: teams are weighed one by one, all are, moves are made."""
+
 RunAll = Callable[..., Iterable]
 Found = tuple[tuple[Route, ...], float]
 """Routes, one per rest of a slot, and the weighted minutes that they leave open."""
@@ -98,8 +101,8 @@ class _Search:
         """Search on until a stop; routes are then the best that were met."""
         self._stop = stop
         if not self._has_weighed:
-            self.weigh_all()
-            self._has_weighed = not stop(self._steps)
+            self._has_weighed = self.weigh_all()
+            self._tell(WEIGHED if self._has_weighed else WEIGHING)
         self.improve()
         self.give_back()
 
@@ -108,14 +111,18 @@ class _Search:
         """Weighted minutes that are open as things stand."""
         return self._state.weighted_open_min
 
-    def weigh_all(self) -> None:
-        """Give new orders to the most worthwhile team, then to the next, while one is."""
+    def weigh_all(self) -> bool:
+        """
+        Give new orders to the most worthwhile team, then to the next, while one is.
+
+        Says whether it came to its end before it was to stop.
+        """
         waiting: list[tuple[float, int, int, Changes]] = []
         lanes = len(self._proposers)
         able = self._able if self._most else [i for i in self._able if self._is_hit(i)]
         for first in range(0, len(able), lanes):
             if self._stop(self._steps):
-                break
+                return False
             some = able[first : first + lanes]
             found = self._run_all(Proposer.weigh, self._proposers[: len(some)], some)
             for index, proposal in zip(some, found, strict=True):
@@ -124,17 +131,20 @@ class _Search:
             self._steps += len(some)
         heapify(waiting)
         taken = 0
-        while waiting and waiting[0][0] < 0 and not self._stop(self._steps):
+        while waiting and waiting[0][0] < 0:
+            if self._stop(self._steps):
+                return False
             _, index, weighed_at, changes = heappop(waiting)
             if weighed_at == taken:
                 self._take(changes)
                 taken += 1
-                self._tell("first repair")
+                self._tell(WEIGHING)
                 continue
             proposal = self._proposers[0].weigh(index)
             self._steps += 1
             loss = self._price_of(index) - (self.open_min - proposal.open_min)
             heappush(waiting, (loss, index, taken, proposal.changes))
+        return True
 
     def improve(self) -> None:
         """Make moves until it is to stop, or nothing is open."""
@@ -148,7 +158,7 @@ class _Search:
                 if not kept.intersection(proposal.changes):
                     kept |= self._try(proposal, is_first=not kept)
             self._temperature = max(self._temperature * COOLING, COLDEST)
-            self._tell("improving")
+            self._tell(IMPROVING)
 
     def give_back(self) -> None:
         """Take the best repair met; give planned orders back where other ones gain nothing."""
