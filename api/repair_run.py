@@ -77,7 +77,7 @@ def repair_plan(
             report=report, run_all=threads.map,
         )  # fmt: skip
     repair = repaired_plan(bench, routes, seconds=seconds)
-    require_true(true.reading, plan_to_json(repair.plan))
+    require_true(true.reading, plan_to_json(repair.plan), survey=true.survey)
     return repair
 
 

@@ -57,6 +57,7 @@ class Coast:
     problem: PlanningProblem
     plan: Plan
     survey: Survey
+    reach: ReachTable
 
 
 @contextmanager
@@ -73,9 +74,7 @@ def until(seconds: float) -> Callable[[int], bool]:
     return lambda steps: time.process_time() >= end
 
 
-def lay_out(
-    name: str, reading: PackReading, seconds: float, threads: ThreadPoolExecutor
-) -> Coast:
+def lay_out(name: str, reading: PackReading, seconds: float, threads: ThreadPoolExecutor) -> Coast:
     """Search for a plan for some seconds, its gaps not explained, and rehearse a repair."""
     spent: dict[str, float] = {}
     with cpu_s(spent, "laid out"):
@@ -86,10 +85,10 @@ def lay_out(
     )  # fmt: skip
     request = PlanRequest(reading.sha256, with_crews=False)
     plan = assemble_plan(problem, routes, request, reach=ReachTable(problem), evidence={})
-    coast = Coast(name, reading, problem, plan, Survey(reading.district))
+    coast = Coast(name, reading, problem, plan, Survey(reading.district), ReachTable(problem))
     with cpu_s(spent, "rehearsed"):
         nothing = RepairCase(problem.horizon.start_s + TEN_S)
-        bench = Bench(set_repair(problem, plan, nothing), RepairParams())
+        bench = Bench(set_repair(problem, plan, nothing), RepairParams(), whole_reach=coast.reach)
         found = better_and_better(bench, rng=np.random.default_rng(1), stops=[stop_after(60)])
         whole(coast, bench, next(found)[0], {})
     told = ", ".join(f"{name} in {seconds:.1f} CPU s" for name, seconds in spent.items())
@@ -128,7 +127,7 @@ def run_draw(
         phases.add(progress.phase)
 
     with cpu_s(spent, "repair laid out"):
-        bench = Bench(set_repair(coast.problem, coast.plan, case), params)
+        bench = Bench(set_repair(coast.problem, coast.plan, case), params, whole_reach=coast.reach)
     begun = time.process_time()
     ends = [begun + each * cores_to_use() for each in seconds]
     aside_s = 0.0

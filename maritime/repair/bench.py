@@ -7,10 +7,17 @@ from maritime.repair.setting import RepairSetting
 
 
 class Bench:
-    """A setting, who reaches what, and what is left open where nobody repairs anything."""
+    """
+    A setting, who reaches what, and what is left open where nobody repairs anything.
 
-    def __init__(self, setting: RepairSetting, params: RepairParams):
+    whole_reach is who reaches what in the plan's own slots; who repairs often keeps it.
+    """
+
+    def __init__(
+        self, setting: RepairSetting, params: RepairParams, *, whole_reach: ReachTable | None = None
+    ):
         self.setting, self.params = setting, params
+        self.whole_reach = whole_reach or ReachTable(setting.whole)
         self.reach = ReachTable(setting.problem)
         self.state = OpenState(setting.problem)
         self.state.add(setting.seen_rows)

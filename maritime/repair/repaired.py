@@ -98,7 +98,7 @@ def repaired_plan(bench: Bench, routes: Sequence[Route], *, seconds: float) -> R
     whole = plan_of_patrols(problem, patrols, (), request)
     spans = gap_spans(problem, laid, beside=_rows_of_kept(setting))
     whole = replace(whole, roster=roster)
-    whole = replace(whole, gaps=_explained(problem, whole, spans))
+    whole = replace(whole, gaps=_explained(bench, whole, spans))
     nothing = gap_spans(problem, setting.routes, beside=setting.seen_rows)
     repaired = gap_spans(problem, routes, beside=setting.seen_rows)
     return Repair(
@@ -201,13 +201,14 @@ def _rows_of_kept(setting: RepairSetting) -> np.ndarray:
     return np.array(rows, np.int64).reshape(-1, 3)
 
 
-def _explained(problem: PlanningProblem, plan: Plan, spans: Sequence[OpenSpan]) -> tuple[Gap, ...]:
+def _explained(bench: Bench, plan: Plan, spans: Sequence[OpenSpan]) -> tuple[Gap, ...]:
     """
     Give gaps with the causes that shifts and ways decide; of all others none was established.
 
     Shifts without a crew are no shifts. A lost unit is still on its shift in the pack: what it
     leaves open was not searched.
     """
+    problem = bench.setting.whole
     uncrewed: set = set()
     if has_crews(problem.district):
         lacking = uncrewed_duties(plan, problem.district, problem.targets)
@@ -215,7 +216,8 @@ def _explained(problem: PlanningProblem, plan: Plan, spans: Sequence[OpenSpan]) 
     keys = [key_of_slot(problem, slot) for slot in problem.slots] if uncrewed else []
     crewed = with_slots(problem, [key not in uncrewed for key in keys]) if keys else problem
     without = [slot for slot, key in zip(problem.slots, keys, strict=bool(keys)) if key in uncrewed]
-    reach, gaps = ReachTable(crewed), []
+    reach = bench.whole_reach if crewed is problem else ReachTable(crewed)
+    gaps = []
     for span in spans:
         gap = reach.explain(span)
         if gap.cause == "no_team":

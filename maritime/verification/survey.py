@@ -23,7 +23,7 @@ class Survey:
 
     def __init__(self, district: District):
         self.district, self.ground = district, Ground(district)
-        self._targets: tuple[PlannedTarget, ...] | None = None
+        self._places: list[tuple[object, ...]] | None = None
         self._watched: dict[str, Watched] = {}
         self._by_sensor: dict[str, dict[str, float]] = {}
         self._from_post: dict[str, tuple[str, ...]] = {}
@@ -31,11 +31,12 @@ class Survey:
 
     def watched_of(self, plan: Plan, faults: FaultLog) -> dict[str, Watched]:
         """Give the district's targets as `check_targets` does; faultless ones are kept."""
-        if plan.targets != self._targets:
+        places = [_place_of(target) for target in plan.targets]
+        if places != self._places:
             found = FaultLog()
             self._watched = check_targets(self.district, plan, self.ground, found)
             self._by_sensor, self._from_post = {}, {}
-            self._targets = None if found.all() else plan.targets
+            self._places = None if found.all() else places
             faults.take(found)
         return self._watched
 
@@ -69,6 +70,12 @@ class Survey:
                 self._ways.clear()
             self._ways[key] = check_transit(leg, team, base, ground)
         return self._ways[key]
+
+
+def _place_of(target: PlannedTarget) -> tuple[object, ...]:
+    """Give all that a plan says of a target but what it needs and what is left open of it."""
+    return (target.target_id, target.kind, target.coastline_id, target.from_m, target.to_m,
+            target.weight)  # fmt: skip
 
 
 def survey_for(district: District, survey: Survey | None) -> Survey:
