@@ -26,7 +26,7 @@ from maritime.planning.causes import ReachTable
 from maritime.planning.params import Progress, stop_after
 from maritime.planning.problem import PlanningProblem, set_problem
 from maritime.repair.bench import Bench
-from maritime.repair.case import RepairCase
+from maritime.repair.case import Loss, RepairCase
 from maritime.repair.params import RepairParams
 from maritime.repair.repaired import Repair, repaired_plan
 from maritime.repair.search import IMPROVING, WEIGHED, better_and_better
@@ -81,7 +81,8 @@ class RepairDesk:
         at_s = int(request["at_s"])
         laid = self._laid_for(request, at_s)
         plan, _ = self._todays_plan(request, laid)
-        bench, _, _ = _bench_of(laid, plan, RepairCase(at_s), RepairParams())
+        case = RepairCase(at_s, lost=tuple(Loss(p.team_id, at_s) for p in plan.patrols[-1:]))
+        bench, _, _ = _bench_of(laid, plan, case, RepairParams())
         rehearsed = better_and_better(
             bench, rng=np.random.default_rng(1), stops=[stop_after(REHEARSED_STEPS)]
         )

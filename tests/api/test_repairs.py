@@ -83,7 +83,12 @@ def test_a_plan_that_repeats_is_repaired_on_any_day_and_holds_again_on_the_next(
     found = repaired(hand, counts="plan")
     assert found["at"] == "2026-11-26T02:00:00+08:00"
     assert found["befallen"]["lost"] == [
-        {"team_id": "T01", "since": found["at"], "until": "2026-11-26T12:00:00+08:00"}
+        {
+            "team_id": "T01",
+            "since": found["at"],
+            "until": "2026-11-26T12:00:00+08:00",
+            "has_ended": False,
+        }
     ]
     hand.post(f"repairs/{found['plan_id']}/publication", {})
     assert hand.get("live")["plan_id"] == found["plan_id"]
