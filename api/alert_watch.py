@@ -5,6 +5,7 @@ import logging
 
 from api.access import Services
 from api.alert_facts import look_for_alerts
+from api.lasting_task import start_lasting
 from geo_data.read_districts import read_districts
 from geo_data.read_page import PageRequest
 from geo_data.store_connection import open_snapshot
@@ -29,7 +30,7 @@ class AlertWatch:
 
     def start(self) -> None:
         """Begin to watch."""
-        self._work = asyncio.create_task(self._find_districts())
+        self._work = start_lasting(self._find_districts(), "looking for districts to alert of")
 
     async def stop(self) -> None:
         """Watch no more; a second time does nothing."""
@@ -51,7 +52,8 @@ class AlertWatch:
                 district_id = row["district_id"]
                 task = self._tasks.get(district_id)
                 if task is None or task.done():
-                    self._tasks[district_id] = asyncio.create_task(self._watch(district_id))
+                    work = self._watch(district_id)
+                    self._tasks[district_id] = start_lasting(work, f"alerts of {district_id}")
             await asyncio.sleep(EVERY_S)
 
     async def _watch(self, district_id: str) -> None:

@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -139,50 +139,47 @@ def create_app(
 
     @asynccontextmanager
     async def live(app: FastAPI) -> AsyncIterator[None]:
-        engine = open_engine(database_url)
-        service = None if service_url is None else open_service_engine(service_url)
-        try:
+        async with AsyncExitStack() as ending:  # what fails to end keeps nothing else from it
+            engine = open_engine(database_url)
+            ending.push_async_callback(engine.dispose)
+            service = None if service_url is None else open_service_engine(service_url)
+            if service is not None:
+                ending.push_async_callback(service.dispose)
             await upgrade(engine)
             await _prepare_service(engine, service)
-            with tempfile.TemporaryDirectory(prefix="coastwatch-") as scratch:
-                planners = WorkerPool(database_url, at_once=plans_at_once)
-                workers = WorkerPool(database_url, at_once=OTHER_WORK_AT_ONCE)
-                reporters = WorkerPool(database_url, at_once=REPORTS_AT_ONCE)
-                rooms, mender = LiveRooms(engine), StandingWorker(database_url)
-                repairs = RepairWork(engine, rooms, mender, is_ahead=readies_repairs)
-                kinds = {
-                    "plan": JobKind("plan", planners, plans_at_once),
-                    "repair": JobKind("repair", mender, 1, repairs.request_of),
-                    "report": JobKind("report", reporters, REPORTS_AT_ONCE, report_request_of),
-                }
-                jobs = JobBoard(engine, kinds)
-                await jobs.start()
-                views = PlanViews(engine, workers, folder=maps_folder)
-                services = Services(
-                    engine, service, jobs, workers, views, Path(scratch),
-                    site_folder=site_folder or maps_folder, live=rooms, repairs=repairs,
-                    hosts=hosts, clock=clock, incident_rules=incident_rules,
-                    outward=AlertSender(outward),
-                )  # fmt: skip
-                app.state.services = services
-                app.state.boards = LiveBoards()
-                incidents = IncidentWatch(engine, incident_rules, clock)
-                alerts = AlertWatch(services)
-                incidents.start()
-                if watches_alerts:
-                    alerts.start()
-                try:
-                    yield
-                finally:
-                    await alerts.stop()
-                    await incidents.stop()
-                    await services.stop()
-                    await mender.stop()
-                    await repairs.stop()
-        finally:
-            await engine.dispose()
-            if service is not None:
-                await service.dispose()
+            scratch = ending.enter_context(tempfile.TemporaryDirectory(prefix="coastwatch-"))
+            planners = WorkerPool(database_url, at_once=plans_at_once)
+            workers = WorkerPool(database_url, at_once=OTHER_WORK_AT_ONCE)
+            reporters = WorkerPool(database_url, at_once=REPORTS_AT_ONCE)
+            rooms, mender = LiveRooms(engine), StandingWorker(database_url)
+            repairs = RepairWork(engine, rooms, mender, is_ahead=readies_repairs)
+            kinds = {
+                "plan": JobKind("plan", planners, plans_at_once),
+                "repair": JobKind("repair", mender, 1, repairs.request_of),
+                "report": JobKind("report", reporters, REPORTS_AT_ONCE, report_request_of),
+            }
+            jobs = JobBoard(engine, kinds)
+            ending.push_async_callback(jobs.stop)
+            await jobs.start()
+            views = PlanViews(engine, workers, folder=maps_folder)
+            services = Services(
+                engine, service, jobs, workers, views, Path(scratch),
+                site_folder=site_folder or maps_folder, live=rooms, repairs=repairs,
+                hosts=hosts, clock=clock, incident_rules=incident_rules,
+                outward=AlertSender(outward),
+            )  # fmt: skip
+            boards = LiveBoards()
+            app.state.services, app.state.boards = services, boards
+            incidents = IncidentWatch(engine, incident_rules, clock)
+            alerts = AlertWatch(services)
+            for stop in (
+                repairs.stop, mender.stop, services.stop, boards.stop, incidents.stop, alerts.stop,
+            ):  # fmt: skip
+                ending.push_async_callback(stop)
+            incidents.start()
+            if watches_alerts:
+                alerts.start()
+            yield
 
     app = FastAPI(
         title="Coastwatch",

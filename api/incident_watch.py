@@ -9,11 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.clock import Clock
+from api.lasting_task import start_lasting
 from geo_data.follow_orders import follow_orders
 from geo_data.schema import district
 from geo_data.store_connection import open_connection
-from geo_data.store_errors import StoreError
 from geo_data.store_incidents import raise_overdue
+from maritime.errors import CoastwatchError
 from maritime.incidents.rules import IncidentRules
 
 LOOK_EVERY_S = 10.0
@@ -47,7 +48,7 @@ class IncidentWatch:
 
     def start(self) -> None:
         """Begin; the first look is after `every_s`."""
-        self._task = asyncio.create_task(self._run())
+        self._task = start_lasting(self._run(), "looking after incidents")
 
     async def stop(self) -> None:
         """End, in the middle of a look too: what is not committed is done by the next server."""
@@ -61,7 +62,7 @@ class IncidentWatch:
             await asyncio.sleep(self.every_s)
             try:
                 await self._look()
-            except StoreError as error:  # it comes back, or the server says so on every request
+            except CoastwatchError as error:  # it is looked again, and every request says the same
                 log.warning("incidents were not looked after: %s", error)
 
     async def _look(self) -> None:

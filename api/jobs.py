@@ -98,7 +98,17 @@ class JobBoard:
     async def stop(self) -> None:
         """End all jobs; those that wait or run are marked as failed."""
         self._is_stopping = True
-        end = JobEnd("failed", SERVER_STOPPED)
+        claims = self._claims
+        try:
+            await self._end_all(JobEnd("failed", SERVER_STOPPED))
+        finally:
+            self._has_stopped = True  # not before: followers are still told how their jobs end
+            self._tell()
+            self._claims = None
+            if claims is not None:
+                await claims.close()
+
+    async def _end_all(self, end: JobEnd) -> None:
         for waiting in self._waiting.values():
             while waiting:
                 await self._finish(waiting.popleft(), end)
@@ -108,11 +118,6 @@ class JobBoard:
         for ended in await asyncio.gather(*tasks, return_exceptions=True):
             if ended is not None:
                 log.error("a job did not end as it should: %r", ended)
-        self._has_stopped = True  # not before: followers are still told how their jobs end
-        self._tell()
-        claims, self._claims = self._claims, None
-        if claims is not None:
-            await claims.close()
 
     async def submit(
         self,

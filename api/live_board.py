@@ -13,6 +13,7 @@ from time import monotonic
 from uuid import uuid4
 
 from api.access import Services
+from api.lasting_task import start_lasting
 from api.live_answer import SEE_POSITIONS, Json, live_json, read_view
 from api.live_room import LiveScene
 from geo_data.store_acting import ACTING
@@ -68,6 +69,12 @@ class LiveBoard:
         self._targets: Json | None = None
         self._news = asyncio.Condition()
         self._work: asyncio.Task[None] | None = None
+        self._ending: set[asyncio.Task[None]] = set()
+
+    async def stop(self) -> None:
+        """Reckon no more; give back once the connection of what was under way is free."""
+        self._end()
+        await asyncio.gather(*self._ending, return_exceptions=True)
 
     async def follow(self, actor: Actor | None, *, once: bool = False) -> AsyncGenerator[str, None]:
         """Give what is sent to one reader: the whole first, then changes, unless only once."""
@@ -75,7 +82,7 @@ class LiveBoard:
         self._watchers[ticket] = actor
         if self._work is None or self._work.done():
             self._frame = self._targets = None
-            self._work = asyncio.create_task(self._run())
+            self._work = start_lasting(self._run(), f"the board of {self._kind.district_id}")
         seen = -1
         try:
             yield f"retry: {RETRY_MS}\n\n"
@@ -92,9 +99,15 @@ class LiveBoard:
                     return
         finally:
             del self._watchers[ticket]
-            if not self._watchers and self._work is not None:
-                self._work.cancel()
-                self._work = None
+            if not self._watchers:
+                self._end()
+
+    def _end(self) -> None:
+        work, self._work = self._work, None
+        if work is not None:
+            work.cancel()
+            self._ending.add(work)
+            work.add_done_callback(self._ending.discard)
 
     async def _frame_after(self, number: int) -> Frame | None:
         """Wait for a frame that is newer, at most MOST_S."""
@@ -170,6 +183,10 @@ class LiveBoards:
         if kind not in self._boards:
             self._boards[kind] = LiveBoard(services, kind)
         return self._boards[kind]
+
+    async def stop(self) -> None:
+        """End what is reckoned; a second time does nothing."""
+        await asyncio.gather(*(board.stop() for board in self._boards.values()))
 
 
 def event(name: str, told: Json, number: object) -> str:

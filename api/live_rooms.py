@@ -10,6 +10,7 @@ import asyncpg
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from api.lasting_task import start_lasting
 from api.live_room import LiveRoom, LiveScene
 from geo_data.tell_changed import CHANNEL
 
@@ -40,7 +41,7 @@ class LiveRooms:
     def room_of(self, district_id: str) -> LiveRoom:
         """Give the room of a district; whether there is one in the database shows when asked."""
         if self._listening is None:
-            self._listening = asyncio.create_task(self._listen())
+            self._listening = start_lasting(self._listen(), "listening for changes")
         if district_id not in self._rooms:
             self._rooms[district_id] = LiveRoom(self._engine, district_id)
         return self._rooms[district_id]

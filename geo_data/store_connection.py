@@ -32,6 +32,8 @@ _REFUSALS = {
 
 _UNREACHABLE = ("57P", "08", "28", "3D000")
 """Starts of SQLSTATE: shutting down, connection broken, login refused, no such database."""
+_CLOSED = "55000"
+"""SQLSTATE of a database that lets nobody in; from a statement it would be our own fault."""
 
 
 def open_engine(url: URL, *, pools: bool = True) -> AsyncEngine:
@@ -99,9 +101,9 @@ def plain_words(url: URL) -> Iterator[None]:
     except DBAPIError as error:
         cause = error.orig.__cause__ if error.orig is not None else None
         state = getattr(error.orig, "sqlstate", None) or getattr(cause, "sqlstate", None)
-        _raise_in_words(
-            url, state, str(cause or error.orig), is_broken=error.connection_invalidated
-        )
+        is_closed = state == _CLOSED and error.statement is None
+        is_broken = error.connection_invalidated or is_closed
+        _raise_in_words(url, state, str(cause or error.orig), is_broken=is_broken)
         raise
     except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         is_broken = isinstance(error, asyncpg.PostgresConnectionError | asyncpg.InterfaceError)

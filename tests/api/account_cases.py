@@ -161,26 +161,25 @@ def calling(
 
     begun is called with the application when it has started.
     """
-    loop = asyncio.new_event_loop()
     app = create_app(
         url, maps_folder=folder, service_url=service_url, clock=clock,
         watches_alerts=watches_alerts,
     )  # fmt: skip
-    lifespan = app.router.lifespan_context(app)
-    loop.run_until_complete(lifespan.__aenter__())
-    begun(app)
-
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     client = httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1", timeout=60)
+    lifespan = app.router.lifespan_context(app)
+    with asyncio.Runner() as runner:  # at its end what is still under way ends, before its loop
+        run = runner.get_loop().run_until_complete
 
-    def ask(method: str, path: str, **options: object) -> httpx.Response:
-        answer = loop.run_until_complete(client.request(method, path, **options))
-        client.cookies.clear()
-        return answer
+        def ask(method: str, path: str, **options: object) -> httpx.Response:
+            answer = run(client.request(method, path, **options))
+            client.cookies.clear()
+            return answer
 
-    try:
-        yield ask
-    finally:
-        loop.run_until_complete(client.aclose())
-        loop.run_until_complete(lifespan.__aexit__(None, None, None))
-        loop.close()
+        run(lifespan.__aenter__())
+        try:
+            begun(app)
+            yield ask
+        finally:
+            run(client.aclose())
+            run(lifespan.__aexit__(None, None, None))

@@ -135,6 +135,10 @@ def in_thread(app: ASGIApp, *, lifespan: Literal["on", "off"] = "on") -> Iterato
         finally:
             server.should_exit = True
             thread.join()
+            ended = server.lifespan
+            assert lifespan == "off" or not (ended.error_occurred or ended.shutdown_failed), (
+                "not all that the server had begun came to its end"
+            )
 
 
 def plain_address(url: URL) -> str:

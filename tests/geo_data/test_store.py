@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from pack_scenes import full_district, small_district
 from scenes import every_scene
 from shapely import Point
+from sqlalchemy import text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from store_cases import NOW, execute, put, renamed, versions_of_rows, with_engine
 
 from geo_data.pack_reader import read_pack
@@ -296,6 +297,27 @@ def test_a_database_that_cannot_be_reached_is_told_without_password(store_url, c
     assert "coastwatch db up" in str(caught.value)
     assert store_url.password not in str(caught.value)
     assert "wrong-secret" not in str(caught.value)
+
+
+def test_a_database_that_lets_nobody_in_is_told_and_comes_back(store_url, run_as_admin):
+    name = store_url.database
+    run_as_admin(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+    try:
+        with pytest.raises(DatabaseUnreachableError, match="not currently accepting connections"):
+            with_engine(store_url, database_status)
+    finally:
+        run_as_admin(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+    assert with_engine(store_url, database_status).is_current
+
+
+def test_the_same_state_from_a_statement_stays_a_fault_of_the_program(store_url: URL):
+    async def ask_of_a_sequence(engine) -> None:
+        async with open_connection(engine) as connection:
+            await connection.execute(text("CREATE TEMP SEQUENCE unused"))
+            await connection.execute(text("SELECT currval('unused')"))
+
+    with pytest.raises(DBAPIError, match="not yet defined in this session"):
+        with_engine(store_url, ask_of_a_sequence)
 
 
 def test_status_of_a_database_without_tables(fresh_database: URL):

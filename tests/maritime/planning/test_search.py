@@ -9,6 +9,7 @@ from plan_cases import plan_of, problem_of
 from scenes import archipelago, every_scene
 
 from maritime.errors import InvalidRecordError
+from maritime.planning import search
 from maritime.planning.adaptive import AdaptiveChoice, draw_some
 from maritime.planning.best_route import HOME
 from maritime.planning.open_state import OpenState, change_route
@@ -50,6 +51,23 @@ def test_the_open_state_is_that_of_the_routes(district, lanes):
     best = [progress.best_min for progress in told if progress.phase == "improving"]
     assert best == sorted(best, reverse=True)
     assert state.weighted_open_min == pytest.approx(best[-1])
+
+
+@pytest.mark.parametrize("district", every_scene(), ids=lambda district: district.district_id)
+def test_a_first_plan_made_for_several_at_once_is_whole_and_the_same_in_turn(district, monkeypatch):
+    monkeypatch.setattr(search, "MANY_SLOTS", 1)
+    problem = problem_of(district)
+    told = []
+    in_turn, state = searched(problem, moves=0, report=told.append)
+    with ThreadPoolExecutor(2) as threads:
+        at_once, _ = searched(problem, moves=0, run_all=threads.map)
+    assert at_once == in_turn
+    assert [progress.iteration for progress in told] == list(range(len(problem.slots)))
+    fresh = OpenState(problem)
+    for route in in_turn:
+        fresh.add(route.looks)
+    assert np.array_equal(fresh.running, state.running)
+    assert state.weighted_open_min <= OpenState(problem).weighted_open_min
 
 
 def test_an_error_in_a_lane_comes_through():
