@@ -13,6 +13,7 @@ from fastapi import Depends, Request
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from api.alert_sender import AlertSender
+from api.base_map_tiles import BaseMapTiles
 from api.clock import Clock, real_time
 from api.jobs import JobBoard
 from api.live_rooms import LiveRooms
@@ -51,6 +52,7 @@ class Services:
     site_folder: Path
     live: LiveRooms
     repairs: RepairWork
+    base_maps: BaseMapTiles
     hosts: tuple[str, ...] = ()
     clock: Clock = real_time
     incident_rules: IncidentRules = field(default_factory=read_incident_rules)
@@ -87,6 +89,7 @@ class Services:
     async def stop(self) -> None:
         """End all work that is under way; a second time does nothing."""
         await self.outward.stop()
+        await self.base_maps.stop()
         await self.live.stop()
         self.workers.stop()
         await self.jobs.stop()

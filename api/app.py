@@ -15,6 +15,7 @@ from api import (
     routes_attachments,
     routes_audit_log,
     routes_audits,
+    routes_base_maps,
     routes_changes,
     routes_devices,
     routes_districts,
@@ -52,6 +53,7 @@ from api import (
 from api.access import API, Services
 from api.alert_sender import AlertSender
 from api.alert_watch import AlertWatch
+from api.base_map_tiles import BaseMapTiles, shown_base_maps
 from api.clock import Clock, real_time
 from api.gate import AccountGate
 from api.guard import LoopbackGuard
@@ -69,6 +71,7 @@ from api.record_keys import KeptKeys
 from api.repair_work import RepairWork
 from api.report_desk import report_request_of
 from api.workers import StandingWorker, WorkerPool
+from geo_data.base_map_file import base_maps_of_site
 from geo_data.incident_rules import rules_of_site
 from geo_data.outward_addresses import read_outward
 from geo_data.service_role import prepare_service_role
@@ -81,6 +84,8 @@ from geo_data.store_upgrade import upgrade
 OTHER_WORK_AT_ONCE = 2
 """Imports and maps at once, beside the plans."""
 REPORTS_AT_ONCE = 1
+TILES_FOLDER = "tiles"
+"""In the folder of the maps, which no backup holds."""
 
 DESCRIPTION = """
 Districts, coast, register, patrol plans and their gaps, and planning as a job.
@@ -136,6 +141,7 @@ def create_app(
 
     incident_rules = rules_of_site(site_folder or maps_folder)
     outward = read_outward(site_folder or maps_folder)
+    base_maps = base_maps_of_site(site_folder or maps_folder)
 
     @asynccontextmanager
     async def live(app: FastAPI) -> AsyncIterator[None]:
@@ -161,12 +167,14 @@ def create_app(
             jobs = JobBoard(engine, kinds)
             ending.push_async_callback(jobs.stop)
             await jobs.start()
-            views = PlanViews(engine, workers, folder=maps_folder)
+            shown = shown_base_maps(base_maps)
+            views = PlanViews(engine, workers, folder=maps_folder, base_maps=shown)
             services = Services(
                 engine, service, jobs, workers, views, Path(scratch),
                 site_folder=site_folder or maps_folder, live=rooms, repairs=repairs,
                 hosts=hosts, clock=clock, incident_rules=incident_rules,
                 outward=AlertSender(outward),
+                base_maps=BaseMapTiles.of(base_maps, maps_folder / TILES_FOLDER),
             )  # fmt: skip
             boards = LiveBoards()
             app.state.services, app.state.boards = services, boards
@@ -198,7 +206,7 @@ def create_app(
         routes_field, routes_attachments, routes_roll_calls, routes_field_lists, routes_rounds,
         routes_events, routes_live, routes_orders, routes_repairs, routes_reports,
         routes_incidents, routes_tips, routes_tip_holders, routes_tip_page,
-        routes_alerts, routes_duty_log, routes_handover,
+        routes_alerts, routes_duty_log, routes_handover, routes_base_maps,
     )  # fmt: skip
     included = [
         *((API, module.router) for module in modules),

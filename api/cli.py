@@ -8,6 +8,7 @@ from rich.console import Console
 
 from api import (
     cli_account_commands,
+    cli_base_maps_commands,
     cli_field_commands,
     cli_keep_commands,
     cli_outbox_commands,
@@ -46,6 +47,7 @@ app.add_typer(cli_outbox_commands.app, name="outbox")
 app.add_typer(cli_account_commands.account, name="account")
 app.add_typer(cli_account_commands.audit, name="audit")
 app.add_typer(cli_field_commands.app, name="field")
+app.add_typer(cli_base_maps_commands.app, name="base-maps")
 
 LAUNCHER = "./coastwatch"
 """How the program is called in its help: by the script that runs this module."""

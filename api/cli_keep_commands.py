@@ -11,6 +11,7 @@ from api.when_used import import_when_used
 
 cli_doctor = import_when_used("api.cli_doctor")
 cli_keep = import_when_used("api.cli_keep")
+cli_unpack = import_when_used("api.cli_unpack")
 cli_upgrade = import_when_used("api.cli_upgrade")
 
 messages = Console(stderr=True)
@@ -18,6 +19,11 @@ answers = Console()
 
 KeyPath = Annotated[
     Path | None, typer.Option("--key", help="File of the private key; else of the data folder.")
+]
+
+Signer = Annotated[
+    str | None,
+    typer.Option("--signer", help="Fingerprint of who has to have signed it; none: whoever."),
 ]
 
 
@@ -35,15 +41,20 @@ def backup(
     to: Annotated[
         Path | None, typer.Option("--to", help="Folder instead; the file is named by the time.")
     ] = None,
+    thin: Annotated[
+        bool,
+        typer.Option("--thin", help="Then keep of the folder 48 hours, 14 days, 8 weeks."),
+    ] = False,
 ) -> None:
     """Back the site up while it runs: database and data folder, sealed, whole or not at all."""
-    cli_keep.run_backup(file, to, messages=messages, answers=answers)
+    cli_keep.run_backup(file, to, thins=thin, messages=messages, answers=answers)
 
 
 @answer_errors(messages)
 def restore(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Backup to restore.")],
     key: KeyPath = None,
+    signer: Signer = None,
     replace: Annotated[
         bool, typer.Option("--replace", help="Put it in the place of the database that is there.")
     ] = False,
@@ -51,12 +62,30 @@ def restore(
     discard: Annotated[
         bool, typer.Option("--discard", help="Do not back up first what is replaced.")
     ] = False,
+    unpack: Annotated[
+        Path | None,
+        typer.Option("--unpack", help="Only take it apart into this new folder, for pg_restore."),
+    ] = None,
+    compare: Annotated[
+        bool, typer.Option("--compare", help="Only compare the database with it: exit 1 if not.")
+    ] = False,
 ) -> None:
     """Bring a site back from a backup; refused before anything is touched if it is not whole."""
+    if (unpack is not None) + compare + replace > 1:
+        raise typer.BadParameter("--unpack, --compare and --replace are one at a time")
+    if unpack is not None:
+        cli_unpack.run_unpack(
+            file, unpack, key=key, signer=signer, messages=messages, answers=answers
+        )
+        return
+    if compare:
+        raise typer.Exit(
+            cli_unpack.run_compare(file, key=key, signer=signer, messages=messages, answers=answers)
+        )
     is_confirmed = yes or (replace and _asks(f"replace the database by {file}? 确认替换?"))
     cli_keep.run_restore(
         file, key=key, replaces=replace, is_confirmed=is_confirmed, discards=discard,
-        messages=messages, answers=answers,
+        signer=signer, messages=messages, answers=answers,
     )  # fmt: skip
 
 
@@ -64,6 +93,7 @@ def restore(
 def restore_drill(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder of backups.")],
     key: KeyPath = None,
+    signer: Signer = None,
     most_hours: Annotated[
         float, typer.Option(help="Older than this, it does not count as proved.")
     ] = 26.0,
@@ -71,7 +101,12 @@ def restore_drill(
     """Prove the newest backup in a scratch database: exit 0 proved, 1 not or too old."""
     raise typer.Exit(
         cli_keep.run_drill(
-            folder, key=key, most_hours=most_hours, messages=messages, answers=answers
+            folder,
+            key=key,
+            most_hours=most_hours,
+            signer=signer,
+            messages=messages,
+            answers=answers,
         )
     )
 

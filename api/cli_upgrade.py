@@ -210,7 +210,8 @@ def _require_own_database() -> None:
     if is_database_given():
         raise UpgradeError(
             "looking at the database", "DATABASE_URL names one that is not the program's own",
-            "back it up by its own tools, then run `coastwatch db up` of the new program",
+            "stop the server, `coastwatch backup`, then `coastwatch db up` of the new program "
+            "(docs/keep.md, A database elsewhere)",
         )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -23,7 +24,8 @@ async def watching_cluster(data_dir: Path | None) -> AsyncIterator[None]:
     """
     Look after the own cluster of a data folder for the time of a block; None: there is none.
 
-    A cluster that was stopped in order (`coastwatch db down`) is left alone.
+    A cluster that was stopped in order (`coastwatch db down`) is left alone. The log tells when
+    it was found gone, each start that failed with its reason, and how long it was away.
     """
     if data_dir is None:
         yield
@@ -37,20 +39,31 @@ async def watching_cluster(data_dir: Path | None) -> AsyncIterator[None]:
 
 
 async def _watch(data_dir: Path) -> None:
-    wait_s = LOOKS_EVERY_S
     while True:
-        await asyncio.sleep(wait_s)
-        if not has_crashed(data_dir):
-            wait_s = LOOKS_EVERY_S
-            continue
-        await asyncio.sleep(LEFT_S)
-        if not has_crashed(data_dir):
-            continue
+        await asyncio.sleep(LOOKS_EVERY_S)
+        if has_crashed(data_dir):
+            await _bring_back(data_dir)
+
+
+async def _bring_back(data_dir: Path) -> None:
+    """Wait for others to start the database, then start it, until it is there."""
+    gone_s, wait_s = time.monotonic(), LOOKS_EVERY_S
+    log.warning("the database was killed; it is started in %g s if nobody else does", LEFT_S)
+    await asyncio.sleep(LEFT_S)
+    while has_crashed(data_dir):
         try:
             await asyncio.to_thread(ensure_cluster, data_dir)
         except ClusterError as error:
-            log.error("the database was killed and does not start again: %s", error)
+            away_s = time.monotonic() - gone_s
+            log.error(
+                "the database does not start again, away for %.0f s, next try in %g s: %s",
+                away_s, wait_s, error,
+            )  # fmt: skip
+            await asyncio.sleep(wait_s)
             wait_s = min(2 * wait_s, LONGEST_S)
         else:
-            log.warning("the database was killed; it has been started again")
-            wait_s = LOOKS_EVERY_S
+            log.warning(
+                "the database has been started again after %.1f s", time.monotonic() - gone_s
+            )
+            return
+    log.warning("the database is back after %.1f s", time.monotonic() - gone_s)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from geo_data.keep.check_base_maps import check_base_maps
 from geo_data.keep.check_database import check_clock, check_database, check_role
 from geo_data.keep.check_folder import (
     check_backup_age,
@@ -18,6 +19,7 @@ from geo_data.keep.check_folder import (
     check_disk,
     check_drill_age,
     check_permissions,
+    may_look_into,
 )
 from geo_data.keep.finding import FAULT, WARNING, WELL, Finding, worst_of
 from maps.assets import AssetError, asset_path, asset_table
@@ -28,13 +30,20 @@ OWN_ANSWER = b'"status":"ok"'
 
 
 def check_site_folder(folder: Path, *, now: datetime) -> list[Finding]:
-    """Give what is found in a data folder; needs no database."""
+    """
+    Give what is found in a data folder; needs no database.
+
+    Of one that this account may not look into, only that: else all in it would count as missing.
+    """
+    outside = [check_disk(folder), check_permissions(folder)]
+    if not may_look_into(folder):
+        return outside
     return [
-        check_disk(folder),
-        check_permissions(folder),
+        *outside,
         check_certificate(folder, now=now),
         check_backup_age(folder, now=now),
         check_drill_age(folder, now=now),
+        check_base_maps(folder),
     ]
 
 

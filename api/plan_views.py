@@ -2,8 +2,10 @@
 
 import asyncio
 import hashlib
+import json
 from collections import OrderedDict, defaultdict
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from uuid import UUID
 
@@ -15,6 +17,7 @@ from api.workers import WorkerPool
 from geo_data.read_page import Row
 from geo_data.store import export_district, load_targets
 from geo_data.store_plans import load_plan
+from maps.shown_base_map import ShownBaseMap
 from maritime.figures import CoverageFigures
 from maritime.places import SeaGrid
 from maritime.plan_figures import figures_of_plan
@@ -40,10 +43,19 @@ class PlanViews:
     A plan never changes, so what was made is kept; a page is kept until its district changes.
     """
 
-    def __init__(self, engine: AsyncEngine, workers: WorkerPool, *, folder: Path):
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        workers: WorkerPool,
+        *,
+        folder: Path,
+        base_maps: Sequence[ShownBaseMap] = (),
+    ):
         self._engine = engine
         self._workers = workers
         self._folder = folder
+        self._base_maps = [asdict(one) for one in base_maps]
+        self._base_map_mark = _mark_of(self._base_maps)
         self._measured: OrderedDict[UUID, MeasuredPlan] = OrderedDict()
         self._pages: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._turns: defaultdict[UUID, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -81,12 +93,14 @@ class PlanViews:
             If it has to be drawn and the district is no longer as it was planned.
         """
         plan_id = row["plan_id"]
-        path = self._folder / f"{plan_id}-{_program_mark()}.html"
+        path = self._folder / f"{plan_id}-{_program_mark()}{self._base_map_mark}.html"
         async with self._turns[plan_id]:
             if not path.is_file():
                 _require_current(row)
                 await asyncio.to_thread(self._make_room)
-                request = {"plan_id": str(plan_id), "path": str(path)}
+                request = {
+                    "plan_id": str(plan_id), "path": str(path), "base_maps": self._base_maps,
+                }  # fmt: skip
                 await self._workers.run("map", request)
         return path
 
@@ -96,13 +110,20 @@ class PlanViews:
 
         drawing_mark is what `read_drawing_mark` gives: with another one the page is drawn anew.
         """
-        path = self._folder / f"duty-{drawing_mark}-{_program_mark()}.html"
+        path = self._folder / f"duty-{drawing_mark}-{_program_mark()}{self._base_map_mark}.html"
         async with self._pages[drawing_mark]:
             if not path.is_file():
                 await asyncio.to_thread(self._make_room)
-                request = {"district_id": district_id, "path": str(path)}
+                request = {
+                    "district_id": district_id, "path": str(path), "base_maps": self._base_maps,
+                }  # fmt: skip
                 await self._workers.run("duty", request)
         return path
+
+    @property
+    def offers_base_maps(self) -> bool:
+        """Whether its pages ask the server for tiles."""
+        return bool(self._base_maps)
 
     def _make_room(self) -> None:
         """Remove the oldest maps."""
@@ -115,6 +136,13 @@ class PlanViews:
 def _require_current(row: Row) -> None:
     if not row["is_of_current_pack"]:
         raise OlderPackError(str(row["plan_id"]), row["district_id"])
+
+
+def _mark_of(base_maps: list[dict[str, object]]) -> str:
+    """Give a mark of what pages offer of base maps; nothing where there are none."""
+    if not base_maps:
+        return ""
+    return "-" + hashlib.sha256(json.dumps(base_maps).encode()).hexdigest()[:8]
 
 
 def _program_mark() -> str:

@@ -46,6 +46,7 @@ from api.api_errors import (
     WorkerStoppedError,
     WrongPasswordError,
 )
+from api.base_map_errors import NoAnswerError, TooManyTilesError
 from api.etags import etag_of
 from api.incident_answers import incident_answer
 from api.password_words import WeakPasswordError
@@ -203,6 +204,9 @@ KINDS: dict[type[Exception], ProblemKind] = {
     BodyTooLargeError: ProblemKind(413, "too-large", "The request body is too large"),
     MediaTypeError: ProblemKind(415, "media-type", "This kind of body is not taken"),
     ForeignHostError: ProblemKind(421, "foreign-host", "The server has another name"),
+    # base maps
+    NoAnswerError: ProblemKind(502, "base-map", "The base map's server gives no tile"),
+    TooManyTilesError: ProblemKind(503, "too-many-tiles", "Too many tiles are waited for"),
     # reports
     ReportNotFoundError: NOT_FOUND,
     UnknownGridError: NOT_FOUND,
@@ -283,7 +287,7 @@ def problem_of(error: Exception) -> JSONResponse:
         return problem_response(kind, _count(len(error.faults)), errors=_entries(error))
     if isinstance(error, StaleRecordError):
         return problem_response(kind, str(error), headers={"ETag": etag_of(error.found)})
-    if isinstance(error, LockedOutError | TooOftenError | DatabaseBusyError):
+    if isinstance(error, LockedOutError | TooOftenError | DatabaseBusyError | TooManyTilesError):
         headers = {"Retry-After": str(math.ceil(error.seconds))}
         return problem_response(kind, str(error), headers=headers)
     if isinstance(error, PartOffsetError | AttachmentChangedError):

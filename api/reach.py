@@ -116,6 +116,7 @@ REACH: dict[str, frozenset[str]] = {
     "get_coverage": DISTRICT,
     "list_target_coverage": DISTRICT,
     "get_map": DISTRICT,
+    "get_base_map_tile": DISTRICT,
     "list_jobs": OFFICE | SYSTEM,
     "get_job": OFFICE | SYSTEM,
     "follow_job": OFFICE | SYSTEM,

@@ -1,5 +1,6 @@
 """Answer plans, their files, gaps, coverage and maps, and take orders for new ones."""
 
+import asyncio
 from typing import Annotated, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -45,6 +46,7 @@ from geo_data.read_plans import GapFilter, read_gaps, read_plan_row, read_plans
 from geo_data.rows import to_instant
 from geo_data.store_connection import open_snapshot
 from geo_data.store_plans import load_certificate, load_plan_document
+from maps.live_page import policy_of
 from maritime.places import SeaGrid
 from maritime.wall_clock import instant_of, make_horizon
 
@@ -54,7 +56,11 @@ MAP_POLICY = (
     "sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline'; "
     "style-src 'unsafe-inline'; img-src data:; font-src data:; frame-ancestors 'none'"
 )
-"""A map is one page with everything in it: it may load nothing and is kept apart from the API."""
+"""A map is one page with everything in it: it may load nothing and is kept apart from the API.
+
+One that offers base maps needs the session for their tiles. So it runs its own scripts alone, by
+hash, and may load pictures of this server and nothing else.
+"""
 
 Kind = Literal["segment", "landing_point"]
 Grade = Literal["general", "key", "red", "orange", "yellow", "blue"]
@@ -267,7 +273,11 @@ async def list_target_coverage(
 async def get_map(services: Given, plan_id: UUID) -> FileResponse:
     """Give the map of a plan: one page that also opens from a file system."""
     path = await services.views.map_file(await _plan_row(services, plan_id))
-    headers = {"Content-Security-Policy": MAP_POLICY}
+    policy = MAP_POLICY
+    if services.views.offers_base_maps:
+        page = await asyncio.to_thread(path.read_text, encoding="utf-8")
+        policy = policy_of(page, asks=False)
+    headers = {"Content-Security-Policy": policy}
     return FileResponse(path, headers=headers, media_type="text/html")
 
 

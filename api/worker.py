@@ -40,6 +40,7 @@ from geo_data.store_errors import EditedDistrictError
 from geo_data.store_plans import load_plan, store_plan
 from maps.live_page import build_live_page
 from maps.page import build_map
+from maps.shown_base_map import ShownBaseMap
 from maritime.errors import CoastwatchError, FaultyInputError
 
 T = TypeVar("T")
@@ -135,9 +136,19 @@ def draw_map(request: dict, say: Say) -> dict[str, object]:
     plan = _with_engine(request, lambda engine: load_plan(engine, plan_id))
     reading = _with_engine(request, lambda engine: load_reading(engine, plan.district_id))
     targets = _with_engine(request, lambda engine: load_targets(engine, plan.district_id))
-    html = build_map(reading.district, targets, plan).encode()
+    base_maps = _base_maps_of(request)
+    html = build_map(reading.district, targets, plan, base_maps=base_maps).encode()
     write_whole(Path(request["path"]), html)
     return {"size_bytes": len(html)}
+
+
+def _base_maps_of(request: dict) -> list[ShownBaseMap]:
+    """Give the base maps that a page may offer; lists of JSON become pairs again."""
+    return [
+        ShownBaseMap(**{name: tuple(value) if isinstance(value, list) else value
+                        for name, value in row.items()})
+        for row in request["base_maps"]
+    ]  # fmt: skip
 
 
 def draw_duty_page(request: dict, say: Say) -> dict[str, object]:
@@ -145,7 +156,8 @@ def draw_duty_page(request: dict, say: Say) -> dict[str, object]:
     district_id = request["district_id"]
     reading = _with_engine(request, lambda engine: load_reading(engine, district_id))
     targets = _with_engine(request, lambda engine: load_targets(engine, district_id))
-    html = build_live_page(reading.district, targets).encode()
+    base_maps = _base_maps_of(request)
+    html = build_live_page(reading.district, targets, base_maps=base_maps).encode()
     write_whole(Path(request["path"]), html)
     return {"size_bytes": len(html)}
 

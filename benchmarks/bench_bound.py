@@ -58,8 +58,8 @@ def measure(district: District, name: str, stop: Stop, rounds: int) -> str:
     score = plan.score
     overdue, required = score.weighted_overdue, score.weighted_required
     return (
-        f"| {name} | {len(district.teams)} | {100 * overdue / required:.1f} | "
-        f"{100 * proved / required:.1f} | {100 * (overdue - proved) / required:.1f} | "
+        f"| {name} | {len(district.teams)} | {100 * overdue / required:.2f} | "
+        f"{100 * proved / required:.2f} | {100 * (overdue - proved) / required:.2f} | "
         f"{raised_s:.0f} | {checked_s:.1f} |"
     )
 

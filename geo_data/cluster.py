@@ -32,6 +32,7 @@ from geo_data.cluster_files import (
     write_private,
     write_settings,
 )
+from geo_data.cluster_orphans import end_orphans
 from geo_data.postgis import (
     Account,
     PostgisInstallation,
@@ -235,6 +236,7 @@ def _all_passwords(cluster: ClusterFiles) -> dict[str, str]:
 def _start(cluster: ClusterFiles, installation: PostgisInstallation, *, durable: bool) -> int:
     """Start the server and give its port; a port taken in between is changed for another."""
     check_room(cluster, ROOM_FOR_START_MB)
+    end_orphans(cluster.data_files)
     remove_remains(cluster)
     port = _free_port(preferred=configured_port(cluster.data_files))
     for _ in range(PORT_ATTEMPTS):
@@ -250,6 +252,9 @@ def _start(cluster: ClusterFiles, installation: PostgisInstallation, *, durable:
         if started.returncode == 0:
             return port
         log = read_from(cluster.log, log_start)
+        running_port = _port_of_running_server(cluster)
+        if running_port is not None:  # a killed program's start has come to its end meanwhile
+            return running_port
         if not any(words in log for words in PORT_TAKEN_WORDS):
             raise_if_disk_was_full(cluster, log)
             raise ClusterStartError("the database server", last_lines(started.stdout + log))
@@ -260,7 +265,12 @@ def _start(cluster: ClusterFiles, installation: PostgisInstallation, *, durable:
 def _prepare_database(
     cluster: ClusterFiles, installation: PostgisInstallation, port: int, passwords: dict[str, str]
 ) -> None:
-    """Make roles, database and extensions where they are missing."""
+    """
+    Make roles, database and extensions where they are missing.
+
+    Up to PostgreSQL 14 every role may make tables and functions in schema public: the role of
+    requests must not.
+    """
     script = f"""
         SET client_min_messages = warning;
         SET log_min_error_statement = panic;
@@ -276,6 +286,10 @@ def _prepare_database(
         SET client_min_messages = warning;
         CREATE EXTENSION IF NOT EXISTS postgis;
         CREATE EXTENSION IF NOT EXISTS btree_gist;
+        SELECT statement FROM (VALUES
+            ('GRANT CREATE, USAGE ON SCHEMA public TO {ROLE}'),
+            ('REVOKE CREATE ON SCHEMA public FROM PUBLIC')
+        ) AS s (statement) WHERE has_schema_privilege('public', 'public', 'CREATE') \\gexec
     """
     prepared = run_as(
         cluster.account,

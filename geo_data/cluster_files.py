@@ -164,7 +164,13 @@ def remove_remains(cluster: ClusterFiles) -> None:
 
     A pid file whose number now belongs to another program, or to a dead server nobody waited for,
     and the socket's lock. PostgreSQL itself still looks whether its old workers are alive.
+
+    Nothing while a server runs: one that a killed program had begun to start may be up by now.
+    Without its pid file nobody would find it, and no other could start, until it looks for that
+    file itself and ends, up to a minute later.
     """
+    if running_pid(cluster.data_files) is not None:
+        return
     lines = pid_file_lines(cluster.data_files)
     if lines and Path(f"/proc/{lines[0].strip()}").exists():
         (cluster.data_files / "postmaster.pid").unlink()

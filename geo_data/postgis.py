@@ -10,6 +10,7 @@ from pathlib import Path
 from geo_data.cluster_errors import (
     ClusterAccountError,
     ClusterFolderError,
+    ClusterStartError,
     ClusterVersionError,
     PostgisMissingError,
 )
@@ -156,19 +157,28 @@ def run_as(
     -------
     subprocess.CompletedProcess
         With both outputs together as ``stdout``; the exit code is for the caller to judge.
+
+    Raises
+    ------
+    ClusterStartError
+        If it has not ended in time; it is killed.
     """
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
     rights = {"user": account.uid, "group": account.gid, "extra_groups": []}
-    return subprocess.run(
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        input=input_text,
-        text=True,
-        errors="replace",
-        timeout=RUN_LIMIT_S,
-        cwd="/",
-        env=kept | {"LC_ALL": "C"} | dict(environment or {}),
-        check=False,
-        **(rights if account.uid is not None else {}),
-    )
+    try:
+        return subprocess.run(
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            input=input_text,
+            text=True,
+            errors="replace",
+            timeout=RUN_LIMIT_S,
+            cwd="/",
+            env=kept | {"LC_ALL": "C"} | dict(environment or {}),
+            check=False,
+            **(rights if account.uid is not None else {}),
+        )
+    except subprocess.TimeoutExpired as fault:
+        reason = f"it has not ended within {RUN_LIMIT_S} s and was killed; is the disk hung?"
+        raise ClusterStartError(Path(command[0]).name, reason) from fault

@@ -3,12 +3,13 @@
 import base64
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from maps.folium_page import PageParts, render_folium
 from maps.ground_scene import drawer_of, ground_of
 from maps.scene_data import in_coast_order
+from maps.shown_base_map import ShownBaseMap, scene_of_base_maps
 from maritime.district import District
 from maritime.targets import Target
 
@@ -23,6 +24,7 @@ PARTS = PageParts(
         "tracks.js",
         "symbols.js",
         "map_frame.js",
+        "base_maps.js",
         "layers.js",
         "layer_tree.js",
         "strip.js",
@@ -56,6 +58,7 @@ def build_live_page(
     targets: Iterable[Target],
     *,
     language: str = "zh",
+    base_maps: Sequence[ShownBaseMap] = (),
     assets_folder: Path | None = None,
 ) -> str:
     """
@@ -70,6 +73,8 @@ def build_live_page(
         The district and all its targets, in any order.
     language
         Language the page opens in, ``zh`` or ``en``, unless the browser keeps another choice.
+    base_maps
+        Those that the page may offer; its own server passes their tiles on.
     assets_folder
         Where Leaflet's files are kept; see `maps.assets`.
 
@@ -85,6 +90,7 @@ def build_live_page(
     scene = {
         "format": SCENE_FORMAT,
         **ground_of(district, ordered, drawer),
+        **scene_of_base_maps(base_maps),
         "teams": [
             {"id": team.team_id, "mode": team.mode, "base": team.base_id} for team in district.teams
         ],
@@ -102,11 +108,12 @@ def build_live_page(
     return render_folium(PARTS, scene, language=language, assets_folder=assets_folder)
 
 
-def policy_of(page: str) -> str:
+def policy_of(page: str, *, asks: bool = True) -> str:
     """
-    Give the content policy of a page of `build_live_page`: its own scripts and styles, by hash.
+    Give the content policy of a page: its own scripts and styles, by hash.
 
-    Nothing else runs or styles, and nothing is asked of other servers.
+    Nothing else runs or styles, and nothing is asked of other servers; of its own pictures alone,
+    unless it `asks` for more.
 
     Examples
     --------
@@ -120,7 +127,8 @@ def policy_of(page: str) -> str:
         digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
         hashes[kind.lower()].append(f"'sha256-{digest}'")
     scripts, styles = (" ".join(hashes[kind]) or "'none'" for kind in ("script", "style"))
+    source = "'self'" if asks else "'none'"
     return (
         f"default-src 'none'; script-src {scripts}; style-src {styles}; img-src 'self' data:; "
-        "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        f"connect-src {source}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )

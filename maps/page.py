@@ -1,11 +1,13 @@
 """Build the one html file that shows a plan on its coast, with nothing fetched from outside."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from maps.folium_page import PageParts, render_folium, words_of
 from maps.scene_data import MapData, collect_map_data
 from maps.scene_json import scene_of
+from maps.shown_base_map import ShownBaseMap, scene_of_base_maps
 from maritime.district import District
 from maritime.plan import Plan
 from maritime.targets import Target
@@ -17,6 +19,7 @@ SCRIPTS = (
     "tracks.js",
     "symbols.js",
     "map_frame.js",
+    "base_maps.js",
     "layers.js",
     "layer_tree.js",
     "strip.js",
@@ -41,12 +44,17 @@ PARTS = PageParts(
 )
 
 
+SERVED_PARTS = replace(PARTS, head="")
+"""Of a page that asks its own server for tiles: that server says its policy."""
+
+
 def build_map(
     district: District,
     targets: Iterable[Target],
     plan: Plan,
     *,
     language: str = "zh",
+    base_maps: Sequence[ShownBaseMap] = (),
     assets_folder: Path | None = None,
 ) -> str:
     """
@@ -58,6 +66,9 @@ def build_map(
         What is shown; the plan's gaps and score are believed as written.
     language
         Language the page opens in, ``zh`` or ``en``; a button changes it.
+    base_maps
+        Those that the page may offer where a server of ours gives it out; without them, as for
+        files that are kept, it asks nobody for anything.
     assets_folder
         Where Leaflet's files are kept; see `maps.assets`.
 
@@ -71,15 +82,22 @@ def build_map(
         If Leaflet's files are missing or changed.
     """
     map_data = collect_map_data(district, targets, plan)
-    return render_page(map_data, language=language, assets_folder=assets_folder)
+    return render_page(
+        map_data, language=language, base_maps=base_maps, assets_folder=assets_folder
+    )
 
 
 def render_page(
-    map_data: MapData, *, language: str = "zh", assets_folder: Path | None = None
+    map_data: MapData,
+    *,
+    language: str = "zh",
+    base_maps: Sequence[ShownBaseMap] = (),
+    assets_folder: Path | None = None,
 ) -> str:
     """Give the page of map data as html text; parameters and errors are those of build_map."""
-    scene = scene_of(map_data)
-    return render_folium(PARTS, scene, language=language, assets_folder=assets_folder)
+    scene = scene_of(map_data) | scene_of_base_maps(base_maps)
+    parts = SERVED_PARTS if base_maps else PARTS
+    return render_folium(parts, scene, language=language, assets_folder=assets_folder)
 
 
 def words() -> dict[str, list[str]]:

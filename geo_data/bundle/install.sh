@@ -41,6 +41,7 @@ main() {
     opt=$prefix/opt/coastwatch
     etc=$prefix/etc/coastwatch
     data=$prefix/var/lib/coastwatch
+    backups=$prefix/var/backups/coastwatch
     require_rights
     lock_installer
     unpack_bundle
@@ -296,11 +297,12 @@ make_account() {
 }
 
 make_folders() {
-    mkdir -p -- "$release" "$etc" "$data" "$prefix/var/cache/coastwatch" "$prefix/usr/local/bin" \
+    mkdir -p -- "$release" "$etc" "$data" "$backups" "$prefix/var/cache/coastwatch" "$prefix/usr/local/bin" \
         "$prefix/etc/systemd/system" "$prefix/etc/logrotate.d"
     [ -z "$prefix" ] || return 0
-    chown "$ACCOUNT:$ACCOUNT" "$data" /var/cache/coastwatch
+    chown "$ACCOUNT:$ACCOUNT" "$data" "$backups" /var/cache/coastwatch
     chmod 0750 "$data" /var/cache/coastwatch
+    chmod 0700 "$backups"
 }
 
 # --- program ------------------------------------------------------------------------------------
@@ -377,7 +379,8 @@ switch_to_release() {
 }
 
 place_service() {
-    for unit in coastwatch.service coastwatch-database.service; do
+    for unit in coastwatch.service coastwatch-database.service coastwatch-backup.service \
+        coastwatch-backup.timer; do
         cp -- "$box/code/geo_data/bundle/$unit" "$prefix/etc/systemd/system/$unit"
     done
     cp -- "$box/code/geo_data/bundle/logrotate.conf" "$prefix/etc/logrotate.d/coastwatch"
@@ -386,12 +389,14 @@ place_service() {
         say "there is no systemd here: start it by hand with \`coastwatch serve\` 本机没有 systemd"
         return 0
     fi
-    systemctl --quiet enable coastwatch-database.service coastwatch.service ||
+    systemctl --quiet enable coastwatch-database.service coastwatch.service \
+        coastwatch-backup.timer ||
         die "systemctl could not enable the service"
     if [ -d /run/systemd/system ]; then
         systemctl daemon-reload
         systemctl start coastwatch-database.service
         systemctl restart coastwatch.service
+        systemctl start coastwatch-backup.timer
     fi
 }
 

@@ -2,10 +2,12 @@
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from pyrage import x25519
 
+from geo_data.keep.backup_signer import SIGNATURE, require_signer, signer_of
 from geo_data.keep.keep_errors import BackupRefusedError, NoBackupError
 from geo_data.keep.kept_files import is_safe_name, kept_file
 from geo_data.keep.make_backup import DATABASE_PARTS, FILES, MANIFEST, SUFFIX
@@ -16,17 +18,22 @@ from geo_data.store_upgrade import is_known_step
 Identities = tuple[x25519.Identity, ...]
 
 
-def check_backup(path: Path, identities: Identities) -> Manifest:
+def check_backup(path: Path, identities: Identities, *, signer: str | None = None) -> Manifest:
     """
     Read a backup to its end, compare everything in it with its manifest, and give that.
+
+    Parameters
+    ----------
+    signer
+        Fingerprint of the key that has to have signed it; None: whoever, or nobody.
 
     Raises
     ------
     BackupRefusedError
         If it was changed or cut short, is none, is sealed for other keys, holds something else
-        than its manifest says, or is of a newer program.
+        than its manifest says, is of a newer program, or was signed by another.
     """
-    manifest, files = None, []
+    manifest, written, signature, files = None, b"", None, []
     size_bytes, digest = 0, hashlib.sha256()
     for name, mode, content in read_sealed(path, identities):
         if name.startswith(DATABASE_PARTS):
@@ -35,7 +42,9 @@ def check_backup(path: Path, identities: Identities) -> Manifest:
         elif name.startswith(FILES):
             files.append(kept_file(name.removeprefix(FILES), mode, content))
         elif name == MANIFEST:
-            manifest = _manifest_of(path, content)
+            manifest, written = _manifest_of(path, content), content
+        elif name == SIGNATURE:
+            signature = content
     if manifest is None:
         raise BackupRefusedError(path, "it has no manifest", ANOTHER)
     if (size_bytes, digest.hexdigest()) != (manifest.dump_bytes, manifest.dump_sha256):
@@ -46,6 +55,9 @@ def check_backup(path: Path, identities: Identities) -> Manifest:
         reason = f"its tables are at step {manifest.step}, which this program does not know"
         advice = f"install Coastwatch {manifest.program_version} or newer, then restore"
         raise BackupRefusedError(path, reason, advice)
+    if signature is not None:
+        manifest = replace(manifest, signer=signer_of(path, written, signature))
+    require_signer(path, manifest.signer, signer)
     return manifest
 
 

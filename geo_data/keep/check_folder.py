@@ -8,7 +8,7 @@ from pathlib import Path
 
 from geo_data.keep.backup_key import KEY_FILE
 from geo_data.keep.finding import FAULT, WARNING, WELL, Finding
-from geo_data.keep.keep_status import BACKUP_HOLDS, DRILL_HOLDS, last_backup, last_drill
+from geo_data.keep.keep_status import DRILL_HOLDS, last_backup, last_drill
 from geo_data.key_files import OTHERS, KeyFileError
 from geo_data.tls.site_files import SiteFiles, read_server
 from geo_data.tls.tls_errors import TlsError
@@ -37,6 +37,11 @@ def check_disk(folder: Path) -> Finding:
             "take old backups elsewhere, or give the disk more room",
         )  # fmt: skip
     return Finding("disk", WELL, zh, en)
+
+
+def may_look_into(folder: Path) -> bool:
+    """Tell whether this account may look into a folder; one that is not there yet hides nothing."""
+    return os.access(_existing(folder), os.R_OK | os.X_OK)
 
 
 def check_permissions(folder: Path) -> Finding:
@@ -103,9 +108,14 @@ def check_backup_age(folder: Path, *, now: datetime) -> Finding:
             "run `coastwatch backup --to FOLDER`, and have it run each day")  # fmt: skip
     if note is None:
         return Finding("backup", WARNING, "从未备份", "no backup was ever made here", *todo)
+    if note.is_thinned:
+        todo = (
+            "查看 systemctl status coastwatch-backup，排除原因后 systemctl start 该单元",
+            "read `systemctl status coastwatch-backup`, cure that, `systemctl start` it",
+        )
     hours = (now - note.made_at).total_seconds() / 3600
     zh, en = f"最近备份在 {hours:.1f} 小时前", f"the newest backup is {hours:.1f} h old"
-    if now - note.made_at > BACKUP_HOLDS:
+    if now - note.made_at > note.holds:
         return Finding("backup", FAULT, f"{zh}，已过期", f"{en}: too old", *todo)
     return Finding("backup", WELL, zh, en)
 
@@ -133,8 +143,8 @@ def check_drill_age(folder: Path, *, now: datetime) -> Finding:
 
 
 def _existing(folder: Path) -> Path:
-    """Give a folder, or the nearest above it that is there."""
-    return next(one for one in (folder, *folder.parents) if one.exists())
+    """Give a folder, or the nearest above it that this account sees."""
+    return next(one for one in (folder, *folder.parents) if os.path.exists(one))  # noqa: PTH110
 
 
 def _mode_of(path: Path) -> int:

@@ -13,11 +13,13 @@ from geo_data.keep.scratch_database import scratch_database
 SCRATCH = "coastwatch_drill"
 
 
-async def prove_backup(data_dir: Path, url: URL, path: Path, identities: Identities) -> Manifest:
+async def prove_backup(
+    data_dir: Path, url: URL, path: Path, identities: Identities, *, signer: str | None = None
+) -> Manifest:
     """
     Restore a backup into a scratch database of the running own cluster, compare it row by row.
 
-    The served database is not touched, and may be in use.
+    The served database is not touched, and may be in use. `signer` as in `check_backup`.
 
     Raises
     ------
@@ -26,7 +28,7 @@ async def prove_backup(data_dir: Path, url: URL, path: Path, identities: Identit
     StoreError
         If the database cannot be used.
     """
-    manifest = await asyncio.to_thread(check_backup, path, identities)
+    manifest = await asyncio.to_thread(check_backup, path, identities, signer=signer)
     async with scratch_database(data_dir, url, SCRATCH) as scratch:
         await restore_and_compare(scratch, path, identities, manifest)
     return manifest

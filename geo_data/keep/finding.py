@@ -16,7 +16,7 @@ class Finding:
     ----------
     check
         Which check: port, disk, clock, database, tables, role, permissions, certificate, backup,
-        drill, files, fonts.
+        drill, base_maps, files, fonts.
     state
         One of `STATES`.
     zh, en

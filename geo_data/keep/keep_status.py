@@ -12,18 +12,30 @@ FOLDER = "keep"
 BACKUP_NOTE, DRILL_NOTE = "backup.json", "drill.json"
 BACKUP_HOLDS = timedelta(hours=26)
 """A backup a day, and two hours for it to be late."""
+HOURLY_HOLDS = timedelta(hours=3)
+"""Of those that are made each hour and thinned: two may be late."""
 DRILL_HOLDS = timedelta(days=8)
 """A drill a week, and a day for it to be late."""
 
 
 @dataclass(frozen=True)
 class BackupNote:
-    """The last backup that was written: its file's name, when, how large, how many rows."""
+    """
+    The last backup that was written: its file's name, when, how large, how many rows.
+
+    And whether its folder is thinned, which is for those who make one each hour.
+    """
 
     name: str
     made_at: datetime
     size_bytes: int
     rows: int
+    is_thinned: bool = False
+
+    @property
+    def holds(self) -> timedelta:
+        """How old it may become before it counts as too old."""
+        return HOURLY_HOLDS if self.is_thinned else BACKUP_HOLDS
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,14 @@ from sqlalchemy import text
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from geo_data.keep.backup_signer import SIGNATURE, fingerprint_of, sign_manifest
 from geo_data.keep.kept_files import read_kept_files
 from geo_data.keep.manifest import KeptFile, Manifest
 from geo_data.keep.postgres_tools import read_dump
 from geo_data.keep.sealed_archive import PART_BYTES, SealedWriter, writing_sealed
 from geo_data.keep.table_sums import sum_tables
 from geo_data.program_version import program_version
+from geo_data.site_key import read_or_make_site_key
 from geo_data.store_connection import open_snapshot
 from geo_data.store_upgrade import require_newest
 
@@ -59,10 +61,12 @@ async def make_backup(
     engine
         By the owner's role, which row security does not hold.
     folder
-        The data folder.
+        The data folder, whose site key signs it; made where there is none yet.
 
     Raises
     ------
+    KeyFileError
+        If the site's key cannot be used.
     MigrationNeededError, NewerSchemaError
         If the tables are not those of this program.
     BackupToolError
@@ -72,6 +76,7 @@ async def make_backup(
     StoreError
         If the database cannot be used.
     """
+    key = await asyncio.to_thread(read_or_make_site_key, folder)
     async with open_snapshot(engine) as connection:
         await require_newest(connection)
         server = (await connection.execute(_SERVER)).one()
@@ -83,8 +88,11 @@ async def make_backup(
             manifest = Manifest(
                 now, program_version(), server.step, server.server, server.postgis,
                 await sum_tables(connection), files, dump_bytes, dump_sha256,
+                fingerprint_of(key.public_key()),
             )  # fmt: skip
-            await asyncio.to_thread(archive.add, MANIFEST, manifest.to_json())
+            written = manifest.to_json()
+            await asyncio.to_thread(archive.add, MANIFEST, written)
+            await asyncio.to_thread(archive.add, SIGNATURE, sign_manifest(key, written))
     return manifest
 
 

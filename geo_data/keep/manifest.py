@@ -36,6 +36,8 @@ class Manifest:
         Of the data folder.
     dump_bytes, dump_sha256
         Of the database, as pg_dump wrote it.
+    signer
+        Fingerprint of the key that signed it; None where nobody has. No part of what is written.
     """
 
     made_at: datetime
@@ -47,6 +49,7 @@ class Manifest:
     files: tuple[KeptFile, ...]
     dump_bytes: int
     dump_sha256: str
+    signer: str | None = None
 
     @property
     def row_count(self) -> int:
@@ -56,6 +59,7 @@ class Manifest:
     def to_json(self) -> bytes:
         """Write it as JSON, the same bytes each time."""
         told = asdict(self) | {"format": FORMAT, "made_at": self.made_at.isoformat()}
+        del told["signer"]
         return json.dumps(told, indent=1, sort_keys=True, ensure_ascii=False).encode()
 
     @classmethod

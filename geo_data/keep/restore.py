@@ -35,7 +35,13 @@ class Restored:
 
 
 async def restore_site(
-    data_dir: Path, url: URL, path: Path, identities: Identities, *, replaces: bool
+    data_dir: Path,
+    url: URL,
+    path: Path,
+    identities: Identities,
+    *,
+    replaces: bool,
+    signer: str | None = None,
 ) -> Restored:
     """
     Restore a backup into the running own cluster and its data folder.
@@ -50,6 +56,8 @@ async def restore_site(
         The data folder, and the address of its cluster's database.
     replaces
         Whether a database with tables may be replaced.
+    signer
+        Fingerprint of the key that has to have signed it; None: whoever.
 
     Raises
     ------
@@ -60,7 +68,7 @@ async def restore_site(
     BackupToolError, RestoreDiffersError
         If it cannot be restored, or comes out otherwise; what was there is there still.
     """
-    manifest = await asyncio.to_thread(check_backup, path, identities)
+    manifest = await asyncio.to_thread(check_backup, path, identities, signer=signer)
     if not replaces and await has_tables(url):
         raise RestoreRefusedError(
             f"there is a database with tables in {data_dir}",

@@ -72,7 +72,8 @@ async def require_unused(data_dir: Path) -> None:
         others = await connection.scalar(_OTHERS, {"name": DATABASE})
     if others:
         raise RestoreRefusedError(
-            f"{others} connections to the database are open", "stop the server first"
+            f"{others} connections to the database are open",
+            "stop the server first, and let a backup that is under way end",
         )
 
 

@@ -17,7 +17,7 @@ from geo_data.pack_layers import Column, Layer
 from geo_data.sheets.clean_cells import clean_cell
 from geo_data.sheets.geometry_faults import geometry_fault, single_part
 from geo_data.sheets.headings import is_faults_heading
-from geo_data.sheets.positions import SHIFTS, parse_degrees, to_wgs84
+from geo_data.sheets.positions import parse_degrees
 from geo_data.sheets.read_csv import read_csv
 from geo_data.sheets.read_features import read_geojson, read_shapefile
 from geo_data.sheets.read_xlsx import read_xlsx
@@ -28,6 +28,7 @@ from geo_data.sheets.text_marks import begins_like_sample, kept_text, without_te
 from geo_data.sheets.wkt_cells import wkt_in
 from geo_data.sheets.words import LAT, LON, SAMPLE_MARK, WKT, column_of, heading_of, is_ambiguous
 from maritime.errors import Fault
+from maritime.shifted_positions import SHIFTS, to_wgs84
 
 WGS84_NAMES = ("", "OGC:CRS84", "EPSG:4326")
 NOBODYS_COLUMNS = ("fid", "empty")

@@ -89,6 +89,7 @@ coastwatch.start = function start(map) {
     panels.legend();
     layers.relabel();
     tree.relabel();
+    base.relabel();
     bar.relabel();
     at("theme").textContent = view.say(view.theme === "light" ? "night" : "day");
     strip.draw();
@@ -105,6 +106,7 @@ coastwatch.start = function start(map) {
     strip.draw();
   }
 
+  const base = coastwatch.baseMaps(map, scene, view);
   const tree = coastwatch.layerTree(map, layers, view);
   at("language").addEventListener("click", () => setLanguage(view.say.language === "zh" ? "en" : "zh"));
   at("whole").addEventListener("click", frame.showAll);

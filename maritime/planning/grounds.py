@@ -1,11 +1,16 @@
 """Lay out what one team can get to from its base within a shift, numbered anew and small."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from maritime.planning.kernels import Actions
+from maritime.planning.small_changes import Field
 from maritime.planning.travel_class import TravelClass
+
+NEAR_ACTIONS = 64
+"""Actions, the nearest to a place, among which small changes draw what may follow there."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,14 @@ class Grounds:
     def number_of(self, place: int) -> int:
         """Give the number here of a place of the class, which must be one of these."""
         return int(np.searchsorted(self.places, place))
+
+    @cached_property
+    def field(self) -> Field:
+        """What small changes of a route go by."""
+        begins = np.repeat(np.arange(self.places.size), np.diff(self.table.ptr))
+        away_s = self.travel.take(begins, axis=1)
+        nearest = np.argsort(away_s, axis=1, kind="stable")[:, :NEAR_ACTIONS]
+        return Field(self.travel.astype(np.int64), begins, nearest.copy())
 
 
 def grounds_of(kind: TravelClass, base: int, longest_s: int) -> Grounds:

@@ -158,6 +158,9 @@ class Lane:
             if cut.visit is not None:
                 new = maker.best_through(state, routes, cut.slot, *cut.visit, weights)
                 worked_s += slot.close_s - slot.open_s
+            elif cut.is_changed:
+                new = maker.changed(state, routes, old[cut.slot], weights)
+                worked_s += slot.close_s - slot.open_s
             elif cut.steps is None:
                 new = maker.best(state, routes, cut.slot, weights)
                 worked_s += slot.close_s - slot.open_s

@@ -33,12 +33,14 @@ class Visit(NamedTuple):
 class Cut(NamedTuple):
     """Steps first … last - 1 of a slot's route are to be made again; None: the whole route.
 
-    A whole route that has a visit goes there in any case.
+    A whole route that has a visit goes there in any case; one that is only changed is not made
+    anew, but better by small changes.
     """
 
     slot: int
     steps: tuple[int, int] | None
     visit: Visit | None = None
+    is_changed: bool = False
 
 
 class Surroundings(NamedTuple):
@@ -157,9 +159,19 @@ def ends_of_two_shifts(around: Surroundings) -> list[Cut]:
     return cuts
 
 
+def small_changes(around: Surroundings) -> list[Cut]:
+    """Change one route in many small ways; a team that comes home in between is sent anew."""
+    slot = int(around.rng.choice(around.slots))
+    is_one_patrol = (
+        around.problem.endurance_s(around.problem.slots[slot]) >= UNREACHABLE
+        and not around.routes[slot].has_patrols
+    )
+    return [Cut(slot, None, is_changed=is_one_patrol)]
+
+
 MOVES = (
     one_route, routes_that_share, part_of_one_route, parts_near_a_gap, parts_near_a_look,
-    ends_of_two_shifts, route_through_a_gap,
+    ends_of_two_shifts, route_through_a_gap, small_changes,
 )  # fmt: skip
 
 

@@ -15,7 +15,13 @@ from maritime.planning.problem import PlanningProblem, travel_key
 from maritime.planning.promise import PROMISE_GRAIN_S, discount_table, promises
 from maritime.planning.route import Route, Step, make_route
 from maritime.planning.slots import LONG_SHIFT_S, REST_S
+from maritime.planning.small_changes import DRAWS, improve_sequence
 from maritime.watch_log import NEVER
+
+HOTTEST_MIN, COLDEST_MIN = 8.0, 0.2
+"""Minutes of a target of middling weight that small changes may lose, at first and in the end."""
+WHOLE_SLOTS, LEAST_SHARE = 4, 0.2
+"""With more slots a move tries fewer small changes, in proportion, this share at least."""
 
 
 class RouteMaker:
@@ -29,6 +35,8 @@ class RouteMaker:
         self._grounds: dict[tuple, Grounds] = {}
         self._profile_of = problem.needs.profile_of.astype(np.int64)
         self._bands_of_slot: dict[int, tuple[np.ndarray, ...]] = {}
+        share = min(1.0, max(LEAST_SHARE, WHOLE_SLOTS / max(1, len(problem.slots))))
+        self._changes = max(1, int(params.changes * share))
 
     def twin(self, rng: np.random.Generator) -> "RouteMaker":
         """Give a maker that shares what this one has laid out and draws from another rng."""
@@ -50,16 +58,38 @@ class RouteMaker:
         width, where given, takes the place of the width of the beam in the settings.
         """
         problem = self._problem
-        slot = problem.slots[index]
         window = free_window(problem, routes, index)
         if window is None or not self._can_move(index):
             return Route.at_base(index)
-        base = self._grounds_of(index).base
-        duty = Duty(
-            base, base, *window, slot.depart_before_s, problem.endurance_s(slot), NEVER, NEVER,
-            window[1] - window[0] <= LONG_SHIFT_S, 0,
-        )  # fmt: skip
+        duty = self._whole_duty(index, window)
         return make_route(problem, index, self._steps(state, index, duty, weights, width))
+
+    def changed(
+        self, state: OpenState, routes: Sequence[Route], route: Route, weights: np.ndarray
+    ) -> Route:
+        """
+        Give a route made better by small changes, itself where none helps.
+
+        It is one patrol from base to base. Its looks are not in the state, those of all other slots
+        are.
+        """
+        index = route.slot_index
+        window = free_window(self._problem, routes, index)
+        if window is None or not self._can_move(index):
+            return route
+        grounds, duty = self._grounds_of(index), self._whole_duty(index, window)
+        codes, idle = _sequence_of(route, grounds, window)
+        if not grounds.actions.size or idle.min() < 0:
+            # Nothing can be done from there, or another part of its shift has changed since.
+            return route
+        middling = 60.0 * float(weights[grounds.table.look_target].mean())
+        hottest = HOTTEST_MIN * (COLDEST_MIN / HOTTEST_MIN) ** float(self._rng.random())
+        codes, idle, _ = improve_sequence(
+            duty, codes, idle, self._rng.random((self._changes, DRAWS)),
+            (middling * hottest, middling * COLDEST_MIN), grounds.field, grounds.table,
+            grounds.own_of, grounds.n_targets, self._table(state, index, weights),
+        )  # fmt: skip
+        return make_route(self._problem, index, _steps_of(codes, idle, grounds, window[0]))
 
     def best_part(
         self,
@@ -201,6 +231,26 @@ class RouteMaker:
             made.append((WAIT, goal, now, duty.close_s))
         return made
 
+    def _whole_duty(self, index: int, window: tuple[int, int]) -> Duty:
+        """Give the duty of a slot's team from base to base."""
+        problem, slot, base = (
+            self._problem,
+            self._problem.slots[index],
+            self._grounds_of(index).base,
+        )
+        return Duty(
+            base, base, *window, slot.depart_before_s, problem.endurance_s(slot), NEVER, NEVER,
+            window[1] - window[0] <= LONG_SHIFT_S, 0,
+        )  # fmt: skip
+
+    def _table(self, state: OpenState, index: int, weights: np.ndarray) -> OpenTable:
+        """Give what a slot's looks are counted by."""
+        bands, horizon = self._problem.followed_bands, self._problem.horizon
+        return OpenTable(
+            state.running, state.lasting, weights, self._profile_of, *self._bands_of(index),
+            bands.begin_s, bands.end_s, bands.interval_s, horizon.length_s, horizon.is_cyclic,
+        )  # fmt: skip
+
     def _can_move(self, index: int) -> bool:
         slot = self._problem.slots[index]
         kind = self._problem.class_of(slot)
@@ -225,12 +275,7 @@ class RouteMaker:
             # Few places: several labels of each fill the beam, and a look just in time matters.
             wait_s, per_place = self._wait_s(bucket_s), max(per_place, width // len(grounds.places))
         beam = Beam(bucket_s, wait_s, width, per_place, params.jumps, discount)
-        bands = problem.followed_bands
-        table = OpenTable(
-            state.running, state.lasting, weights, self._profile_of, *self._bands_of(index),
-            bands.begin_s, bands.end_s, bands.interval_s, problem.horizon.length_s,
-            problem.horizon.is_cyclic,
-        )  # fmt: skip
+        table = self._table(state, index, weights)
         grains = (duty.close_s - duty.open_s) // PROMISE_GRAIN_S + 1
         there_and_back_s = grounds.travel[duty.begin] + grounds.travel[:, duty.end]
         near = there_and_back_s <= min(duty.close_s - duty.open_s, duty.endurance_s)
@@ -279,6 +324,55 @@ class RouteMaker:
             return places
         share = promise[places] / promise[places].sum()
         return np.sort(self._rng.choice(places, self._params.jump_places, replace=False, p=share))
+
+
+def _sequence_of(
+    route: Route, grounds: Grounds, window: tuple[int, int]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Give the actions and rests of a route by their numbers here, and the idle time about them."""
+    codes, idle, free_since = [], [], window[0]
+    place = grounds.base
+    for code, to, begin_s, end_s in route.steps:
+        if code in (WAIT, JUMP):
+            continue
+        trip_s = 0
+        if code >= 0:
+            number = int(np.searchsorted(grounds.actions, code))
+            trip_s = int(grounds.travel[place, grounds.field.begins[number]])
+            place = grounds.number_of(to)
+        codes.append(number if code >= 0 else REST)
+        idle.append(begin_s - trip_s - free_since)
+        free_since = end_s
+    idle.append(window[1] - free_since - int(grounds.travel[place, grounds.base]))
+    return np.array(codes, np.int64), np.array(idle, np.int64)
+
+
+def _steps_of(
+    codes: np.ndarray, idle: np.ndarray, grounds: Grounds, open_s: int
+) -> tuple[Step, ...]:
+    """Give the steps of a sequence of actions and rests with idle time before each."""
+    steps: list[Step] = []
+    now, at, table = open_s, grounds.base, grounds.table
+    for code, idle_s in zip(codes.tolist(), idle[:-1].tolist(), strict=True):
+        begin_s = now + idle_s
+        if begin_s > now:
+            steps.append((WAIT, int(grounds.places[at]), now, begin_s))
+        now = begin_s
+        if code == REST:
+            steps.append((REST, int(grounds.places[at]), now, now + REST_S))
+            now += REST_S
+            continue
+        place = int(grounds.field.begins[code])
+        if place != at:
+            there_s = now + int(grounds.travel[at, place])
+            steps.append((JUMP, int(grounds.places[place]), now, there_s))
+            now = there_s
+        begin_s = max(now, int(table.opens[code]))
+        if begin_s > now:
+            steps.append((WAIT, int(grounds.places[place]), now, begin_s))
+        at, now = int(table.to[code]), begin_s + int(table.dur[code])
+        steps.append((int(grounds.actions[code]), int(grounds.places[at]), begin_s, now))
+    return tuple(steps)
 
 
 def _out_since(steps: Sequence[Step]) -> int:

@@ -96,6 +96,18 @@ def backed_up(site: Site, name: str = "one.cwbackup") -> Path:
     return out
 
 
+def spoilt(whole: bytes) -> dict[str, bytes]:
+    """Give a backup with a byte changed, and cut short, each at head, middle and tail."""
+    places = {"head": 3, "middle": len(whole) // 2, "tail": len(whole) - 2}
+    cases = {}
+    for name, at in places.items():
+        changed = bytearray(whole)
+        changed[at] ^= 0xFF
+        cases[f"changed at its {name}"] = bytes(changed)
+        cases[f"cut at its {name}"] = whole[:at]
+    return cases
+
+
 def rows_of(url: URL) -> dict[str, list[str]]:
     """Give every row of every table of a database as text, sorted."""
     return asyncio.run(_rows(url))

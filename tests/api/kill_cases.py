@@ -52,6 +52,11 @@ while True:
 AGAIN_AFTER_S = 0.05
 PATIENCE_S = 120.0
 STEP_S = 300.0
+LOG, LOG_LINES = "supervised.log", 40
+SENDING_SHARE = 0.7
+"""So many kills wait until a batch of items is under way; the others come at any moment."""
+WITHIN = 0.7
+"""Of the time that a batch takes: later, its answer is on its way already."""
 
 
 class PatientCaller(Caller):
@@ -78,32 +83,93 @@ async def _patiently(ask) -> Json:
 
 
 @dataclass
+class Sending:
+    """Batches of items that are under way to a server, and the kills that fell meanwhile."""
+
+    takes_s: float = 0.05
+    """How long the last batch took that was answered."""
+    begins: asyncio.Event = field(default_factory=asyncio.Event)
+    last_body: Json | None = None
+    fell_meanwhile: set[int] = field(default_factory=set)
+    """Numbers of kills that fell while a batch was under way."""
+    cut_off: set[int] = field(default_factory=set)
+    """Those among them after which such a batch was not answered."""
+    _under_way: list[set[int]] = field(default_factory=list)
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether a batch is."""
+        return bool(self._under_way)
+
+    def note_kill(self, number: int) -> None:
+        """Note that somebody was killed."""
+        for batch in self._under_way:
+            batch.add(number)
+            self.fell_meanwhile.add(number)
+
+    @contextmanager
+    def of(self, body: Json) -> Iterator[None]:
+        """Note a batch as under way for the time of a block; one that raises is not answered."""
+        batch: set[int] = set()
+        self._under_way.append(batch)
+        self.begins.set()
+        began_s = time.monotonic()
+        is_answered = False
+        try:
+            yield
+            is_answered = True
+            self.takes_s, self.last_body = time.monotonic() - began_s, body
+        finally:
+            if not is_answered:
+                self.cut_off |= batch
+            self._under_way = [one for one in self._under_way if one is not batch]
+            if not self._under_way:
+                self.begins.clear()
+
+
+@dataclass
 class Victims:
-    """A supervised server and its database; counts whom it killed."""
+    """A supervised server and its database; counts whom it killed, when, and for how long."""
 
     folder: Path
     supervisor: subprocess.Popen
     port: int
     seed: int
     kills: dict[str, int] = field(default_factory=lambda: {"server": 0, "database": 0, "both": 0})
+    sending: Sending = field(default_factory=Sending)
+    away_s: list[float] = field(default_factory=list)
+    """How long nobody answered, each time somebody was killed and waited for."""
 
-    def kill(self, rng: random.Random) -> None:
-        """Kill the server, the database, or both, at once."""
+    def kill(self, rng: random.Random, *, only_while_sending: bool) -> bool:
+        """Kill the server, the database, or both, at once; False where none of it was there."""
         which = rng.choice(("server", "database", "both"))
         database = cluster_status(self.folder).pid
         server = _child_of(self.supervisor.pid)
         if (which != "server" and database is None) or (which != "database" and server is None):
-            return  # still down after the last time
+            return False  # still down after the last time
+        if only_while_sending and not self.sending.is_under_way:
+            return False
         for wanted, pid in (("server", server), ("database", database)):
             if which in (wanted, "both"):
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
         self.kills[which] += 1
+        self.sending.note_kill(self.killed)
+        return True
 
     @property
     def killed(self) -> int:
         """How often somebody was killed."""
         return sum(self.kills.values())
+
+    @property
+    def log_end(self) -> str:
+        """What server and database said last, for whoever looks why nobody answers."""
+        ends = []
+        for path in (self.folder / LOG, self.folder / "postgres" / "server.log"):
+            lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+            ends.append("\n".join([f"--- {path.name}", *lines[-LOG_LINES:]]))
+        return "\n".join(ends)
 
 
 @contextmanager
@@ -112,7 +178,7 @@ def supervised(folder: Path, *, seed: int) -> Iterator[Victims]:
     environment = {name: word for name, word in os.environ.items() if name != "DATABASE_URL"}
     environment["COASTWATCH_DATA"] = str(folder)
     port = find_free_port(19_000, "127.0.0.1")
-    log = (folder / "supervised.log").open("wb")
+    log = (folder / LOG).open("wb")
     process = subprocess.Popen(
         [sys.executable, "-c", SUPERVISOR, str(port)], env=environment,
         stdout=subprocess.DEVNULL, stderr=log,
@@ -151,8 +217,8 @@ async def send_day(
     """
     Let each team's phone tell its day while server and database are killed at random moments.
 
-    The day goes on until all is sent; what is left of the kills then happens while batches are
-    sent a second time.
+    The kills are spread over the day: where they lag behind it, phones send their last batch
+    again, as after an answer that was lost.
     """
     from_s = plan.horizon.start_s
     problem = set_problem(district, resolve_targets(district), plan.horizon)
@@ -163,59 +229,96 @@ async def send_day(
     )  # fmt: skip
     rng = random.Random(victims.seed)
     sent: dict[str, Json] = {}
+    sending = victims.sending
     async with httpx.AsyncClient(
         base_url=f"http://127.0.0.1:{victims.port}{API}", timeout=20, trust_env=False
     ) as client:
         phones = [
-            _phone(number, team, district, day, site, client, sent, telling)
+            _phone(number, team, district, day, site, client, sent, telling, sending)
             for number, team in enumerate(district.teams)
         ]
-        killer = asyncio.create_task(_kill_at_random(victims, rng, kills))
         for phone in phones:
             await phone.begin(before_s=from_s)
-        at_s = from_s
-        while at_s < from_s + hours * 3600:
+        killer = asyncio.create_task(_kill_at_random(victims, rng, kills))
+        again = PatientCaller(client, next(iter(site.team_tokens.values())))
+        at_s, to_s = from_s, from_s + hours * 3600
+        while at_s < to_s:
             at_s += STEP_S
             await asyncio.gather(*(phone.work(at_s) for phone in phones))
-        again = Caller(client, next(iter(site.team_tokens.values())))
-        while not killer.done():
-            with suppress(httpx.HTTPError, PlayError):
-                await again.get("/field/packet")
-            await asyncio.sleep(0.02)
+            while victims.killed < int(kills * (at_s - from_s) / (to_s - from_s)):
+                if killer.done():
+                    await killer
+                with suppress(httpx.HTTPError, PlayError):
+                    await _send_again(client, again, sending)
+                await asyncio.sleep(AGAIN_AFTER_S)
         await killer
         for phone in phones:
             await phone.work(from_s + 2 * 86_400, is_last=True)
     return SentDay(sent)
 
 
+async def _send_again(client: httpx.AsyncClient, caller: Caller, sending: Sending) -> None:
+    """Send what was acknowledged last once more, as a phone that has not heard of it."""
+    body = sending.last_body
+    if body is None:
+        await client.get("/field/packet")
+        return
+    with sending.of(body):
+        await Caller.post(caller, "/field/items", body)
+
+
 async def _kill_at_random(victims: Victims, rng: random.Random, kills: int) -> None:
-    """Kill, mostly when the server answers again, one time in five while it still comes back."""
+    """
+    Kill, mostly when the server answers again, one time in five while it still comes back.
+
+    So many as `SENDING_SHARE` says wait for a batch that is under way, and fall somewhere within
+    the time that one takes.
+    """
+    sending = victims.sending
     async with httpx.AsyncClient(timeout=5, trust_env=False) as client:
         while victims.killed < kills:
-            if rng.random() > 0.2:
-                await _until_it_answers(client, victims.port)
-            await asyncio.sleep(rng.random())
-            victims.kill(rng)
+            waits = rng.random() < SENDING_SHARE
+            if waits or rng.random() > 0.2:
+                await _until_it_answers(client, victims)
+            is_killed = False
+            while waits and not is_killed:
+                await sending.begins.wait()
+                await asyncio.sleep(rng.random() * WITHIN * sending.takes_s)
+                is_killed = victims.kill(rng, only_while_sending=True)
+                await asyncio.sleep(0)
+            if not waits:
+                await asyncio.sleep(rng.random())
+                victims.kill(rng, only_while_sending=False)
 
 
-async def _until_it_answers(client: httpx.AsyncClient, port: int) -> None:
+async def _until_it_answers(client: httpx.AsyncClient, victims: Victims) -> None:
+    began_s = time.monotonic()
     while True:
         with suppress(httpx.TransportError):
-            if (await client.get(f"http://127.0.0.1:{port}/healthz")).status_code == 200:
+            reply = await client.get(f"http://127.0.0.1:{victims.port}/healthz")
+            if reply.status_code == 200:
+                victims.away_s.append(time.monotonic() - began_s)
                 return
+        assert time.monotonic() < began_s + PATIENCE_S, f"away too long\n{victims.log_end}"
         await asyncio.sleep(0.05)
 
 
-def _phone(number, team, district, day, site, client, sent, telling) -> Phone:
+def _phone(number, team, district, day, site, client, sent, telling, sending) -> Phone:
     class Keeping(PatientCaller):
-        """Notes each item that was acknowledged, as it was sent."""
+        """Notes what is under way, and each item that was acknowledged, as it was sent."""
 
         async def post(self, path, body, *, expects=(200, 201)):
-            reply = await super().post(path, body, expects=expects)
-            if path == "/field/items":
-                for item, told in zip(body["items"], reply["answers"], strict=True):
-                    assert told["state"] in ("kept", "kept_already"), told
-                    sent[item["item_id"]] = item
+            if path != "/field/items":
+                return await super().post(path, body, expects=expects)
+
+            async def send() -> Json:
+                with sending.of(body):
+                    return await Caller.post(self, path, body, expects=expects)
+
+            reply = await _patiently(send)
+            for item, told in zip(body["items"], reply["answers"], strict=True):
+                assert told["state"] in ("kept", "kept_already"), told
+                sent[item["item_id"]] = item
             return reply
 
     return Phone(
@@ -227,8 +330,6 @@ def _phone(number, team, district, day, site, client, sent, telling) -> Phone:
 
 
 def _child_of(pid: int) -> int | None:
-    listed = subprocess.run(
-        ["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False
-    )
-    found = listed.stdout.split()
+    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
+    found = listed.split()
     return int(found[0]) if found else None

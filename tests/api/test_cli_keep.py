@@ -2,30 +2,41 @@
 
 import asyncio
 import json
+import shutil
+import subprocess
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import asyncpg
 import pytest
-from api_cases import plain_address
+from account_cases import run_sql
+from api_cases import NOW, plain_address
 from cli_cases import run, words_of
 from full_disks import nearly_full_disk
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from keep_cases import OFFICE_FILE, PHONE, Site, backed_up, keeping, rows_of
+from keep_cases import OFFICE_FILE, PHONE, Site, backed_up, keeping, rows_of, spoilt
+from sqlalchemy.engine import URL
 
 from geo_data.atomic_file import UnwritableFileError
 from geo_data.cluster import ensure_cluster, stop_cluster
 from geo_data.keep.backup_key import identities_of, recipients_of
+from geo_data.keep.backup_signer import SIGNATURE, own_signer, sign_manifest
 from geo_data.keep.check_backup import check_backup
+from geo_data.keep.check_folder import check_backup_age
+from geo_data.keep.finding import FAULT
 from geo_data.keep.keep_errors import BackupKeyError, BackupRefusedError
 from geo_data.keep.keep_status import last_backup, last_drill
 from geo_data.keep.kept_files import kept_file
-from geo_data.keep.make_backup import MANIFEST
+from geo_data.keep.make_backup import MANIFEST, backup_name
 from geo_data.keep.sealed_archive import read_sealed, writing_sealed
 from geo_data.keep.table_sums import TableSum
+from geo_data.key_files import new_key
+from geo_data.postgis import find_installations
+from geo_data.site_key import read_or_make_site_key
 
 
 @pytest.fixture(scope="module")
@@ -164,7 +175,8 @@ def test_a_backup_cut_short_is_refused(site: Site, backup: Path, at: float):
 
 def test_a_refused_backup_changes_nothing(site: Site, backup: Path):
     before = site.rows()
-    for content in (backup.read_bytes()[:-1], backup.read_bytes() + b"x", b"", b"no backup"):
+    whole = backup.read_bytes()
+    for content in (*spoilt(whole).values(), whole + b"x", b"", b"no backup"):
         (site.backups / "bad").write_bytes(content)
         done = run("restore", site.backups / "bad", "--replace", "--yes", "--discard")
         assert done.exit_code == 2
@@ -210,12 +222,58 @@ def test_what_comes_out_otherwise_is_taken_away_again(site: Site, backup: Path):
     path = site.backups / "wrong"
     with writing_sealed(path, recipients_of(site.folder)) as archive:
         for name, mode, content in read_sealed(backup, identities):
-            told = replace(manifest, tables=wrong).to_json() if name == MANIFEST else content
-            archive.add(name, told, mode=mode)
+            told = replace(manifest, tables=wrong).to_json()
+            if name == SIGNATURE:
+                content = sign_manifest(read_or_make_site_key(site.folder), told)
+            archive.add(name, told if name == MANIFEST else content, mode=mode)
     done = run("restore", path, "--replace", "--yes", "--discard")
     assert done.exit_code == 2
     assert "differs from what was backed up, in person" in words_of(done)
     assert site.rows() == before
+
+
+def test_a_backup_that_another_made_is_refused(site: Site, backup: Path):
+    """Seal a made-up backup for the site's public key, as who can write into the folder may."""
+    identities, before = identities_of(site.key), site.rows()
+    members = list(read_sealed(backup, identities))
+    manifest = next(content for name, _, content in members if name == MANIFEST)
+    cases = {
+        "nobody has signed it": None,
+        "it was signed by the key": sign_manifest(new_key(), manifest),
+        "its signature is not that of its key": sign_manifest(new_key(), b"another"),
+        "signature is not that": b'{"key": {}, "signature": 1}',
+    }
+    for number, (words, signature) in enumerate(cases.items()):
+        path = site.backups / f"forged-{number}.cwbackup"
+        with writing_sealed(path, recipients_of(site.folder)) as archive:
+            for name, mode, content in members:
+                kept = signature if name == SIGNATURE else content
+                if kept is not None:
+                    archive.add(name, kept, mode=mode)
+        done = run("restore", path, "--replace", "--yes", "--discard")
+        assert (done.exit_code, words in words_of(done)) == (2, True), done.output
+    assert site.rows() == before
+    folder = site.backups / "forged"
+    folder.mkdir()
+    shutil.copy(site.backups / "forged-0.cwbackup", folder / backup_name(NOW))
+    done = run("restore-drill", folder)
+    assert (done.exit_code, "nobody has signed it" in words_of(done)) == (1, True)
+    assert run("restore-drill", folder, "--signer", "none").exit_code == 0
+
+
+def test_who_made_a_backup_is_compared_on_another_machine(site: Site, backup: Path):
+    fingerprint = own_signer(site.folder)
+    assert fingerprint in words_of(run("backup-key"))
+    assert check_backup(backup, identities_of(site.key)).signer == fingerprint
+    (site.folder / "site-key.pem").rename(site.folder / ".away")  # as where it was never made
+    try:
+        wrong = run("restore", backup, "--compare", "--signer", "ab" * 32)
+        assert f"signed by the key {fingerprint}, expected abab" in words_of(wrong)
+        grouped = ":".join(fingerprint[at : at + 4].upper() for at in range(0, 64, 4))
+        for words in (("--signer", grouped), ("--signer", "none"), ()):
+            assert "refused" not in words_of(run("restore", backup, "--compare", *words))
+    finally:
+        (site.folder / ".away").rename(site.folder / "site-key.pem")
 
 
 def test_a_full_disk_leaves_nothing_half(site: Site):
@@ -237,6 +295,31 @@ def test_a_backup_never_replaces_and_names_its_place(site: Site, backup: Path):
     assert "both or neither" in words_of(run("backup"))
 
 
+def test_a_folder_is_thinned_after_a_backup(site: Site, backup: Path):
+    folder = site.backups / "hourly"
+    folder.mkdir()
+    older = [
+        f"coastwatch-202601{day:02}T{hour:02}0000Z.cwbackup"
+        for day in range(1, 29) for hour in (6, 12, 18)
+    ]  # fmt: skip
+    for name in older:
+        (folder / name).write_bytes(b"an old one")
+    done = run("backup", "--to", folder, "--thin")
+    assert done.exit_code == 0, done.output
+    left = sorted(path.name for path in folder.iterdir())
+    assert "old backups removed" in words_of(done)
+    assert f": {len(older) + 1 - len(left)}" in words_of(done)
+    assert left[-48:-1] == older[-47:]
+    assert len(left) < 60
+    assert check_backup(folder / left[-1], identities_of(site.key)).row_count > 0
+    note = last_backup(site.folder)
+    assert (note.name, note.holds) == (left[-1], timedelta(hours=3))
+    late = check_backup_age(site.folder, now=note.made_at + timedelta(hours=3, seconds=1))
+    assert (late.state, "systemctl status" in late.en_todo) == (FAULT, True)
+    refused = run("backup", folder / "one", "--thin")
+    assert (refused.exit_code, "--to FOLDER, which is thinned" in words_of(refused)) == (2, True)
+
+
 def test_a_restore_asks_waits_for_nobody_and_needs_the_own_database(
     site: Site, backup: Path, monkeypatch
 ):
@@ -252,6 +335,42 @@ def test_a_restore_asks_waits_for_nobody_and_needs_the_own_database(
     asyncio.run(beside())
     monkeypatch.setenv("DATABASE_URL", plain_address(site.url))
     assert "not the program's own" in words_of(run("restore", backup))
+
+
+def test_a_database_elsewhere_is_restored_by_its_own_tools_and_compared(
+    site: Site, scratch_folder: Path, fresh_database: URL, monkeypatch
+):
+    """Go the documented way: opened, restored by pg_restore, compared, and found out if changed."""
+    out = backed_up(site, "for-elsewhere.cwbackup")
+    opened, elsewhere = scratch_folder / "opened", fresh_database
+    monkeypatch.setenv("DATABASE_URL", plain_address(elsewhere))
+    refused = words_of(run("restore", out))
+    assert "--unpack FOLDER" in refused and "数据库不是自带的" in refused
+    refused = words_of(run("upgrade", "--from", site.folder, "--backups", site.backups))
+    assert "`coastwatch backup`, then `coastwatch db up` of the new program" in refused
+
+    done = run("restore", out, "--unpack", opened)
+    assert done.exit_code == 0, done.output
+    assert opened.stat().st_mode & 0o777 == 0o700
+    assert (opened / "database.dump").stat().st_mode & 0o777 == 0o600
+    assert (opened / "files" / OFFICE_FILE).read_bytes() == (site.folder / OFFICE_FILE).read_bytes()
+    assert "file exists; name a new folder" in words_of(run("restore", out, "--unpack", opened))
+    program = find_installations()[0].program("pg_restore")
+    options = ("--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction")
+    address = f"--dbname={plain_address(elsewhere)}"
+    subprocess.run([program, *options, address, opened / "database.dump"], check=True)
+    same = run("restore", out, "--compare")
+    assert (same.exit_code, "the same" in words_of(same)) == (0, True), same.output
+    assert rows_of(elsewhere)["person"] == site.rows()["person"]
+
+    run_sql(elsewhere, "UPDATE person SET name = 'X'")
+    other = run("restore", out, "--compare")
+    assert (other.exit_code, "NOT THE SAME 不一致: person" in words_of(other)) == (1, True)
+    both = run("restore", out, "--compare", "--unpack", scratch_folder / "no")
+    assert (both.exit_code, "one at a time" in words_of(both)) == (2, True)
+    (site.backups / "bad").write_bytes(out.read_bytes()[:-1])
+    spoiled = run("restore", site.backups / "bad", "--unpack", scratch_folder / "no")
+    assert (spoiled.exit_code, (scratch_folder / "no").exists()) == (2, False)
 
 
 def test_a_restore_after_one_that_was_killed(site: Site, backup: Path):

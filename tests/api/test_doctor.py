@@ -177,7 +177,7 @@ def test_the_command_says_all_of_it(store_url: URL, tmp_path: Path, monkeypatch)
     assert told["worst"] == WARNING
     assert {one["check"] for one in told["findings"]} == {
         "port", "disk", "permissions", "certificate", "backup", "drill", "database", "tables",
-        "role", "clock", "files", "fonts",
+        "role", "clock", "files", "fonts", "base_maps",
     }  # fmt: skip
     monkeypatch.delenv("DATABASE_URL")
     down = run("doctor", "--port", port)

@@ -32,8 +32,15 @@ def play(folder: Path, *, hours: float, kills: int, seed: int, restores: bool = 
             restore_day(folder, url)
     finally:
         stop_cluster(folder)
-    print(victims.kills, "items", len(sent.acknowledged))
+    away_s = sorted(victims.away_s)
+    meanwhile, cut_off = victims.sending.fell_meanwhile, victims.sending.cut_off
+    print(
+        victims.kills, "while items were sent", len(meanwhile), "not answered", len(cut_off),
+        "items", len(sent.acknowledged), "away, median and longest, s",
+        round(away_s[len(away_s) // 2], 1), round(away_s[-1], 1),
+    )  # fmt: skip
     assert victims.killed >= kills
+    assert len(meanwhile) * 2 >= kills
     assert len(sent.acknowledged) > 20
     assert [one for one in sent.acknowledged if one not in kept] == [], "lost"
     assert [one for one, item in sent.acknowledged.items() if kept[one] != item] == [], "changed"

@@ -17,7 +17,7 @@ from geo_data.bundle.bundle_errors import (
 )
 from geo_data.bundle.program_files import collect_program
 from geo_data.bundle.system_packages import INDEX, collect_system_packages
-from geo_data.bundle.targets import NAMES, TARGETS, known_target, this_machine
+from geo_data.bundle.targets import NAMES, TARGETS, Target, known_target, this_machine
 from geo_data.bundle.tool import run_tool
 from geo_data.bundle.wheels import needed_packages
 from geo_data.key_files import new_key
@@ -93,9 +93,13 @@ def make_package(folder: Path, name: str, *, version: str = "1.0", needs: str = 
 
 @pytest.fixture(scope="module")
 def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give package sources of a small system: what is wanted needs a library, that another."""
-    folder = tmp_path_factory.mktemp("distribution")
-    for name in DEBIAN_12.packages:
+    """Give package sources of a small Debian 12: what is wanted needs a library, that another."""
+    return make_distribution(tmp_path_factory.mktemp("distribution"), DEBIAN_12)
+
+
+def make_distribution(folder: Path, target: Target) -> Path:
+    """Write the packages of a small system, and give the file that names them as its sources."""
+    for name in target.packages:
         make_package(folder, name, needs="libsmall (>= 1.0)")
     make_package(folder, "libsmall", version="2:1.5", needs="libsmaller")
     make_package(folder, "libsmaller")
@@ -115,10 +119,10 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return listed
 
 
-def collect(folder: Path, sources: Path) -> set[str]:
+def collect(folder: Path, sources: Path, target: Target = DEBIAN_12) -> set[str]:
     (folder / "debs").mkdir(parents=True)
     (folder / "scratch").mkdir()
-    collect_system_packages(DEBIAN_12, folder / "debs", scratch=folder / "scratch", sources=sources)
+    collect_system_packages(target, folder / "debs", scratch=folder / "scratch", sources=sources)
     return {path.name for path in (folder / "debs").glob("*.deb")}
 
 
@@ -131,6 +135,14 @@ def test_packages_come_with_all_that_they_need_and_nothing_else(sources: Path, t
     own.write_text(f"deb [trusted=yes] file:{tmp_path / '1' / 'debs'} ./\n")
     assert collect(tmp_path / "2", own) == first
     assert (tmp_path / "1/debs" / INDEX).read_text() == (tmp_path / "2/debs" / INDEX).read_text()
+
+
+def test_packages_of_another_system_come_from_its_own_sources(tmp_path: Path):
+    noble = known_target("ubuntu-24.04")
+    (tmp_path / "noble").mkdir()
+    found = collect(tmp_path / "out", make_distribution(tmp_path / "noble", noble), noble)
+    assert found >= {f"{name}_1.0_all.deb" for name in noble.packages}
+    assert {"python3.12_1.0_all.deb", "postgresql-16-postgis-3_1.0_all.deb"} <= found
 
 
 def test_a_package_that_is_not_to_be_had_is_named(tmp_path: Path):

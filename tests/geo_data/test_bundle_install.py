@@ -16,9 +16,14 @@ from bundle_cases import (
 )
 
 from geo_data.bundle.archive import SUMS, TOP, pack
+from geo_data.bundle.targets import known_target
 from geo_data.key_files import new_key
 
 KEY = new_key()
+UNITS = (
+    "coastwatch.service", "coastwatch-database.service", "coastwatch-backup.service",
+    "coastwatch-backup.timer",
+)  # fmt: skip
 MARK = fingerprint(KEY)
 
 
@@ -140,17 +145,19 @@ def test_nothing_is_tested_where_it_is_installed(installed: Path):
 
 def test_front_end_files_service_and_rotation_are_in_place(installed: Path):
     assert (release_of(installed) / ".coastwatch/assets/map@1.0/map.js").read_text() == "draw()\n"
-    for name in ("coastwatch.service", "coastwatch-database.service"):
+    for name in UNITS:
         unit = (installed / "etc/systemd/system" / name).read_text()
         assert unit == (BUNDLE_FOLDER / name).read_text()
-        assert "Restart=always" in unit and "User=coastwatch" in unit
+        assert ("User=coastwatch" in unit) == name.endswith(".service")
+        assert ("Restart=always" in unit) == (name in UNITS[:2])
+    assert (installed / "var/backups/coastwatch").is_dir()
     assert (installed / "etc/logrotate.d/coastwatch").is_file()
     assert (installed / "etc/coastwatch/settings.env").stat().st_mode & 0o777 == 0o640
 
 
 def test_systemd_finds_no_fault_in_the_units(tmp_path: Path):
     units = []
-    for name in ("coastwatch.service", "coastwatch-database.service"):
+    for name in UNITS:
         text = (BUNDLE_FOLDER / name).read_text()
         # The program is not installed on the machine that tests.
         units.append(tmp_path / name)
@@ -289,6 +296,31 @@ def test_a_bundle_for_another_system_is_refused(tmp_path: Path, change: dict, wo
     foreign = make_bundle(tmp_path / "f.tar", key=KEY, target=replace(here(), **change))
     said = refused(foreign, tmp_path / "root")
     assert "it is for another system: found here" in said and words in said
+
+
+NOBLE = """PRETTY_NAME="Ubuntu 24.04.1 LTS"
+NAME="Ubuntu"
+VERSION_ID="24.04"
+VERSION="24.04.1 LTS (Noble Numbat)"
+VERSION_CODENAME=noble
+ID=ubuntu
+ID_LIKE=debian
+"""
+
+
+@pytest.mark.parametrize(("name", "is_for_it"), [("ubuntu-24.04", True), ("ubuntu-22.04", False)])
+def test_a_bundle_for_ubuntu_fits_the_release_it_is_for(tmp_path: Path, name: str, is_for_it: bool):
+    target = replace(known_target(name), python=here().python, architecture=here().architecture)
+    bundle = make_bundle(tmp_path / "u.tar", key=KEY, target=target)
+    root = tmp_path / "root"
+    (root / "etc").mkdir(parents=True)
+    (root / "etc" / "os-release").write_text(NOBLE)
+    if is_for_it:
+        done = install(bundle, root, "--check", "--fingerprint", MARK)
+        assert "the bundle is whole, signed, and for this machine" in done.stderr
+    else:
+        said = refused(bundle, root)
+        assert "found here ubuntu 24.04" in said and "the bundle is for ubuntu 22.04" in said
 
 
 def test_a_bundle_for_another_python_is_refused(tmp_path: Path):

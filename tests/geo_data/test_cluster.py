@@ -14,6 +14,7 @@ import asyncpg
 import pytest
 from sqlalchemy.engine import URL
 
+from geo_data import cluster, postgis
 from geo_data.cluster import (
     SERVICE_ROLE,
     admin_url,
@@ -32,12 +33,14 @@ from geo_data.cluster_errors import (
     PostgisMissingError,
 )
 from geo_data.cluster_files import ClusterFiles, check_room, running_pid
+from geo_data.cluster_orphans import end_orphans
 from geo_data.postgis import (
     Account,
     PostgisInstallation,
     choose_installation,
     find_installations,
     install_command,
+    run_as,
 )
 
 
@@ -113,7 +116,19 @@ def test_cluster_life(scratch_folder: Path):
     assert ask(admin_url(folder), f"{rights}'{SERVICE_ROLE}'") is False
     assert stat.S_IMODE((folder / "database.json").stat().st_mode) == 0o600
 
-    os.kill(cluster_status(folder).pid, signal.SIGKILL)
+    may_make = "SELECT has_schema_privilege(current_user, 'public', 'CREATE')"
+    in_database = admin_url(folder).set(database="coastwatch")
+    ask(in_database, "GRANT CREATE ON SCHEMA public TO PUBLIC")  # as PostgreSQL 14 has it
+    assert ask(service_url_of(folder), may_make) is True
+    assert ensure_cluster(folder, durable=False) == first
+    assert ask(service_url_of(folder), may_make) is False
+    assert ask(first, may_make) is True
+
+    server = cluster_status(folder).pid
+    workers = list(map(int, Path(f"/proc/{server}/task/{server}/children").read_text().split()))
+    assert end_orphans(folder / "postgres" / "data") == 0, "their server runs"
+    os.kill(workers[0], signal.SIGSTOP)  # as one that waits for its disk and notices nothing
+    os.kill(server, signal.SIGKILL)
     healed = ensure_cluster(folder, durable=False)
     assert ask(healed, "SELECT to_regclass('kept')::text") == "kept"
 
@@ -144,6 +159,29 @@ def test_two_processes_at_once_get_one_server(scratch_folder: Path):
     assert [process.returncode for process in both] == [0, 0]
     assert answers[0] == answers[1] != b""
     assert stop_cluster(folder) is True
+
+
+def test_a_server_that_came_up_meanwhile_is_taken_with_its_pid_file(
+    cluster_folder: Path, cluster_url: URL, monkeypatch: pytest.MonkeyPatch
+):
+    """A program was killed while it started the server; the start has gone on without it."""
+    real, asked = cluster._port_of_running_server, []
+
+    def not_yet(files: ClusterFiles) -> int | None:
+        asked.append(files)
+        return None if len(asked) == 1 else real(files)
+
+    monkeypatch.setattr(cluster, "_port_of_running_server", not_yet)
+    before = cluster_status(cluster_folder)
+    assert ensure_cluster(cluster_folder, durable=False) == cluster_url
+    assert len(asked) == 2
+    assert cluster_status(cluster_folder) == before
+
+
+def test_a_program_that_hangs_is_ended_and_named(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(postgis, "RUN_LIMIT_S", 0.1)
+    with pytest.raises(ClusterStartError, match=r"sleep failed:\nit has not ended within 0.1 s"):
+        run_as(Account(), ["sleep", "60"])
 
 
 def test_nothing_there_is_nothing_running(tmp_path: Path):

@@ -16,13 +16,13 @@ from test_sheet_files import workbook
 from geo_data.pack_layers import LAYER_BY_NAME, Layer
 from geo_data.sheets.fault_sheet import write_fault_sheet
 from geo_data.sheets.merge_sheet import SheetMerge, merge_sheet
-from geo_data.sheets.positions import from_wgs84
 from geo_data.sheets.read_sheet import SheetFault, SheetReading
 from geo_data.sheets.words import FAULTS_HEADING, column_of
 from geo_data.sheets.write_sheet import ENDINGS, write_sheet
 from maritime.coast import Coastline
 from maritime.errors import FaultyInputError
 from maritime.places import Base
+from maritime.shifted_positions import from_wgs84
 
 BASE, COASTLINE, VESSEL = (LAYER_BY_NAME[name] for name in ("base", "coastline", "vessel"))
 FEATURES = ("geojson", "shapefile")

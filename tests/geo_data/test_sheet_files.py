@@ -19,10 +19,10 @@ from geo_data.pack_layers import LAYER_BY_NAME
 from geo_data.pack_reader import read_pack
 from geo_data.sample import TAISHAN_PACK
 from geo_data.sheets.merge_sheet import merge_sheet
-from geo_data.sheets.positions import from_wgs84, to_wgs84
 from geo_data.sheets.write_sheet import write_sheet
 from maritime.errors import FaultyInputError
 from maritime.places import Base
+from maritime.shifted_positions import from_wgs84, to_wgs84
 
 VESSEL, BASE, PERSON = (LAYER_BY_NAME[name] for name in ("vessel", "base", "person"))
 TRIP, TEAM, PAIRING = (LAYER_BY_NAME[name] for name in ("trip", "team", "pairing"))

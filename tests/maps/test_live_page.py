@@ -13,6 +13,7 @@ from shapely import LineString, Point
 from maps.folium_page import STATIC, words_of
 from maps.live_page import PARTS, build_live_page, policy_of
 from maps.page import PARTS as PLAN_PARTS
+from maps.shown_base_map import ShownBaseMap
 from maritime.coast import Road
 from maritime.cutting import resolve_targets
 from maritime.live.records import REASONS
@@ -45,6 +46,23 @@ def test_the_scene_holds_the_ground_in_coast_order_and_no_hour():
         {"id": "K1", "name": "北门冷库", "kind": "cold_store", "at": [112.8, 21.95]}
     ]
     assert not {"states", "plan", "gaps", "patrols"} & scene.keys()
+
+
+def test_base_maps_are_in_the_scene_where_they_are_allowed_and_without_any_nothing_is():
+    district = straight_coast()
+    one = ShownBaseMap("tdt", ("天地图", "Tianditu"), ("源", "source"), "GS(1)1号", (1, 18), False)
+    page = build_live_page(district, resolve_targets(district), base_maps=[one])
+    assert scene_in(page)["base_maps"] == {
+        "address": "/api/v1/base-maps/{id}/{z}/{x}/{y}",
+        "maps": [
+            {
+                "id": "tdt", "name": ["天地图", "Tianditu"], "attribution": ["源", "source"],
+                "approval": "GS(1)1号", "zooms": [1, 18], "overlay": False,
+            }
+        ],
+    }  # fmt: skip
+    assert "base_maps" not in scene_in(built(district))
+    assert "connect-src 'none'" in policy_of(page, asks=False)
 
 
 def test_of_people_and_vessels_nothing_is_in_the_page():

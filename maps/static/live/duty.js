@@ -63,6 +63,7 @@ coastwatch.duty = async function duty(map) {
   const repair = coastwatch.repair(view, model, ask, sending, layers, map);
   const alerts = coastwatch.alerts(view, model, ask, sending);
   const time = coastwatch.liveTime(view, model, ask);
+  const base = coastwatch.baseMaps(map, scene, view);
   const tree = coastwatch.layerTree(map, layers, { ...view, refresh: () => labels() });
 
   view.setStep = (step) => time.to(model.instant(step));
@@ -103,6 +104,7 @@ coastwatch.duty = async function duty(map) {
     legendOfUnits();
     layers.relabel();
     tree.relabel();
+    base.relabel();
     at("theme").textContent = say(view.theme === "light" ? "night" : "day");
     alerts.show();
     if (model.shown) { view.show(); view.showStrip(); time.label(); }

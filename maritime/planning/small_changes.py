@@ -1,0 +1,240 @@
+"""Make one route better by thousands of small changes, kept or not as in simulated annealing.
+
+A route is taken as a sequence of actions and rests, with idle time before each and after the last.
+A change puts an action in, takes some out, puts another in the place of one, turns a stretch round,
+moves a step or moves idle time. Idle time nearby makes up for what that takes longer or less long,
+so that all else is done when it was. A beam, which goes forward in time, does not know what the
+hours to come are worth; small changes try a route as a whole. They suit its two ends: first looks
+as early as can be, last looks as late as can be.
+
+All times are whole seconds after the horizon's start.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from maritime.planning.best_route import LONG_AGO, REST
+from maritime.planning.kernels import gain_of_look
+from maritime.planning.slots import LONG_SHIFT_S, REST_S
+from maritime.watch_log import NEVER
+
+DRAWS = 6
+"""Numbers from 0 to 1 that a change is made of: kind, place, choice, side, amount, whether kept."""
+IMPOSSIBLE = -1.0
+ROOM = 256
+"""Steps by which a route may become longer."""
+NEAR_STEPS = 10
+"""How far a step is moved in a sequence at most."""
+MOST_OUT = 4
+"""Steps that one change takes out at most."""
+INSERT, REMOVE, REPLACE, TURN, MOVE, IDLE = 0, 1, 2, 3, 4, 5
+KINDS = np.array([INSERT, INSERT, REMOVE, REMOVE, REPLACE, TURN, MOVE, IDLE])
+
+
+class Field(NamedTuple):
+    """Where a team can go: travel between places, where actions begin, those near to a place.
+
+    begins is by action; nearest, (places, some), lists actions, the nearest first.
+    """
+
+    travel: np.ndarray
+    begins: np.ndarray
+    nearest: np.ndarray
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def improve_sequence(duty, codes, idle, draws, heats, field, actions, own_of, n_targets, table):
+    """
+    Give the best sequence met, (codes, idle), and what it closes; never worse than the one given.
+
+    Parameters
+    ----------
+    duty
+        When the team may be out; it begins and ends at its base.
+    codes, idle
+        Actions and RESTs; seconds of idle time before each of them, and after the last.
+    draws
+        (changes, DRAWS), from 0 to 1.
+    heats
+        What a change may lose, in weighted seconds, at first and in the end.
+    """
+    size = codes.shape[0] + ROOM
+    steps, spare = np.zeros(size, np.int64), np.zeros(size + 1, np.int64)
+    steps[: codes.shape[0]], spare[: idle.shape[0]] = codes, idle
+    new_steps, new_spare = steps.copy(), spare.copy()
+    best_steps, best_spare = steps.copy(), spare.copy()
+    last_s = np.empty(n_targets, np.int64)
+    count = best_count = codes.shape[0]
+    closed = _closed(duty, steps, spare, count, last_s, field, actions, own_of, table)
+    best = closed
+    for change in range(draws.shape[0]):
+        draw = draws[change]
+        new_steps[:count], new_spare[: count + 1] = steps[:count], spare[: count + 1]
+        new_count, at = _change(draw, new_steps, new_spare, count, duty, field, actions)
+        if new_count < 0 or new_count >= size:
+            continue
+        longer_s = _length_s(duty, new_steps, new_spare, new_count, field, actions) - (
+            duty.close_s - duty.open_s
+        )
+        if not _make_up(longer_s, at, draw[3] < 0.5, new_spare, new_count):
+            continue
+        then = _closed(
+            duty, new_steps, new_spare, new_count, last_s, field, actions, own_of, table
+        )  # fmt: skip
+        if then == IMPOSSIBLE:
+            continue
+        heat = heats[0] * (heats[1] / heats[0]) ** (change / draws.shape[0])
+        if then >= closed or draw[5] < np.exp((then - closed) / heat):
+            count, closed = new_count, then
+            steps[:count], spare[: count + 1] = new_steps[:count], new_spare[: count + 1]
+            if closed > best + 1e-9:
+                best, best_count = closed, count
+                best_steps[:count], best_spare[: count + 1] = steps[:count], spare[: count + 1]
+    return best_steps[:best_count].copy(), best_spare[: best_count + 1].copy(), best
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def _closed(duty, steps, spare, count, last_s, field, actions, own_of, table):
+    """Sum the weighted open seconds that a sequence closes; IMPOSSIBLE where it cannot be."""
+    last_s[:] = LONG_AGO
+    now, at, total = duty.open_s, duty.begin, 0.0
+    first_out, is_rested = NEVER, duty.is_rested
+    for step in range(count):
+        now += spare[step]
+        code = steps[step]
+        if code == REST:
+            if first_out == NEVER:
+                return IMPOSSIBLE
+            now += REST_S
+            is_rested = True
+            continue
+        if first_out == NEVER:
+            first_out = now
+            if first_out >= duty.depart_before_s:
+                return IMPOSSIBLE
+        now = max(now + field.travel[at, field.begins[code]], actions.opens[code])
+        if now > actions.closes[code]:
+            return IMPOSSIBLE
+        for look in range(actions.look_ptr[code], actions.look_ptr[code + 1]):
+            target, own = actions.look_target[look], own_of[look]
+            ends_s = now + actions.look_to[look]
+            last = NEVER if last_s[own] == LONG_AGO else last_s[own]
+            total += table.weights[target] * gain_of_look(
+                table, target, now + actions.look_from[look], ends_s, last
+            )
+            last_s[own] = max(last_s[own], ends_s)
+        now += actions.dur[code]
+        at = actions.to[code]
+    back_s = now + field.travel[at, duty.end]
+    is_long = first_out != NEVER and back_s - first_out > LONG_SHIFT_S
+    if back_s > duty.close_s or (is_long and not is_rested):
+        return IMPOSSIBLE
+    return total
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def _length_s(duty, steps, spare, count, field, actions):
+    """Give the seconds from the beginning of the duty to its end, idle time with them."""
+    at, total = duty.begin, spare[count]
+    for step in range(count):
+        total += spare[step]
+        code = steps[step]
+        if code == REST:
+            total += REST_S
+        else:
+            total += field.travel[at, field.begins[code]] + actions.dur[code]
+            at = actions.to[code]
+    return total + field.travel[at, duty.end]
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def _change(draw, steps, spare, count, duty, field, actions):
+    """Change a sequence in place; give its new length, -1 for none, and where it was changed."""
+    kind = KINDS[int(draw[0] * KINDS.shape[0])] if count > 0 else INSERT
+    if kind == INSERT:
+        at = int(draw[1] * (count + 1))
+        code = _drawn_action(draw[2], at, steps, duty, field, actions)
+        for step in range(count, at, -1):
+            steps[step] = steps[step - 1]
+        for step in range(count + 1, at, -1):
+            spare[step] = spare[step - 1]
+        steps[at] = code
+        spare[at if draw[4] < 0.5 else at + 1] = 0
+        return count + 1, at
+    at = int(draw[1] * count)
+    if kind == REMOVE:
+        out = 1 if draw[2] < 0.5 else min(1 + int(draw[4] * MOST_OUT), count - at)
+        for step in range(at, at + out):
+            if steps[step] == REST:
+                return -1, at
+            spare[at] += spare[step + 1]
+        for step in range(at, count - out):
+            steps[step] = steps[step + out]
+        for step in range(at + 1, count - out + 1):
+            spare[step] = spare[step + out]
+        return count - out, at
+    if kind == REPLACE:
+        if steps[at] == REST:
+            return -1, at
+        steps[at] = _drawn_action(draw[2], at, steps, duty, field, actions)
+    elif kind == TURN:
+        last = min(count - 1, at + int(draw[2] * draw[2] * NEAR_STEPS))
+        steps[at : last + 1] = steps[at : last + 1][::-1].copy()
+        for step in range(at, last + 1):
+            if steps[step] != REST:
+                steps[step] = actions.back[steps[step]]
+        at = last + 1
+    elif kind == MOVE:
+        to = min(max(0, at + int((2.0 * draw[2] - 1.0) * NEAR_STEPS)), count - 1)
+        code = steps[at]
+        if to == at:
+            return -1, at
+        for step in range(at, to):
+            steps[step] = steps[step + 1]
+        for step in range(at, to, -1):
+            steps[step] = steps[step - 1]
+        steps[to] = code if code == REST or draw[4] < 0.7 else actions.back[code]
+        at = max(at, to)
+    else:
+        while at < count and spare[at] == 0:
+            at += 1
+        moved_s = spare[at] if draw[4] < 0.3 else int(spare[at] * draw[3])
+        if draw[4] > 0.7:
+            moved_s = min(spare[at], 1 + int(300.0 * draw[3]))
+        spare[at] -= moved_s
+        at = int(draw[2] * (count + 1))
+        spare[at] += moved_s
+    return count, at
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def _drawn_action(draw, at, steps, duty, field, actions):
+    """Draw an action for a place in a sequence, the nearer to the step before the likelier."""
+    place = duty.begin
+    for step in range(at - 1, -1, -1):
+        if steps[step] != REST:
+            place = actions.to[steps[step]]
+            break
+    return field.nearest[place, int(draw * draw * field.nearest.shape[1])]
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def _make_up(longer_s, at, is_ahead, spare, count):
+    """Take time from idle time, on one side of a change first, or give it back; tell whether
+    there was enough."""
+    if longer_s < 0:
+        step = at
+        while 0 < step < count and spare[step] == 0:
+            step += 1 if is_ahead else -1
+        spare[step] -= longer_s
+        return True
+    for _ in range(2):
+        step, last, stride = (at, count + 1, 1) if is_ahead else (at, -1, -1)
+        for other in range(step, last, stride):
+            taken_s = min(longer_s, spare[other])
+            spare[other] -= taken_s
+            longer_s -= taken_s
+        is_ahead = not is_ahead
+    return longer_s == 0
