@@ -22,26 +22,29 @@ from geo_data.store_plans import RepairOf, load_plan, store_plan
 from maritime.errors import Fault, FaultyInputError
 from maritime.horizon import Horizon
 from maritime.plan import Plan
+from maritime.planning.causes import ReachTable
 from maritime.planning.params import Progress, stop_after
 from maritime.planning.problem import PlanningProblem, set_problem
 from maritime.repair.bench import Bench
-from maritime.repair.case import RepairCase
+from maritime.repair.case import Loss, RepairCase
 from maritime.repair.params import RepairParams
 from maritime.repair.repaired import Repair, repaired_plan
-from maritime.repair.search import better_and_better
+from maritime.repair.search import IMPROVING, WEIGHED, better_and_better
 from maritime.repair.setting import set_repair
 from maritime.repair.todays_plan import horizon_at, plan_on_day
 from maritime.targets import Target
+from maritime.verification.survey import Survey
 
 Say = Callable[[str, dict[str, object]], None]
 WithEngine = Callable[[dict, Callable[[AsyncEngine], Awaitable[object]]], object]
-FIRST_AFTER_S = 2.0
-"""A first repair is told after so many seconds of search."""
+SOON_S = 2.0
+"""The first repair is told as soon as every team was weighed, the next so long after the job began
+to search."""
 BETTER_BY_MIN = 1.0
 """A later repair is kept where it leaves so many weighted minutes less open."""
 REPORT_EVERY_S = 0.5
-LANES = 2
-"""Steps of search that make sure that compiled code is there."""
+REHEARSED_STEPS = 60
+"""Steps of a search that is rehearsed, so that code is compiled and the ways of a day are known."""
 DROPPED = {"lost": "lost", "late": "late", "diverted": "diverted", "position": "positions"}
 """Which rows of a case are left out, one by one, where they cannot be asked of a unit."""
 
@@ -50,13 +53,18 @@ log = logging.getLogger("coastwatch")
 
 @dataclass(frozen=True)
 class LaidOut:
-    """A district as it was read, and its coast and ways over the hours of a plan."""
+    """
+    A district as it was read, its coast and ways over the hours of a plan, who reaches what, and
+    what checks of its plans have measured.
+    """
 
     key: tuple[object, ...]
     ground_sha256: str
     reading: PackReading
     targets: tuple[Target, ...]
     problem: PlanningProblem
+    reach: ReachTable
+    survey: Survey
 
 
 class RepairDesk:
@@ -66,15 +74,25 @@ class RepairDesk:
         self._with_engine = with_engine
         self._laid: LaidOut | None = None
         self._plan: tuple[UUID, Plan] | None = None
+        self._rehearsed: tuple[object, ...] | None = None
         self._todays: tuple[tuple[object, ...], tuple[Plan, tuple[Fault, ...]]] | None = None
 
     def lay_out(self, request: dict, say: Say) -> dict[str, object]:
-        """Read a plan and its district, lay them out and search a little: a repair need not."""
+        """Read a plan and its district, lay them out and rehearse a repair: the next need not."""
         at_s = int(request["at_s"])
         laid = self._laid_for(request, at_s)
         plan, _ = self._todays_plan(request, laid)
-        bench = Bench(set_repair(laid.problem, plan, RepairCase(at_s)), RepairParams())
-        next(better_and_better(bench, rng=np.random.default_rng(1), stops=[stop_after(LANES)]))
+        if self._rehearsed == (request["plan_id"], laid.key):
+            return {}
+        case = RepairCase(at_s, lost=tuple(Loss(p.team_id, at_s) for p in plan.patrols[-1:]))
+        bench, _, _ = _bench_of(laid, plan, case, RepairParams())
+        rehearsed = better_and_better(
+            bench, rng=np.random.default_rng(1), stops=[stop_after(REHEARSED_STEPS)]
+        )
+        for routes in (bench.setting.routes, next(rehearsed)[0]):
+            repair = repaired_plan(bench, routes, seconds=0.0)
+            require_true(laid.reading, plan_to_json(repair.plan), survey=laid.survey)
+        self._rehearsed = (request["plan_id"], laid.key)
         return {}
 
     def repair(self, request: dict, say: Say) -> dict[str, object]:
@@ -121,7 +139,7 @@ class RepairDesk:
     def _keep(self, request: dict, laid: LaidOut, repair: Repair, found: dict) -> str:
         """Verify a repair as its file has it, and keep it as a proposal; give its id."""
         document = plan_to_json(repair.plan)
-        require_true(laid.reading, document)
+        require_true(laid.reading, document, survey=laid.survey)
         of = RepairOf(UUID(request["plan_id"]), found)
         plan_id = self._with_engine(
             request,
@@ -166,12 +184,16 @@ class RepairDesk:
         if before is not None and before.key == (*state, horizon):
             return before
         if before is not None and before.key[:-1] == state:
-            reading, targets = before.reading, before.targets
+            reading, targets, survey = before.reading, before.targets, before.survey
         else:
             reading = await load_reading(engine, district_id)
             targets = tuple(await load_targets(engine, district_id))
+            survey = Survey(reading.district)
         problem = set_problem(reading.district, targets, horizon)
-        return LaidOut((*state, horizon), row.ground_sha256, reading, targets, problem)
+        return LaidOut(
+            (*state, horizon), row.ground_sha256, reading, targets, problem, ReachTable(problem),
+            survey,
+        )  # fmt: skip
 
 
 def _bench_of(
@@ -188,7 +210,8 @@ def _bench_of(
     dropped: list[Fault] = []
     while True:
         try:
-            return Bench(set_repair(laid.problem, plan, case), params), case, tuple(dropped)
+            setting = set_repair(laid.problem, plan, case)
+            return Bench(setting, params, whole_reach=laid.reach), case, tuple(dropped)
         except FaultyInputError as error:
             gone = {(DROPPED.get(fault.layer), fault.row_id) for fault in error.faults}
             rows = {
@@ -202,9 +225,10 @@ def _bench_of(
 
 
 def _repairs(bench: Bench, request: dict, clock: "_Clock") -> Iterator[Repair]:
-    """Give a first repair soon, and what is found in all the seconds that were asked for."""
+    """Give a first repair when every team was weighed, one soon after it, and what is found in all
+    the seconds that were asked for."""
     seconds, begun = float(request["seconds"]), time.monotonic()
-    ends = sorted({min(FIRST_AFTER_S, seconds), seconds})
+    ends = sorted({0.0, min(SOON_S, seconds), seconds})
 
     def stop_at(end_s: float) -> Callable[[int], bool]:
         def is_over(steps: int) -> bool:
@@ -220,8 +244,8 @@ def _repairs(bench: Bench, request: dict, clock: "_Clock") -> Iterator[Repair]:
             bench, rng=np.random.default_rng(request["seed"]), stops=map(stop_at, ends),
             report=clock.hear, run_all=threads.map,
         )  # fmt: skip
-        for (routes, _), end_s in zip(found, ends, strict=True):
-            yield repaired_plan(bench, routes, seconds=end_s)
+        for routes, _ in found:
+            yield repaired_plan(bench, routes, seconds=round(time.monotonic() - begun, 1))
 
 
 class _Clock:
@@ -234,8 +258,8 @@ class _Clock:
 
     @property
     def has_weighed(self) -> bool:
-        """Whether the search has weighed every team and goes on to moves."""
-        return self._phase == "improving"
+        """Whether the search has weighed every team."""
+        return self._phase in (WEIGHED, IMPROVING)
 
     def begin(self, nothing_min: float) -> None:
         """Say what is open where nothing is done."""

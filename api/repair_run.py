@@ -26,6 +26,7 @@ from maritime.repair.search import repair_routes
 from maritime.repair.setting import set_repair
 from maritime.verification import verify_plan
 from maritime.verification.faults import PlanFault
+from maritime.verification.survey import Survey
 
 
 class FaultyRepairError(CoastwatchError):
@@ -76,16 +77,21 @@ def repair_plan(
             report=report, run_all=threads.map,
         )  # fmt: skip
     repair = repaired_plan(bench, routes, seconds=seconds)
-    require_true(true.reading, plan_to_json(repair.plan))
+    require_true(true.reading, plan_to_json(repair.plan), survey=true.survey)
     return repair
 
 
-def require_true(reading: PackReading, document: str) -> None:
-    """Raise FaultyRepairError unless a repair's file is a true plan of a district."""
+def require_true(reading: PackReading, document: str, *, survey: Survey | None = None) -> None:
+    """
+    Raise FaultyRepairError unless a repair's file is a true plan of a district.
+
+    survey is what checks of plans of this reading's district measured before, and are to keep.
+    """
     timezone = reading.district.timezone
     faults = verify_plan(
-        reading.district, plan_from_json(document, timezone=timezone), pack_sha256=reading.sha256
-    )
+        reading.district, plan_from_json(document, timezone=timezone), pack_sha256=reading.sha256,
+        survey=survey,
+    )  # fmt: skip
     if faults:
         raise FaultyRepairError(tuple(faults))
 

@@ -58,7 +58,7 @@ class RepairAsked(Asked):
         float,
         Field(
             ge=LEAST_SEARCH_S, le=LONGEST_SEARCH_S, allow_inf_nan=False,
-            description="Seconds of search; a first repair is there after 2.",
+            description="Seconds of search; a first repair is there when all teams were weighed.",
         ),
     ] = USUAL_SEARCH_S  # fmt: skip
     price_min: Annotated[
@@ -123,6 +123,9 @@ class LostUnit(Wire):
     team_id: str
     since: str
     until: str | None
+    has_ended: bool = Field(
+        False, description="Its crew ended its round early; until is the planned end of that."
+    )
 
 
 class LateUnit(Wire):
@@ -170,7 +173,7 @@ class RepairAnswer(Wire):
         plan_id=ID_EXAMPLE, district_id="440781", repairs_plan_id=OTHER_ID_EXAMPLE,
         created_at=INSTANT_EXAMPLE, published_at=INSTANT_EXAMPLE, at=INSTANT_EXAMPLE,
         befallen={"lost": [{"team_id": "T03", "since": INSTANT_EXAMPLE,
-                            "until": LATER_EXAMPLE}],
+                            "until": LATER_EXAMPLE, "has_ended": False}],
                   "late": [], "diverted": [], "stopped": []},
         planned_min=119113.0, nothing_done_min=149935.0, repaired_min=136000.0,
         required_min=1010000.0, closed=[_SPAN], closed_total=1, opened=[], opened_total=0,

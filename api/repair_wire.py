@@ -14,6 +14,7 @@ from maritime.repair.case import (
     Position,
     RepairCase,
     StoppedSpan,
+    WorkingSpan,
 )
 from maritime.repair.repaired import OpenTime, OrderChange, Repair
 
@@ -37,7 +38,7 @@ def case_from_json(found: Mapping[str, object]) -> RepairCase:
         place = row["lonlat"]
         return {**row, "lonlat": None if place is None else (place[0], place[1])}
 
-    seen = found["seen"]
+    seen, working = found["seen"], found["working"]
     return RepairCase(
         found["at_s"],
         rows("lost", Loss),
@@ -46,6 +47,7 @@ def case_from_json(found: Mapping[str, object]) -> RepairCase:
         rows("stopped", StoppedSpan),
         tuple(Position(**lonlat_in(row)) for row in found["positions"]),
         None if seen is None else tuple(Observation(**row) for row in seen),
+        None if working is None else rows("working", WorkingSpan),
     )
 
 
@@ -58,7 +60,8 @@ def befallen_to_json(case: RepairCase, horizon: Horizon) -> Json:
 
     return {
         "lost": [
-            {"team_id": row.team_id, "since": written(row.since_s), "until": written(row.until_s)}
+            {"team_id": row.team_id, "since": written(row.since_s), "until": written(row.until_s),
+             "has_ended": row.has_ended}
             for row in case.lost
         ],
         "late": [{"team_id": r.team_id, "minutes": round(r.late_s / 60, 1)} for r in case.late],

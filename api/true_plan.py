@@ -8,16 +8,18 @@ from geo_data.plan_file import read_plan
 from maritime.errors import Fault, FaultyInputError
 from maritime.plan import Plan
 from maritime.verification import verify_plan
+from maritime.verification.survey import Survey
 
 MOST_TOLD = 10
 
 
 @dataclass(frozen=True)
 class TruePlan:
-    """A pack and a plan of it without faults."""
+    """A pack, a plan of it without faults, and what its check measured, for the next plan's."""
 
     reading: PackReading
     plan: Plan
+    survey: Survey
 
 
 def read_true_plan(pack: Path, plan_path: Path) -> TruePlan:
@@ -31,14 +33,15 @@ def read_true_plan(pack: Path, plan_path: Path) -> TruePlan:
         message names what `coastwatch verify` finds.
     """
     reading, plan = read_plan_of(pack, plan_path)
-    found = verify_plan(reading.district, plan, pack_sha256=reading.sha256)
+    survey = Survey(reading.district)
+    found = verify_plan(reading.district, plan, pack_sha256=reading.sha256, survey=survey)
     if found:
         faults = [Fault(f.where, "", f.code, f.found, f.expected) for f in found[:MOST_TOLD]]
         if len(found) > MOST_TOLD:
             more = f"{len(found) - MOST_TOLD} faults more (coastwatch verify lists all)"
             faults.append(Fault("plan", "", "", more, "a plan that is true"))
         raise FaultyInputError(f"{plan_path} is not true for {pack}", tuple(faults))
-    return TruePlan(reading, plan)
+    return TruePlan(reading, plan, survey)
 
 
 def read_plan_of(pack: Path, plan_path: Path) -> tuple[PackReading, Plan]:

@@ -16,7 +16,12 @@ from maritime.plan import Patrol, SensorObservation
 from maritime.planning.slots import DutySlot, duty_slots, slot_holding
 from maritime.planning.travel_class import TravelClass, lay_out
 from maritime.targets import Target
-from maritime.views import observe_by_sensors, sensor_presence, targets_seen_from_posts
+from maritime.views import (
+    observe_by_sensors,
+    sensor_presence,
+    targets_seen_by_sensors,
+    targets_seen_from_posts,
+)
 from maritime.watch_log import NEVER, last_observed_of
 
 BAND_DAYS = 3
@@ -143,6 +148,11 @@ class PlanningProblem:
         """post_views by id, as maritime.plan_observations asks for it."""
         ids = self.needs.target_ids
         return {base: tuple(ids[index] for index in seen) for base, seen in self.post_views.items()}
+
+    @cached_property
+    def ids_seen_by_sensors(self) -> dict[str, tuple[str, ...]]:
+        """What each sensor sees when it works, by id."""
+        return targets_seen_by_sensors(self.district, self.targets)
 
     @property
     def last_observed_s(self) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import ceil
 
 import numpy as np
@@ -49,7 +50,11 @@ class TravelClass:
 
     def grain_s(self, most_s: int) -> int:
         """A grain of time that three in four actions outlast, at most most_s, at least 30 s."""
-        return int(max(30, min(most_s, np.quantile(self.table.dur, 0.25))))
+        return int(max(30, min(most_s, self._quarter_s)))
+
+    @cached_property
+    def _quarter_s(self) -> float:
+        return float(np.quantile(self.table.dur, 0.25))
 
 
 def lay_out(

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
+from maritime.field.rounds import stand_rounds
 from maritime.horizon import Horizon
 from maritime.live.facts import LiveFacts, LiveGround, OpenOrder
-from maritime.live.looks import looks_made
+from maritime.live.looks import looks_made, online_spans
 from maritime.live.units import (
     FOREVER_S,
     LATE_HOLDS_S,
@@ -15,6 +16,7 @@ from maritime.live.units import (
     last_word,
     promises_of,
     stand_units,
+    walked_rounds,
 )
 from maritime.live.words import LATE
 from maritime.observation import Observation
@@ -26,6 +28,7 @@ from maritime.repair.case import (
     Position,
     RepairCase,
     StoppedSpan,
+    WorkingSpan,
 )
 
 LEAST_LATE_S = 300
@@ -45,10 +48,12 @@ def case_as_seen(
     """
     Give what befell the plan in force by what was known at facts.known_s, which is now.
 
-    Lost is who the office says is lost; late who began so late, has not begun by now, or is said to
-    be late, whichever is more; diverted who has an open order and is on shift. Positions are the
-    last ones of units on their rounds, 20 minutes old at most. What was seen is what checks,
-    arrivals, tracks and posts show since the plan began.
+    Lost is who the office says is lost, and until its planned end a unit whose crew ended its round
+    early and that has neither begun another nor an order; late who began so late, has not begun by
+    now, or is said to be late, whichever is more; diverted who has an open order and is on shift.
+    Positions are the last ones of units on their rounds, 20 minutes old at most. What was seen is
+    what checks, arrivals, tracks and posts show since the plan began. Sensors work as was last
+    reported of them, from then on and to the plan's end.
 
     Parameters
     ----------
@@ -62,18 +67,21 @@ def case_as_seen(
     """
     at_s = facts.known_s
     units = stand_units(ground, facts, at_s=at_s)
+    lost = [_loss(unit, facts, horizon) for unit in units if unit.lost_until_s > at_s]
     if counts_plan:
         late = _delays_said(units, facts)
     else:
         late = _delays(promises_of(ground, facts, units, now_s=at_s), at_s, horizon)
+        lost += _ended_early(units, facts, horizon)
     return RepairCase(
         at_s,
-        lost=tuple(_loss(unit, facts, horizon) for unit in units if unit.lost_until_s > at_s),
+        lost=tuple(lost),
         late=tuple(late),
         diverted=tuple(_diversions(units, facts)),
         stopped=tuple(stopped),
         positions=tuple(_positions(units, at_s)),
         seen=None if counts_plan else _seen(ground, facts, horizon),
+        working=_working(ground, facts, horizon),
     )
 
 
@@ -82,6 +90,39 @@ def _loss(unit: UnitStanding, facts: LiveFacts, horizon: Horizon) -> Loss:
     said_s = last_word(team_id, facts.words, at_s=facts.known_s).at_s
     until_s = None if unit.lost_until_s >= FOREVER_S else round(unit.lost_until_s)
     return Loss(team_id, max(round(said_s), horizon.start_s), until_s)
+
+
+def _ended_early(
+    units: Iterable[UnitStanding], facts: LiveFacts, horizon: Horizon
+) -> Iterable[Loss]:
+    """Give the units whose round is over although its planned end is still to come."""
+    at_s = facts.known_s
+    idle = {
+        unit.team.team_id for unit in units
+        if unit.lost_until_s <= at_s and unit.walked is None and unit.order_id is None
+    }  # fmt: skip
+    planned = [one.round for one in facts.watches]
+    for standing in stand_rounds(planned, walked_rounds(facts, at_s=at_s), now_s=at_s):
+        plan, walked = standing.planned, standing.walked
+        if plan is None or walked is None or walked.ended_s is None or plan.team_id not in idle:
+            continue
+        until_s, since_s = round(plan.to_s), max(round(walked.ended_s), horizon.start_s)
+        if at_s < until_s and since_s < until_s - LEAST_LATE_S:
+            yield Loss(plan.team_id, since_s, until_s, has_ended=True)
+
+
+def _working(
+    ground: LiveGround, facts: LiveFacts, horizon: Horizon
+) -> tuple[WorkingSpan, ...] | None:
+    """Give when sensors work by what was reported of them; None where nothing was."""
+    if not facts.sensor_reports:
+        return None
+    spans_of = online_spans(ground.district.sensors, facts.sensor_reports, horizon)
+    return tuple(
+        WorkingSpan(sensor_id, from_s, to_s)
+        for sensor_id, spans in spans_of.items()
+        for from_s, to_s in spans
+    )
 
 
 def _delays(promises: Iterable[Promise], at_s: int, horizon: Horizon) -> Iterable[Delay]:

@@ -18,12 +18,15 @@ class Loss:
     """
     A unit 力量 that is out of service from an instant on.
 
-    Until until_s, when it is at its base again; None: for the rest of the plan.
+    Until until_s, when it is at its base again; None: for the rest of the plan. has_ended says that
+    its crew ended the round that it was on, before its time: until the planned end of that it is
+    not sent out again.
     """
 
     team_id: str
     since_s: int
     until_s: int | None = None
+    has_ended: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,15 @@ class Position:
 
 
 @dataclass(frozen=True)
+class WorkingSpan:
+    """A span of the plan's hours in which a sensor is on line and sees what is in its view."""
+
+    sensor_id: str
+    from_s: int
+    to_s: int
+
+
+@dataclass(frozen=True)
 class RepairCase:
     """
     What is known when a plan is repaired; epoch seconds.
@@ -79,6 +91,8 @@ class RepairCase:
     one that is lost counts as lost whatever else is said of it. positions are where units were
     found, of others the plan says it. seen has every look that was really made until at_s and then
     counts in the place of what the plan has until then; None takes the plan's looks as made.
+    working has every span in which a sensor works, in the place of what the pack says of sensors:
+    one that is not named is down throughout; None takes them as in the pack.
     """
 
     at_s: int
@@ -88,6 +102,7 @@ class RepairCase:
     stopped: tuple[StoppedSpan, ...] = ()
     positions: tuple[Position, ...] = ()
     seen: tuple[Observation, ...] | None = None
+    working: tuple[WorkingSpan, ...] | None = None
 
 
 def check_case(
@@ -96,6 +111,7 @@ def check_case(
     team_ids: Iterable[str],
     place_ids: Iterable[str],
     target_ids: Iterable[str],
+    sensor_ids: Iterable[str],
     starts_s: int,
     ends_s: int,
 ) -> None:
@@ -105,8 +121,8 @@ def check_case(
     Raises
     ------
     FaultyInputError
-        With every fault: units, places and targets that nobody knows, instants outside the plan,
-        a unit named twice as the same, spans of a mode that overlap.
+        With every fault: units, places, targets and sensors that nobody knows, instants outside
+        the plan, a unit named twice as the same, spans of a mode that overlap.
     """
     faults: list[Fault] = []
     teams, places, targets = set(team_ids), set(place_ids), set(target_ids)
@@ -158,12 +174,25 @@ def check_case(
             add("look", look.target_id, "target_id", repr(look.target_id), "a known target")
         if look.exit_s > case.at_s:
             add("look", look.target_id, "to", look.exit_s, "not after the instant of the repair")
+    _check_working(case.working or (), set(sensor_ids), starts_s, ends_s, add)
     if faults:
         raise FaultyInputError("what befell the plan", tuple(faults))
 
 
 def _is_on_globe(lonlat: LonLat) -> bool:
     return abs(lonlat[0]) <= 180 and abs(lonlat[1]) <= 90
+
+
+def _check_working(
+    spans: Iterable[WorkingSpan], sensor_ids: set[str], starts_s: int, ends_s: int, add
+) -> None:
+    for span in spans:
+        if span.sensor_id not in sensor_ids:
+            add("sensor", span.sensor_id, "sensor_id", repr(span.sensor_id),
+                "a sensor of the district")  # fmt: skip
+        if not starts_s <= span.from_s < span.to_s <= ends_s:
+            add("sensor", span.sensor_id, "from, to", f"{span.from_s} to {span.to_s}",
+                f"a span within {starts_s} to {ends_s}, its end after its beginning")  # fmt: skip
 
 
 def _check_spans(spans: Iterable[StoppedSpan], add) -> None:

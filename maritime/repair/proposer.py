@@ -60,9 +60,10 @@ class Proposer:
             nonlocal worked_s
             self.follow(before)
             setting, params = self._setting, self._params.search
+            is_aimed = self._rng.random() < self._params.aimed_share
             around = Surroundings(
                 setting.problem, self._routes, self._state, params, self._rng, slots,
-                self._bench.reach,
+                self._bench.reach, self._bench.as_planned if is_aimed else None,
             )  # fmt: skip
             cuts = MOVES[kind](around)
             weights = self._weights

@@ -3,14 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from maritime.crew_rule import has_crews
 from maritime.crews.plan_crews import uncrewed_duties
 from maritime.errors import Fault
 from maritime.horizon import DAY_S
 from maritime.plan import Gap, Leg, Patrol, Plan, RosterEntry, Transit
-from maritime.plan_observations import observations_of_patrols
 from maritime.planning.causes import OpenSpan, ReachTable
 from maritime.planning.crewing import key_of_slot, with_slots
 from maritime.planning.make_plan import PlanRequest, plan_of_patrols
@@ -19,7 +16,7 @@ from maritime.planning.problem import PlanningProblem
 from maritime.planning.route import Route, as_patrol, patrols_of
 from maritime.repair.bench import Bench
 from maritime.repair.search import changed_teams
-from maritime.repair.setting import RepairSetting
+from maritime.repair.setting import RepairSetting, looks_of_kept
 
 
 @dataclass(frozen=True)
@@ -47,9 +44,10 @@ class Repair:
     """
     A repaired plan beside the plan and beside doing nothing; weighted minutes over the horizon.
 
-    Minutes and spans are reckoned with what was really seen, where that is known; the plan's own
-    score and gaps go by its patrols alone. teams_left are those that were not hit and had some of
-    a shift left; left_out is what was told of units and could not be used.
+    Minutes and spans are reckoned with what was really seen and sensors as they really work, where
+    that is known; the plan's own score and gaps go by its patrols and its pack alone. teams_left
+    are those that were not hit and had some of a shift left; left_out is what was told of units and
+    could not be used.
     """
 
     plan: Plan
@@ -86,7 +84,7 @@ def repaired_plan(bench: Bench, routes: Sequence[Route], *, seconds: float) -> R
         How long they were searched for, which the plan's score says.
     """
     setting = bench.setting
-    problem, plan = setting.whole, setting.plan
+    problem, plan, known = setting.whole, setting.plan, setting.known
     patrols, patrol_ids_of = _patrols(setting, routes)
     laid = [
         setting.route(index, route.steps) if setting.counts_from_s is None
@@ -96,19 +94,19 @@ def repaired_plan(bench: Bench, routes: Sequence[Route], *, seconds: float) -> R
     request = PlanRequest(plan.inputs_sha256, seed=plan.seed, seconds=seconds)
     roster = _roster(setting, patrols)
     whole = plan_of_patrols(problem, patrols, (), request)
-    spans = gap_spans(problem, laid, beside=_rows_of_kept(setting))
+    spans = gap_spans(problem, laid, beside=looks_of_kept(problem, setting.kept))
     whole = replace(whole, roster=roster)
-    whole = replace(whole, gaps=_explained(problem, whole, spans))
-    nothing = gap_spans(problem, setting.routes, beside=setting.seen_rows)
-    repaired = gap_spans(problem, routes, beside=setting.seen_rows)
+    whole = replace(whole, gaps=_explained(bench, whole, spans))
+    nothing = gap_spans(known, setting.routes, beside=setting.seen_rows)
+    repaired = gap_spans(known, routes, beside=setting.seen_rows)
     return Repair(
         plan=whole,
-        required_min=problem.required_min,
+        required_min=known.required_min,
         planned_min=_weighted_min(
-            problem, gap_spans(problem, setting.planned, beside=setting.seen_rows)
+            known, gap_spans(known, setting.planned, beside=setting.seen_rows)
         ),
-        nothing_min=_weighted_min(problem, nothing),
-        repaired_min=_weighted_min(problem, repaired),
+        nothing_min=_weighted_min(known, nothing),
+        repaired_min=_weighted_min(known, repaired),
         opened=_only_in(setting, repaired, nothing),
         closed=_only_in(setting, nothing, repaired),
         changes=_order_changes(setting, routes, patrols, patrol_ids_of),
@@ -191,23 +189,14 @@ def _roster(setting: RepairSetting, patrols: Sequence[Patrol]) -> tuple[RosterEn
     )
 
 
-def _rows_of_kept(setting: RepairSetting) -> np.ndarray:
-    """Give the looks of the patrols that stay as they are, as rows (target, enter, exit)."""
-    problem = setting.whole
-    known = {target.target_id: target for target in problem.targets}
-    start_s, index_of = problem.horizon.start_s, problem.index_of_target
-    looks = observations_of_patrols(setting.kept, known, problem.ids_seen_from_posts)
-    rows = [(index_of[x.target_id], x.enter_s - start_s, x.exit_s - start_s) for x in looks]
-    return np.array(rows, np.int64).reshape(-1, 3)
-
-
-def _explained(problem: PlanningProblem, plan: Plan, spans: Sequence[OpenSpan]) -> tuple[Gap, ...]:
+def _explained(bench: Bench, plan: Plan, spans: Sequence[OpenSpan]) -> tuple[Gap, ...]:
     """
     Give gaps with the causes that shifts and ways decide; of all others none was established.
 
     Shifts without a crew are no shifts. A lost unit is still on its shift in the pack: what it
     leaves open was not searched.
     """
+    problem = bench.setting.whole
     uncrewed: set = set()
     if has_crews(problem.district):
         lacking = uncrewed_duties(plan, problem.district, problem.targets)
@@ -215,7 +204,8 @@ def _explained(problem: PlanningProblem, plan: Plan, spans: Sequence[OpenSpan]) 
     keys = [key_of_slot(problem, slot) for slot in problem.slots] if uncrewed else []
     crewed = with_slots(problem, [key not in uncrewed for key in keys]) if keys else problem
     without = [slot for slot, key in zip(problem.slots, keys, strict=bool(keys)) if key in uncrewed]
-    reach, gaps = ReachTable(crewed), []
+    reach = bench.whole_reach if crewed is problem else ReachTable(crewed)
+    gaps = []
     for span in spans:
         gap = reach.explain(span)
         if gap.cause == "no_team":

@@ -22,8 +22,11 @@ from maritime.planning.route import Route
 from maritime.planning.route_maker import RouteMaker
 from maritime.planning.search import NOTHING_OPEN
 from maritime.repair.bench import Bench
-from maritime.repair.proposer import Changes, Proposer
+from maritime.repair.proposer import Changes, Proposal, Proposer
 from maritime.repair.setting import RepairSetting
+
+WEIGHING, WEIGHED, IMPROVING = "first repair", "weighed", "improving"
+"""Phases that a search reports: teams are weighed one by one, all are, moves are made."""
 
 RunAll = Callable[..., Iterable]
 Found = tuple[tuple[Route, ...], float]
@@ -98,8 +101,8 @@ class _Search:
         """Search on until a stop; routes are then the best that were met."""
         self._stop = stop
         if not self._has_weighed:
-            self.weigh_all()
-            self._has_weighed = not stop(self._steps)
+            self._has_weighed = self.weigh_all()
+            self._tell(WEIGHED if self._has_weighed else WEIGHING)
         self.improve()
         self.give_back()
 
@@ -108,14 +111,18 @@ class _Search:
         """Weighted minutes that are open as things stand."""
         return self._state.weighted_open_min
 
-    def weigh_all(self) -> None:
-        """Give new orders to the most worthwhile team, then to the next, while one is."""
+    def weigh_all(self) -> bool:
+        """
+        Give new orders to the most worthwhile team, then to the next, while one is.
+
+        Says whether it came to its end before it was to stop.
+        """
         waiting: list[tuple[float, int, int, Changes]] = []
         lanes = len(self._proposers)
         able = self._able if self._most else [i for i in self._able if self._is_hit(i)]
         for first in range(0, len(able), lanes):
             if self._stop(self._steps):
-                break
+                return False
             some = able[first : first + lanes]
             found = self._run_all(Proposer.weigh, self._proposers[: len(some)], some)
             for index, proposal in zip(some, found, strict=True):
@@ -124,17 +131,20 @@ class _Search:
             self._steps += len(some)
         heapify(waiting)
         taken = 0
-        while waiting and waiting[0][0] < 0 and not self._stop(self._steps):
+        while waiting and waiting[0][0] < 0:
+            if self._stop(self._steps):
+                return False
             _, index, weighed_at, changes = heappop(waiting)
             if weighed_at == taken:
                 self._take(changes)
                 taken += 1
-                self._tell("first repair")
+                self._tell(WEIGHING)
                 continue
             proposal = self._proposers[0].weigh(index)
             self._steps += 1
             loss = self._price_of(index) - (self.open_min - proposal.open_min)
             heappush(waiting, (loss, index, taken, proposal.changes))
+        return True
 
     def improve(self) -> None:
         """Make moves until it is to stop, or nothing is open."""
@@ -146,9 +156,9 @@ class _Search:
             kept: set[int] = set()
             for proposal in sorted(found, key=lambda one: one.open_min):
                 if not kept.intersection(proposal.changes):
-                    kept |= self._try(proposal.changes, is_first=not kept)
+                    kept |= self._try(proposal, is_first=not kept)
             self._temperature = max(self._temperature * COOLING, COLDEST)
-            self._tell("improving")
+            self._tell(IMPROVING)
 
     def give_back(self) -> None:
         """Take the best repair met; give planned orders back where other ones gain nothing."""
@@ -157,7 +167,7 @@ class _Search:
             if route is not self.routes[index]
         })  # fmt: skip
         for team_id in sorted(self._changed()):
-            self._try(self._planned_of(team_id), is_first=False)
+            self._try(Proposal(self._planned_of(team_id), float("nan")), is_first=False)
 
     def _asked(self) -> tuple[Changes, list[int]]:
         """Draw what a proposer is asked: routes to change anyhow, and slots to move among."""
@@ -174,13 +184,23 @@ class _Search:
         ]  # fmt: skip
         return before, slots or self._able
 
-    def _try(self, changes: Changes, *, is_first: bool) -> set[int]:
-        """Keep changes that are better, or as annealing has it a little worse; give their slots."""
+    def _try(self, proposal: Proposal, *, is_first: bool) -> set[int]:
+        """
+        Keep changes that are better, or as annealing has it a little worse; give their slots.
+
+        What the first of two costs is known from its proposer; the second is taken to see what both
+        are together.
+        """
+        changes, before = proposal.changes, self._cost
+        if is_first:
+            worse = self._cost_of(proposal.open_min, self._changed_with(changes)) - before
+            if worse <= 0 or self._rng.random() < exp(-worse / self._temperature):
+                self._take(changes)
+                return set(changes)
+            return set()
         old = {index: self.routes[index] for index in changes}
-        before = self._cost
         self._take(changes)
-        worse = self._cost - before
-        if worse <= 0 or (is_first and self._rng.random() < exp(-worse / self._temperature)):
+        if self._cost <= before:
             return set(changes)
         self._take(old)
         return set()
@@ -191,16 +211,26 @@ class _Search:
             self.routes[index] = route
         for proposer in self._proposers:
             proposer.follow(changes)
-        count = len(self._changed())
-        self._cost = self.open_min + (self._params.price_min * count if count else 0.0)
-        if count > self._most:
-            self._cost = float("inf")
+        self._cost = self._cost_of(self.open_min, len(self._changed()))
         if self._cost < self._best_cost - 1e-9:
             self._best, self._best_cost = list(self.routes), self._cost
+
+    def _cost_of(self, open_min: float, count: int) -> float:
+        """What is open, and the price of so many changed teams; infinite where these are many."""
+        if count > self._most:
+            return float("inf")
+        return open_min + (self._params.price_min * count if count else 0.0)
 
     def _changed(self) -> set[str]:
         """Teams that were not hit and have other orders."""
         return changed_teams(self._setting, self.routes)
+
+    def _changed_with(self, changes: Changes) -> int:
+        """How many teams that were not hit would have other orders with some changes."""
+        routes = list(self.routes)
+        for index, route in changes.items():
+            routes[index] = route
+        return len(changed_teams(self._setting, routes))
 
     def _planned_of(self, team_id: str) -> Changes:
         return {

@@ -19,6 +19,7 @@ from maritime.planning.route import Route, Step, make_route
 from maritime.planning.slots import REST_S, DutySlot
 from maritime.repair.befallen import Befallen
 from maritime.repair.case import RepairCase, check_case
+from maritime.repair.sensors import sensors_as_they_work
 from maritime.repair.under_way import UnderWay, Ways, followed
 
 Window = tuple[int, int]
@@ -48,7 +49,8 @@ class RepairSetting:
     """
     A plan and a case, laid out.
 
-    problem has the slots of rests; routes are what is done without a repair. kept are patrols of
+    whole is the plan's own day; known is the same with sensors as they really work. problem is
+    known with the slots of rests; routes are what is done without a repair. kept are patrols of
     slots that the planner's own actions do not make: they stay as they are. seen_rows are looks
     (target, enter, exit) that count beside the routes, as the kept patrols and what was really
     seen; looks of routes that begin before counts_from_s do not count. left_out is what was told of
@@ -56,6 +58,7 @@ class RepairSetting:
     """
 
     whole: PlanningProblem
+    known: PlanningProblem
     problem: PlanningProblem
     plan: Plan
     case: RepairCase
@@ -114,6 +117,7 @@ def set_repair(problem: PlanningProblem, plan: Plan, case: RepairCase) -> Repair
         place_ids=[*(p.landing_point_id for p in district.landing_points),
                    *(b.base_id for b in district.bases)],
         target_ids=problem.needs.target_ids,
+        sensor_ids=[sensor.sensor_id for sensor in district.sensors],
         starts_s=horizon.start_s,
         ends_s=horizon.end_s,
     )  # fmt: skip
@@ -141,7 +145,8 @@ def set_repair(problem: PlanningProblem, plan: Plan, case: RepairCase) -> Repair
         )
         for rest in rests
     ]  # fmt: skip
-    laid = replace(problem, slots=tuple(rest.slot for rest in rests))
+    known = sensors_as_they_work(problem, case.working)
+    laid = replace(known, slots=tuple(rest.slot for rest in rests))
     counts_from_s = None if case.seen is None else case.at_s - horizon.start_s
     routes = tuple(
         counted_route(laid, number, rest.steps, counts_from_s) for number, rest in enumerate(rests)
@@ -151,7 +156,7 @@ def set_repair(problem: PlanningProblem, plan: Plan, case: RepairCase) -> Repair
         for index in range(len(problem.slots))
     )
     return RepairSetting(
-        problem, laid, plan, case, tuple(rests), routes, planned, kept,
+        problem, known, laid, plan, case, tuple(rests), routes, planned, kept,
         _rows_beside(problem, kept, case), counts_from_s, befallen.left_out,
     )  # fmt: skip
 
@@ -246,11 +251,18 @@ def _crewed_slots(problem: PlanningProblem, plan: Plan) -> set[int]:
     return found
 
 
-def _rows_beside(problem: PlanningProblem, kept: Sequence[Patrol], case: RepairCase) -> np.ndarray:
+def looks_of_kept(problem: PlanningProblem, kept: Sequence[Patrol]) -> np.ndarray:
+    """Give the looks of patrols that stay as they are, as rows (target, enter, exit)."""
+    return _rows_beside(problem, kept, None)
+
+
+def _rows_beside(
+    problem: PlanningProblem, kept: Sequence[Patrol], case: RepairCase | None
+) -> np.ndarray:
     """Give the looks that count beside the routes, as rows (target, enter, exit)."""
     known = {target.target_id: target for target in problem.targets}
     looks = observations_of_patrols(kept, known, problem.ids_seen_from_posts)
-    if case.seen is not None:
+    if case is not None and case.seen is not None:
         looks = [look for look in looks if look.enter_s >= case.at_s] + list(case.seen)
     start_s, index_of = problem.horizon.start_s, problem.index_of_target
     rows = [(index_of[x.target_id], x.enter_s - start_s, x.exit_s - start_s) for x in looks]

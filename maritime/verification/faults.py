@@ -29,6 +29,10 @@ class FaultLog:
         """Note one fault."""
         self._faults.append(PlanFault(code, where, str(found), str(expected)))
 
+    def take(self, other: "FaultLog") -> None:
+        """Note all faults of another log."""
+        self._faults += other._faults
+
     def __len__(self) -> int:
         return len(self._faults)
 

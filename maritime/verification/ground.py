@@ -184,6 +184,7 @@ class Ground:
         self.lines = {
             c.coastline_id: MeasuredLine(c.geometry, self.frame) for c in district.coastlines
         }
+        self._coast_places: dict[LonLat, LonLat] = {}
         self.has_land = bool(district.land)
         self._survey_land(district)
         self.roads = [(self.frame.shape(r.geometry), r.speed_kmh) for r in district.roads]
@@ -230,9 +231,11 @@ class Ground:
         return line_id, at_m, off_m
 
     def coast_place(self, point: LonLat) -> LonLat:
-        """Give the place of the coast that is nearest to a position."""
-        line_id, at_m, _ = self.nearest_coast(point)
-        return self.lines[line_id].point_at(at_m)
+        """Give the place of the coast that is nearest to a position; bases ask again and again."""
+        if point not in self._coast_places:
+            line_id, at_m, _ = self.nearest_coast(point)
+            self._coast_places[point] = self.lines[line_id].point_at(at_m)
+        return self._coast_places[point]
 
     def is_on_coast(self, point: LonLat, within_m: float) -> bool:
         """Whether a position lies within some metres of any coastline."""

@@ -1,6 +1,6 @@
 """Follow every patrol leg by leg and collect what it really observes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from shapely import LineString
@@ -29,12 +29,16 @@ from maritime.verification.paths import (
     SAME_PLACE_M,
     SHORTER,
     TIME_SLACK_S,
+    Complaint,
     check_transit,
     fastest_kmh,
     metres_per_second,
 )
 from maritime.verification.sights import seen_from_post
 from maritime.verification.targets import Watched
+
+CheckWay = Callable[[Transit, Team, LonLat, Ground], list[Complaint]]
+SeenFrom = Callable[[Base, dict[str, Watched]], tuple[str, ...]]
 
 LONGER_SHARE = 1.1
 JUMPS_M = 3 * SAME_PLACE_M
@@ -65,8 +69,10 @@ class PatrolFollower:
     """Follows one patrol after the other over the same ground."""
 
     def __init__(
-        self, district: District, ground: Ground, watched: dict[str, Watched], faults: FaultLog
-    ):
+        self, district: District, ground: Ground, watched: dict[str, Watched], faults: FaultLog,
+        *, check_way: CheckWay = check_transit, seen_from: SeenFrom = seen_from_post,
+    ):  # fmt: skip
+        self._check_way, self._seen_from = check_way, seen_from
         self.district, self.ground, self.watched, self.faults = district, ground, watched, faults
         self.teams: dict[str, Team] = {team.team_id: team for team in district.teams}
         self.fastest_ms = {
@@ -254,7 +260,7 @@ class PatrolFollower:
                 "two or more positions of finite longitude and latitude",
             )  # fmt: skip
             return None, None
-        for code, found, expected in check_transit(leg, team, home, self.ground):
+        for code, found, expected in self._check_way(leg, team, home, self.ground):
             self.faults.add(code, where, found, expected)
         return leg.path[0], leg.path[-1]
 
@@ -383,7 +389,7 @@ class PatrolFollower:
             )
             return None
         if leg.base_id not in self.views:
-            self.views[leg.base_id] = seen_from_post(base, self.watched)
+            self.views[leg.base_id] = self._seen_from(base, self.watched)
         for target_id in self.views[leg.base_id]:
             self.done.looks.append(Look(target_id, leg.enter_s, leg.exit_s, patrol))
         stand = (base.geometry.x, base.geometry.y)

@@ -17,7 +17,7 @@ from maritime.verification.needs import (
     worst_idleness_s,
 )
 from maritime.verification.patrols import Look
-from maritime.verification.sights import SUN_SLACK_S, unwatched_presence
+from maritime.verification.sights import SUN_SLACK_S, SharesOf, shares_seen_by, unwatched_presence
 from maritime.verification.targets import Watched
 
 SHARE_SLACK = 1e-6
@@ -30,8 +30,9 @@ class Reckoning:
     """What the observations of a plan really leave open, target by target."""
 
     def __init__(
-        self, district: District, plan: Plan, watched: dict[str, Watched], looks: list[Look]
-    ):
+        self, district: District, plan: Plan, watched: dict[str, Watched], looks: list[Look],
+        *, shares_of: SharesOf = shares_seen_by,
+    ):  # fmt: skip
         self.district, self.plan, self.watched = district, plan, watched
         horizon = plan.horizon
         self.looks: dict[str, list[Look]] = {target_id: [] for target_id in watched}
@@ -42,7 +43,7 @@ class Reckoning:
             if seen.target_id in watched:
                 self.by_sensor[seen.target_id].append((seen.enter_s, seen.exit_s))
         presence, self.sun_edges = unwatched_presence(
-            district, watched, horizon.start_s, horizon.end_s
+            district, watched, horizon.start_s, horizon.end_s, shares_of=shares_of
         )
         cases: dict[object, list[Need]] = {}
         self.needs: dict[str, list[Need]] = {}

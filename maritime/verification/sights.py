@@ -1,6 +1,7 @@
 """Work out anew what posts and sensors see, and when."""
 
 import itertools
+from collections.abc import Callable
 
 import numpy as np
 
@@ -19,6 +20,7 @@ SUN_SLACK_S = 120
 RANGE_SLACK_M = 1e-6
 
 Span = tuple[int, int]
+SharesOf = Callable[[Sensor, dict[str, Watched]], dict[str, float]]
 
 
 def share_in_view(
@@ -94,7 +96,12 @@ def times_of(sensor: Sensor, start_s: int, end_s: int) -> tuple[Span, ...]:
 
 
 def unwatched_presence(
-    district: District, watched: dict[str, Watched], start_s: int, end_s: int
+    district: District,
+    watched: dict[str, Watched],
+    start_s: int,
+    end_s: int,
+    *,
+    shares_of: SharesOf = shares_seen_by,
 ) -> tuple[dict[str, list[Span]], dict[str, list[int]]]:
     """
     Give when unwatched sensors on line see each target, and the sunrises and sunsets among these.
@@ -109,7 +116,7 @@ def unwatched_presence(
             continue
         spans = times_of(sensor, start_s, end_s)
         edges = [edge for span in spans for edge in span if start_s < edge < end_s]
-        for target_id, share in shares_seen_by(sensor, watched).items():
+        for target_id, share in shares_of(sensor, watched).items():
             if share >= SEEN_SHARE - 1e-9:
                 presence[target_id].extend(spans)
                 sun_edges[target_id].extend(edges)
@@ -117,7 +124,12 @@ def unwatched_presence(
 
 
 def check_sensor_observations(
-    district: District, plan: Plan, watched: dict[str, Watched], faults: FaultLog
+    district: District,
+    plan: Plan,
+    watched: dict[str, Watched],
+    faults: FaultLog,
+    *,
+    shares_of: SharesOf = shares_seen_by,
 ) -> None:
     """Note sensor observations that are missing, invented or at another time."""
     start_s, end_s = plan.horizon.start_s, plan.horizon.end_s
@@ -129,7 +141,7 @@ def check_sensor_observations(
         if not sensor.is_watched or not sensor.is_online:
             continue
         spans = times_of(sensor, start_s, end_s)
-        for target_id, share in shares_seen_by(sensor, watched).items():
+        for target_id, share in shares_of(sensor, watched).items():
             key = (sensor.sensor_id, target_id)
             is_doubtful = abs(share - SEEN_SHARE) <= BORDERLINE_SHARE
             if (share >= SEEN_SHARE and not is_doubtful) or (is_doubtful and key in said):

@@ -6,7 +6,6 @@ from maritime.plan import Plan
 from maritime.verification.causes import CrewedShifts
 from maritime.verification.certificates import check_certificate
 from maritime.verification.faults import FaultLog, PlanFault
-from maritime.verification.ground import Ground
 from maritime.verification.patrols import PatrolFollower
 from maritime.verification.rosters import check_crews, staffable_shifts
 from maritime.verification.rules import (
@@ -18,7 +17,7 @@ from maritime.verification.rules import (
 from maritime.verification.scoring import Reckoning, check_gaps, check_score
 from maritime.verification.shifts import check_duties, shifts_of
 from maritime.verification.sights import check_sensor_observations
-from maritime.verification.targets import check_targets
+from maritime.verification.survey import Survey, survey_for
 
 
 def verify_plan(
@@ -28,6 +27,7 @@ def verify_plan(
     pack_sha256: str,
     certificate: Certificate | None = None,
     plan_sha256: str = "",
+    survey: Survey | None = None,
 ) -> tuple[PlanFault, ...]:
     """
     Recompute a plan's targets, legs, observations, gaps and score, and believe none of them.
@@ -47,25 +47,36 @@ def verify_plan(
         What proves the plan's bound, where there is one; a bound above 0 is a fault without.
     plan_sha256
         SHA-256 of the bytes of the plan's file, which a certificate names.
+    survey
+        What checks of plans of this very district measured before; it keeps what this one does.
 
     Returns
     -------
     tuple[PlanFault, ...]
         Empty where the plan is true.
+
+    Raises
+    ------
+    InvalidRecordError
+        If the survey is of another district.
     """
+    survey = survey_for(district, survey)
     faults = FaultLog()
     check_origin(district, plan, pack_sha256, faults)
     check_roster(district, plan, faults)
     if not check_horizon(district, plan, faults):
         return faults.all()
     plan = keep_reckonable(plan, faults)
-    ground = Ground(district)
-    watched = check_targets(district, plan, ground, faults)
-    followed = PatrolFollower(district, ground, watched, faults).follow_all(plan)
+    ground, watched = survey.ground, survey.watched_of(plan, faults)
+    followed = PatrolFollower(
+        district, ground, watched, faults, check_way=survey.check_transit,
+        seen_from=survey.seen_from_post,
+    ).follow_all(plan)  # fmt: skip
     shifts = {team.team_id: shifts_of(team, plan, district) for team in district.teams}
     check_duties(district, plan, shifts, followed.waits_at_base, faults)
-    check_sensor_observations(district, plan, watched, faults)
-    reckoning = Reckoning(district, plan, watched, followed.looks)
+    shares_of = survey.shares_seen_by
+    check_sensor_observations(district, plan, watched, faults, shares_of=shares_of)
+    reckoning = Reckoning(district, plan, watched, followed.looks, shares_of=shares_of)
     check_crews(district, plan, shifts, faults)
     crewed = staffable_shifts(district, plan, shifts)
     check_gaps(reckoning, plan.gaps, CrewedShifts(crewed, shifts), faults)

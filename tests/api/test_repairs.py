@@ -83,7 +83,12 @@ def test_a_plan_that_repeats_is_repaired_on_any_day_and_holds_again_on_the_next(
     found = repaired(hand, counts="plan")
     assert found["at"] == "2026-11-26T02:00:00+08:00"
     assert found["befallen"]["lost"] == [
-        {"team_id": "T01", "since": found["at"], "until": "2026-11-26T12:00:00+08:00"}
+        {
+            "team_id": "T01",
+            "since": found["at"],
+            "until": "2026-11-26T12:00:00+08:00",
+            "has_ended": False,
+        }
     ]
     hand.post(f"repairs/{found['plan_id']}/publication", {})
     assert hand.get("live")["plan_id"] == found["plan_id"]
@@ -128,7 +133,8 @@ def test_a_repair_of_another_plan_or_of_long_ago_is_not_published(
     hand: Hand, clock: SetClock, base: UUID
 ):
     lose(hand, "T01")
-    found = [repaired(hand, counts="plan", seed=seed)["plan_id"] for seed in (1, 2)]
+    storm = {"from": written(8 * 60), "to": written(10 * 60), "wave_m": 9.0}
+    found = [repaired(hand, counts="plan", weather=weather)["plan_id"] for weather in ([], [storm])]
     clock.minute = TWO + 31
     old = hand.post(f"repairs/{found[0]}/publication", {})
     assert old.status_code == 409 and "repair again" in old.json()["detail"]

@@ -19,6 +19,7 @@ from strand import (
 )
 
 from maritime.coast import LandPolygon
+from maritime.errors import InvalidRecordError
 from maritime.horizon import Horizon
 from maritime.plan import (
     Break,
@@ -35,6 +36,7 @@ from maritime.plan import (
     Wait,
 )
 from maritime.verification import PlanFault, verify_plan
+from maritime.verification.survey import Survey
 
 
 def faults_of(plan: Plan, **changes) -> tuple[PlanFault, ...]:
@@ -470,3 +472,19 @@ def test_a_second_shaved_off_everywhere_is_found():
         ),
     )
     assert codes_of(plan) >= {"gap_wrong", "overdue_wrong", "score_wrong"}
+
+
+def test_what_was_measured_before_changes_no_verdict():
+    district = strand_district()
+    survey = Survey(district)
+    for tamper, _ in TAMPERINGS.values():
+        for plan in (strand_plan(), tamper(), strand_plan()):
+            found = verify_plan(district, plan, pack_sha256=SHA, survey=survey)
+            assert found == verify_plan(district, plan, pack_sha256=SHA)
+
+
+def test_what_was_measured_of_another_district_is_refused():
+    with pytest.raises(InvalidRecordError, match="expected the very district that is checked"):
+        verify_plan(
+            strand_district(), strand_plan(), pack_sha256=SHA, survey=Survey(strand_district())
+        )
