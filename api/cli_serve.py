@@ -110,7 +110,7 @@ def serve_until_stopped(
     if tls is None and not is_loopback(host):
         raise OutwardAddressError(host, "it would be served without TLS")
     write_log_to()
-    with contextlib.closing(_listen(host, port)) as listening:
+    with contextlib.closing(listen_at(host, port)) as listening:
         app = create_app(
             url,
             maps_folder=folder / "maps",
@@ -141,7 +141,7 @@ def find_free_port(first: int, host: str) -> int:
     """
     for port in range(first, min(first + PORTS_TRIED, LAST_PORT + 1)):
         try:
-            _listen(host, port).close()
+            listen_at(host, port).close()
         except PortTakenError:
             continue
         return port
@@ -203,11 +203,21 @@ async def _serve(
         await _Server(config).serve([listening])
 
 
-def _listen(host: str, port: int) -> socket.socket:
-    """Take a port, so that nobody else gets it between the question and the start."""
+def listen_at(host: str, port: int) -> socket.socket:
+    """
+    Take a port, so that nobody else gets it between the question and the start.
+
+    The protocol is named, as asyncio sends at once (TCP_NODELAY) only where it is: otherwise the
+    end of an answer waits for the other side to confirm its beginning, 40 ms on Linux.
+
+    Raises
+    ------
+    PortTakenError
+        If the port cannot be had.
+    """
     name = "127.0.0.1" if host.lower() == "localhost" else host
     family = socket.AF_INET6 if ":" in name else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((name, port))

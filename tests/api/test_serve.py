@@ -1,5 +1,6 @@
 """Check the server as a process of its own: address, Ctrl-C, its children, its pages."""
 
+import asyncio
 import os
 import re
 import signal
@@ -20,6 +21,7 @@ from sqlalchemy.engine import URL
 from api.cli_serve import (
     PortTakenError,
     find_free_port,
+    listen_at,
     run_serve,
     serve_until_stopped,
 )
@@ -170,3 +172,20 @@ def test_a_missing_database_is_told_before_anything_is_served(tmp_path: Path):
     nowhere = URL.create("postgresql+asyncpg", "a", "b", "127.0.0.1", 1, "none")
     with pytest.raises(DatabaseUnreachableError, match=r"no database at 127\.0\.0\.1:1/none"):
         serve_until_stopped(nowhere, host="127.0.0.1", port=0, messages=Console(quiet=True))
+
+
+@pytest.mark.anyio
+async def test_answers_do_not_wait_until_their_beginning_is_confirmed():
+    held = asyncio.Queue[bool]()
+
+    async def tell(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        accepted = writer.get_extra_info("socket")
+        held.put_nowait(bool(accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)))
+        writer.close()
+
+    with listen_at("127.0.0.1", 0) as listening:
+        async with await asyncio.start_server(tell, sock=listening):
+            _, writer = await asyncio.open_connection(*listening.getsockname())
+            assert await held.get()
+            writer.close()
+            await writer.wait_closed()
