@@ -34,7 +34,7 @@ def web_receiver() -> Iterator[Posted]:
     class Handler(BaseHTTPRequestHandler):
         """Keeps the body of each POST."""
 
-        def do_POST(self) -> None:  # noqa: N802
+        def do_POST(self) -> None:
             """Keep it, and answer."""
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             posted.bodies.setdefault(self.path, []).append(body)
