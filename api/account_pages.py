@@ -42,30 +42,34 @@ async function signIn(event) {
 }
 
 form.addEventListener("submit", signIn);
+form.querySelector("button").disabled = false;
 """
 
 SESSION_SCRIPT = """
 const csrf = document.querySelector('meta[name="csrf"]').content;
-document.querySelector("#sign-out").addEventListener("click", async () => {
+const button = document.querySelector("#sign-out");
+button.addEventListener("click", async () => {
   await fetch("/api/v1/sign-out", { method: "POST", headers: { "X-CSRF-Token": csrf } });
   location.assign("/sign-in");
 });
+button.disabled = false;
 """
 
+# Buttons wait for their script: a form sent without it would put a password into an address.
 SIGN_IN_PAGE = """<!DOCTYPE html>
 <html lang="zh"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>登录 Sign in · Coastwatch 海岸巡防</title>
 <link rel="icon" href="/assets/swagger-ui-dist/favicon-32x32.png">
 <link rel="stylesheet" href="/assets/page.css"></head>
 <body><main><h1>Coastwatch 海岸巡防</h1>
-<form>
+<form method="post">
 <label>账号 Login
 <input name="login" autocomplete="username" autocapitalize="none" required autofocus>
 </label>
 <label>密码 Password
 <input name="password" type="password" autocomplete="current-password" required>
 </label>
-<button type="submit">登录 Sign in</button>
+<button type="submit" disabled>登录 Sign in</button>
 <p class="fault" role="alert"></p>
 </form></main>
 <script src="/assets/sign-in.js"></script></body></html>
@@ -87,7 +91,7 @@ def signed_in_part(actor: Actor | None, csrf: str | None) -> str:
         links["/api/v1/audit/csv"] = "审计日志 audit log (CSV)"
     anchors = "".join(f' · <a href="{to}">{escape(said)}</a>' for to, said in links.items())
     sign_out = "" if csrf is None else (
-        ' <button id="sign-out" type="button">退出 Sign out</button>'
+        ' <button id="sign-out" type="button" disabled>退出 Sign out</button>'
         '<script src="/assets/session.js" defer></script>'
     )  # fmt: skip
     return (

@@ -57,6 +57,16 @@ def test_the_start_page_says_who_is_signed_in_and_signs_out(page: Page, accounts
     assert noted == [("sign_in",), ("sign_out",)]
 
 
+def test_nothing_is_sent_before_the_scripts_are_there(page: Page):
+    page.route("**/sign-in.js", lambda route: route.abort())
+    page.goto("/sign-in")
+    page.get_by_label("账号 Login").fill("gridworker.west")
+    page.get_by_label("密码 Password").fill(PASSWORD)
+    page.get_by_label("密码 Password").press("Enter")
+    expect(page.get_by_role("button", name="登录 Sign in")).to_be_disabled()
+    assert page.url.endswith("/sign-in")
+
+
 def test_the_way_back_leads_to_this_server_only(page: Page, accounts: Accounts):
     for next_address in ("https://example.invalid/x", "//example.invalid/x", "javascript:alert(1)"):
         page.goto(f"/sign-in?next={next_address}")
