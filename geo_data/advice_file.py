@@ -1,9 +1,9 @@
 """Read what `coastwatch advise --json` printed: which additions would close how much."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from geo_data.json_file import read_json_file
 from maritime.errors import Fault, FaultyInputError
 
 LARGEST_BYTES = 16 * 2**20
@@ -36,14 +36,7 @@ def read_advice(path: Path) -> ReadAdvice:
     FaultyInputError
         If there is no such file, it is too large, or it is none.
     """
-    try:
-        if path.stat().st_size > LARGEST_BYTES:
-            raise _refuse(path, f"{path.stat().st_size:,} bytes")
-        document = json.loads(path.read_bytes())
-    except OSError as error:
-        raise _refuse(path, (error.strerror or str(error)).lower()) from error
-    except (ValueError, RecursionError) as error:
-        raise _refuse(path, f"no JSON ({error})") from error
+    document = read_json_file(path, layer="advice", expected=EXPECTED, most_bytes=LARGEST_BYTES)
     try:
         return ReadAdvice(
             _share(document["given"]["coverage"]),

@@ -1,9 +1,9 @@
 """Read the JSON document of a report back, for whoever checks it."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from geo_data.json_file import read_json_file
 from geo_data.reports.report_document import sha256_of_document
 from maritime.errors import Fault, FaultyInputError
 from maritime.report.coverage_report import REPORT_FORMAT
@@ -31,14 +31,7 @@ def read_report_document(path: Path) -> ReadReport:
     FaultyInputError
         If there is no such file, it is too large or no report document.
     """
-    try:
-        if path.stat().st_size > LARGEST_BYTES:
-            raise _refuse(path, f"{path.stat().st_size:,} bytes")
-        document = json.loads(path.read_bytes())
-    except FileNotFoundError as error:
-        raise _refuse(path, "no such file") from error
-    except (ValueError, RecursionError) as error:
-        raise _refuse(path, f"no JSON ({error})") from error
+    document = read_json_file(path, layer="report", expected=EXPECTED, most_bytes=LARGEST_BYTES)
     if not isinstance(document, dict) or document.get("format") != REPORT_FORMAT:
         found = document.get("format") if isinstance(document, dict) else document
         raise _refuse(path, f"format {str(found)[:60]!r}")

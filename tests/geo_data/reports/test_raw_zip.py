@@ -108,3 +108,5 @@ def test_what_is_no_report_is_refused(tmp_path: Path):
             read_report_document(path)
     with pytest.raises(FaultyInputError, match="no such file"):
         read_report_document(tmp_path / "nothing.json")
+    with pytest.raises(FaultyInputError, match="is a directory"):
+        read_report_document(tmp_path)
