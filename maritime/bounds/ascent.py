@@ -6,7 +6,7 @@ cheaper. Shares move by multiplicative weights (Arora, Hazan and Kale, 2012): of
 of a minute count, those that count more than the least become smaller.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -14,14 +14,13 @@ import numpy as np
 
 from maritime.bounds.cover_counts import count_covers, needed_seconds
 from maritime.certificate import WHOLE_SHARE, Certificate, ClassProof
+from maritime.planning.params import RunAll
 from maritime.verification.certified_bound import BoundReckoner
 from maritime.verification.priced_time import GRID_S
 from maritime.verification.shift_tables import ShiftTables
 
 MOST_AHEAD = 2.0
 """By how much more than the least an account of a minute may be seen to count at once."""
-
-RunAll = Callable[[Callable[..., object], Iterable[object]], Iterable[object]]
 
 
 @dataclass(frozen=True)

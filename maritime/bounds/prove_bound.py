@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from maritime.bounds.ascent import AscentParams, PriceAscent, Rise, RunAll
+from maritime.bounds.ascent import AscentParams, PriceAscent, Rise
 from maritime.certificate import CLOCKS_S, Certificate, ClassProof
 from maritime.district import District
 from maritime.plan import Plan
-from maritime.planning.params import Stop
+from maritime.planning.params import RunAll, Stop
 from maritime.verification.certified_bound import (
     BoundReckoner,
     recompute_bound,

@@ -14,7 +14,7 @@ from maritime.planning.adaptive import AdaptiveChoice
 from maritime.planning.causes import ReachTable
 from maritime.planning.moves import MOVES, Cut, Surroundings
 from maritime.planning.open_state import OpenState, change_route, change_routes
-from maritime.planning.params import SearchParams, Stop
+from maritime.planning.params import RunAll, SearchParams, Stop
 from maritime.planning.problem import PlanningProblem
 from maritime.planning.route import Route, make_route
 from maritime.planning.route_maker import RouteMaker, free_window
@@ -25,14 +25,32 @@ COLDEST = 1e-6  # weighted minutes; below, no worse plan is accepted, and none i
 
 
 def insert_routes(
-    state: OpenState, routes: list[Route], missing: Sequence[int], maker: RouteMaker,
-    weights: np.ndarray, width: int,
+    problem: PlanningProblem, state: OpenState, routes: list[Route], missing: Sequence[int],
+    makers: Sequence[RouteMaker], weights: np.ndarray, width: int, run_all: RunAll = map,
 ) -> Iterator[float]:  # fmt: skip
-    """Give each missing slot in turn the best route; yield what is open after each."""
-    for index in missing:
-        routes[index] = maker.best(state, routes, index, weights, width=width)
-        state.add(routes[index].look_rows)
-        yield state.weighted_open_min
+    """
+    Give each missing slot in turn the best route, several at once; yield what is open after each.
+
+    Each maker makes one. Slots that are made at once do not see each other, so they are of
+    different bases: those of one shift over the seam never meet, and few look at the same.
+    """
+
+    def make(asked: tuple[RouteMaker, int]) -> Route:
+        maker, index = asked
+        return maker.best(state, routes, index, weights, width=width)
+
+    left = list(missing)
+    while left:
+        abreast: dict[int, int] = {}
+        for index in left:
+            abreast.setdefault(problem.base_of(problem.slots[index]), index)
+            if len(abreast) == len(makers):
+                break
+        for route in list(run_all(make, zip(makers, abreast.values(), strict=False))):
+            left.remove(route.slot_index)
+            routes[route.slot_index] = route
+            state.add(route.look_rows)
+            yield state.weighted_open_min
 
 
 class Lane:
@@ -99,7 +117,7 @@ class Lane:
         groups = self.groups()
         order = [index for at in self._rng.permutation(len(groups)) for index in groups[at]]
         for _ in insert_routes(
-            self._state, self.routes, order, self._maker, self._shaken(),
+            self._problem, self._state, self.routes, order, [self._maker], self._shaken(),
             self._params.first_width,
         ):  # fmt: skip
             pass

@@ -14,11 +14,11 @@ from maritime.plan_observations import observations_of_patrols, observations_of_
 from maritime.planning.causes import OpenSpan, ReachTable
 from maritime.planning.crewing import Crewing, crew_patrols, crew_shifts, spare_slots
 from maritime.planning.outrank import Evidence, gap_spans, try_to_outrank
-from maritime.planning.params import Report, SearchParams, Stop
+from maritime.planning.params import Report, RunAll, SearchParams, Stop
 from maritime.planning.problem import PlanningProblem
 from maritime.planning.route import Route, as_patrol, patrols_of
 from maritime.planning.route_maker import RouteMaker
-from maritime.planning.search import RunAll, search_routes
+from maritime.planning.search import search_routes
 from maritime.planning.slots import DutySlot
 
 

@@ -1,6 +1,6 @@
 """Hold the settings of a search; they check themselves."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from maritime.errors import InvalidRecordError
@@ -72,6 +72,8 @@ class Progress:
 
 Stop = Callable[[int], bool]
 Report = Callable[[Progress], None]
+RunAll = Callable[[Callable[..., object], Iterable[object]], Iterable[object]]
+"""Calls a function for each of some things, like map; an executor's map does so at once."""
 
 
 def stop_after(iterations: int) -> Stop:

@@ -9,19 +9,18 @@ their order are the same whether they are run one after the other or at once.
 """
 
 import operator
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from maritime.planning.causes import ReachTable
 from maritime.planning.lane import Lane, insert_routes
 from maritime.planning.open_state import OpenState, change_routes
-from maritime.planning.params import Progress, Report, SearchParams, Stop
+from maritime.planning.params import Progress, Report, RunAll, SearchParams, Stop
 from maritime.planning.problem import PlanningProblem
 from maritime.planning.route import Route
 from maritime.planning.route_maker import RouteMaker
 
-RunAll = Callable[[Callable[..., object], Iterable[object]], Iterable[object]]
 NOTHING_OPEN = (
     1e-9  # weighted minutes: a plan that leaves no more is a best one, and is not improved
 )
@@ -67,13 +66,12 @@ def search_routes(
         state.add(route.look_rows)
     given = {route.slot_index for route in start}
     missing = [index for index in _first_order(problem) if index not in given]
-    if len(missing) < MANY_SLOTS:
-        costs = insert_routes(
-            state, routes, missing, maker, problem.needs.weights, params.first_width
-        )
-    else:
+    makers = [maker]
+    if len(missing) >= MANY_SLOTS:
         makers = [maker.twin(own_rng) for own_rng in rng.spawn(params.lanes)]
-        costs = _insert_abreast(problem, state, routes, missing, makers, params, run_all)
+    costs = insert_routes(
+        problem, state, routes, missing, makers, problem.needs.weights, params.first_width, run_all
+    )
     for done, cost in enumerate(costs):
         report(Progress(done, cost, cost, "first plan"))
     if not routes:
@@ -92,34 +90,6 @@ def _first_order(problem: PlanningProblem) -> list[int]:
         range(len(slots)),
         key=lambda index: (slots[index].follows is not None, slots[index].open_s, index),
     )
-
-
-def _insert_abreast(
-    problem: PlanningProblem, state: OpenState, routes: list[Route], missing: Sequence[int],
-    makers: Sequence[RouteMaker], params: SearchParams, run_all: RunAll,
-) -> Iterator[float]:  # fmt: skip
-    """Give a slot for each maker its best route at once, then the next ones; yield what is open.
-
-    Slots that are made at once do not see each other, so they are of different bases: those of one
-    shift over the seam never meet, and few look at the same.
-    """
-
-    def make(asked: tuple[RouteMaker, int]) -> Route:
-        maker, index = asked
-        return maker.best(state, routes, index, problem.needs.weights, width=params.first_width)
-
-    left = list(missing)
-    while left:
-        abreast: dict[int, int] = {}
-        for index in left:
-            abreast.setdefault(problem.base_of(problem.slots[index]), index)
-            if len(abreast) == len(makers):
-                break
-        for route in list(run_all(make, zip(makers, abreast.values(), strict=False))):
-            left.remove(route.slot_index)
-            routes[route.slot_index] = route
-            state.add(route.look_rows)
-            yield state.weighted_open_min
 
 
 def _improve(

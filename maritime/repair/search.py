@@ -9,7 +9,7 @@ another in the place of one that gets its planned orders back. Two work at once,
 same plan; what both found is kept where it is better together.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from heapq import heapify, heappop, heappush
 from math import exp
 
@@ -17,7 +17,7 @@ import numpy as np
 
 from maritime.planning.lane import COLDEST, COOLING
 from maritime.planning.open_state import change_route
-from maritime.planning.params import Progress, Report, Stop
+from maritime.planning.params import Progress, Report, RunAll, Stop
 from maritime.planning.route import Route
 from maritime.planning.route_maker import RouteMaker
 from maritime.planning.search import NOTHING_OPEN
@@ -28,7 +28,6 @@ from maritime.repair.setting import RepairSetting
 WEIGHING, WEIGHED, IMPROVING = "first repair", "weighed", "improving"
 """Phases that a search reports: teams are weighed one by one, all are, moves are made."""
 
-RunAll = Callable[..., Iterable]
 Found = tuple[tuple[Route, ...], float]
 """Routes, one per rest of a slot, and the weighted minutes that they leave open."""
 

@@ -7,10 +7,10 @@ from maritime.planning.causes import ReachTable
 from maritime.planning.make_plan import PlanRequest, assemble_plan, crew_problem
 from maritime.planning.open_state import OpenState
 from maritime.planning.outrank import try_to_outrank
-from maritime.planning.params import Report, SearchParams, Stop
+from maritime.planning.params import Report, RunAll, SearchParams, Stop
 from maritime.planning.problem import PlanningProblem
 from maritime.planning.route_maker import RouteMaker
-from maritime.planning.search import RunAll, search_routes
+from maritime.planning.search import search_routes
 from maritime.stress.draws import DrawBook
 from maritime.stress.params import StressParams
 from maritime.stress.robust_search import improve_under_stress
