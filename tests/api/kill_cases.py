@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from math import ceil
 from pathlib import Path
 
 import httpx
@@ -54,7 +55,7 @@ PATIENCE_S = 120.0
 STEP_S = 300.0
 LOG, LOG_LINES = "supervised.log", 40
 SENDING_SHARE = 0.7
-"""So many kills wait until a batch of items is under way; the others come at any moment."""
+"""Of the kills, those that wait until a batch is under way; the others come at any moment."""
 WITHIN = 0.7
 """Of the time that a batch takes: later, its answer is on its way already."""
 
@@ -275,20 +276,22 @@ async def _kill_at_random(victims: Victims, rng: random.Random, kills: int) -> N
     the time that one takes.
     """
     sending = victims.sending
+    waiting = ceil(SENDING_SHARE * kills)
+    waits_for_batch = [True] * waiting + [False] * (kills - waiting)
+    rng.shuffle(waits_for_batch)
     async with httpx.AsyncClient(timeout=5, trust_env=False) as client:
-        while victims.killed < kills:
-            waits = rng.random() < SENDING_SHARE
+        for waits in waits_for_batch:
             if waits or rng.random() > 0.2:
                 await _until_it_answers(client, victims)
             is_killed = False
-            while waits and not is_killed:
-                await sending.begins.wait()
-                await asyncio.sleep(rng.random() * WITHIN * sending.takes_s)
-                is_killed = victims.kill(rng, only_while_sending=True)
+            while not is_killed:
+                if waits:
+                    await sending.begins.wait()
+                    await asyncio.sleep(rng.random() * WITHIN * sending.takes_s)
+                else:
+                    await asyncio.sleep(rng.random())
+                is_killed = victims.kill(rng, only_while_sending=waits)
                 await asyncio.sleep(0)
-            if not waits:
-                await asyncio.sleep(rng.random())
-                victims.kill(rng, only_while_sending=False)
 
 
 async def _until_it_answers(client: httpx.AsyncClient, victims: Victims) -> None:
