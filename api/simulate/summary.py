@@ -24,7 +24,7 @@ REASON_WORDS = {
     "no_team_on_shift": "无班组在岗 nobody on shift",
     "no_plan": "无计划 no plan",
     "nobody_planned": "未安排 nobody planned",
-    "not_established": "未查明 not established",
+    "not_established": "原因不明 not established",
 }
 COUNT_WORDS = {
     "packets": "手机数据包 packets taken along",

@@ -20,11 +20,25 @@ from geo_data.reports.code_words import (
 )
 from geo_data.reports.workbook_cells import sheet_name
 from maritime.errors import Fault, FaultyInputError
-from maritime.report_check.check_sheets import CHECKED, SheetCell, SheetRow
+from maritime.report_check.check_sheets import CHECKED, heat_columns
+from maritime.report_check.sheet_rows import SheetCell, SheetRow
 
 HEADING_ROWS = 2
 LARGEST_BYTES = 512 * 2**20
 EXPECTED = "the workbook of a coverage report, as coastwatch report writes it"
+GROUPS = {
+    "looks": {"level": "level"},
+    "effort": {"mode": "mode", "is_total": "truth"},
+    "landing_points": {"kind": "landing_kind", "grade": "grade", "has_video": "truth"},
+    "without_video": {"kind": "landing_kind", "grade": "grade"},
+    "targets": {"kind": "target_kind", "grade": "grade"},
+    "gaps": {"kind": "target_kind", "grade": "grade", "cause": "cause"},
+    "deviations": {"mode": "mode", "reason": "reason"},
+    "reasons": {"reason": "reason"},
+    "summary": {"figure": "figure"},
+}
+"""Columns whose cells are words for codes, with the group of those."""
+HEAT = "heat"
 _LATER = re.compile(r" \(\d+\)$")
 
 
@@ -74,20 +88,30 @@ def read_workbook(path: Path) -> ReadWorkbook:
 def _rows_of(
     sheet: str, rows: list[list[object]], table: str, language: Language
 ) -> Iterator[SheetRow]:
-    code_of = {heading_and_meaning(table, code, language)[0]: code for code in columns_of(table)}
-    headings = rows[HEADING_ROWS - 1] if len(rows) >= HEADING_ROWS else []
-    columns = [(at, code_of[str(head)]) for at, head in enumerate(headings) if head in code_of]
-    figures = {word("figure", code, language): code for code in codes_of("figure")}
+    headings = list(map(str, rows[HEADING_ROWS - 1])) if len(rows) >= HEADING_ROWS else []
+    columns = _columns_of(table, headings, language)
+    codes = {
+        column: {word(group, code, language): code for code in codes_of(group)}
+        for column, group in GROUPS.get(table, {}).items()
+    }
     for number, row in enumerate(rows[HEADING_ROWS:], start=HEADING_ROWS + 1):
-        found = {
-            code: SheetCell(f"{sheet}!{xl_col_to_name(at)}{number} ({headings[at]})",
-                            _value(row[at]))
-            for at, code in columns
-        }  # fmt: skip
-        if table == "summary" and "figure" in found:
-            known = figures.get(str(found["figure"].value), found["figure"].value)
-            found["figure"] = SheetCell(found["figure"].place, known)
+        found = {}
+        for at, column in columns:
+            value = _value(row[at])
+            if column in codes:
+                value = codes[column].get(str(value), value)
+            place = f"{sheet}!{xl_col_to_name(at)}{number} ({headings[at]})"
+            found[column] = SheetCell(place, value)
         yield found
+
+
+def _columns_of(table: str, headings: list[str], language: Language) -> list[tuple[int, str]]:
+    """Give which columns have a code, by their headings."""
+    code_of = {heading_and_meaning(table, code, language)[0]: code for code in columns_of(table)}
+    if table != HEAT:
+        return [(at, code_of[head]) for at, head in enumerate(headings) if head in code_of]
+    ids = [(at, code_of[head]) for at, head in enumerate(headings[:1]) if head in code_of]
+    return [*ids, *enumerate(heat_columns(headings[1:]), start=1)]
 
 
 def _value(cell: object) -> object:

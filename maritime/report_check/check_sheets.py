@@ -1,14 +1,30 @@
 """Compare the figures in a report's workbook with what its raw data give, cell by cell."""
 
-import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
-from maritime.report_check.check import by_edge, reckon_all, sums_of, weighted_in
+from maritime.report_check.causes import CauseCheck
 from maritime.report_check.faults import FaultList
+from maritime.report_check.figures import (
+    Figures,
+    figures_of,
+    gaps_of,
+    grids_left_out,
+    reckon_all,
+    sums_of,
+)
+from maritime.report_check.patrols import (
+    efforts_of,
+    landing_points_of,
+    reasons_of,
+    rounds_of,
+    score_of,
+    video_share_of,
+)
 from maritime.report_check.raw import RawReport, RawTarget, Tables
-from maritime.report_check.reckon import Reckoned, local_edges
+from maritime.report_check.reckon import Reckoned
+from maritime.report_check.sheet_rows import Book, SheetCheck
+from maritime.report_check.times import DAYS, HOURS, TimeCheck
 
 OF_AREAS = {
     "target_count": "targets", "required": "looks_required", "made": "looks_made",
@@ -18,34 +34,42 @@ OF_AREAS = {
     "worst_idleness_min": "worst_idleness_min", "mean_idleness_min": "mean_idleness_min",
 }  # fmt: skip
 """Columns of areas, and what of the sums stands in them."""
-OF_TARGETS = (
-    "required_min", "overdue_min", "gap_count", "required", "made", "missed",
-    "worst_idleness_min", "mean_idleness_min",
+OF_SUMMARY = (
+    "required", "made", "missed", "rate", "coverage", "weighted_required", "weighted_overdue",
+    "gap_count", "worst_idleness_min",
 )  # fmt: skip
-CHECKED = ("summary", "looks", "targets", "hours", "days", "gaps")
+OF_SIDES = {
+    "planned": ("required", "made", "coverage"),
+    "before": ("required", "made", "rate", "coverage"),
+}  # fmt: skip
+OF_TARGETS = {
+    "kind": "kind", "name": "name", "grade": "grade", "weight": "weight",
+    "length_km": "length_km", "interval_min": "interval_min", "required_min": "required_min",
+    "overdue_min": "overdue_min", "coverage": "coverage", "gap_count": "gaps",
+    "required": "looks_required", "made": "looks_made", "missed": "looks_missed",
+    "worst_idleness_min": "worst_idleness_min", "mean_idleness_min": "mean_idleness_min",
+}  # fmt: skip
+OF_GAPS = (
+    "name", "kind", "grade", "grid_name", "overdue_min", "weight", "weighted_overdue", "cause",
+)  # fmt: skip
+OF_POINTS = ("name", "kind", "grade", "grid_name")
+CHECKED = (
+    "summary", "looks", "effort", "landing_points", "without_video", "targets", "hours", "days",
+    "heat", "gaps", "deviations", "reasons",
+)  # fmt: skip
 """Tables of a workbook whose figures are computed again."""
+YES, NO = "yes", "no"
 
 
-@dataclass(frozen=True)
-class SheetCell:
-    """A cell: where it is, as people say it, and its value; instants as local datetimes."""
-
-    place: str
-    value: object
-
-
-SheetRow = Mapping[str, SheetCell]
-"""The cells of a row by the code of their column; one that is empty has the value None."""
-
-
-def check_sheets(book: Mapping[str, Sequence[SheetRow]], tables: Tables) -> FaultList:
+def check_sheets(book: Book, tables: Tables) -> FaultList:
     """
     Give the faults of the tables of a workbook, and how many figures were compared.
 
     Parameters
     ----------
     book
-        Rows by the code of the table, those of CHECKED; others are not looked at.
+        Rows by the code of the table, those of CHECKED; others are not looked at. Columns of the
+        heat map have the codes of `heat_columns`.
     tables
         Rows of the raw data by the name of the table, all cells as text.
 
@@ -55,149 +79,182 @@ def check_sheets(book: Mapping[str, Sequence[SheetRow]], tables: Tables) -> Faul
         If the raw data cannot be read.
     """
     raw, targets, reckoned = reckon_all(tables)
+    measured = reckoned["measured"]
     faults = FaultList()
-    for name in CHECKED:
-        if name not in book:
-            faults.compare(f"sheet {name}", "nothing", "a sheet")
-    _check_summary(book.get("summary", ()), targets, reckoned["measured"], faults)
-    _check_looks(book.get("looks", ()), raw, targets, reckoned, faults)
-    _check_targets(book.get("targets", ()), targets, reckoned["measured"], faults)
-    for name in ("hours", "days"):
-        _check_spans(name, book.get(name, ()), raw, targets, reckoned["measured"], faults)
-    _check_gaps(book.get("gaps", ()), raw, targets, reckoned["measured"], faults)
+    check = SheetCheck(book, faults)
+    points = landing_points_of(raw, targets)
+    causes = CauseCheck(raw, targets)
+    times = TimeCheck(raw, targets, measured)
+    _check_summary(check, raw, sums_of(targets, measured), points, faults)
+    _check_looks(check, raw, targets, reckoned, faults)
+    _check_effort(check, raw)
+    _check_points(check, points)
+    check.compare_rows("targets", _targets(raw, targets, measured), ("target_id",))
+    for name in (HOURS, DAYS):
+        _check_spans(name, check, times, faults)
+    _check_heat(check, times)
+    gaps = {
+        (one.target_id, _local(low, raw), _local(high, raw)): {key: said[key] for key in OF_GAPS}
+        for one, (low, high), said in gaps_of(raw, targets, measured, causes)
+    }
+    check.compare_rows("gaps", gaps, ("target_id", "from", "to"))
+    _check_rounds(check, raw, causes)
     return faults
 
 
+def heat_columns(headings: Sequence[str]) -> list[str]:
+    """Give the codes of the columns of a heat map: by place, as an hour may be there twice."""
+    return [f"{place} {heading}" for place, heading in enumerate(headings, start=1)]
+
+
 def _check_summary(
-    rows: Sequence[SheetRow],
-    targets: Sequence[RawTarget],
-    reckoned: Mapping[str, Reckoned],
+    check: SheetCheck, raw: RawReport, sums: Figures, points: Mapping[str, Figures],
     faults: FaultList,
-) -> None:
-    sums = sums_of(targets, reckoned)
-    said = {row["figure"].value: row["value"] for row in rows}
-    for code, key in OF_AREAS.items():
+) -> None:  # fmt: skip
+    true = {code: sums[OF_AREAS[code]] for code in OF_SUMMARY}
+    true |= score_of(raw, sums) or {}
+    side = raw.sides["measured"]
+    true |= {
+        "from": _local(side.start_s, raw), "to": _local(side.end_s, raw),
+        "known": _local(raw.known_s, raw), "landing_points": len(points),
+        "with_video": sum(bool(one["has_video"]) for one in points.values()),
+        "video_share": video_share_of(points.values()),
+    }  # fmt: skip
+    said = {}
+    for row in check.rows("summary"):
+        figure, value = check.cell("summary", row, "figure"), check.cell("summary", row, "value")
+        if figure is not None and value is not None:
+            said[figure.value] = value
+    for code, value in true.items():
         if code in said:
-            faults.compare(said[code].place, said[code].value, sums[key])
+            faults.compare(said[code].place, said[code].value, value)
+        elif value is not None:
+            faults.compare("sheet summary", f"no row {code}", value)
 
 
 def _check_looks(
-    rows: Sequence[SheetRow],
+    check: SheetCheck,
     raw: RawReport,
     targets: Sequence[RawTarget],
     reckoned: Mapping[str, Mapping[str, Reckoned]],
     faults: FaultList,
 ) -> None:
+    rows = check.rows("looks")
+    told = set()
     for number, row in enumerate(rows):
-        grid_id = row["grid_id"].value
+        cell = check.cell("looks", row, "grid_id")
+        grid_id = raw.grid_id if number == 0 or cell is None else cell.value
+        if number and cell is not None and (grid_id not in raw.names or grid_id in told):
+            faults.compare(cell.place, grid_id, "a sea grid, not twice")
+            continue
+        told.add(grid_id)
         members = [one for one in targets if number == 0 or grid_id in raw.chain(one.grid_id)]
-        true = sums_of(members, reckoned["measured"])
-        _compare(row, {code: true[key] for code, key in OF_AREAS.items()}, faults)
-        for side in ("planned", "before"):
-            if side in reckoned:
-                sums = sums_of(members, reckoned[side])
-                found = {f"{side}_{code}": sums[key] for code, key in OF_AREAS.items()}
-                _compare(row, found, faults)
-                if side == "before":
-                    change = 100.0 * (true["coverage"] - sums["coverage"])
-                    _compare(row, {"coverage_change": change}, faults)
-    if not rows:
-        faults.compare("sheet looks", "no row", "a row of the whole")
+        sums = {side: sums_of(members, found) for side, found in reckoned.items()}
+        now = sums["measured"]
+        true = {code: now[key] for code, key in OF_AREAS.items()}
+        for side, codes in OF_SIDES.items():
+            if side in sums:
+                true |= {f"{side}_{code}": sums[side][OF_AREAS[code]] for code in codes}
+        if "before" in sums:
+            true["coverage_change"] = 100.0 * (now["coverage"] - sums["before"]["coverage"])
+        if grid_id is not None:
+            true["name"] = raw.grid_name(grid_id)
+        true |= {"level": raw.levels.get(grid_id), "grid_id": grid_id}
+        check.compare("looks", row, true)
+    left_out = grids_left_out(raw, targets, told)
+    if not rows or left_out:
+        faults.compare("sheet looks", f"no row of {left_out}", "a row of every grid with a target")
 
 
-def _check_targets(
-    rows: Sequence[SheetRow],
-    targets: Sequence[RawTarget],
-    reckoned: Mapping[str, Reckoned],
-    faults: FaultList,
-) -> None:
+def _check_effort(check: SheetCheck, raw: RawReport) -> None:
     true = {}
-    for target in targets:
-        sums = sums_of([target], reckoned)
-        required_min, overdue_min = float(sums["required_min"]), float(sums["overdue_min"])
-        shortest = min((interval for _, _, interval in reckoned[target.target_id].needs),
-                       default=None)  # fmt: skip
-        true[(target.target_id,)] = {
-            "required_min": required_min,
-            **{code: sums[OF_AREAS[code]] for code in OF_TARGETS if code in OF_AREAS},
-            "coverage": 1.0 - overdue_min / required_min if required_min else 1.0,
-            "weight": target.weight, "length_km": target.length_m / 1000.0,
-            "interval_min": None if shortest is None else shortest / 60.0,
+    for (grid_id, mode, is_total), by_side in efforts_of(raw).items():
+        row = {}
+        for side, amounts in by_side.items():
+            if amounts is not None:
+                row |= {f"{side}_hours": amounts["minutes"] / 60.0, f"{side}_km": amounts["km"]}
+        if grid_id is not None:
+            row["name"] = raw.grid_name(grid_id)
+        true[grid_id, mode, YES if is_total else NO] = row
+    check.compare_rows("effort", true, ("grid_id", "mode", "is_total"))
+
+
+def _check_points(check: SheetCheck, points: Mapping[str, Figures]) -> None:
+    """Check landing points, and those without video."""
+    all_of, without = {}, {}
+    for point_id, said in points.items():
+        cameras = said["camera_ids"]
+        others = ", ".join(one for one in said["sensor_ids"] if one not in cameras)
+        row = {key: said[key] for key in OF_POINTS} | {"sensor_ids": others or None}
+        if not said["has_video"]:
+            without[(point_id,)] = row
+        has_video = YES if said["has_video"] else NO
+        cameras = ", ".join(cameras) or None
+        all_of[(point_id,)] = row | {"has_video": has_video, "camera_ids": cameras}
+    check.compare_rows("landing_points", all_of, ("landing_point_id",))
+    check.compare_rows("without_video", without, ("landing_point_id",))
+
+
+def _targets(
+    raw: RawReport, targets: Sequence[RawTarget], reckoned: Mapping[str, Reckoned]
+) -> dict[tuple, Figures]:
+    found = {}
+    for one in targets:
+        said = figures_of(one, reckoned[one.target_id])
+        row = {code: said[key] for code, key in OF_TARGETS.items()}
+        found[(one.target_id,)] = row | {"grid_name": raw.grid_name(one.grid_id)}
+    return found
+
+
+def _check_spans(name: str, check: SheetCheck, times: TimeCheck, faults: FaultList) -> None:
+    rows, spans = check.rows(name), list(times.spans(name))
+    faults.compare(f"sheet {name}: rows", len(rows), len(spans))
+    for row, ((low, high), figures) in zip(rows, spans, strict=False):
+        edges = {"from": _local(low, times.raw), "to": _local(high, times.raw)}
+        check.compare(name, row, edges | figures)
+
+
+def _check_heat(check: SheetCheck, times: TimeCheck) -> None:
+    """Check the share of each hour in which each target is overdue."""
+    if times.is_by_clock:
+        headings = [f"{hour:02d}:00" for hour in range(24)]
+    else:
+        zone = times.raw.zone
+        headings = [
+            datetime.fromtimestamp(at_s, zone).strftime("%m-%d %H:%M") for at_s in times.hours[:-1]
+        ]
+    columns = heat_columns(headings)
+    overdue_s = times.heat(times.overdue_s)
+    true = {}
+    for target_id, required in times.heat(times.required_s).items():
+        shares = [
+            late / asked if asked else None
+            for asked, late in zip(required, overdue_s[target_id], strict=True)
+        ]
+        true[(target_id,)] = dict(zip(columns, shares, strict=True))
+    check.compare_rows("heat", true, ("target_id",))
+
+
+def _check_rounds(check: SheetCheck, raw: RawReport, causes: CauseCheck) -> None:
+    """Check what became of rounds, one by one inside the office, and how many had each reason."""
+    rounds = rounds_of(raw, causes)
+    true = {}
+    for number, (one, became) in {} if raw.is_public else rounds.items():
+        late_min = None
+        if one.planned_from_s is not None and one.actual_from_s is not None:
+            late_min = (one.actual_from_s - one.planned_from_s) / 60.0
+        true[(number,)] = {
+            **became, "team_id": one.team_id, "mode": one.mode, "late_min": late_min,
+            "planned_from": _local(one.planned_from_s, raw),
+            "planned_to": _local(one.planned_to_s, raw),
+            "actual_from": _local(one.actual_from_s, raw),
+            "actual_to": _local(one.actual_to_s, raw),
         }  # fmt: skip
-    _compare_rows("targets", rows, true, ("target_id",), faults)
+    check.compare_rows("deviations", true, ("number",))
+    counted = reasons_of(rounds.values())
+    counts = {(reason,): {"rounds": count} for reason, count in counted.items()}
+    check.compare_rows("reasons", counts, ("reason",))
 
 
-def _check_spans(
-    name: str,
-    rows: Sequence[SheetRow],
-    raw: RawReport,
-    targets: Sequence[RawTarget],
-    reckoned: Mapping[str, Reckoned],
-    faults: FaultList,
-) -> None:
-    side = raw.sides["measured"]
-    edges = local_edges(side.start_s, side.end_s, raw.zone, by_day=name == "days")
-    required = {
-        one.target_id: by_edge([(low, high) for low, high, _ in reckoned[one.target_id].needs],
-                               edges)
-        for one in targets
-    }  # fmt: skip
-    overdue = {one.target_id: by_edge(reckoned[one.target_id].gaps, edges) for one in targets}
-    faults.compare(f"sheet {name}: rows", len(rows), len(edges) - 1)
-    for number, (row, span) in enumerate(zip(rows, itertools.pairwise(edges), strict=False)):
-        asked = weighted_in(targets, required, [number])
-        late = weighted_in(targets, overdue, [number])
-        true = {
-            "from": _local(span[0], raw), "to": _local(span[1], raw),
-            "weighted_required": asked, "weighted_overdue": late,
-            "coverage": 1.0 - late / asked if asked else 1.0,
-        }  # fmt: skip
-        _compare(row, true, faults)
-
-
-def _check_gaps(
-    rows: Sequence[SheetRow],
-    raw: RawReport,
-    targets: Sequence[RawTarget],
-    reckoned: Mapping[str, Reckoned],
-    faults: FaultList,
-) -> None:
-    true = {
-        (one.target_id, _local(low, raw), _local(high, raw)): {
-            "overdue_min": (high - low) / 60.0, "weight": one.weight,
-            "weighted_overdue": (high - low) / 60.0 * one.weight,
-        }
-        for one in targets
-        for low, high in reckoned[one.target_id].gaps
-    }  # fmt: skip
-    _compare_rows("gaps", rows, true, ("target_id", "from", "to"), faults)
-
-
-def _compare(row: SheetRow, true: Mapping[str, object], faults: FaultList) -> None:
-    for code, value in true.items():
-        if code in row:
-            faults.compare(row[code].place, row[code].value, value)
-
-
-def _compare_rows(
-    sheet: str,
-    rows: Sequence[SheetRow],
-    true: Mapping[tuple, Mapping[str, object]],
-    keys: tuple[str, ...],
-    faults: FaultList,
-) -> None:
-    """Compare rows by what names each: none may be missing, invented or there twice."""
-    left = dict(true)
-    for row in rows:
-        name = tuple(row[key].value for key in keys)
-        if name in left:
-            _compare(row, left.pop(name), faults)
-        else:
-            words = " ".join(map(str, name))
-            faults.compare(f"{row[keys[0]].place} to its right", words, "none, or not twice")
-    for name in left:
-        faults.compare(f"sheet {sheet}", "no row", " ".join(map(str, name)))
-
-
-def _local(at_s: int, raw: RawReport) -> datetime:
-    return datetime.fromtimestamp(at_s, raw.zone).replace(tzinfo=None)
+def _local(at_s: int | None, raw: RawReport) -> datetime | None:
+    return None if at_s is None else datetime.fromtimestamp(at_s, raw.zone).replace(tzinfo=None)

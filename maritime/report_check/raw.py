@@ -37,6 +37,17 @@ class RawTarget:
     weight: float
     length_m: float
     last_observed_s: int | None
+    name: str | None
+
+
+@dataclass(frozen=True)
+class RawPoint:
+    """A landing point with its name, and what it is."""
+
+    landing_point_id: str
+    name: str
+    kind: str
+    grade: str
 
 
 @dataclass(frozen=True)
@@ -73,6 +84,8 @@ class RawRound:
     actual_to_s: int | None
     is_cancelled: bool
     is_lost: bool
+    team_id: str | None = None
+    mode: str | None = None
     grids: frozenset[str | None] = frozenset()
 
 
@@ -99,14 +112,15 @@ class RawSide:
 
 @dataclass(frozen=True)
 class RawReport:
-    """Everything that a report was computed from; parents of grids by their ids."""
+    """Everything that a report was computed from; parents, levels, names of grids by their ids."""
 
     head: Mapping[str, str]
     zone: ZoneInfo
     parents: Mapping[str, str | None]
     levels: Mapping[str, str]
+    names: Mapping[str, str]
     targets: tuple[RawTarget, ...]
-    landing_point_ids: tuple[str, ...]
+    landing_points: tuple[RawPoint, ...]
     standard: tuple[RawRule, ...]
     sights: tuple[tuple[str, str, str], ...]
     sides: Mapping[str, RawSide]
@@ -119,9 +133,23 @@ class RawReport:
         return self.head.get("is_cyclic") == "1"
 
     @property
+    def grid_id(self) -> str | None:
+        """The sea grid that is reported on; None: the whole district."""
+        return self.head.get("grid_id") or None
+
+    @property
+    def is_public(self) -> bool:
+        """Whether it is for people outside."""
+        return self.head.get("audience") == "public"
+
+    @property
     def known_s(self) -> int | None:
         """Until when anything that really happened is known; None: it is of a plan alone."""
         return _instant(self.head.get("known", ""))
+
+    def grid_name(self, grid_id: str | None) -> str | None:
+        """Give what a grid is called; None for no grid, or one that is not there."""
+        return None if grid_id is None else self.names.get(grid_id)
 
     def chain(self, grid_id: str | None) -> list[str]:
         """Give a grid and all above it."""
@@ -149,17 +177,18 @@ def take_apart(tables: Tables) -> RawReport:
     walked: dict[int, set[str | None]] = {}
     _made(tables, "ways", lambda row: _add_way(sides[row["side"]], row, walked))
     grids = _made(tables, "grids", lambda row: (row["grid_id"], row["parent_id"] or None,
-                                               row["level"]))  # fmt: skip
+                                               row["level"], row["name"]))  # fmt: skip
     gaps: dict[str, list[RawGap]] = {}
     _made(tables, "plan_gaps", lambda row: gaps.setdefault(row["target_id"], []).append(
         RawGap(_need(row["from"]), _need(row["to"]), row["cause"],
                dict(json.loads(row["evidence"] or "{}")))))  # fmt: skip
     return RawReport(
         head, ZoneInfo(head["timezone"]),
-        {grid_id: parent for grid_id, parent, _ in grids},
-        {grid_id: level for grid_id, _, level in grids},
+        {grid_id: parent for grid_id, parent, _, _ in grids},
+        {grid_id: level for grid_id, _, level, _ in grids},
+        {grid_id: name for grid_id, _, _, name in grids},
         tuple(_made(tables, "targets", _target)),
-        tuple(_made(tables, "landing_points", lambda row: row["landing_point_id"])),
+        tuple(_made(tables, "landing_points", _point)),
         tuple(_made(tables, "standard", _rule)),
         tuple(_made(tables, "sights", lambda row: (row["sensor_id"], row["kind"],
                                                    row["target_id"]))),
@@ -230,7 +259,12 @@ def _target(row: Cells) -> RawTarget:
     return RawTarget(
         row["target_id"], row["kind"], row["grade"], row["grid_id"] or None,
         float(row["weight"]), float(row["length_m"]), _instant(row["last_observed_at"]),
+        row["name"] or None,
     )  # fmt: skip
+
+
+def _point(row: Cells) -> RawPoint:
+    return RawPoint(row["landing_point_id"], row["name"], row["kind"], row["grade"])
 
 
 def _rule(row: Cells) -> RawRule:
@@ -248,7 +282,8 @@ def _round(row: Cells, walked: Mapping[int, set[str | None]]) -> RawRound:
     return RawRound(
         number, _instant(row["planned_from"]), _instant(row["planned_to"]),
         _instant(row["actual_from"]), _instant(row["actual_to"]), row["is_cancelled"] == "1",
-        row["is_lost"] == "1", frozenset(walked.get(number, ())),
+        row["is_lost"] == "1", row["team_id"] or None, row["mode"] or None,
+        frozenset(walked.get(number, ())),
     )  # fmt: skip
 
 
