@@ -21,6 +21,8 @@ _INSTANT = re.compile(
 _MINUTE = re.compile(r"([01]\d|2[0-3]):([0-5]\d)|24:00", re.ASCII)
 _EARLIEST = datetime(1, 1, 2, tzinfo=UTC)
 _QUARTER_S = 900
+_MINUTES_SECONDS = tuple(f"{at_s // 60:02d}:{at_s % 60:02d}" for at_s in range(3600))
+"""Minutes and seconds of the hour as they are written, by seconds of the hour."""
 _LATEST = datetime(9999, 12, 30, tzinfo=UTC)
 
 
@@ -110,12 +112,12 @@ class InstantWriter:
         known = self._quarters.get(quarter)
         if known is None:
             written = format_instant(quarter * _QUARTER_S, self._zone)
-            known = (written[:14], int(written[14:16]), written[19:])
-            if written[17:19] != "00" or known[1] % 15:  # an offset of odd minutes, long ago
+            known = (written[:14], int(written[14:16]) * 60, written[19:])
+            if written[17:19] != "00" or known[1] % _QUARTER_S:  # an odd offset, long ago
                 return format_instant(instant_s, self._zone)
             self._quarters[quarter] = known
-        hour, minute, offset = known
-        return f"{hour}{minute + into_s // 60:02d}:{into_s % 60:02d}{offset}"
+        hour, begin_s, offset = known
+        return hour + _MINUTES_SECONDS[begin_s + into_s] + offset
 
 
 def parse_minute(written: str) -> int:

@@ -22,10 +22,10 @@ At = Callable[[int | None], str]
 
 def raw_data_of(facts: ReportFacts) -> RawData:
     """Give the tables that a report's facts make."""
-    writer = InstantWriter(ZoneInfo(facts.head.timezone))
+    write = InstantWriter(ZoneInfo(facts.head.timezone)).write
 
     def at(instant_s: int | None) -> str:
-        return "" if instant_s is None else writer.write(instant_s)
+        return "" if instant_s is None else write(instant_s)
 
     tables = {
         "head": (("key", "value"), _head(facts, at)),
@@ -62,7 +62,7 @@ def raw_data_of(facts: ReportFacts) -> RawData:
         )),
         "looks": (
             ("side", "target_id", "enter", "exit", "source", "round", "sensor_id"),
-            ((side, look.target_id, at(look.enter_s), at(look.exit_s), look.source,
+            ((side, look.target_id, write(look.enter_s), write(look.exit_s), look.source,
               look.round_number, look.sensor_id)
              for side, one in _sides(facts) for look in one.looks),
         ),

@@ -11,9 +11,10 @@ BYTE_ORDER_MARK = "\ufeff"
 
 def csv_of(lines: Iterable[Sequence[object]]) -> bytes:
     """Give lines as UTF-8 with a byte order mark."""
-    out = io.BytesIO()
-    write_csv_to(out, lines)
-    return out.getvalue()
+    text = io.StringIO(newline="")
+    text.write(BYTE_ORDER_MARK)
+    csv.writer(text, lineterminator="\r\n").writerows(lines)
+    return text.getvalue().encode()
 
 
 def write_csv_to(out: IO[bytes], lines: Iterable[Sequence[object]]) -> None:

@@ -1,5 +1,6 @@
 """Fold what phones tell of rounds into how each stands, those too that nobody has started."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -114,21 +115,27 @@ def stand_rounds(
     scheduled, ready, or its start is overdue: that is known without waiting for an end.
     """
     free = sorted(walked, key=lambda one: (one.started_s or 0.0, str(one.round_id)))
+    by_team: dict[str | None, list[WalkedRound]] = {}
+    for walk in free:
+        if walk.started_s is not None:
+            by_team.setdefault(walk.team_id, []).append(walk)
     found: list[RoundStanding] = []
     for plan in sorted(planned, key=lambda one: (one.from_s, one.team_id, one.to_s)):
-        own = [one for one in free if _belongs(one, plan)]
-        walk = min(own, key=lambda one: abs((one.started_s or 0.0) - plan.from_s), default=None)
-        if walk is not None:
-            free.remove(walk)
+        own = by_team.get(plan.team_id, [])
+        low = bisect_left(own, plan.from_s - EARLY_S, key=_started_s)
+        high = bisect_left(own, plan.to_s, key=_started_s)
+        nearest = min(
+            range(low, high), key=lambda at: abs(_started_s(own[at]) - plan.from_s), default=None
+        )
+        walk = None if nearest is None else own.pop(nearest)
         found.append(RoundStanding(_planned_state(plan, walk, now_s), plan, walk))
-    found += [RoundStanding(one.state, None, one) for one in free]
+    taken = {id(one.walked) for one in found}
+    found += [RoundStanding(one.state, None, one) for one in free if id(one) not in taken]
     return tuple(found)
 
 
-def _belongs(walk: WalkedRound, plan: PlannedRound) -> bool:
-    if walk.team_id != plan.team_id or walk.started_s is None:
-        return False
-    return plan.from_s - EARLY_S <= walk.started_s < plan.to_s
+def _started_s(walk: WalkedRound) -> float:
+    return walk.started_s or 0.0
 
 
 def _planned_state(plan: PlannedRound, walk: WalkedRound | None, now_s: float) -> str:

@@ -18,7 +18,7 @@ from maritime.targets import Target
 Span = tuple[int, int]
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True, order=True, slots=True)
 class Look:
     """
     A target was, or was to be, under watch; epoch seconds, both ends included.

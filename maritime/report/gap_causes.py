@@ -104,6 +104,10 @@ class RealCauses:
         self._planned: dict[str, list[Look]] = {}
         for look in sorted(planned or (), key=lambda one: (one.target_id, one.enter_s)):
             self._planned.setdefault(look.target_id, []).append(look)
+        self._planned_until_s = {
+            target_id: list(accumulate((look.exit_s for look in own), max))
+            for target_id, own in self._planned.items()
+        }
         self._ended: dict[str, list[int]] = {}
         self._begun: dict[str, list[int]] = {}
         for look in made:
@@ -130,13 +134,20 @@ class RealCauses:
         ends = self._ended.get(target_id, [])
         number = bisect_right(ends, from_s)
         last_s = ends[number - 1] if number else None
-        missed = [
-            self._cause_of(look)
-            for look in self._planned.get(target_id, ())
-            if (last_s is None or look.exit_s > last_s) and look.enter_s < to_s
-        ]
-        failed = (one for one in missed if one.cause != NOT_ESTABLISHED)
-        return next(failed, missed[0] if missed else Cause(NOT_ESTABLISHED))
+        first = 0
+        if last_s is not None:
+            first = bisect_right(self._planned_until_s.get(target_id, ()), last_s)
+        at_first = None
+        for look in islice(self._planned.get(target_id, ()), first, None):
+            if look.enter_s >= to_s:
+                break
+            if last_s is not None and look.exit_s <= last_s:
+                continue
+            cause = self._cause_of(look)
+            if cause.cause != NOT_ESTABLISHED:
+                return cause
+            at_first = at_first or cause
+        return at_first or Cause(NOT_ESTABLISHED)
 
     def _cause_of(self, look: Look) -> Cause:
         if look.sensor_id is not None:

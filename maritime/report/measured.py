@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from maritime.district import District
 from maritime.figures import AreaFigures, CoverageFigures, measure_coverage
 from maritime.needs import build_needs
-from maritime.observation import Observation
 from maritime.report.coverage_report import Measure
 from maritime.report.facts import SideFacts
 from maritime.targets import Target
@@ -17,13 +18,14 @@ def figures_of_side(
 ) -> CoverageFigures:
     """Give the figures of some targets of a district; looks at others play no part."""
     needs = build_needs(targets, district.standard, side.horizon, side.presence)
-    known = frozenset(needs.target_ids)
-    looks = (
-        Observation(look.target_id, look.enter_s, look.exit_s)
+    index_of = {target_id: index for index, target_id in enumerate(needs.target_ids)}
+    looks = [
+        (index_of[look.target_id], look.enter_s, look.exit_s)
         for look in side.looks
-        if look.target_id in known
-    )
-    table = ObservationTable.of(looks, needs.target_ids)
+        if look.target_id in index_of
+    ]
+    index, enter_s, exit_s = np.array(looks, np.int64).reshape(-1, 3).T
+    table = ObservationTable(index.astype(np.int32), enter_s, exit_s)
     return measure_coverage(needs, table, side.horizon, last_observed_of(targets))
 
 

@@ -1,6 +1,7 @@
 """Say what became of each round of the plan."""
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 
 from maritime.field.rounds import GRACE_S
 from maritime.report import coverage_report as words
@@ -37,6 +38,8 @@ def deviation_rows(
     for look in made:
         if look.source != "sensor":
             begun.setdefault(look.target_id, []).append(look.enter_s)
+    for instants in begun.values():
+        instants.sort()
     return tuple(_row(one, sent_to.get(one.number, set()), begun, known_s) for one in rounds)
 
 
@@ -47,7 +50,7 @@ def _row(
     if one.actual_from_s is not None:
         until_s = known_s if one.actual_to_s is None else one.actual_to_s
         made = sum(
-            any(one.actual_from_s <= at_s <= until_s for at_s in begun.get(target_id, ()))
+            _is_any_within(begun.get(target_id, ()), one.actual_from_s, until_s)
             for target_id in sent_to
         )
     return DeviationRow(
@@ -55,6 +58,12 @@ def _row(
         one.actual_from_s, one.actual_to_s, _reason(one, len(sent_to), made, known_s),
         len(sent_to), made, one.note,
     )  # fmt: skip
+
+
+def _is_any_within(instants: Sequence[int], from_s: int, to_s: int) -> bool:
+    """Tell whether one of some instants, in order, lies in a span, its ends included."""
+    first = bisect_left(instants, from_s)
+    return first < len(instants) and instants[first] <= to_s
 
 
 def _reason(one: RoundFacts, sent_to: int, made: int, known_s: int) -> str:

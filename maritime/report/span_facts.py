@@ -20,13 +20,14 @@ from maritime.report.grid_tree import grids_of
 from maritime.report.laid_plan import HeldPlan, LaidPlan, LaidRound, lay_plans
 from maritime.report.periods import Period
 from maritime.report.plan_facts import standing_assumptions
-from maritime.report.walk_folds import WalkFold, observations_of
+from maritime.report.walk_folds import FoldedLook, WalkFold
 from maritime.report.walked_ways import WalkedWays
 from maritime.wall_clock import has_clock_change
 
 MOST_BACK_S = DAY_S
 """A round may have begun so long before what is looked at."""
 
+SENSOR = "sensor"
 RoundKey = tuple[str, int]
 """A planned round by its team and its start, epoch seconds."""
 
@@ -104,8 +105,8 @@ def facts_of_span(
     district = ground.district
     back_s = reaches_back_s(ground)
     wide = Horizon(period.before_from_s - back_s, period.to_s, district.timezone)
-    seen = (*looks_made(ground, told, wide), *observations_of(known.folds.values()))
-    made = _looks_of(seen)
+    folded = (look for fold in known.folds.values() for look in fold.looks)
+    made = _looks_of(looks_made(ground, told, wide), folded)
     walked = walked_rounds(told, at_s=told.known_s)
     laid = lay_plans(
         known.held, ground, since_s=period.from_s - back_s, from_s=period.from_s, to_s=period.to_s
@@ -226,17 +227,15 @@ def _numbers(rounds: Iterable[RoundFacts]) -> dict[tuple[str | None, int, int | 
     }
 
 
-def _looks_of(seen: Iterable[Observation]) -> tuple[Look, ...]:
-    ordered = sorted(
-        seen, key=lambda one: (one.target_id, one.enter_s, one.exit_s, one.source, one.observer_id)
-    )
+def _looks_of(seen: Iterable[Observation], folded: Iterable[FoldedLook] = ()) -> tuple[Look, ...]:
+    """Give observations and looks of folds as looks of the report, in order."""
+    rows = [(one.target_id, one.enter_s, one.exit_s, one.source, one.observer_id) for one in seen]
+    rows += [(*look, "") for look in folded]
+    rows.sort()
     return tuple(
-        Look(
-            one.target_id, one.enter_s, one.exit_s, one.source,
-            sensor_id=one.observer_id if one.source == "sensor" else None,
-        )
-        for one in ordered
-    )  # fmt: skip
+        Look(target_id, enter_s, exit_s, source, None, observer_id if source == SENSOR else None)
+        for target_id, enter_s, exit_s, source, observer_id in rows
+    )
 
 
 def _near(looks: Iterable[Look], from_s: int, to_s: int) -> tuple[Look, ...]:

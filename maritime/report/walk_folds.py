@@ -1,13 +1,11 @@
 """Fold a walked round that is over into what reports need of it: its looks, its ways by grid."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from maritime.field.rounds import WalkedRound
 from maritime.live.facts import LiveFacts, LiveGround, RoundTraces
 from maritime.live.looks import looks_of_rounds
 from maritime.live.units import SILENT_S
-from maritime.observation import Observation
 from maritime.report.ways import parts_of_ways, pieces_of_track
 
 FOLD_FORMAT = 1
@@ -16,22 +14,20 @@ SETTLED_AFTER_S = SILENT_S + 120
 """So long after the last word of a round, nothing of what was known changes any more by itself."""
 UNKNOWN_MODE = "unknown"
 
+FoldedLook = tuple[str, int, int, str]
+"""Target id, from, to in epoch seconds, source; who made it plays no part in a report."""
+
 
 @dataclass(frozen=True)
 class WalkFold:
     """
     What a report needs of a round that is over.
 
-    looks are (target id, from, to in epoch seconds, source), parts (grid id, seconds, metres); a
-    grid id of None is outside of all.
+    parts are (grid id, seconds, metres); a grid id of None is outside of all.
     """
 
-    looks: tuple[tuple[str, int, int, str], ...]
+    looks: tuple[FoldedLook, ...]
     parts: tuple[tuple[str | None, float, float], ...]
-
-    def observations(self) -> list[Observation]:
-        """Give its looks; who made them plays no part in a report."""
-        return [Observation(*look) for look in self.looks]
 
 
 def is_settled(walk: WalkedRound, *, last_s: float, known_s: float) -> bool:
@@ -68,8 +64,3 @@ def fold_walk(
     )
     parts = parts_of_ways(pieces, ground.district.sea_grids)
     return WalkFold(tuple(looks), tuple((one.grid_id, one.seconds, one.metres) for one in parts))
-
-
-def observations_of(folds: Iterable[WalkFold]) -> list[Observation]:
-    """Give the looks of all folds."""
-    return [look for fold in folds for look in fold.observations()]

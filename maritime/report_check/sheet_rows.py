@@ -76,8 +76,8 @@ class SheetCheck:
                 unnamed.append((row, name))
         like = {_but_one(name, at): name for name in left for at in range(len(keys))}
         for row, name in unnamed:
-            close = next((like[one] for at in range(len(keys))
-                          if (one := _but_one(name, at)) in like and like[one] in left), None)  # fmt: skip
+            near = (like.get(_but_one(name, at)) for at in range(len(keys)))
+            close = next((one for one in near if one in left), None)
             if close is None or len(keys) == 1:
                 place = row[keys[0]].place
                 self._faults.compare(place, " ".join(map(str, name)), "none, or not twice")
