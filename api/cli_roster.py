@@ -3,6 +3,7 @@
 import math
 import time
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
@@ -22,7 +23,7 @@ from geo_data.roster_sheet import write_roster
 from geo_data.sheets.words import word_of
 from maritime.crew_rule import has_crews
 from maritime.crews.case import lay_out_case
-from maritime.crews.duties import duties_of_plan, repeat_duties
+from maritime.crews.duties import Duty, duties_of_plan, repeat_duties
 from maritime.crews.figures import Roster, roster_of
 from maritime.crews.hindrances import words_of
 from maritime.crews.staff import StopRule, staff
@@ -80,14 +81,18 @@ def run_roster(
         title = f"{district.name} 排班表 {first} – {last}"
         if district.is_simulated:
             title += " · 模拟数据 SIMULATED"
-        write_whole(out, _written(roster, district, form, title))
+        write_whole(out, _written(roster, duties, district, form, title))
         say(answers, f"roster written: {out}")
 
 
-def _written(roster: Roster, district: District, form: str, title: str) -> bytes:
+def _written(
+    roster: Roster, duties: Sequence[Duty], district: District, form: str, title: str
+) -> bytes:
     if form == "ical":
-        version = program_version()
-        book = roster_calendar(roster, district, language="zh", program_version=version)
+        book = roster_calendar(
+            duties, roster.rows, roster.unfilled, district, language="zh", is_public=False,
+            program_version=program_version(),
+        )  # fmt: skip
         return write_calendar(book)
     return write_roster(roster, district, form=form, title=title)
 

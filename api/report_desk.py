@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.job_kinds import Request, request_of_options
-from api.report_makers import VESSEL_FORMS, calendar_file, shifts_file, vessel_file
+from api.report_makers import VESSEL_FORMS, calendar_file, duties_file, shifts_file, vessel_file
 from api.report_pdf import brief_pdf
 from api.report_period import AskedTime, whole_days
 from api.report_run import SpanRequest, make_span_report
@@ -32,12 +32,13 @@ from maritime.report.periods import Period
 Say = Callable[[str, dict[str, object]], None]
 WithEngine = Callable[[dict, Callable[[AsyncEngine], Awaitable[object]]], object]
 RAW_FORM = "raw.zip"
+PATROLS_FORM, DUTIES_FORM = "ics", "duties.ics"
 FORMS_OF = {
     COVERAGE: (*(ending.removeprefix(".") for ending in WRITERS), RAW_FORM),
     BRIEF: ("pdf",),
     VESSELS: tuple(ending.removeprefix(".") for ending in VESSEL_FORMS),
     SHIFTS: ("pdf",),
-    CALENDAR: ("ics",),
+    CALENDAR: (PATROLS_FORM, DUTIES_FORM),
 }
 """In which forms each report may be asked for, by the ending of its file."""
 TEMPLATES = "report-templates"
@@ -128,7 +129,8 @@ class ReportDesk:
             template = template_or_own(order.template(SHIFTS), kind=SHIFTS)
             files = order.written(lambda form: shifts_file(day, template, order.language, **whom))
         else:
-            files = order.written(lambda form: calendar_file(day, order.language, **whom))
+            of_form = {PATROLS_FORM: calendar_file, DUTIES_FORM: duties_file}
+            files = order.written(lambda form: of_form[form](day, order.language, **whom))
         horizon = day.plan.horizon
         return order.made("day", horizon.start_s, horizon.end_s, day.sha256, files)
 

@@ -2,7 +2,7 @@
 
 from api.report_pdf import shifts_pdf
 from geo_data.program_version import program_version
-from geo_data.reports.calendar_events import patrol_calendar
+from geo_data.reports.calendar_events import patrol_calendar, roster_calendar
 from geo_data.reports.code_words import Language
 from geo_data.reports.csv_zip import write_csv_zip
 from geo_data.reports.ical import write_calendar
@@ -12,6 +12,8 @@ from geo_data.reports.shift_paper import ShiftHead
 from geo_data.reports.vessel_document import vessel_document, write_vessel_document
 from geo_data.reports.vessel_tables import vessel_book
 from geo_data.reports.workbook import write_workbook
+from maritime.crews.duties import duties_of_plan
+from maritime.crews.stated import stated_rows
 from maritime.report.shift_sheets import ShiftSheet, shift_sheets
 from maritime.report.vessel_report import VesselReport
 
@@ -56,5 +58,17 @@ def calendar_file(
     book = patrol_calendar(
         day.plan, day.district, language=language, is_public=audience == PUBLIC,
         program_version=program_version(), team_id=team_id,
+    )  # fmt: skip
+    return write_calendar(book)
+
+
+def duties_file(
+    day: DayPlan, language: Language, *, audience: str, team_id: str | None = None
+) -> bytes:
+    """Give the duties of a day as iCalendar, with whom the plan's own roster names."""
+    duties = duties_of_plan(day.plan, day.district, day.targets)
+    book = roster_calendar(
+        duties, stated_rows(day.plan, duties), (), day.district, language=language,
+        is_public=audience == PUBLIC, program_version=program_version(), team_id=team_id,
     )  # fmt: skip
     return write_calendar(book)

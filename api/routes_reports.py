@@ -43,8 +43,8 @@ AT_EXAMPLE = "2026-11-28T14:00:00Z"
 MEDIA_TYPES = {
     "json": "application/json", "pdf": "application/pdf", "gpkg": "application/geopackage+sqlite3",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "ics": "text/calendar", "raw.zip": "application/zip", "csv.zip": "application/zip",
-    "figures.zip": "application/zip",
+    "ics": "text/calendar", "duties.ics": "text/calendar", "raw.zip": "application/zip",
+    "csv.zip": "application/zip", "figures.zip": "application/zip",
 }  # fmt: skip
 FORMS = tuple(dict.fromkeys(form for forms in FORMS_OF.values() for form in forms))
 FIRST_FORMS = {
@@ -78,7 +78,7 @@ class ReportAsked(Asked):
     what: Literal[REPORTS] = Field(
         COVERAGE,
         description="coverage; brief, one page of it; vessels 定人联船; shifts, a sheet a team; "
-        "calendar, the patrols of a day.",
+        "calendar, the patrols of a day, and its duties.",
     )
     day: Day | None = None
     week: Day | None = Field(None, description="Any day of a week from Monday to Sunday.")

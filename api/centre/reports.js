@@ -5,7 +5,8 @@ const FOLLOW_MS = 1000;
 const PAGE = 20;
 const FORMS = {
   pdf: "PDF", xlsx: "XLSX", "csv.zip": "CSV", gpkg: "GeoPackage", json: "JSON",
-  "raw.zip": "原始数据 raw data", "figures.zip": "图 figures", ics: "iCalendar",
+  "raw.zip": "原始数据 raw data", "figures.zip": "图 figures", ics: "巡逻 patrols (iCalendar)",
+  "duties.ics": "值勤排班 duties (iCalendar)",
 };
 const AT_FIRST = new Set(["pdf", "xlsx", "json", "raw.zip", "ics"]);
 const REPORTS = {
@@ -13,7 +14,7 @@ const REPORTS = {
   brief: { words: "每日简报 brief", forms: ["pdf"] },
   vessels: { words: "定人联船 vessels", forms: ["xlsx", "csv.zip", "json"] },
   shifts: { words: "班次单 shift sheets", forms: ["pdf"], isOfTeams: true },
-  calendar: { words: "勤务日历 calendar", forms: ["ics"], isOfTeams: true },
+  calendar: { words: "勤务日历 calendar", forms: ["ics", "duties.ics"], isOfTeams: true },
 };
 const KINDS = { day: "日报 day", week: "周报 week", month: "月报 month", span: "时段 span" };
 const AUDIENCES = { internal: "内部 internal", public: "对外 outside" };

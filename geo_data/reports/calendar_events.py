@@ -6,10 +6,11 @@ from datetime import datetime
 
 from geo_data.reports.code_words import Language, word
 from geo_data.reports.ical import CalendarEvent, EventBook
-from maritime.crews.figures import Roster
+from maritime.crews.duties import Duty
 from maritime.district import District
 from maritime.places import Base
 from maritime.plan import Dwell, Patrol, Plan, Traverse
+from maritime.roster import DutyRow, UnfilledRole
 from maritime.wall_clock import local_day
 
 
@@ -56,36 +57,45 @@ def patrol_calendar(
 
 
 def roster_calendar(
-    roster: Roster, district: District, *, language: Language, program_version: str
-) -> EventBook:
-    """Give the duties of a roster, one event each, with who goes and which roles nobody fills."""
+    duties: Iterable[Duty], rows: Iterable[DutyRow], unfilled: Iterable[UnfilledRole],
+    district: District, *, language: Language, is_public: bool, program_version: str,
+    team_id: str | None = None,
+) -> EventBook:  # fmt: skip
+    """
+    Give duties, one event each, of one team or of all.
+
+    Inside the office an event names who goes in which role, and which roles nobody fills; for the
+    public it has team, base and times alone.
+    """
     words = _Words(district, language)
     names = {one.person_id: one.name for one in district.persons}
     teams = {one.team_id: one for one in district.teams}
-    spans: dict[tuple[str, int], tuple[int, str]] = {}
     people: dict[tuple[str, int], list[str]] = defaultdict(list)
     lacking: dict[tuple[str, int], list[str]] = defaultdict(list)
-    for row in roster.rows:
-        spans[row.team_id, row.from_s] = (row.to_s, row.day.isoformat())
-        people[row.team_id, row.from_s].append(words.person(names[row.person_id], row.role))
-    for one in roster.unfilled:
-        spans[one.team_id, one.from_s] = (one.to_s, one.day.isoformat())
+    for row in () if is_public else rows:
+        name = names.get(row.person_id, row.person_id)
+        people[row.team_id, row.from_s].append(words.person(name, row.role))
+    for one in () if is_public else unfilled:
         lacking[one.team_id, one.from_s].append(words.roles(one.roles))
     events = []
-    for (team_id, from_s), (to_s, day) in sorted(spans.items()):
-        team = teams[team_id]
+    for duty in sorted(duties, key=lambda one: one.key):
+        if team_id is not None and duty.team_id != team_id:
+            continue
+        team = teams[duty.team_id]
         base = words.bases[team.base_id]
-        key = (team_id, from_s)
-        lines = [*words.people(people[key]), *words.lacking(lacking[key]), *words.simulated()]
+        lines = [
+            *words.people(people[duty.key]), *words.lacking(lacking[duty.key]), *words.simulated()
+        ]  # fmt: skip
         events.append(
             CalendarEvent(
-                ("duty", district.district_id, team_id, day), from_s, to_s,
-                words.title("duty", team_id, team.mode, base), tuple(lines), base.name,
-                (base.geometry.x, base.geometry.y), is_tentative=bool(lacking[key]),
+                ("duty", district.district_id, duty.team_id, duty.day.isoformat()),
+                duty.from_s, duty.to_s, words.title("duty", duty.team_id, team.mode, base),
+                tuple(lines), base.name, (base.geometry.x, base.geometry.y),
+                is_tentative=bool(lacking[duty.key]),
             )
         )  # fmt: skip
     name = word("calendar", "roster", language).format(district=district.name)
-    stamp_s = min((from_s for _, from_s in spans), default=0)
+    stamp_s = min((event.from_s for event in events), default=0)
     return EventBook(name, district.zone, stamp_s, program_version, language, tuple(events))
 
 

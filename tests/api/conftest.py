@@ -192,14 +192,19 @@ def clock() -> SetClock:
 
 
 @pytest.fixture(scope="module")
+def hand_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the data folder of `hand`, where an office's own files are."""
+    return tmp_path_factory.mktemp("maps")
+
+
+@pytest.fixture(scope="module")
 def hand(
     module_url: URL,
     service_of: Callable[[URL], URL],
     accounts: Accounts,
     clock: SetClock,
-    tmp_path_factory: pytest.TempPathFactory,
+    hand_folder: Path,
 ) -> Iterator[Hand]:
     """Give what asks and tells at instants of a set clock, on the database of a module."""
-    folder = tmp_path_factory.mktemp("maps")
-    with calling(module_url, service_of(module_url), folder, clock=clock) as ask:
+    with calling(module_url, service_of(module_url), hand_folder, clock=clock) as ask:
         yield Hand(ask, accounts, clock)

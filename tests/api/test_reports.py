@@ -11,7 +11,9 @@ from uuid import uuid4
 import pytest
 from account_cases import run_sql
 from api_cases import on_database
+from icalendar import Calendar
 from live_cases import Hand, SetClock, at, round_item, track_item, written
+from pypdf import PdfReader
 from sqlalchemy.engine import URL
 
 from api.report_period import AskedTime
@@ -49,6 +51,15 @@ def day(told: Hand) -> dict:
 
 def report_of(hand: Hand, asked: dict) -> dict:
     """Order a report, wait for its job, and give what was made."""
+    job = job_of(hand, asked)
+    assert (job["status"], job["error"]) == ("done", None), job
+    assert job["kind"] == "report"
+    assert job["progress"]["done"] == job["progress"]["of"]
+    return hand.get(f"reports/{job['job_id']}")
+
+
+def job_of(hand: Hand, asked: dict) -> dict:
+    """Order a report, and give its job when that is over."""
     answer = hand.post("reports", asked)
     assert answer.status_code == 202, answer.text
     job_id = answer.json()["job_id"]
@@ -57,10 +68,7 @@ def report_of(hand: Hand, asked: dict) -> dict:
     while (job := hand.get(f"/api/v1/jobs/{job_id}"))["status"] not in ("done", "failed"):
         assert time.monotonic() < deadline_s, job
         time.sleep(0.1)
-    assert (job["status"], job["error"]) == ("done", None), job
-    assert job["kind"] == "report"
-    assert job["progress"]["done"] == job["progress"]["of"]
-    return hand.get(f"reports/{job_id}")
+    return job
 
 
 def file_of(hand: Hand, made: dict, form: str) -> bytes:
@@ -203,6 +211,45 @@ def test_shift_sheets_and_a_calendar_are_of_the_plan_in_force(told: Hand):
     begun = [book.count("BEGIN:VEVENT") for book in books]
     left = file_of(told, called_off, "ics").decode().count("BEGIN:VEVENT")
     assert begun == [left + 1, left + 1]
+
+
+def test_duties_of_a_day_name_people_inside_the_office_alone(told: Hand, module_url: URL):
+    both = ["ics", "duties.ics"]
+    inside = report_of(told, {"what": "calendar", **DAY, "forms": both, "language": "en"})
+    assert inside["forms"] == sorted(both)
+    outside = report_of(told, {"what": "calendar", **DAY, "forms": both, "audience": "public"})
+    own = {"what": "calendar", **DAY, "forms": both[1:], "team_id": "T01"}
+    books = [
+        Calendar.from_ical(file_of(told, one, "duties.ics")).events
+        for one in (inside, outside, report_of(told, own))
+    ]
+    [named, _, alone] = books
+    assert {one["summary"].split()[0] for one in alone} == {"T01"}
+    ids = [{one.uid for one in events} for events in books]
+    assert ids[0] == ids[1] >= ids[2]
+    people = run_sql(module_url, "SELECT name, phone FROM person")
+    said = "".join(one.description or "" for one in named)
+    assert "People: " in said and any(row[0] in said for row in people)
+    written = [file_of(told, one, "duties.ics").decode() for one in (inside, outside)]
+    assert [row for row in people if row[1] and row[1] in "".join(written)] == []
+    assert [row for row in people if row[0] in written[1]] == []
+    assert told.call("gridworker.west", "GET", f"reports/{inside['report_id']}").status_code == 403
+
+
+def test_an_office_has_its_own_form_and_a_fault_in_it_is_named(told: Hand, hand_folder: Path):
+    form = hand_folder / "report-templates" / "brief.toml"
+    form.parent.mkdir()
+    begin = 'format = "coastwatch-report-template/1"\nkind = "brief"\n'
+    form.write_text(begin + 'titel = "晨报"\n', encoding="utf-8")
+    refused = job_of(told, {"what": "brief", **DAY})
+    assert refused["status"] == "failed"
+    assert "titel" in refused["error"] and "brief.toml" in refused["error"]
+    assert told.call("planner.whole", "GET", f"reports/{refused['job_id']}").status_code == 404
+    form.write_text(begin + 'title = "晨报"\n', encoding="utf-8")
+    made = report_of(told, {"what": "brief", **DAY})
+    [page] = PdfReader(io.BytesIO(file_of(told, made, "pdf"))).pages
+    assert "晨报" in page.extract_text()
+    form.unlink()
 
 
 def test_the_vessel_report_and_the_brief_are_made_too(told: Hand, module_url: URL):

@@ -12,7 +12,8 @@ from scenes import straight_coast
 
 from geo_data.reports.calendar_events import patrol_calendar, roster_calendar
 from geo_data.reports.ical import CalendarEvent, EventBook, uid_of, write_calendar
-from maritime.crews.figures import Roster
+from maritime.crews.duties import Duty
+from maritime.crews.stated import stated_rows
 from maritime.horizon import Horizon
 from maritime.plan import Dwell, Patrol, Plan, RosterEntry, Score, Stop, Traverse, Wait
 from maritime.register import Person
@@ -54,6 +55,23 @@ def events_of(content: bytes) -> list:
 def calendar(*patrols: Patrol, **options: object) -> bytes:
     options = {"language": "zh", "is_public": False, "program_version": "0.1.0"} | options
     return write_calendar(patrol_calendar(plan(*patrols), district(), **options))
+
+
+def duties() -> list[Duty]:
+    """Give a shift of each of two teams."""
+    day = date(2026, 11, 28)
+    return [
+        Duty(team_id, "B01", "vehicle", day, START_S, START_S + 8 * HOUR)
+        for team_id in ("T01", "T02")
+    ]
+
+
+def roster(*people: object, is_public: bool = False, team_id: str | None = None) -> bytes:
+    book = roster_calendar(
+        duties(), *people, district(), language="en", is_public=is_public,
+        program_version="0.1.0", team_id=team_id,
+    )  # fmt: skip
+    return write_calendar(book)
 
 
 def test_a_patrol_is_an_event_at_local_time_with_its_zone():
@@ -115,14 +133,32 @@ def test_a_duty_names_who_goes_and_which_role_nobody_fills():
         UnfilledRole(START_S, "T01", "B01", ("gridworker", "volunteer"), START_S + 8 * HOUR, day),
         UnfilledRole(START_S, "T02", "B01", ("police",), START_S + 8 * HOUR, day),
     )
-    roster = Roster(rows, lacking, (), 0, 3, True, True, True)
-    book = roster_calendar(roster, district(), language="en", program_version="0.1.0")
-    content = write_calendar(book)
+    content = roster(rows, lacking)
     manned, empty = events_of(content)
     assert f"People: {LIN.name} (police)" in manned.description
     assert "Unfilled: gridworker/volunteer" in manned.description
     assert manned["status"] == "TENTATIVE" and "People" not in empty.description
     assert LIN.phone.encode() not in content
+    bare = events_of(roster(rows, lacking, is_public=True))
+    assert [one.description for one in bare] == ["Simulated data"] * 2
+    assert [one.uid for one in bare] == [manned.uid, empty.uid]
+    (own,) = events_of(roster(rows, lacking, team_id="T01"))
+    assert own.uid == manned.uid
+
+
+def test_who_is_on_duty_by_a_plan_is_whom_its_roster_names_once_a_shift():
+    day = date(2026, 11, 28)
+    duty = duties()[0]
+    both = replace(plan(patrol(1, 1), patrol(2, 4)), roster=(
+        RosterEntry("P1", "H1", "police"), RosterEntry("P2", "H1", "police"),
+        RosterEntry("P2", "H2", "gridworker"), RosterEntry("P9", "H3", "police"),
+    ))  # fmt: skip
+    of_both = replace(duty, patrol_ids=("P1", "P2"))
+    assert stated_rows(both, [of_both, duties()[1]]) == (
+        DutyRow(START_S, "T01", "gridworker", "H2", START_S + 8 * HOUR, day),
+        DutyRow(START_S, "T01", "police", "H1", START_S + 8 * HOUR, day),
+    )
+    assert stated_rows(plan(), duties()) == ()
 
 
 def test_a_time_that_the_clock_shows_twice_is_told_apart():
