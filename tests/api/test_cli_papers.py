@@ -3,12 +3,20 @@
 import io
 import json
 import zipfile
+from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
+from api_cases import Stock
 from cli_cases import plan_day, run, words_of, write_archipelago
+from icalendar import Calendar
 from PIL import Image
 from pypdf import PdfReader
+from sqlalchemy.engine import URL
+
+from geo_data.plan_file import plan_from_json
+from maritime.plan import Plan
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +72,62 @@ def test_every_team_that_goes_out_has_a_shift_sheet(planned: tuple[Path, Path], 
     one = sorted(teams)[0]
     run("report", pack, plan, "--kind", "shifts", "--team", one, "--out", out)
     assert "".join(pages_of(out)).count("班组长") == 1
+
+
+@pytest.fixture
+def in_force(shared_url: URL, stock: Stock, monkeypatch: pytest.MonkeyPatch) -> Plan:
+    """Give the plan in force, which repeats every day, of the district that commands find."""
+    monkeypatch.setenv("DATABASE_URL", shared_url.render_as_string(hide_password=False))
+    plan = plan_from_json(stock.document, timezone="Asia/Shanghai")
+    assert plan.horizon.is_cyclic
+    return plan
+
+
+def test_a_calendar_of_a_district_is_of_its_plan_moved_to_today(in_force: Plan, tmp_path: Path):
+    out, zone = tmp_path / "today.ics", ZoneInfo("Asia/Shanghai")
+    days = [datetime.now(zone).date()]
+    done = run("report", "--district", "straight", "--kind", "ical", "--out", out)
+    days.append(datetime.now(zone).date())  # it may have become midnight meanwhile
+    assert done.exit_code == 0, done.output
+    begun = [one.start.astimezone(zone) for one in Calendar.from_ical(out.read_bytes()).events]
+    assert {at.date() for at in begun} <= set(days)
+    planned = [datetime.fromtimestamp(one.depart_s, zone).time() for one in in_force.patrols]
+    assert sorted(at.time() for at in begun) == sorted(planned)
+
+
+def test_papers_of_a_district_are_of_the_day_that_is_asked_for(in_force: Plan, tmp_path: Path):
+    asked = ("report", "--district", "straight", "--day", "2026-11-25")
+    teams = sorted({one.team_id for one in in_force.patrols})
+    out = tmp_path / "shifts.pdf"
+    done = run(*asked, "--kind", "shifts", "--out", out)
+    assert f"({len(teams)} teams)" in words_of(done), done.output
+    text = "".join(pages_of(out))
+    assert all(team in text for team in teams) and "11-25" in text
+    done = run(*asked, "--kind", "shifts", "--team", teams[0], "--out", out)
+    assert "(1 teams)" in words_of(done)
+    calendar = tmp_path / "own.ics"
+    done = run(*asked, "--kind", "ical", "--team", teams[0], "--out", calendar)
+    own = Calendar.from_ical(calendar.read_bytes()).events
+    assert {one["summary"].split()[0] for one in own} == {teams[0]}
+    assert {one.start.date() for one in own} == {date(2026, 11, 25)}
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--kind", "shifts", "--month", "2026-11"), "PACK and PLAN, or --district, with --day or"),
+        (("--kind", "ical", "--day", "2026-02-30"), "a date YYYY-MM-DD"),
+        (("--kind", "shifts", "--team", "T99"), "the id of a team"),
+    ],
+)
+def test_what_is_no_day_of_a_district_is_refused(
+    in_force: Plan, tmp_path: Path, words: tuple[str, ...], told: str
+):
+    out = tmp_path / ("x.pdf" if "shifts" in words else "x.ics")
+    refused = run("report", "--district", "straight", *words, "--out", out)
+    assert refused.exit_code == 2
+    assert told in words_of(refused)
+    assert not out.exists()
 
 
 @pytest.mark.parametrize(
