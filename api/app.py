@@ -55,6 +55,7 @@ from api.alert_sender import AlertSender
 from api.alert_watch import AlertWatch
 from api.base_map_tiles import BaseMapTiles, shown_base_maps
 from api.clock import Clock, real_time
+from api.fold_watch import FoldWatch
 from api.gate import AccountGate
 from api.guard import LoopbackGuard
 from api.incident_watch import IncidentWatch
@@ -181,11 +182,14 @@ def create_app(
             app.state.services, app.state.boards = services, boards
             incidents = IncidentWatch(engine, incident_rules, clock)
             alerts = AlertWatch(services)
+            folds = FoldWatch(engine, workers, clock)
             for stop in (
                 repairs.stop, mender.stop, services.stop, boards.stop, incidents.stop, alerts.stop,
+                folds.stop,
             ):  # fmt: skip
                 ending.push_async_callback(stop)
             incidents.start()
+            folds.start()
             if watches_alerts:
                 alerts.start()
             yield

@@ -21,6 +21,7 @@ from geo_data.reports.compose import ComposedReport
 from geo_data.reports.office_template import template_of_site, template_or_own
 from geo_data.reports.raw_zip import write_raw_zip
 from geo_data.reports.read_day_plan import DayPlan, read_day_plan
+from geo_data.reports.read_walks import fold_rounds
 from geo_data.reports.report_document import report_sha256
 from geo_data.reports.store_reports import MadeReport, keep_report
 from geo_data.reports.vessel_document import vessel_document
@@ -31,6 +32,8 @@ from maritime.report.periods import Period
 
 Say = Callable[[str, dict[str, object]], None]
 WithEngine = Callable[[dict, Callable[[AsyncEngine], Awaitable[object]]], object]
+FOLD = "fold"
+"""The task of a worker that folds rounds."""
 RAW_FORM = "raw.zip"
 PATROLS_FORM, DUTIES_FORM = "ics", "duties.ics"
 FORMS_OF = {
@@ -86,6 +89,14 @@ class ReportDesk:
         self._with_engine(request, keep)
         order.tell("kept", order.steps)
         return {"report_id": str(order.report_id)}
+
+    def fold(self, request: dict, say: Say) -> dict[str, object]:
+        """Fold the rounds of a district that are over, so that reports find them."""
+        now = datetime.fromisoformat(request["at"])
+        count = self._with_engine(
+            request, lambda engine: fold_rounds(engine, request["district_id"], now=now)
+        )
+        return {"folded": count}
 
     def _coverage(self, request: dict, order: "_Order") -> MadeReport:
         made = self._span_report(request, order)

@@ -28,7 +28,7 @@ from api.bound_run import BoundOptions, prove_plan
 from api.plan_progress import PlanProgress
 from api.plan_run import PlanOptions, plan_pack
 from api.repair_desk import RepairDesk
-from api.report_desk import ReportDesk
+from api.report_desk import FOLD, ReportDesk
 from geo_data.atomic_file import write_whole
 from geo_data.certificate_file import certificate_to_json
 from geo_data.ground import ground_fingerprint
@@ -205,6 +205,7 @@ def _with_engine(request: dict, work: Callable[[AsyncEngine], Awaitable[T]]) -> 
 
 _DESK = RepairDesk(_with_engine)
 """Of a worker that stays: what it has laid out for one repair serves the next."""
+_REPORTS = ReportDesk(_with_engine)
 TASKS = {
     "plan": plan_district,
     "import": import_district,
@@ -212,7 +213,8 @@ TASKS = {
     "duty": draw_duty_page,
     "repair": _DESK.repair,
     "lay_out": _DESK.lay_out,
-    "report": ReportDesk(_with_engine).report,
+    "report": _REPORTS.report,
+    FOLD: _REPORTS.fold,
 }
 
 

@@ -1,14 +1,19 @@
 """Fold a walked round that is over into what reports need of it: its looks, its ways by grid."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from math import floor
+from zoneinfo import ZoneInfo
 
 from maritime.field.rounds import WalkedRound
 from maritime.live.facts import LiveFacts, LiveGround, RoundTraces
 from maritime.live.looks import looks_of_rounds
 from maritime.live.units import SILENT_S
-from maritime.report.ways import parts_of_ways, pieces_of_track
+from maritime.report.ways import WayPiece, parts_of_ways, pieces_of_track
+from maritime.wall_clock import instant_of, local_day
 
-FOLD_FORMAT = 1
+FOLD_FORMAT = 2
 """To be raised where folds come out otherwise: then all are made anew."""
 SETTLED_AFTER_S = SILENT_S + 120
 """So long after the last word of a round, nothing of what was known changes any more by itself."""
@@ -17,17 +22,45 @@ UNKNOWN_MODE = "unknown"
 FoldedLook = tuple[str, int, int, str]
 """Target id, from, to in epoch seconds, source; who made it plays no part in a report."""
 
+GridWay = tuple[str | None, float, float]
+"""Grid id (None: outside of all), seconds, metres."""
+
+
+@dataclass(frozen=True)
+class CutWays:
+    """The ways of a round over a single midnight at_s, epoch seconds: those before and after it."""
+
+    at_s: int
+    before: tuple[GridWay, ...]
+    after: tuple[GridWay, ...]
+
 
 @dataclass(frozen=True)
 class WalkFold:
     """
     What a report needs of a round that is over.
 
-    parts are (grid id, seconds, metres); a grid id of None is outside of all.
+    parts are its ways by grid; cut those of a round over one midnight of the district's clock.
     """
 
     looks: tuple[FoldedLook, ...]
-    parts: tuple[tuple[str | None, float, float], ...]
+    parts: tuple[GridWay, ...]
+    cut: CutWays | None = None
+
+    def parts_between(self, walk: WalkedRound, from_s: float, to_s: float) -> tuple[GridWay, ...]:
+        """
+        Give the ways between two instants, epoch seconds.
+
+        The round lies across none of them, or across one that is its only midnight.
+        """
+        begin_s, end_s = walk.spans[0][0], walk.spans[-1][1]
+        if from_s < begin_s and end_s < to_s:
+            return self.parts
+        if self.cut is None:
+            return ()
+        if self.cut.at_s == from_s and end_s < to_s:
+            return self.cut.after
+        return self.cut.before if self.cut.at_s == to_s and from_s < begin_s else ()
 
 
 def is_settled(walk: WalkedRound, *, last_s: float, known_s: float) -> bool:
@@ -48,6 +81,15 @@ def lies_across(walk: WalkedRound, instant_s: float) -> bool:
     return walk.spans[0][0] <= instant_s <= walk.spans[-1][1]
 
 
+def only_midnight(walk: WalkedRound, zone: ZoneInfo) -> int | None:
+    """Give the midnight that a round with spans lies across, None where it is none or several."""
+    begin_s, end_s = walk.spans[0][0], walk.spans[-1][1]
+    day = local_day(floor(begin_s), zone)
+    nights = [instant_of(day + timedelta(days=later), 0, zone) for later in range(3)]
+    over = [at_s for at_s in nights if lies_across(walk, at_s)]
+    return over[0] if len(over) == 1 and end_s < nights[-1] else None
+
+
 def fold_walk(
     ground: LiveGround, told: LiveFacts, walk: WalkedRound, traces: RoundTraces
 ) -> WalkFold:
@@ -62,5 +104,19 @@ def fold_walk(
     pieces = pieces_of_track(
         traces.sharp_fixes, walk.spans, number=0, mode=walk.mode or UNKNOWN_MODE
     )
-    parts = parts_of_ways(pieces, ground.district.sea_grids)
-    return WalkFold(tuple(looks), tuple((one.grid_id, one.seconds, one.metres) for one in parts))
+    at_s = only_midnight(walk, ground.district.zone)
+    cut = None
+    if at_s is not None:
+        cut = CutWays(at_s, _ways(pieces, ground, to_s=at_s), _ways(pieces, ground, from_s=at_s))
+    return WalkFold(tuple(looks), _ways(pieces, ground), cut)
+
+
+def _ways(
+    pieces: Sequence[WayPiece],
+    ground: LiveGround,
+    *,
+    from_s: float | None = None,
+    to_s: float | None = None,
+) -> tuple[GridWay, ...]:
+    parts = parts_of_ways(pieces, ground.district.sea_grids, from_s=from_s, to_s=to_s)
+    return tuple((one.grid_id, one.seconds, one.metres) for one in parts)

@@ -52,9 +52,8 @@ class WalkedWays:
             (place, *part)
             for place, walk in enumerate(self._walked)
             if walk.round_id in self._folds
-            and from_s < walk.spans[0][0] and walk.spans[-1][1] < to_s
-            for part in self._folds[walk.round_id].parts
-        ]  # fmt: skip
+            for part in self._folds[walk.round_id].parts_between(walk, from_s, to_s)
+        ]
         found.sort(key=lambda one: one[0])
         sums: dict[tuple[int, str, str | None], list[float]] = {}
         for place, grid_id, seconds, metres in found:

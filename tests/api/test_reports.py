@@ -15,10 +15,14 @@ from icalendar import Calendar
 from live_cases import Hand, SetClock, at, round_item, track_item, written
 from pypdf import PdfReader
 from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import AsyncEngine
 
+from api.fold_watch import FoldWatch
 from api.report_period import AskedTime
 from api.report_run import SpanRequest, make_span_report
+from api.workers import WorkerPool
 from geo_data.reports.raw_zip import read_raw_zip, rows_of, write_raw_zip
+from geo_data.reports.read_walks import fold_rounds
 from geo_data.reports.report_document import write_report_document
 from maritime.report_check.check import check_report
 
@@ -298,7 +302,43 @@ def test_a_round_that_is_over_is_reckoned_once_and_told_the_same(told: Hand, mod
     first = made()
     assert [tuple(row) for row in run_sql(module_url, "SELECT count(*) FROM walk_fold")] == [(1,)]
     assert made() == first
-    run_sql(module_url, "UPDATE walk_fold SET content = '[[], []]' RETURNING 1")
+    run_sql(module_url, "UPDATE walk_fold SET content = '[[], [], null]' RETURNING 1")
     assert made() != first
     run_sql(module_url, "UPDATE walk_fold SET items_sha256 = 'of other items' RETURNING 1")
+    assert made() == first
+
+
+def test_rounds_are_folded_as_they_end_and_their_report_is_the_same(told: Hand, module_url: URL):
+    asked = SpanRequest("straight", AskedTime(**DAY))
+
+    def made() -> bytes:
+        one = on_database(
+            module_url, lambda engine: make_span_report(engine, asked, now=told.clock())
+        )
+        return write_report_document(one.report)
+
+    def folds() -> list[tuple]:
+        return [tuple(row) for row in run_sql(module_url, "SELECT round_id FROM walk_fold")]
+
+    first, kept = made(), folds()
+    run_sql(module_url, "DELETE FROM walk_fold RETURNING 1")
+
+    async def look(engine: AsyncEngine) -> list[list[tuple]]:
+        workers = WorkerPool(module_url, at_once=1)
+        watch = FoldWatch(engine, workers, told.clock)
+        told.clock.minute -= 1430  # the round is under way still, or just over
+        await watch.look()
+        found = [folds()]
+        told.clock.minute += 1430
+        await watch.look()
+        found.append(folds())
+        run_sql(module_url, "DELETE FROM walk_fold RETURNING 1")
+        await watch.look()  # nothing is over that was not: a report folds what is missing
+        return [*found, folds()]
+
+    assert on_database(module_url, look) == [[], kept, []]
+    folded = on_database(
+        module_url, lambda engine: fold_rounds(engine, "straight", now=told.clock())
+    )
+    assert folded == len(kept) == 1
     assert made() == first

@@ -1,0 +1,65 @@
+"""Fold rounds as they end, so that no report has to wait for what their tracks saw."""
+
+import asyncio
+import logging
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from api.clock import Clock
+from api.lasting_task import start_lasting
+from api.report_desk import FOLD
+from api.workers import WorkerPool
+from geo_data.reports.read_walks import read_unfolded
+from geo_data.store_connection import open_snapshot
+from maritime.errors import CoastwatchError
+
+LOOK_EVERY_S = 900.0
+log = logging.getLogger("coastwatch")
+
+
+@dataclass
+class FoldWatch:
+    """
+    Have rounds that are over folded again and again, as long as a server runs.
+
+    A worker does it, of a district in which there is any. What it keeps is kept batch by batch:
+    after a kill the next look goes on, and a report folds itself whatever is still missing.
+    """
+
+    engine: AsyncEngine
+    workers: WorkerPool
+    clock: Clock
+    every_s: float = LOOK_EVERY_S
+    _looked_at: datetime | None = field(default=None, init=False)
+    _task: asyncio.Task[None] | None = field(default=None, init=False)
+
+    def start(self) -> None:
+        """Begin; the first look is after `every_s`."""
+        self._task = start_lasting(self._run(), "folding rounds that are over")
+
+    async def stop(self) -> None:
+        """End; a second time does nothing."""
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+
+    async def _run(self) -> None:
+        while True:
+            await asyncio.sleep(self.every_s)
+            try:
+                await self.look()
+            except CoastwatchError as error:  # it is looked again; a report needs none of it
+                log.warning("rounds were not folded: %s", error)
+
+    async def look(self) -> None:
+        """Fold what is over now and was not at the last look."""
+        now = self.clock()
+        async with open_snapshot(self.engine) as connection:
+            districts = await read_unfolded(connection, since=self._looked_at, now=now)
+        for district_id in districts:
+            await self.workers.run(FOLD, {"district_id": district_id, "at": now.isoformat()})
+        self._looked_at = now
