@@ -168,14 +168,14 @@ def coverage_section(report: CoverageReport, words: PaperWords) -> Section:
         if any(getattr(row, side) is not None for row in report.looks)
     ]  # fmt: skip
     columns = (
-        _column(words, "looks", "name", 3),
+        _column(words, "looks", "name", 2.8),
         _column(words, "looks", "coverage", 1.1, "right"),
         *(_column(words, "looks", f"{side}_coverage", 1.4, "right") for side in sides),
         _column(words, "looks", "weighted_required", 1.5, "right"),
         _column(words, "looks", "weighted_overdue", 1.5, "right"),
         _column(words, "looks", "gap_count", 1, "right"),
-        _column(words, "looks", "worst_idleness_min", 1.3, "right"),
-        _column(words, "looks", "mean_idleness_min", 1.3, "right"),
+        _column(words, "looks", "worst_idleness_min", 1.55, "right"),
+        _column(words, "looks", "mean_idleness_min", 1.55, "right"),
     )
     rows = []
     for row in report.looks:

@@ -29,7 +29,7 @@ def map_section(report: CoverageReport, words: PaperWords) -> Section:
     """Give the map of gaps with the gaps that are numbered on it."""
     gaps = gravest_gaps(report)
     columns = (
-        Column("number", words.say("number"), 0.5, "right"),
+        Column("number", words.say("number"), 0.65, "right"),
         *gap_columns(words, with_remedy=False),
     )
     rows = tuple(
@@ -68,7 +68,7 @@ def gaps_section(report: CoverageReport, words: PaperWords) -> Section:
         Table(
             columns, rows, words.say("no_gaps"), size_pt=7, begins_page=number > 0,
             title=words.say("gaps_of_day", day=day, count=words.number(len(rows)))
-            if len(by_day) > 1 else "",
+            if len(by_day) > 1 or is_dense else "",
         )
         for number, (day, rows) in enumerate(by_day)
     )  # fmt: skip
@@ -79,19 +79,19 @@ def gaps_section(report: CoverageReport, words: PaperWords) -> Section:
 def gap_columns(words: PaperWords, *, with_remedy: bool) -> tuple[Column, ...]:
     """Give the columns of a list of gaps."""
     columns = (
-        Column("name", words.say("place"), 2.1),
-        Column("grade", words.heading("gaps", "grade"), 0.85),
-        Column("grid_name", words.heading("gaps", "grid_name"), 1.3),
-        Column("from", words.heading("gaps", "from"), 1.75),
-        Column("to", words.heading("gaps", "to"), 1.75),
-        Column("overdue_min", words.heading("gaps", "overdue_min"), 1.0, "right"),
+        Column("name", words.say("place"), 2.0),
+        Column("grade", words.heading("gaps", "grade"), 0.8),
+        Column("grid_name", words.heading("gaps", "grid_name"), 1.2),
+        Column("from", words.heading("gaps", "from"), 1.7),
+        Column("to", words.heading("gaps", "to"), 1.7),
+        Column("overdue_min", words.heading("gaps", "overdue_min"), 1.1, "right"),
         Column("weighted_overdue", words.heading("gaps", "weighted_overdue"), 1.1, "right"),
         Column("cause", words.heading("gaps", "cause"), 1.1),
-        Column("evidence", words.heading("gaps", "evidence"), 1.9),
+        Column("evidence", words.heading("gaps", "evidence"), 2.9),
     )
     if not with_remedy:
         return columns
-    return (*columns, Column("remedy", words.heading("gaps", "remedy"), 1.7))
+    return (*columns, Column("remedy", words.heading("gaps", "remedy"), 1.6))
 
 
 def gap_cells(gap: GapRow, words: PaperWords, *, with_remedy: bool) -> tuple[str, ...]:
@@ -112,22 +112,25 @@ def dense_columns(words: PaperWords) -> tuple[Column, ...]:
     heading = words.heading
     return (
         Column("name", f"{words.say('place')} · {heading('gaps', 'grade')} · "
-               f"{heading('gaps', 'grid_name')}", 2.8),
-        Column("from", heading("gaps", "from"), 1.3),
-        Column("to", heading("gaps", "to"), 1.3),
+               f"{heading('gaps', 'grid_name')}", 2.75),
+        Column("from", heading("gaps", "from"), 0.9),
+        Column("to", heading("gaps", "to"), 1.4),
         Column("overdue_min", f"{heading('gaps', 'overdue_min')} / "
-               f"{heading('gaps', 'weighted_overdue')}", 1.6, "right"),
+               f"{heading('gaps', 'weighted_overdue')}", 1.8, "right"),
         Column("cause", f"{heading('gaps', 'cause')} · {heading('gaps', 'evidence')} · "
-               f"{heading('gaps', 'remedy')}", 5.5),
+               f"{heading('gaps', 'remedy')}", 5.65),
     )  # fmt: skip
 
 
 def dense_cells(gap: GapRow, words: PaperWords) -> tuple[str, ...]:
-    """Give the cells of a gap, as the dense columns are."""
-    name, grade, grid, begin, end, overdue, weighted, cause, evidence, remedy = gap_cells(
+    """Give the cells of a gap, as the dense columns are; its day stands over the list."""
+    name, grade, grid, _, end, overdue, weighted, cause, evidence, remedy = gap_cells(
         gap, words, with_remedy=True
     )
     why = f"{cause} · {evidence} · {remedy}" if gap.evidence else f"{cause} · {remedy}"
+    begin = words.time(gap.from_s)
+    if words.day(gap.from_s) == words.day(gap.to_s):
+        end = words.time(gap.to_s)
     return f"{name} · {grade} · {grid}", begin, end, f"{overdue} / {weighted}", why
 
 
@@ -154,7 +157,7 @@ def deviations_section(report: CoverageReport, words: PaperWords) -> Section:
         *(Column(key, words.heading("deviations", key), 1.5) for key in keys),
         Column("reason", words.heading("deviations", "reason"), 1.3),
         Column("visits", f"{words.heading('deviations', 'visits_made')} / "
-               f"{words.heading('deviations', 'visits_planned')}", 1.3, "right"),
+               f"{words.heading('deviations', 'visits_planned')}", 1.6, "right"),
     ]  # fmt: skip
     if has_notes:
         columns.append(Column("note", words.heading("deviations", "note"), 2))

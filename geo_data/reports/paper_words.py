@@ -79,7 +79,12 @@ class PaperWords:
         if instant_s is None:
             return MISSING
         local = datetime.fromtimestamp(instant_s, self.zone)
-        shown = local.strftime("%m-%d %H:%M:%S" if local.second else "%m-%d %H:%M")
+        return f"{local:%m-%d} {self.time(instant_s)}"
+
+    def time(self, instant_s: int) -> str:
+        """Give an instant as local time of day; seconds only where there are some."""
+        local = datetime.fromtimestamp(instant_s, self.zone)
+        shown = local.strftime("%H:%M:%S" if local.second else "%H:%M")
         first = datetime.fromtimestamp(self.begin_s, self.zone)
         return shown + (local.strftime(" %z") if local.utcoffset() != first.utcoffset() else "")
 
@@ -98,11 +103,10 @@ class PaperWords:
     def evidence(self, values: Mapping[str, object]) -> str:
         """Give what shows a cause, in words; a key without words is shown as it is."""
         told = {
-            key.removesuffix("_s") if key.endswith("_from_s") else key:
-            self.at(int(str(value))) if key.endswith("_from_s") else value
+            key: self.at(int(str(value))) if key.endswith("_from_s") else value
             for key, value in values.items()
             if key not in NOT_SHOWN and value is not None
-        }  # fmt: skip
+        }
         return values_in_words(told, self.language) or MISSING
 
     def remedy(self, key: str, values: Mapping[str, object]) -> str:

@@ -25,7 +25,7 @@ from geo_data.reports.coverage_paper import SECTIONS, coverage_paper
 from geo_data.reports.font_cover import _ODD, FontCover
 from geo_data.reports.gap_sections import gravest_gaps
 from geo_data.reports.office_template import OfficeTemplate
-from geo_data.reports.paper import Column, Foot, Note, Paper, Picture, Section, Table
+from geo_data.reports.paper import Column, Foot, KeyFigures, Note, Paper, Picture, Section, Table
 from geo_data.reports.paper_json import paper_as_json
 from geo_data.reports.paper_words import PaperWords
 from geo_data.reports.report_document import report_sha256
@@ -63,6 +63,28 @@ def paper_of(*blocks: object, layout_words: str = "") -> Paper:
 
 def set_in(paper: Paper, **options: object) -> bytes:
     return write_pdf(paper, {}, font_folder=font_folder(), **options)
+
+
+def test_a_long_figure_is_made_smaller_and_what_it_is_beside_stays_below_it():
+    key = KeyFigures((("1,081,717 / 1,134,101", "实巡", "上期 9"), ("7", "漏巡", "上期 8")))
+    [page] = PdfReader(io.BytesIO(set_in(paper_of(key)))).pages
+    heights: dict[str, set[int]] = {}
+
+    def note(text: str, cm: list[float], tm: list[float], *_: object) -> None:
+        for words in text.split():
+            heights.setdefault(words, set()).add(round(cm[5] + tm[5]))
+
+    page.extract_text(visitor_text=note)
+    assert heights["1,081,717"] == heights["1,134,101"]
+    assert heights["9"] == heights["8"], "both fields say below the figure what it is beside"
+
+
+def test_what_shows_a_cause_is_told_in_words():
+    words = PaperWords("zh", "Asia/Shanghai", BEGIN_S)
+    told = words.evidence({"team_id": "T1", "planned_from_s": BEGIN_S + 75})
+    assert told == "班组: T1; 原定时间: 11-23 00:01:15"
+    said = words.assumption("plans_in_force", {"plans": 5})
+    assert said.endswith("（计划份数: 5）")
 
 
 def test_a_coverage_report_has_every_section_in_both_languages():
@@ -146,8 +168,9 @@ def test_a_very_long_list_says_the_same_in_fewer_columns(monkeypatch: pytest.Mon
     assert [table.title for table in tables[0]] == ["2026-11-23（1 个）", "2026-11-24（1 个）"]
     assert [table.title for table in tables[1]] == [table.title for table in tables[0]]
     for full, short in zip(*tables, strict=True):
-        told = " ".join(short.rows[0])
-        assert [cell for cell in full.rows[0] if cell not in told and cell != "—"] == []
+        day, told = f"{short.title[5:10]} ", " ".join(short.rows[0])
+        cells = [cell.removeprefix(day) for cell in full.rows[0]]  # the day stands in the title
+        assert [cell for cell in cells if cell not in told and cell != "—"] == []
         assert len(short.columns) < len(full.columns)
 
 
