@@ -5,8 +5,8 @@ const FOLLOW_MS = 1000;
 const PAGE = 20;
 const FORMS = {
   pdf: "PDF", xlsx: "XLSX", "csv.zip": "CSV", gpkg: "GeoPackage", json: "JSON",
-  "raw.zip": "原始数据 raw data", "figures.zip": "图 figures", ics: "巡逻 patrols (iCalendar)",
-  "duties.ics": "值勤排班 duties (iCalendar)",
+  "raw.zip": "原始数据 raw data", "figures.zip": "图 figures", ics: "巡逻日历 patrols",
+  "duties.ics": "值勤日历 duties",
 };
 const AT_FIRST = new Set(["pdf", "xlsx", "json", "raw.zip", "ics"]);
 const REPORTS = {
@@ -18,6 +18,7 @@ const REPORTS = {
 };
 const KINDS = { day: "日报 day", week: "周报 week", month: "月报 month", span: "时段 span" };
 const AUDIENCES = { internal: "内部 internal", public: "对外 outside" };
+const LANGUAGES = { zh: "中文", en: "English" };
 const STANDING = { queued: "排队 waiting", running: "正在生成 being made" };
 const at = (id) => document.getElementById(id);
 const safely = showingFaults(at("fault"));
@@ -30,6 +31,15 @@ const clock = (instant) =>
     timeZone: district.timezone, hour12: false, dateStyle: "short", timeStyle: "short",
   });
 
+/** Say the time of a report: its days where it is of whole ones, else its instants. */
+function timeOf({ from_at, to_at }) {
+  const [from, to] = [clock(from_at), clock(to_at)];
+  if (![from, to].every((one) => one.endsWith(" 00:00"))) return `${from} – ${to}`;
+  const last = clock(new Date(Date.parse(to_at) - 1)).split(" ")[0];
+  const first = from.split(" ")[0];
+  return first === last ? first : `${first} – ${last}`;
+}
+
 function row(one) {
   const files = holding("td", "", ...one.forms.flatMap((form) => {
     const link = made("a", FORMS[form] ?? form);
@@ -37,15 +47,16 @@ function row(one) {
     return [link, " "];
   }));
   const cells = [
-    REPORTS[one.what]?.words ?? one.what, KINDS[one.kind] ?? one.kind, `${clock(one.from_at)} – ${clock(one.to_at)}`, one.grid_id ?? "全部 all",
-    AUDIENCES[one.audience] ?? one.audience, one.coverage === null ? "" : `${(100 * one.coverage).toFixed(1)} %`, clock(one.made_at),
+    REPORTS[one.what]?.words ?? one.what, `${KINDS[one.kind] ?? one.kind} ${timeOf(one)}`, one.grid_id ?? "全部 all",
+    `${AUDIENCES[one.audience] ?? one.audience} · ${LANGUAGES[one.language] ?? one.language}`,
+    one.coverage === null ? "" : `${(100 * one.coverage).toFixed(1)} %`, clock(one.made_at),
   ].map((words) => made("td", words));
   return holding("tr", "", ...cells, files);
 }
 
 async function show() {
   const said = await ask(`${path()}/reports?limit=${shown}`);
-  const heads = ["报表 report", "时段 of", "时间 time", "网格 grid", "读者 for", "覆盖率 coverage", "生成 made", "文件 files"];
+  const heads = ["报表 report", "时间 time", "网格 grid", "读者 for", "覆盖率 coverage", "生成 made", "文件 files"];
   at("list").replaceChildren(
     said.items.length ? table(heads, said.items.map(row)) : made("p", "还没有报表 none yet", "hint"),
   );
