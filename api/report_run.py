@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from api.collector import resting_collector
 from api.report_period import AskedTime
 from geo_data.program_version import program_version
 from geo_data.read_districts import read_district
@@ -45,14 +46,17 @@ async def make_span_report(
         if asked.grid_id is not None:
             await require_grid(connection, asked.district_id, asked.grid_id)
     period = begun_part(asked.time.period(head.zone), now_s)
-    reading = await read_span(
-        engine, asked.district_id, period, now_s=now_s, program_version=program_version()
-    )
 
-    def make() -> ComposedReport:
-        facts = facts_of_span(
-            period, reading.known, reading.source, grid_id=asked.grid_id, audience=asked.audience
+    with resting_collector():
+        reading = await read_span(
+            engine, asked.district_id, period, now_s=now_s, program_version=program_version()
         )
-        return compose_report(facts)
 
-    return await asyncio.to_thread(make)
+        def make() -> ComposedReport:
+            facts = facts_of_span(
+                period, reading.known, reading.source, grid_id=asked.grid_id,
+                audience=asked.audience,
+            )  # fmt: skip
+            return compose_report(facts)
+
+        return await asyncio.to_thread(make)

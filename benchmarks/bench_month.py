@@ -26,6 +26,7 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from api.collector import resting_collector
 from api.report_pdf import coverage_pdf
 from api.report_period import AskedTime
 from benchmarks.month_site import fill_months
@@ -84,13 +85,13 @@ async def measure(engine: AsyncEngine, data: Path, asked: argparse.Namespace) ->
         await read_district(connection, district_id)
     period = AskedTime(month=asked.month).period(zone)
     now_s = int(datetime(9000, 1, 1, tzinfo=UTC).timestamp())
-    with timed("read the database", data):
+    with resting_collector(), timed("read the database", data):
         found = await read_span(
             engine, district_id, period, now_s=now_s, program_version=program_version()
         )
-    with timed("facts", data):
+    with resting_collector(), timed("facts", data):
         facts = facts_of_span(period, found.known, found.source)
-    with timed("raw data and report", data):
+    with resting_collector(), timed("raw data and report", data):
         made = compose_report(facts)
     with timed("hash of the document", data):
         sha256 = report_sha256(made.report)
