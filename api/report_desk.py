@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from api.collector import resting_collector
 from api.job_kinds import Request, request_of_options
 from api.report_makers import VESSEL_FORMS, calendar_file, duties_file, shifts_file, vessel_file
 from api.report_pdf import brief_pdf
@@ -66,6 +67,7 @@ class ReportDesk:
     def __init__(self, with_engine: WithEngine):
         self._with_engine = with_engine
 
+    @resting_collector()
     def report(self, request: dict, say: Say) -> dict[str, object]:
         """
         Make the report of a request in each of its forms, and keep all of them, or none.

@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -69,7 +70,7 @@ def main() -> None:
 
 
 async def measure(engine: AsyncEngine, data: Path, asked: argparse.Namespace) -> None:
-    """Make the report step by step, as `api.report_run` does."""
+    """Fill the database where it is empty, then make the report as a worker does."""
     reading = read_pack(TAISHAN_PACK)
     district_id, zone = reading.district.district_id, reading.district.zone
     if not await is_filled(engine):
@@ -80,18 +81,27 @@ async def measure(engine: AsyncEngine, data: Path, asked: argparse.Namespace) ->
         with timed("fill the database (no part of it)", data):
             count = await fill_months(engine, reading, plan, first, last)
         print(f"{count:,} items of phones")
+    with resting_collector():
+        await make_month(engine, data, asked, district_id, zone)
+    await engine.dispose()
+
+
+async def make_month(
+    engine: AsyncEngine, data: Path, asked: argparse.Namespace, district_id: str, zone: ZoneInfo
+) -> None:
+    """Make the report step by step, as `api.report_run` and `api.report_writers` do."""
     whole = Watch(data)
     async with open_snapshot(engine) as connection:
         await read_district(connection, district_id)
     period = AskedTime(month=asked.month).period(zone)
     now_s = int(datetime(9000, 1, 1, tzinfo=UTC).timestamp())
-    with resting_collector(), timed("read the database", data):
+    with timed("read the database", data):
         found = await read_span(
             engine, district_id, period, now_s=now_s, program_version=program_version()
         )
-    with resting_collector(), timed("facts", data):
+    with timed("facts", data):
         facts = facts_of_span(period, found.known, found.source)
-    with resting_collector(), timed("raw data and report", data):
+    with timed("raw data and report", data):
         made = compose_report(facts)
     with timed("hash of the document", data):
         sha256 = report_sha256(made.report)
@@ -113,7 +123,6 @@ async def measure(engine: AsyncEngine, data: Path, asked: argparse.Namespace) ->
         asked.out.with_suffix(".pdf").write_bytes(pdf)
         asked.out.with_suffix(".json").write_bytes(document)
         asked.out.with_suffix(".raw.zip").write_bytes(raw)
-    await engine.dispose()
 
 
 async def is_filled(engine: AsyncEngine) -> bool:
