@@ -1,23 +1,19 @@
 """Fold rounds as they end, so that no report has to wait for what their tracks saw."""
 
 import asyncio
-import logging
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.clock import Clock
-from api.lasting_task import start_lasting
+from api.lasting_task import end_lasting, repeat, start_lasting
 from api.report_desk import FOLD
 from api.workers import WorkerPool
 from geo_data.reports.read_walks import read_unfolded
 from geo_data.store_connection import open_snapshot
-from maritime.errors import CoastwatchError
 
 LOOK_EVERY_S = 900.0
-log = logging.getLogger("coastwatch")
 
 
 @dataclass
@@ -38,22 +34,12 @@ class FoldWatch:
 
     def start(self) -> None:
         """Begin; the first look is after `every_s`."""
-        self._task = start_lasting(self._run(), "folding rounds that are over")
+        work = repeat(self.look, self.every_s, "rounds were not folded")
+        self._task = start_lasting(work, "folding rounds that are over")
 
     async def stop(self) -> None:
         """End; a second time does nothing."""
-        if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
-
-    async def _run(self) -> None:
-        while True:
-            await asyncio.sleep(self.every_s)
-            try:
-                await self.look()
-            except CoastwatchError as error:  # it is looked again; a report needs none of it
-                log.warning("rounds were not folded: %s", error)
+        await end_lasting(self._task)
 
     async def look(self) -> None:
         """Fold what is over now and was not at the last look."""

@@ -1,24 +1,20 @@
 """Keep incidents going while nobody looks: take in answers to orders, raise what is overdue."""
 
 import asyncio
-import logging
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.clock import Clock
-from api.lasting_task import start_lasting
+from api.lasting_task import end_lasting, repeat, start_lasting
 from geo_data.follow_orders import follow_orders
 from geo_data.schema import district
 from geo_data.store_connection import open_connection
 from geo_data.store_incidents import raise_overdue
-from maritime.errors import CoastwatchError
 from maritime.incidents.rules import IncidentRules
 
 LOOK_EVERY_S = 10.0
-log = logging.getLogger("coastwatch")
 
 
 async def bring_up_to_date(
@@ -48,22 +44,12 @@ class IncidentWatch:
 
     def start(self) -> None:
         """Begin; the first look is after `every_s`."""
-        self._task = start_lasting(self._run(), "looking after incidents")
+        work = repeat(self._look, self.every_s, "incidents were not looked after")
+        self._task = start_lasting(work, "looking after incidents")
 
     async def stop(self) -> None:
         """End, in the middle of a look too: what is not committed is done by the next server."""
-        if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
-
-    async def _run(self) -> None:
-        while True:
-            await asyncio.sleep(self.every_s)
-            try:
-                await self._look()
-            except CoastwatchError as error:  # it is looked again, and every request says the same
-                log.warning("incidents were not looked after: %s", error)
+        await end_lasting(self._task)
 
     async def _look(self) -> None:
         async with open_connection(self.engine) as connection:
