@@ -7,6 +7,7 @@ import numpy as np
 from pypdf import PdfReader
 from shapely import LineString, Point, box
 
+from maritime.figures import AreaFigures
 from maritime.looks import LookFigures
 from maritime.report.coverage_report import (
     Assumption,
@@ -18,7 +19,6 @@ from maritime.report.coverage_report import (
     HeatMap,
     LandingPointRow,
     LookRow,
-    Measure,
     PlacedBase,
     PlacedGrid,
     PlacedTarget,
@@ -36,10 +36,10 @@ BEGIN_S = 1_795_363_200
 SHA256 = "0123456789abcdef" * 4
 
 
-def measure(required: int = 24, made: int = 18, *, overdue: float = 120.0) -> Measure:
+def measure(required: int = 24, made: int = 18, *, overdue: float = 120.0) -> AreaFigures:
     """Give the figures of two targets that need something all day."""
     looks = LookFigures(required, made, max(0, required - made))
-    return Measure(2, looks, 2880.0, overdue, 11_520.0, 8 * overdue, 1, 300.0, 90.0)
+    return AreaFigures(2, 2880.0, overdue, 11_520.0, 8 * overdue, 1, 300.0, 90.0, looks)
 
 
 def gap_row(number: int = 0, *, name: str | None = "南湾", cause: str = "not_searched") -> GapRow:
@@ -123,7 +123,7 @@ def coverage_report(
 
 def empty_report() -> CoverageReport:
     """Give a report of a grid without coast, where nobody was and nothing was required."""
-    nothing = Measure(0, LookFigures(0, 0, 0), 0.0, 0.0, 0.0, 0.0, 0, 0.0, 0.0)
+    nothing = AreaFigures(0, 0.0, 0.0, 0.0, 0.0, 0, 0.0, 0.0, LookFigures(0, 0, 0))
     full = coverage_report(gaps=())
     return replace(
         full, looks=(LookRow("G9", "内陆镇", "town", 0, nothing),), effort=(), landing_points=(),

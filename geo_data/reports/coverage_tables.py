@@ -23,12 +23,12 @@ from geo_data.reports.sheet_tables import (
     table_of,
 )
 from geo_data.reports.value_words import values_in_words
+from maritime.figures import AreaFigures
 from maritime.report.coverage_report import (
     CoverageReport,
     DeviationRow,
     Effort,
     LandingPointRow,
-    Measure,
     SpanRow,
 )
 
@@ -150,11 +150,11 @@ def _looks(report: CoverageReport, language: Language) -> SheetTable:
     return table_of("looks", kinds, rows, language)
 
 
-def _planned(one: Measure | None) -> tuple[Cell, ...]:
+def _planned(one: AreaFigures | None) -> tuple[Cell, ...]:
     return (None,) * 3 if one is None else (one.looks.required, one.looks.made, one.coverage)
 
 
-def _before(one: Measure | None, now: Measure) -> tuple[Cell, ...]:
+def _before(one: AreaFigures | None, now: AreaFigures) -> tuple[Cell, ...]:
     if one is None:
         return (None,) * 5
     change = 100.0 * (now.coverage - one.coverage)

@@ -7,6 +7,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from geo_data.instants import format_instant
+from maritime.figures import AreaFigures
 from maritime.looks import LookFigures
 from maritime.report.coverage_report import (
     REPORT_FORMAT,
@@ -19,7 +20,6 @@ from maritime.report.coverage_report import (
     HeatMap,
     LandingPointRow,
     LookRow,
-    Measure,
     ReportHead,
     SpanRow,
     TargetRow,
@@ -83,7 +83,7 @@ def _head(head: ReportHead, zone: ZoneInfo) -> Json:
     return written
 
 
-def _measure(one: Measure | None) -> Json | None:
+def _measure(one: AreaFigures | None) -> Json | None:
     if one is None:
         return None
     return {

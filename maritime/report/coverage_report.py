@@ -14,6 +14,7 @@ from shapely import LineString, Point, Polygon
 
 from maritime.checks import require_choice
 from maritime.errors import InvalidRecordError
+from maritime.figures import AreaFigures
 from maritime.looks import LookFigures
 from maritime.plan import CAUSES
 
@@ -107,33 +108,6 @@ class ReportHead:
 
 
 @dataclass(frozen=True)
-class Measure:
-    """How well some targets were looked at; weighted sums in minutes × weight."""
-
-    target_count: int
-    looks: LookFigures
-    required_min: float
-    overdue_min: float
-    weighted_required: float
-    weighted_overdue: float
-    gap_count: int
-    worst_idleness_min: float
-    mean_idleness_min: float
-
-    @property
-    def nothing_required(self) -> bool:
-        """Whether no target needs anything: coverage is 1 then, and it has to be said."""
-        return self.weighted_required == 0
-
-    @property
-    def coverage(self) -> float:
-        """1 − weighted overdue ÷ weighted required; 1 where nothing is required."""
-        return (
-            1.0 - self.weighted_overdue / self.weighted_required if self.weighted_required else 1.0
-        )
-
-
-@dataclass(frozen=True)
 class LookRow:
     """
     A row of the first table 应巡·实巡·漏巡·到位率: a sea grid with lower levels, or all.
@@ -146,9 +120,9 @@ class LookRow:
     name: str
     level: str | None
     depth: int
-    measured: Measure
-    before: Measure | None = None
-    planned: Measure | None = None
+    measured: AreaFigures
+    before: AreaFigures | None = None
+    planned: AreaFigures | None = None
 
 
 @dataclass(frozen=True)

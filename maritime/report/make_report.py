@@ -4,14 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from maritime.figures import CoverageFigures
+from maritime.figures import AreaFigures, CoverageFigures
 from maritime.report import coverage_report as words
 from maritime.report.coverage_report import (
     CoverageReport,
     DeviationRow,
     GapRow,
     LookRow,
-    Measure,
     PlacedBase,
     PlacedGrid,
     PlacedTarget,
@@ -21,7 +20,7 @@ from maritime.report.effort import effort_rows
 from maritime.report.facts import ReportFacts, SideFacts
 from maritime.report.gap_causes import Cause, PlanCauses, RealCauses
 from maritime.report.grid_tree import GridTree
-from maritime.report.measured import figures_of_side, measure_of
+from maritime.report.measured import figures_of_side
 from maritime.report.remedies import Remedies
 from maritime.report.rounds import deviation_rows
 from maritime.report.target_rows import (
@@ -111,10 +110,10 @@ def _look_rows(
 
 def _measures(
     figures: CoverageFigures, targets: Sequence[Target], tree: GridTree
-) -> dict[str | None, Measure]:
-    found: dict[str | None, Measure] = {None: measure_of(figures.district)}
+) -> dict[str | None, AreaFigures]:
+    found: dict[str | None, AreaFigures] = {None: figures.district}
     for one in figures.by_grid(targets, tree.grids):
-        found[one.grid_id] = measure_of(one)
+        found[one.grid_id] = one
     return found
 
 

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from maritime.district import District
-from maritime.figures import AreaFigures, CoverageFigures, measure_coverage
+from maritime.figures import CoverageFigures, measure_coverage
 from maritime.needs import build_needs
-from maritime.report.coverage_report import Measure
 from maritime.report.facts import SideFacts
 from maritime.targets import Target
 from maritime.watch_log import ObservationTable, last_observed_of
@@ -27,12 +26,3 @@ def figures_of_side(
     index, enter_s, exit_s = np.array(looks, np.int64).reshape(-1, 3).T
     table = ObservationTable(index.astype(np.int32), enter_s, exit_s)
     return measure_coverage(needs, table, side.horizon, last_observed_of(targets))
-
-
-def measure_of(figures: AreaFigures) -> Measure:
-    """Give the figures of an area as a report has them."""
-    return Measure(
-        figures.target_count, figures.looks, figures.required_min, figures.overdue_min,
-        figures.weighted_required, figures.weighted_overdue, figures.gap_count,
-        figures.worst_idleness_min, figures.mean_idleness_min,
-    )  # fmt: skip
