@@ -92,6 +92,7 @@ class ReportDesk:
         order.tell("kept", order.steps)
         return {"report_id": str(order.report_id)}
 
+    @resting_collector()
     def fold(self, request: dict, say: Say) -> dict[str, object]:
         """Fold the rounds of a district that are over, so that reports find them."""
         now = datetime.fromisoformat(request["at"])

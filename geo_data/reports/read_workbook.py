@@ -20,6 +20,7 @@ from geo_data.reports.code_words import (
 )
 from geo_data.reports.workbook_cells import sheet_name
 from maritime.errors import Fault, FaultyInputError
+from maritime.report_check.check_charts import CHARTS, chart_table
 from maritime.report_check.check_sheets import CHECKED, heat_columns
 from maritime.report_check.sheet_rows import SheetCell, SheetRow
 
@@ -78,6 +79,7 @@ def read_workbook(path: Path) -> ReadWorkbook:
         for table in CHECKED:
             if _LATER.sub("", name) == sheet_name(sheet_title(table, language), []):
                 tables.setdefault(table, []).extend(_rows_of(name, rows, table, language))
+    tables |= _charts_of(sheets, language)
     raw_sha256 = next(
         (row["value"].value for row in tables["summary"] if row["figure"].value == "raw_sha256"),
         None,
@@ -103,6 +105,29 @@ def _rows_of(
             place = f"{sheet}!{xl_col_to_name(at)}{number} ({headings[at]})"
             found[column] = SheetCell(place, value)
         yield found
+
+
+def _charts_of(
+    sheets: Mapping[str, list[list[object]]], language: Language
+) -> dict[str, list[SheetRow]]:
+    """Give the numbers of each chart: below its title, until a row that is empty."""
+    title = sheet_name(sheet_title("charts", language), [])
+    code_of = {word("chart", code, language): code for code in CHARTS}
+    found: dict[str, list[SheetRow]] = {}
+    rows, width = None, 0
+    for number, row in enumerate(sheets.get(title, ()), start=1):
+        if all(cell == "" for cell in row):
+            rows = None
+        elif rows is None and row[0] in code_of:
+            rows = found.setdefault(chart_table(code_of[row[0]]), [])
+            width = sum(cell != "" for cell in row)
+        elif rows is not None:
+            rows.append({
+                "name" if at == 0 else str(at):
+                SheetCell(f"{title}!{xl_col_to_name(at)}{number}", _value(cell))
+                for at, cell in enumerate(row[:width])
+            })  # fmt: skip
+    return found
 
 
 def _columns_of(table: str, headings: list[str], language: Language) -> list[tuple[int, str]]:

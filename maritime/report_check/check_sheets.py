@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from maritime.report_check.causes import CauseCheck
+from maritime.report_check.check_charts import check_charts
 from maritime.report_check.faults import FaultList
 from maritime.report_check.figures import (
     Figures,
@@ -68,8 +69,8 @@ def check_sheets(book: Book, tables: Tables) -> FaultList:
     Parameters
     ----------
     book
-        Rows by the code of the table, those of CHECKED; others are not looked at. Columns of the
-        heat map have the codes of `heat_columns`.
+        Rows by the code of the table, those of CHECKED and of charts (`chart_table`); others are
+        not looked at. Columns of the heat map have the codes of `heat_columns`.
     tables
         Rows of the raw data by the name of the table, all cells as text.
 
@@ -91,7 +92,7 @@ def check_sheets(book: Book, tables: Tables) -> FaultList:
     _check_points(check, points)
     check.compare_rows("targets", _targets(raw, targets, measured), ("target_id",))
     for name in (HOURS, DAYS):
-        _check_spans(name, check, times, faults)
+        _check_spans(name, check, times)
     _check_heat(check, times)
     gaps = {
         (one.target_id, _local(low, raw), _local(high, raw)): {key: said[key] for key in OF_GAPS}
@@ -99,6 +100,7 @@ def check_sheets(book: Book, tables: Tables) -> FaultList:
     }
     check.compare_rows("gaps", gaps, ("target_id", "from", "to"))
     _check_rounds(check, raw, causes)
+    check_charts(check, book)
     return faults
 
 
@@ -206,9 +208,9 @@ def _targets(
     return found
 
 
-def _check_spans(name: str, check: SheetCheck, times: TimeCheck, faults: FaultList) -> None:
+def _check_spans(name: str, check: SheetCheck, times: TimeCheck) -> None:
     rows, spans = check.rows(name), list(times.spans(name))
-    faults.compare(f"sheet {name}: rows", len(rows), len(spans))
+    check.count(name, rows, len(spans))
     for row, ((low, high), figures) in zip(rows, spans, strict=False):
         edges = {"from": _local(low, times.raw), "to": _local(high, times.raw)}
         check.compare(name, row, edges | figures)

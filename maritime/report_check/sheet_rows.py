@@ -49,6 +49,10 @@ class SheetCheck:
             self._faults.compare(f"sheet {table}", "no such column", code)
         return row.get(code)
 
+    def count(self, table: str, rows: Sequence[SheetRow], true: int) -> None:
+        """Compare the number of rows of a table."""
+        self._faults.compare(f"sheet {table}: rows", len(rows), true)
+
     def compare(self, table: str, row: SheetRow, true: Mapping[str, object]) -> None:
         """Compare the cells of a row; texts that no workbook holds as they are are left alone."""
         for code, value in true.items():

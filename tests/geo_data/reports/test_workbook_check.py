@@ -16,6 +16,7 @@ from geo_data.reports.report_document import report_sha256
 from geo_data.reports.workbook import write_workbook
 from maritime.report.facts import Look, RoundFacts
 from maritime.report.ways import WayPart
+from maritime.report_check.check_charts import CHARTS, chart_table
 from maritime.report_check.check_sheets import CHECKED, check_sheets
 from maritime.report_check.sheet_rows import SheetCell
 
@@ -79,7 +80,7 @@ def changed(cell: SheetCell) -> SheetCell:
 def test_whatever_cell_is_changed_is_named(tmp_path: Path, language: str):
     made = eventful_day()
     tables, raw = read_back(made, language, tmp_path), rows_of(made.raw, "raw data")
-    assert set(tables) == set(CHECKED)
+    assert set(tables) == {*CHECKED, *(chart_table(one) for one in CHARTS if one != "days")}
     assert [str(fault) for fault in check_sheets(tables, raw).faults] == []
     for table, rows in tables.items():
         number = len(rows) // 2
@@ -114,16 +115,15 @@ def test_rows_sheets_and_columns_that_are_missing_are_named(tmp_path: Path):
         if table == "summary":
             continue
         fewer = check_sheets({**tables, table: rows[:-1]}, raw).faults
-        assert f"sheet {table}" in str(fewer[-1]), table
+        assert any(fault.where.startswith(f"sheet {table}") for fault in fewer), table
         gone = {name: one for name, one in tables.items() if name != table}
         assert f"sheet {table}: says" in str(check_sheets(gone, raw).faults[0])
         code = list(rows[0])[-1]
         if code in NOT_JUDGED.get(table, ()):
             continue
         bare = [{name: cell for name, cell in row.items() if name != code} for row in rows]
-        found = check_sheets({**tables, table: bare}, raw).faults
-        assert f"sheet {table}: says 'no such column'" in str(found[0]), (table, code)
-        assert len(found) == 1 or table in ("looks", "effort")
+        found = [str(fault) for fault in check_sheets({**tables, table: bare}, raw).faults]
+        assert any(one.startswith(f"sheet {table}: says 'no such column'") for one in found), code
 
 
 def test_people_outside_get_no_rounds_one_by_one_and_the_check_asks_for_none(tmp_path: Path):
