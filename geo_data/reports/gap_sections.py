@@ -80,14 +80,14 @@ def gap_columns(words: PaperWords, *, with_remedy: bool) -> tuple[Column, ...]:
     """Give the columns of a list of gaps."""
     columns = (
         Column("name", words.say("place"), 2.0),
-        Column("grade", words.heading("gaps", "grade"), 0.8),
+        Column("grade", words.heading("gaps", "grade"), 1.0),
         Column("grid_name", words.heading("gaps", "grid_name"), 1.2),
         Column("from", words.heading("gaps", "from"), 1.7),
         Column("to", words.heading("gaps", "to"), 1.7),
         Column("overdue_min", words.heading("gaps", "overdue_min"), 1.1, "right"),
         Column("weighted_overdue", words.heading("gaps", "weighted_overdue"), 1.1, "right"),
         Column("cause", words.heading("gaps", "cause"), 1.1),
-        Column("evidence", words.heading("gaps", "evidence"), 2.9),
+        Column("evidence", words.heading("gaps", "evidence"), 2.7),
     )
     if not with_remedy:
         return columns
