@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from api.clock import Clock
 from api.lasting_task import end_lasting, repeat, start_lasting
 from api.report_desk import FOLD
-from api.workers import WorkerPool
+from api.workers import Worker, WorkerPool
 from geo_data.reports.read_walks import read_unfolded
 from geo_data.store_connection import open_snapshot
 
@@ -30,6 +30,7 @@ class FoldWatch:
     clock: Clock
     every_s: float = LOOK_EVERY_S
     _looked_at: datetime | None = field(default=None, init=False)
+    _worker: Worker = field(default_factory=Worker, init=False)
     _task: asyncio.Task[None] | None = field(default=None, init=False)
 
     def start(self) -> None:
@@ -38,8 +39,14 @@ class FoldWatch:
         self._task = start_lasting(work, "folding rounds that are over")
 
     async def stop(self) -> None:
-        """End; a second time does nothing."""
+        """End, in the middle of a fold too: what is not kept yet is folded later."""
+        self._worker.stop()
         await end_lasting(self._task)
+
+    @property
+    def is_folding(self) -> bool:
+        """Whether a worker folds rounds now."""
+        return self._worker.is_at_work
 
     async def look(self) -> None:
         """Fold what is over now and was not at the last look."""
@@ -47,5 +54,7 @@ class FoldWatch:
         async with open_snapshot(self.engine) as connection:
             districts = await read_unfolded(connection, since=self._looked_at, now=now)
         for district_id in districts:
-            await self.workers.run(FOLD, {"district_id": district_id, "at": now.isoformat()})
+            self._worker = Worker()
+            request = {"district_id": district_id, "at": now.isoformat()}
+            await self.workers.run(FOLD, request, worker=self._worker)
         self._looked_at = now

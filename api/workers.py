@@ -41,8 +41,13 @@ class Worker:
     def stop(self) -> None:
         """End the process at once; `run` then raises WorkerStoppedError."""
         self._is_stopped = True
-        if self._process is not None and self._process.returncode is None:
+        if self.is_at_work:
             self._process.kill()
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether a process does its work now."""
+        return self._process is not None and self._process.returncode is None
 
     async def run(self, request: dict[str, object], on_progress: OnProgress) -> dict[str, object]:
         """

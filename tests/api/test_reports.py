@@ -1,6 +1,7 @@
 """Reports of a time are made by a job, kept, read back byte for byte, and true by their check."""
 
 import io
+import asyncio
 import json
 import re
 import time
@@ -342,3 +343,17 @@ def test_rounds_are_folded_as_they_end_and_their_report_is_the_same(told: Hand, 
     )
     assert folded == len(kept) == 1
     assert made() == first
+
+
+def test_a_server_that_ends_does_not_wait_for_rounds_to_be_folded(told: Hand, module_url: URL):
+    run_sql(module_url, "DELETE FROM walk_fold RETURNING 1")
+
+    async def end_meanwhile(engine: AsyncEngine) -> None:
+        watch = FoldWatch(engine, WorkerPool(module_url, at_once=1), told.clock, every_s=0.0)
+        watch.start()
+        while not watch.is_folding:
+            await asyncio.sleep(0.01)
+        await watch.stop()
+
+    on_database(module_url, end_meanwhile)
+    assert list(run_sql(module_url, "SELECT round_id FROM walk_fold")) == []
