@@ -173,6 +173,7 @@ def test_the_command_says_all_of_it(store_url: URL, tmp_path: Path, monkeypatch)
     done = run("doctor", "--port", port)
     assert done.exit_code == 0, done.output
     assert "从未备份 · no backup was ever made here" in words_of(done)
+    assert "coastwatch backup-key" in words_of(done)
     told = json.loads(run("doctor", "--port", port, "--json").stdout)
     assert told["worst"] == WARNING
     assert {one["check"] for one in told["findings"]} == {
