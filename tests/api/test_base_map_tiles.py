@@ -258,9 +258,7 @@ def test_only_named_maps_and_whole_numbers_are_asked_for(serving: Running, tiles
         assert KEY not in failed.text and tiles.address not in failed.text
 
 
-def test_pages_are_told_names_and_numbers_and_never_addresses(
-    serving: Running, tiles: TileServer
-):
+def test_pages_are_told_names_and_numbers_and_never_addresses(serving: Running, tiles: TileServer):
     with serving.client() as client:
         answer = client.get("/api/v1/base-maps")
     assert [one["base_map_id"] for one in answer.json()] == ["gcj", "html"]
