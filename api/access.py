@@ -20,6 +20,7 @@ from api.live_rooms import LiveRooms
 from api.plan_views import PlanViews
 from api.problems import MediaTypeError
 from api.repair_work import RepairWork
+from api.tile_pass import TilePasses
 from api.tip_gate import ASKING, TELLING, TipGate
 from api.wire import DistrictId
 from api.workers import WorkerPool
@@ -53,6 +54,8 @@ class Services:
     live: LiveRooms
     repairs: RepairWork
     base_maps: BaseMapTiles
+    tile_passes: TilePasses = field(default_factory=TilePasses)
+    """For the tiles of pages that have no session."""
     hosts: tuple[str, ...] = ()
     clock: Clock = real_time
     incident_rules: IncidentRules = field(default_factory=read_incident_rules)

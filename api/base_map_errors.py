@@ -3,6 +3,7 @@
 CoastwatchError
 └── ApiError
     ├── NoAnswerError           a base map's server does not answer, or not with a tile
+    ├── TilePassError           a page's pass for tiles is none, or over
     └── TooManyTilesError       more tiles are waited for than are asked at once
 """
 
@@ -39,6 +40,17 @@ class TooManyTilesError(ApiError):
 
     def __str__(self) -> str:
         return f"base map {self.base_map_id!r}: too many of its tiles are waited for; ask again"
+
+
+class TilePassError(ApiError):
+    """Say what is wrong with a page's pass for tiles; the pass itself is not repeated."""
+
+    def __init__(self, reason: str):
+        super().__init__(reason)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"the pass for tiles is {self.reason}; expected one that is good: open the map again"
 
 
 def _no_answer(base_map_id: str, reason: str, is_down: bool) -> NoAnswerError:

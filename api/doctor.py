@@ -64,23 +64,47 @@ async def clock_is_kept() -> bool | None:
 
 
 def check_port(host: str, port: int) -> Finding:
-    """Say whether the port is free, or taken by this program, or by another."""
+    """Say whether the port can be had, or is taken by this program, or by another."""
     try:
         is_ours = any(_is_ours(host, port, by_tls=by_tls) for by_tls in (False, True))
     except ConnectionRefusedError:
-        return Finding(
-            "port", WELL, f"端口 {port} 空闲（服务未运行）", f"port {port} is free: no server runs"
-        )
+        return _free_port(host, port)
     if is_ours:
         return Finding(
             "port", WELL, f"端口 {port} 上服务正常", f"the server answers on port {port}"
         )
+    return _taken_port(port)
+
+
+def _taken_port(port: int) -> Finding:
     return Finding(
         "port", WARNING, f"端口 {port} 被占用，应答的不是本程序",
         f"port {port} is taken, and what answers is no server of ours that reaches its database",
         "用 ss -ltnp 找出占用者并停止它，或用 --port 换端口；若是本程序，请看数据库检查",
         "see who has it (`ss -ltnp`), or take another --port; if it is ours, look at the database",
     )  # fmt: skip
+
+
+def _free_port(host: str, port: int) -> Finding:
+    """Say of a port that nobody answers on whether this account may have it."""
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except PermissionError:
+            return Finding(
+                "port",
+                FAULT,
+                f"端口 {port} 空闲，但本账号无权使用",
+                f"port {port} is free, and this account has no right to it",
+                "COASTWATCH_PORT 改为 1023 以上（如 8443），再 systemctl restart coastwatch",
+                "set COASTWATCH_PORT to one above 1023, 8443 say, and start the server again",
+            )
+        except OSError:  # held by somebody who listens to nobody
+            return _taken_port(port)
+    return Finding(
+        "port", WELL, f"端口 {port} 空闲（服务未运行）", f"port {port} is free: no server runs"
+    )
 
 
 def _is_ours(host: str, port: int, *, by_tls: bool) -> bool:

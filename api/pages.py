@@ -117,7 +117,8 @@ def start_page(
         '<meta name="viewport" content="width=device-width">'
         f"{RELOAD if jobs else ''}{csrf_mark(csrf)}<title>Coastwatch 海岸巡防</title>"
         '<link rel="icon" href="/assets/swagger-ui-dist/favicon-32x32.png">'
-        '<link rel="stylesheet" href="/assets/page.css"></head>\n'
+        '<link rel="stylesheet" href="/assets/page.css">'
+        '<script src="/assets/start.js" defer></script></head>\n'
         f"<body>\n{body}\n</body></html>\n"
     )
 

@@ -4,8 +4,9 @@ import asyncio
 import hashlib
 import json
 from collections import OrderedDict, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -17,6 +18,8 @@ from api.workers import WorkerPool
 from geo_data.read_page import Row
 from geo_data.store import export_district, load_targets
 from geo_data.store_plans import load_plan
+from maps.live_page import live_policy
+from maps.page import served_policy
 from maps.shown_base_map import ShownBaseMap
 from maritime.figures import CoverageFigures
 from maritime.places import SeaGrid
@@ -56,6 +59,7 @@ class PlanViews:
         self._folder = folder
         self._base_maps = [asdict(one) for one in base_maps]
         self._base_map_mark = _mark_of(self._base_maps)
+        self._policies: dict[str, tuple[str, str]] = {}
         self._measured: OrderedDict[UUID, MeasuredPlan] = OrderedDict()
         self._pages: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._turns: defaultdict[UUID, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -120,10 +124,21 @@ class PlanViews:
                 await self._workers.run("duty", request)
         return path
 
-    @property
-    def offers_base_maps(self) -> bool:
-        """Whether its pages ask the server for tiles."""
-        return bool(self._base_maps)
+    async def map_policy(self) -> str:
+        """Give the content policy of maps of plans."""
+        make = partial(served_policy, offers_base_maps=bool(self._base_maps))
+        return await self._policy("map", make)
+
+    async def duty_policy(self) -> str:
+        """Give the content policy of the duty room's pages."""
+        return await self._policy("duty", live_policy)
+
+    async def _policy(self, page: str, make: Callable[[], str]) -> str:
+        """Give a page's policy, made once for the files of the program as they are now."""
+        program = await asyncio.to_thread(_program_mark)
+        if self._policies.get(page, ("", ""))[0] != program:
+            self._policies[page] = program, await asyncio.to_thread(make)
+        return self._policies[page][1]
 
     def _make_room(self) -> None:
         """Remove the oldest maps."""

@@ -46,7 +46,7 @@ from api.api_errors import (
     WorkerStoppedError,
     WrongPasswordError,
 )
-from api.base_map_errors import NoAnswerError, TooManyTilesError
+from api.base_map_errors import NoAnswerError, TilePassError, TooManyTilesError
 from api.etags import etag_of
 from api.incident_answers import incident_answer
 from api.password_words import WeakPasswordError
@@ -206,6 +206,7 @@ KINDS: dict[type[Exception], ProblemKind] = {
     MediaTypeError: ProblemKind(415, "media-type", "This kind of body is not taken"),
     ForeignHostError: ProblemKind(421, "foreign-host", "The server has another name"),
     # base maps
+    TilePassError: ProblemKind(403, "tile-pass", "The pass for tiles is not good"),
     NoAnswerError: ProblemKind(502, "base-map", "The base map's server gives no tile"),
     TooManyTilesError: ProblemKind(503, "too-many-tiles", "Too many tiles are waited for"),
     # reports

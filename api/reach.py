@@ -24,7 +24,7 @@ from maritime.account import (
 
 OPEN = frozenset(("anybody",))
 """Of routes that need no account. Health and metrics ask themselves who it is: this machine, or
-whoever has their token."""
+whoever has their token; tiles by a pass ask for that."""
 EVERYBODY = frozenset(ACCOUNT_ROLES)
 DISTRICT = frozenset(DISTRICT_ROLES)
 OFFICE = frozenset(OFFICE_ROLES)
@@ -116,7 +116,9 @@ REACH: dict[str, frozenset[str]] = {
     "get_coverage": DISTRICT,
     "list_target_coverage": DISTRICT,
     "get_map": DISTRICT,
+    "list_base_maps": DISTRICT,
     "get_base_map_tile": DISTRICT,
+    "get_passed_tile": OPEN,
     "list_jobs": OFFICE | SYSTEM,
     "get_job": OFFICE | SYSTEM,
     "follow_job": OFFICE | SYSTEM,

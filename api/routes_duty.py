@@ -2,7 +2,6 @@
 
 import asyncio
 from html import escape
-from pathlib import Path
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
@@ -14,7 +13,6 @@ from api.pages import PAGE_POLICY
 from geo_data.read_districts import DistrictHead, head_of, read_districts, read_drawing_mark
 from geo_data.read_page import PageRequest
 from geo_data.store_connection import open_snapshot
-from maps.live_page import policy_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -55,17 +53,10 @@ async def show_duty(request: Request, services: Given, asked: AskedDistrict) -> 
         "Cache-Control": REVALIDATED,
         "Permissions-Policy": PERMISSIONS,
     }
-    page, policy = await asyncio.to_thread(_page_and_policy, path)
-    headers["Content-Security-Policy"] = policy
+    headers["Content-Security-Policy"] = await services.views.duty_policy()
     if is_known(request, path.stem):
         return Response(status_code=304, headers=headers)
-    return HTMLResponse(page, headers=headers)
-
-
-def _page_and_policy(path: Path) -> tuple[str, str]:
-    """Give a page with the policy that lets its own scripts run and nothing else."""
-    page = path.read_text(encoding="utf-8")
-    return page, policy_of(page)
+    return HTMLResponse(await asyncio.to_thread(path.read_bytes), headers=headers)
 
 
 def _choices(heads: list[DistrictHead]) -> str:

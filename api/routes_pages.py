@@ -35,6 +35,7 @@ PRIVATE = {"Cache-Control": "no-store"}
 """Of pages that hold a session's second secret."""
 CENTRE_FILES = {
     "centre.js": "text/javascript",
+    "start.js": "text/javascript",
     "incidents.js": "text/javascript",
     "incident-case.js": "text/javascript",
     "incident-forms.js": "text/javascript",

@@ -6,7 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
-from fastapi.responses import FileResponse, HTMLResponse
+from fastapi.responses import HTMLResponse
 from pydantic import Field
 
 from api.access import API, AskedDistrict, Given, Services, Snapshot, require_json
@@ -46,21 +46,11 @@ from geo_data.read_plans import GapFilter, read_gaps, read_plan_row, read_plans
 from geo_data.rows import to_instant
 from geo_data.store_connection import open_snapshot
 from geo_data.store_plans import load_certificate, load_plan_document
-from maps.live_page import policy_of
+from maps.shown_base_map import with_pass
 from maritime.places import SeaGrid
 from maritime.wall_clock import instant_of, make_horizon
 
 router = APIRouter()
-
-MAP_POLICY = (
-    "sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline'; "
-    "style-src 'unsafe-inline'; img-src data:; font-src data:; frame-ancestors 'none'"
-)
-"""A map is one page with everything in it: it may load nothing and is kept apart from the API.
-
-One that offers base maps needs the session for their tiles. So it runs its own scripts alone, by
-hash, and may load pictures of this server and nothing else.
-"""
 
 Kind = Literal["segment", "landing_point"]
 Grade = Literal["general", "key", "red", "orange", "yellow", "blue"]
@@ -270,15 +260,16 @@ async def list_target_coverage(
     response_class=HTMLResponse,
     responses={200: {"content": {"text/html": {"example": "<!DOCTYPE html>…"}}}},
 )
-async def get_map(services: Given, plan_id: UUID) -> FileResponse:
+async def get_map(services: Given, plan_id: UUID) -> HTMLResponse:
     """Give the map of a plan: one page that also opens from a file system."""
     path = await services.views.map_file(await _plan_row(services, plan_id))
-    policy = MAP_POLICY
-    if services.views.offers_base_maps:
-        page = await asyncio.to_thread(path.read_text, encoding="utf-8")
-        policy = policy_of(page, asks=False)
-    headers = {"Content-Security-Policy": policy}
-    return FileResponse(path, headers=headers, media_type="text/html")
+    page = await asyncio.to_thread(path.read_text, encoding="utf-8")
+    headers = {
+        # A page that was kept would bring a pass that is over.
+        "Cache-Control": "private, no-store",
+        "Content-Security-Policy": await services.views.map_policy(),
+    }
+    return HTMLResponse(with_pass(page, services.tile_passes.give()), headers=headers)
 
 
 async def _plan_row(services: Services, plan_id: UUID) -> Row:

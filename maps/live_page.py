@@ -1,13 +1,11 @@
 """Build the page on which the duty room sees a coast as it is, and whom it could send."""
 
-import base64
-import hashlib
-import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from maps.folium_page import PageParts, render_folium
 from maps.ground_scene import drawer_of, ground_of
+from maps.page_policy import policy_of
 from maps.scene_data import in_coast_order
 from maps.shown_base_map import ShownBaseMap, scene_of_base_maps
 from maritime.alerts.records import ALERT_WORDS
@@ -50,8 +48,6 @@ PARTS = PageParts(
     words=("words.toml", "live/words.toml"),
     start="duty",
 )
-
-_INLINE = re.compile(r"<(script|style)\b([^>]*)>(.*?)</\1\s*>", re.DOTALL | re.IGNORECASE)
 
 
 def build_live_page(
@@ -116,27 +112,14 @@ def alert_words() -> dict[str, tuple[str, str]]:
     return {f"alert_{kind}": words for kind, words in ALERT_WORDS.items()}
 
 
-def policy_of(page: str, *, asks: bool = True) -> str:
+def live_policy(assets_folder: Path | None = None) -> str:
     """
-    Give the content policy of a page: its own scripts and styles, by hash.
+    Give the content policy of the page: its own scripts, which ask its own server.
 
-    Nothing else runs or styles, and nothing is asked of other servers; of its own pictures alone,
-    unless it `asks` for more.
-
-    Examples
-    --------
-    >>> policy_of("<style>p{}</style><script>1</script>").split("; ")[1]
-    "script-src 'sha256-a4ayc/80/OGda4BO/1o/V0etpOqiLx1JwB5S3beHW0s='"
+    Raises
+    ------
+    AssetError
+        If Leaflet's files are missing or changed.
     """
-    hashes: dict[str, list[str]] = {"script": [], "style": []}
-    for kind, attributes, text in _INLINE.findall(page):
-        if "application/json" in attributes:
-            continue
-        digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-        hashes[kind.lower()].append(f"'sha256-{digest}'")
-    scripts, styles = (" ".join(hashes[kind]) or "'none'" for kind in ("script", "style"))
-    source = "'self'" if asks else "'none'"
-    return (
-        f"default-src 'none'; script-src {scripts}; style-src {styles}; img-src 'self' data:; "
-        f"connect-src {source}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    )
+    own = "'self'"
+    return policy_of(PARTS, pictures=f"{own} data:", asks=own, assets_folder=assets_folder)

@@ -5,9 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from maps.folium_page import PageParts, render_folium, words_of
+from maps.page_policy import SANDBOX, policy_of
 from maps.scene_data import MapData, collect_map_data
 from maps.scene_json import scene_of
-from maps.shown_base_map import ShownBaseMap, scene_of_base_maps
+from maps.shown_base_map import NO_PASS, PASSED_ADDRESS, ShownBaseMap, scene_of_base_maps
 from maritime.district import District
 from maritime.plan import Plan
 from maritime.targets import Target
@@ -44,8 +45,11 @@ PARTS = PageParts(
 )
 
 
-SERVED_PARTS = replace(PARTS, head="")
-"""Of a page that asks its own server for tiles: that server says its policy."""
+SERVED_PARTS = replace(
+    PARTS,
+    head=f'<meta http-equiv="Content-Security-Policy" content="{POLICY} \'self\'">{NO_PASS}',
+)
+"""Of a page that asks its own server for tiles, and for nothing else, wherever it is kept."""
 
 
 def build_map(
@@ -95,9 +99,22 @@ def render_page(
     assets_folder: Path | None = None,
 ) -> str:
     """Give the page of map data as html text; parameters and errors are those of build_map."""
-    scene = scene_of(map_data) | scene_of_base_maps(base_maps)
+    scene = scene_of(map_data) | scene_of_base_maps(base_maps, address=PASSED_ADDRESS)
     parts = SERVED_PARTS if base_maps else PARTS
     return render_folium(parts, scene, language=language, assets_folder=assets_folder)
+
+
+def served_policy(*, offers_base_maps: bool, assets_folder: Path | None = None) -> str:
+    """
+    Give the content policy of a page as a server gives it out: kept apart, its own scripts alone.
+
+    Raises
+    ------
+    AssetError
+        If Leaflet's files are missing or changed.
+    """
+    parts, pictures = (SERVED_PARTS, "'self' data:") if offers_base_maps else (PARTS, "data:")
+    return f"{SANDBOX}; {policy_of(parts, pictures=pictures, assets_folder=assets_folder)}"
 
 
 def words() -> dict[str, list[str]]:

@@ -104,8 +104,12 @@ def check_certificate(folder: Path, *, now: datetime) -> Finding:
 def check_backup_age(folder: Path, *, now: datetime) -> Finding:
     """Say how old the newest backup is that was made here."""
     note = last_backup(folder)
-    todo = ("执行 coastwatch backup --to 目录，并设为每日任务",
-            "run `coastwatch backup --to FOLDER`, and have it run each day")  # fmt: skip
+    todo = (
+        "执行一次 coastwatch backup-key，安装包装的系统此后每小时自动备份；"
+        "其他情况用 cron 每小时执行 coastwatch backup --to 目录 --thin",
+        "run `coastwatch backup-key` once: what the installer has put up then makes a backup each "
+        "hour by itself; elsewhere have cron run `coastwatch backup --to FOLDER --thin` each hour",
+    )
     if note is None:
         return Finding("backup", WARNING, "从未备份", "no backup was ever made here", *todo)
     if note.is_thinned:

@@ -9,6 +9,9 @@ coastwatch.baseMaps = function baseMaps(map, scene, view) {
   const { address, maps } = scene.base_maps;
   const layers = new Map();
   const labels = [];
+  // A page with a pass is kept apart from its server's others and has no storage.
+  const pass = document.querySelector('meta[name="cw-tile-pass"]')?.content;
+  const isApart = pass !== undefined;
   const chosen = remembered();
 
   for (const [name, zIndex] of Object.values(PANES)) {
@@ -17,18 +20,24 @@ coastwatch.baseMaps = function baseMaps(map, scene, view) {
     pane.style.pointerEvents = "none";
   }
 
-  // What this browser chose last; of maps that are no longer offered nothing is left.
+  // Such a page is told the choice by the link that it was opened by (#{"base":…}) and keeps none: to
+  // change its own address would let a browser reload it as a foreign page, without the session.
+  function kept() {
+    return isApart ? decodeURIComponent(location.hash.slice(1)) : localStorage.getItem(CHOICE);
+  }
+
+  // What was chosen last; of maps that are no longer offered nothing is left.
   function remembered() {
-    const kept = { base: null, names: [] };
+    const found = { base: null, names: [] };
     try {
-      const told = JSON.parse(localStorage.getItem(CHOICE)) || kept;
+      const told = JSON.parse(kept() || null) || found;
       const is = (overlay) => (id) => maps.some((one) => one.id === id && one.overlay === overlay);
-      kept.base = is(false)(told.base) ? told.base : null;
-      kept.names = [].concat(told.names || []).filter(is(true));
+      found.base = is(false)(told.base) ? told.base : null;
+      found.names = [].concat(told.names || []).filter(is(true));
     } catch (fault) {
-      if (!(fault instanceof SyntaxError)) throw fault;
+      if (!(fault instanceof SyntaxError || fault instanceof URIError)) throw fault;
     }
-    return kept;
+    return found;
   }
 
   const isChosen = (one) => (one.overlay ? chosen.names.includes(one.id) : chosen.base === one.id);
@@ -37,7 +46,7 @@ coastwatch.baseMaps = function baseMaps(map, scene, view) {
   function layerOf(one) {
     if (layers.has(one.id)) return layers.get(one.id);
     const [minZoom, maxNativeZoom] = one.zooms;
-    const tiles = L.tileLayer(address, { id: one.id, pane: PANES[one.overlay ? "names" : "base"][0], minZoom, maxNativeZoom, keepBuffer: 1, updateWhenIdle: true });
+    const tiles = L.tileLayer(address, { id: one.id, pass, pane: PANES[one.overlay ? "names" : "base"][0], minZoom, maxNativeZoom, keepBuffer: 1, updateWhenIdle: true });
     const layer = { one, tiles, failed: new Map(), loaded: new Set(), tries: 0, timer: null };
     const key = ({ coords }) => `${coords.z}/${coords.x}/${coords.y}`;
     tiles.on("tileload", (event) => { layer.failed.delete(key(event)); layer.loaded.add(key(event)); if (!layer.failed.size) layer.tries = 0; tell(); });
@@ -64,7 +73,7 @@ coastwatch.baseMaps = function baseMaps(map, scene, view) {
       if (isChosen(one)) tiles.addTo(map);
       else tiles.remove();
     }
-    localStorage.setItem(CHOICE, JSON.stringify(chosen));
+    if (!isApart) localStorage.setItem(CHOICE, JSON.stringify(chosen));
     tell();
   }
 
@@ -83,7 +92,8 @@ coastwatch.baseMaps = function baseMaps(map, scene, view) {
     const { failed, loaded } = layerOf(one);
     if (Math.round(map.getZoom()) < one.zooms[0]) return `${word(one.name)}: ${view.say("base_no_zoom")}`;
     if (!failed.size) return "";
-    return `${word(one.name)}: ${view.say(loaded.size ? "base_some_missing" : "base_no_answer")}`;
+    const what = view.say(loaded.size ? "base_some_missing" : "base_no_answer");
+    return `${word(one.name)}: ${what}${isApart ? view.say("base_open_again") : ""}`;
   }
 
   function offer(kind, text, isOn, onChange) {

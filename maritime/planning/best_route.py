@@ -193,9 +193,9 @@ def best_route(
                 is_out = labels[label].out_since != NEVER
                 has_left = labels[label].first_out != NEVER
 
-                # Could it end here?
+                # Could it end here? Not by a rest at the base, after the last patrol is back.
                 home_s = now + home[place]
-                if gained > best_gain:
+                if gained > best_gain and (code >= 0 or (code == REST and is_out)):
                     ends_s = max(home_s, duty.ends_s)
                     is_long = has_left and ends_s - labels[label].first_out > LONG_SHIFT_S
                     if rested == 1 or not is_long:

@@ -63,14 +63,14 @@ class Route:
 def make_route(problem: PlanningProblem, slot_index: int, steps: tuple[Step, ...]) -> Route:
     """Give the route of a slot from its steps, idle time before the first and after the last cut.
 
-    A rest at the very end stays: it may be what makes a long shift lawful.
+    A rest at the very end stays while the team is out: it may be what makes a long shift lawful.
     """
     slot = problem.slots[slot_index]
     travel_class, base = problem.class_of(slot), problem.base_of(slot)
     first = next((i for i, step in enumerate(steps) if step[0] not in (WAIT, REST, HOME)), None)
     while steps and steps[-1][0] == WAIT:
         steps = steps[:-1]
-    steps = () if first is None else steps[first:]
+    steps = () if first is None else _until_home(steps[first:])
     looks = tuple(
         (target, begin_s + enter_s, begin_s + exit_s)
         for code, _, begin_s, _ in steps
@@ -83,6 +83,13 @@ def make_route(problem: PlanningProblem, slot_index: int, steps: tuple[Step, ...
     return Route(
         slot_index, steps, looks, steps[0][2], end_s + int(travel_class.travel[place, base])
     )
+
+
+def _until_home(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """Leave out what follows where the team comes home after its last action."""
+    last = max((i for i, step in enumerate(steps) if step[0] >= 0), default=-1)
+    home = next((i for i, step in enumerate(steps) if i > last and step[0] == HOME), None)
+    return steps if home is None else steps[: home + 1]
 
 
 def patrols_of(problem: PlanningProblem, route: Route) -> list[list[Leg]]:

@@ -104,6 +104,7 @@ def _closed(duty, steps, spare, count, last_s, field, actions, own_of, table):
     last_s[:] = LONG_AGO
     now, at, total = duty.open_s, duty.begin, 0.0
     first_out, out_since, is_rested = NEVER, NEVER, duty.is_rested
+    has_rested_at_base = False  # a rest only for a team that goes out again
     for step in range(count):
         now += spare[step]
         code = steps[step]
@@ -111,7 +112,10 @@ def _closed(duty, steps, spare, count, last_s, field, actions, own_of, table):
             if first_out == NEVER:
                 return IMPOSSIBLE
             now += REST_S
-            is_rested = True
+            if out_since == NEVER:
+                has_rested_at_base = True
+            else:
+                is_rested = True
             continue
         if code == HOME:
             now += field.travel[at, duty.end]
@@ -123,6 +127,7 @@ def _closed(duty, steps, spare, count, last_s, field, actions, own_of, table):
             if now >= duty.depart_before_s:
                 return IMPOSSIBLE
             out_since = now
+            is_rested = is_rested or has_rested_at_base
             if first_out == NEVER:
                 first_out = now
         now = max(now + field.travel[at, field.begins[code]], actions.opens[code])

@@ -174,6 +174,7 @@ ROWS = (
     Row("get_coverage", "GET", f"{P}/coverage", DISTRICT),
     Row("list_target_coverage", "GET", f"{P}/coverage/targets", DISTRICT),
     Row("get_map", "GET", "/api/v1/maps/{plan}", DISTRICT),
+    Row("list_base_maps", "GET", "/api/v1/base-maps", DISTRICT, other_district=200),
     Row("get_base_map_tile", "GET", "/api/v1/base-maps/none/7/104/56", DISTRICT, own=404,
         other_grid=404),
     # jobs and packs

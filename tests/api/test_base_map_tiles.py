@@ -6,6 +6,7 @@ import logging
 import math
 import os
 import pickle
+import re
 import ssl
 import time
 import traceback
@@ -16,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from api_cases import Running, serve_in_thread
+from api_cases import Running, Stock, serve_in_thread
 from cli_cases import run
 from PIL import Image
 from sqlalchemy.engine import URL
@@ -255,6 +256,43 @@ def test_only_named_maps_and_whole_numbers_are_asked_for(serving: Running, tiles
         assert failed.status_code == 502
         assert failed.json()["type"] == "urn:coastwatch:problem:base-map"
         assert KEY not in failed.text and tiles.address not in failed.text
+
+
+def test_pages_are_told_names_and_numbers_and_never_addresses(serving: Running, tiles: TileServer):
+    with serving.client() as client:
+        answer = client.get("/api/v1/base-maps")
+    assert [one["base_map_id"] for one in answer.json()] == ["gcj", "html"]
+    assert answer.json()[0] == {
+        "base_map_id": "gcj", "zh": "底图 gcj", "en": "Map gcj", "attribution_zh": "试验图源",
+        "attribution_en": "Test source", "approval_number": "GS(2026)0001号", "lowest_zoom": 1,
+        "highest_zoom": 18, "is_overlay": False,
+    }  # fmt: skip
+    assert KEY not in answer.text and tiles.address not in answer.text
+
+
+def test_a_pass_of_a_plans_map_is_good_for_the_same_tiles_alone(
+    serving: Running, tiles: TileServer, stock: Stock
+):
+    place = f"gcj/{ZOOM}/{COLUMN}/{ROW}"
+    with serving.client() as client:
+        page = client.get(f"/api/v1/maps/{stock.plan_id}")
+        assert page.headers["cache-control"] == "private, no-store"
+        (word,) = re.findall(r'name="cw-tile-pass" content="([^"]+)"', page.text)
+        given = client.get(f"/api/v1/map-tiles/{word}/{place}")
+        by_session = client.get(f"/api/v1/base-maps/{place}")
+        assert given.status_code == 200 and given.content == by_session.content
+        assert given.headers["cross-origin-resource-policy"] == "cross-origin"
+        assert by_session.headers["cross-origin-resource-policy"] == "same-origin"
+        before = len(tiles.asked)
+        changed = word[:-1] + ("0" if word[-1] != "0" else "1")
+        for other, status in ((changed, 403), ("1-ab", 403), ("%2e%2e", 422), ("", 404)):
+            refused = client.get(f"/api/v1/map-tiles/{other}/gcj/{ZOOM}/{COLUMN + 1}/{ROW}")
+            assert refused.status_code == status, other
+            assert "cross-origin" not in refused.headers["cross-origin-resource-policy"]
+        for tail in ("gcj/12/1.5/1", "gcj/012/1/1", "%2e%2e/12/1/1", "none/7/104/56"):
+            assert client.get(f"/api/v1/map-tiles/{word}/{tail}").status_code in (404, 422), tail
+        assert len(tiles.asked) == before
+        assert client.get("/api/v1/plans", headers={"Authorization": f"Bearer {word}"}).is_error
 
 
 def test_a_server_does_not_start_with_a_file_that_has_faults(tmp_path: Path, shared_url: URL):

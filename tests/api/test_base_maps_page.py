@@ -3,6 +3,7 @@
 import io
 import math
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
@@ -11,12 +12,13 @@ from api_cases import Stock
 from duty_pages import Duty, duty_server, open_duty
 from live_cases import Hand
 from PIL import Image
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, Request, Response, expect
 from sqlalchemy.engine import URL
 from tile_server import KEY, MARK, MARK_COLOUR, TileServer, tile_server, write_base_maps
 
 from api import base_map_tiles
 from api.tile_fetch import TileFetcher
+from maps.tile_grid import TILE_PX, TileGrid
 
 MAPS = {
     "w": {"datum": "cgcs2000"},
@@ -29,6 +31,7 @@ MAPS = {
     "names": {"way": "w", "overlay": True},
 }
 SIZE = (1024, 640)
+COLUMN, ROW = (int(part // TILE_PX) for part in TileGrid("w").pixels_of(np.array([MARK]), 11)[0])
 ZOOMS = (8, 16)
 MOST_TRIES = 10
 SLOW_MS = 60_000
@@ -154,28 +157,54 @@ def test_a_map_that_fails_is_told_in_words_and_own_land_stays(duty: Duty, tiles:
     tiles.is_down = False
 
 
-def test_the_choice_is_remembered_on_plan_maps_too_and_no_page_holds_the_key(
-    duty: Duty, stock: Stock, served: tuple[str, Hand], tiles: TileServer
-):
+def test_the_duty_room_remembers_the_choice(duty: Duty):
     choose(duty, "c", 11)
+    duty.page.reload()
+    expect(duty.page.locator("#cw-base-credit")).to_contain_text("GS(2026)0001号")
+    assert duty.page.is_checked("#cw-base-maps [data-base=c]")
+
+
+@dataclass
+class PlanMap:
+    """The map of a plan in a tab of the signed-in browser, with what went wrong and out."""
+
+    page: Page
+    answer: Response
+    faults: list[str]
+    asked: list[Request]
+
+
+@pytest.fixture
+def plan_map(duty: Duty, stock: Stock, served: tuple[str, Hand]) -> Iterator[PlanMap]:
     faults: list[str] = []
+    asked: list[Request] = []
     page = duty.context.new_page()
     page.clock.install()
     page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda fault: faults.append(str(fault)))
-    shown = page.goto(f"{served[0]}/api/v1/maps/{stock.plan_id}")
+    page.on("request", lambda request: asked.append(request))
+    answer = page.goto(f"{served[0]}/api/v1/maps/{stock.plan_id}")
+    yield PlanMap(page, answer, faults, asked)
+    page.close()
+
+
+def test_a_plans_map_has_its_tiles_by_a_pass(plan_map: PlanMap, tiles: TileServer):
+    page = plan_map.page
+    again = page.reload()
+    page.evaluate("() => { document.getElementById('cw-layers').open = true; }")
+    page.check("#cw-base-maps [data-base=c]")
     page.wait_for_function(ALL_SHOWN, timeout=SLOW_MS)
     expect(page.locator("#cw-base-credit")).to_contain_text("GS(2026)0001号")
-    assert page.is_checked("#cw-base-maps [data-base=c]")
-    assert faults == []
-    policy = shown.header_value("content-security-policy")
-    assert "connect-src 'none'" in policy and "unsafe" not in policy
-    for source in (shown.text(), page.content(), duty.page.content()):
+    assert plan_map.faults == []
+    with_pass = [one for one in plan_map.asked if "/map-tiles/" in one.url]
+    assert with_pass and not any("cookie" in one.all_headers() for one in with_pass)
+    for source in (again.text(), page.content()):
         assert KEY not in source and tiles.address not in source and "?tk=" not in source
     trouble = page.locator("#cw-base-trouble")
     tiles.is_down = True
     page.evaluate("() => { coastwatch.map.panBy([3000, 0], { animate: false }); }")
     expect(trouble).to_contain_text("底图 c: ")
+    expect(trouble).to_contain_text("请重新打开本页")
     tiles.is_down = False
     for _ in range(MOST_TRIES):  # one finds out that it answers again, then all are asked for
         page.clock.fast_forward(400_000)
@@ -184,4 +213,67 @@ def test_the_choice_is_remembered_on_plan_maps_too_and_no_page_holds_the_key(
             break
     expect(trouble).to_be_hidden()
     page.wait_for_function(ALL_SHOWN, timeout=SLOW_MS)
+
+
+def test_the_start_page_hands_the_choice_of_the_duty_room_on(
+    duty: Duty, stock: Stock, served: tuple[str, Hand]
+):
+    choose(duty, "c", 11)
+    page = duty.context.new_page()
+    page.goto(served[0])
+    page.click(f"a[href='/api/v1/maps/{stock.plan_id}']")
+    page.wait_for_function(ALL_SHOWN, timeout=SLOW_MS)
+    assert page.is_checked("#cw-base-maps [data-base=c]")
     page.close()
+
+
+def test_a_script_in_a_plans_map_could_do_nothing_for_who_looks_at_it(
+    plan_map: PlanMap, duty: Duty, served: tuple[str, Hand]
+):
+    page = plan_map.page
+    policy = plan_map.answer.header_value("content-security-policy")
+    assert policy.startswith("sandbox allow-scripts; ") and "unsafe" not in policy
+    tried = page.evaluate(ATTACKS, f"/api/v1/base-maps/w/11/{COLUMN}/{ROW}")
+    assert tried == {
+        "origin": "null", "cookie": "SecurityError", "storage": "SecurityError",
+        "database": "SecurityError", "asks": "TypeError", "window": None, "tile": 0,
+        "handler": False, "script": False,
+    }  # fmt: skip
+    sessions = [one for one in plan_map.asked if "/base-maps/" in one.url]
+    assert sessions and all("cookie" not in one.all_headers() for one in sessions)
+    # The same in the duty room, which has the session: what is tried above is what it says.
+    signed = duty.page.evaluate(ATTACKS, f"/api/v1/base-maps/w/11/{COLUMN}/{ROW}")
+    assert (signed["origin"], signed["asks"], signed["tile"]) == (served[0], 200, 256)
+    assert signed["storage"] == "open" and not signed["handler"] and not signed["script"]
+    duty.faults.clear()  # its policy has said what it kept from running
+
+
+ATTACKS = """async (tile) => {
+  const named = (wanted) => {
+    try { wanted(); return "open"; } catch (fault) { return fault.name; }
+  };
+  const size = (src) => new Promise((done) => {
+    const picture = new Image();
+    picture.onload = () => done(picture.naturalWidth);
+    picture.onerror = () => done(0);
+    picture.src = src;
+  });
+  const apart = window.origin === "null";
+  document.body.insertAdjacentHTML("beforeend", '<img src="x:" onerror="window.byHandler = 1">');
+  const script = document.createElement("script");
+  script.textContent = "window.byScript = 1";
+  document.body.append(script);
+  const told = {
+    origin: window.origin,
+    cookie: named(() => document.cookie),
+    storage: named(() => localStorage.length),
+    database: named(() => indexedDB.open("coastwatch-attack")),
+    asks: await fetch("/api/v1/me").then((answer) => answer.status, (fault) => fault.name),
+    window: apart ? window.open("/") : null,
+    tile: await size(tile),
+  };
+  told.handler = window.byHandler === 1;
+  told.script = window.byScript === 1;
+  return told;
+}"""
+"""What a script that somebody brought in would try."""

@@ -153,6 +153,28 @@ def test_the_port():
     assert "no server runs" in doctor.check_port("127.0.0.1", port).en
 
 
+def test_a_port_that_the_account_may_not_have(monkeypatch: pytest.MonkeyPatch):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+    class OfAnAccount(socket.socket):
+        def bind(self, address: tuple[str, int]) -> None:
+            raise PermissionError(13, f"as for {address} below 1024")
+
+    monkeypatch.setattr(doctor.socket, "socket", OfAnAccount)
+    found = doctor.check_port("127.0.0.1", port)
+    assert (found.state, is_told(found)) == (FAULT, True)
+    assert "无权使用" in found.zh and "no right to it" in found.en
+    assert "COASTWATCH_PORT" in found.en_todo and "8443" in found.zh_todo
+
+
+def test_a_port_that_is_held_and_not_served_is_taken():
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        found = doctor.check_port("127.0.0.1", held.getsockname()[1])
+    assert (found.state, is_told(found)) == (WARNING, True)
+
+
 def test_front_end_files_and_fonts(tmp_path: Path, monkeypatch):
     assert doctor.check_files().state == WELL
     assert asyncio.run(doctor.check_fonts()).state == WELL
@@ -173,6 +195,7 @@ def test_the_command_says_all_of_it(store_url: URL, tmp_path: Path, monkeypatch)
     done = run("doctor", "--port", port)
     assert done.exit_code == 0, done.output
     assert "从未备份 · no backup was ever made here" in words_of(done)
+    assert "coastwatch backup-key" in words_of(done)
     told = json.loads(run("doctor", "--port", port, "--json").stdout)
     assert told["worst"] == WARNING
     assert {one["check"] for one in told["findings"]} == {

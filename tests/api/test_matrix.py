@@ -109,7 +109,7 @@ def test_every_route_has_a_row_and_every_row_a_route():
         "check_health", "show_health", "get_metrics", "get_asset", "sign_in", "show_sign_in",
         "show_install_page",
         "get_authority_certificate", "open_phone", "get_phone_file", "show_tip_page",
-        "get_tip_page", "give_a_public_tip", "ask_for_a_tip",
+        "get_tip_page", "give_a_public_tip", "ask_for_a_tip", "get_passed_tile",
     }  # fmt: skip
     assert len(BY_ROUTE) == len(ROWS)
     assert set(BY_ROUTE) == set(REACH) - opened, "rows of tests/api/matrix_rows.py"

@@ -188,8 +188,9 @@ async def test_the_map_is_one_page_that_loads_nothing(reader: httpx.AsyncClient,
     answer = await reader.get(f"/api/v1/maps/{stock.plan_id}")
     assert answer.status_code == 200
     policy = answer.headers["content-security-policy"]
-    assert "sandbox allow-scripts" in policy
-    assert "default-src 'none'" in policy
+    assert policy.startswith("sandbox allow-scripts; default-src 'none'; script-src 'sha256-")
+    assert "unsafe" not in policy and "img-src data:;" in policy
+    assert '<meta name="cw-tile-pass"' not in answer.text
     again = await reader.get(f"/api/v1/maps/{stock.plan_id}")
     assert again.content == answer.content
 

@@ -19,10 +19,15 @@ PLAYED = ("--speed", "20000", "--seed", "1", "--once", "--json")
 
 
 def play_day(folder: Path, start: str, hours: int, monkeypatch: pytest.MonkeyPatch) -> dict:
-    """Play hours of the sample's day into the own cluster of a folder; gives what was counted."""
+    """
+    Play hours of the sample's day into the own cluster of a folder; gives what was counted.
+
+    The plan is one of so many moves, and so the same on a busy machine. Where the process is sent a
+    SIGTERM meanwhile, `simulate` ends in order with status 2 and the word "stopped".
+    """
     url = ensure_cluster(folder)
     plan = folder / "day-plan.json"
-    made = run("plan", SAMPLE, "--start", start, "--seconds", "10", "--out", plan)
+    made = run("plan", SAMPLE, "--start", start, "--iterations", "20", "--out", plan)
     assert made.exit_code == 0, made.output
     with monkeypatch.context() as patch:
         patch.setenv("DATABASE_URL", plain_address(url))

@@ -1,9 +1,11 @@
 """Check in a real Chromium, network off, what an officer sees on the map."""
 
+import json
 import re
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -16,6 +18,7 @@ from maps import page as page_module
 from maps import screenshots
 from maps.folium_page import STATIC
 from maps.page import build_map, words
+from maps.shown_base_map import ShownBaseMap, with_pass
 from maps.team_tracks import positions_at, track_of
 from maritime.cutting import resolve_targets
 from maritime.wall_clock import make_horizon
@@ -449,6 +452,30 @@ def test_all_words_are_in_the_table_in_both_languages():
     assert named <= table.keys()
     scripts = "".join(path.read_text("utf-8") for path in STATIC.glob("*.js"))
     assert not re.findall(r"[\u4e00-\u9fff]{2,}", re.sub(r"//.*", "", scripts))
+
+
+def test_a_served_page_that_was_saved_shows_own_vectors_and_asks_nobody(
+    straight, offline_page: Page, tmp_path: Path
+):
+    words_of_map = (("底图一", "One"), ("源", "source"))
+    one = ShownBaseMap("one", *words_of_map, "GS(2026)0001号", (1, 18), False)
+    saved = tmp_path / "saved.html"
+    saved.write_text(with_pass(build_map(*straight, base_maps=[one]), "7-ab"), encoding="utf-8")
+    asked: list[str] = []
+    broken: list[str] = []
+    offline_page.on("request", lambda request: asked.append(request.url))
+    offline_page.on("pageerror", lambda error: broken.append(str(error)))
+    chosen = quote(json.dumps({"base": "one", "names": []}))
+    offline_page.goto(f"{saved.as_uri()}#{chosen}")
+    assert offline_page.is_checked("#cw-base-maps [data-base=one]")
+    expect(offline_page.locator("#cw-base-trouble")).to_contain_text("取不到底图")
+    assert offline_page.evaluate("coastwatch.isReady") and broken == []
+    assert all(url.startswith("file:") for url in asked)
+    for wrong in ("%E0%A4%A", "7", '{"base": 7, "names": {}}'):
+        offline_page.goto("about:blank")
+        offline_page.goto(f"{saved.as_uri()}#{wrong}")
+        assert offline_page.is_checked("#cw-base-maps [data-base='']"), wrong
+    assert broken == []
 
 
 def test_screenshots_are_taken_at_three_times_of_day(chromium, straight_html, tmp_path):

@@ -3,6 +3,7 @@
 import { hourMinute, lasting } from "./ages.js";
 import { go } from "./app.js";
 import { addArrival, REACHED_M } from "./arrivals.js";
+import { baseMapChoice } from "./base_map.js";
 import { on } from "./bus.js";
 import { metresBetween, sayDistance } from "./distance.js";
 import { button, el } from "./dom.js";
@@ -46,7 +47,8 @@ export async function showRunning(root, kept, round, changed) {
   const timer = setInterval(draw, EVERY_MS);
   const unheard = on("track", draw);
   let isShown = true;
-  add(root, faults, head, near, visits, sketch, gpx, actions);
+  const base = baseMapChoice(() => isShown && draw());
+  add(root, faults, head, near, visits, sketch, base.element, gpx, actions);
   drawActions(false);
   await draw();
   return stopDrawing;
@@ -74,7 +76,8 @@ export async function showRunning(root, kept, round, changed) {
     refill(
       sketch,
       el("h2", {}, t("轨迹", "Track")),
-      sketchOf(walked, kept.landing_points, standing.arrivals),
+      sketchOf(walked, kept.landing_points, standing.arrivals, base),
+      base.credit,
       holesOf(holes, now),
     );
     drawNear(standing);
@@ -241,13 +244,13 @@ function trackWord(track) {
   return stateWord("running", t("正在记录", "Recording"));
 }
 
-function sketchOf(walked, landingPoints, arrivals) {
+function sketchOf(walked, landingPoints, arrivals, base) {
   if (walked.length === 0) return el("p", { class: "note" }, t("还没有轨迹点。", "No point of a track yet."));
   const [, lon, lat] = walked.at(-1).at(-1);
   const places = landingPoints
     .filter((point) => metresBetween({ lon, lat }, point) < DRAWN_M)
     .map((point) => ({ ...point, isArrived: arrivals.has(point.target_id) }));
-  return drawTrack(walked, places);
+  return drawTrack(walked, places, base);
 }
 
 function holesOf(holes, now) {

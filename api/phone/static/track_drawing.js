@@ -1,4 +1,5 @@
-// Draw the walked track as a small line, with its holes dotted and the landing points near by.
+// Draw the walked track as a small line, with its holes dotted and the landing points near by, over a
+// base map where one was chosen.
 
 import { offset } from "./distance.js";
 import { draw } from "./fields.js";
@@ -14,9 +15,10 @@ const NAMED = 4;
 /**
  * Give the drawing of runs of points `walked` (each point [epoch_ms, lon, lat, accuracy_m]) and of
  * `places` [{name, lon, lat, isArrived}]; north is up, lengths are true. A dotted red line joins the
- * ends of a hole: it says that nothing is known between them.
+ * ends of a hole: it says that nothing is known between them. `base` gives the tiles that lie under
+ * all that (`baseMapChoice`), and is told where none of them came.
  */
-export function drawTrack(walked, places) {
+export function drawTrack(walked, places, base) {
   const all = walked.flat().map(([, lon, lat]) => ({ lon, lat }));
   const origin = all[0] ?? places[0];
   if (!origin) return null;
@@ -41,6 +43,7 @@ export function drawTrack(walked, places) {
       role: "img",
       "aria-label": t("轨迹示意图，北在上", "Sketch of the track, north is up"),
     },
+    picturesOf(base, base.tilesOf(degreesOf(origin, box, scale), scale), at),
     inside.map(({ x, y, isArrived }) =>
       draw("circle", { cx: round(x), cy: round(y), r: 6, class: isArrived ? "point arrived" : "point" }),
     ),
@@ -55,6 +58,39 @@ export function drawTrack(walked, places) {
     inside.slice(0, NAMED).map(nameAt),
     barOf(scale),
   );
+}
+
+// A tile that does not come leaves what is below it; where none came, the base map says so in words.
+function picturesOf(base, tiles, at) {
+  let left = tiles.length;
+  return tiles.map(({ href, north, south, west, east }) => {
+    const [from, to] = [at({ lon: west, lat: north }), at({ lon: east, lat: south })];
+    const [width, height] = [to.x - from.x, to.y - from.y];
+    const attributes = { x: from.x, y: from.y, width, height, preserveAspectRatio: "none", class: "base-tile" };
+    const picture = draw("image", { href, ...attributes });
+    picture.addEventListener("error", () => {
+      picture.remove();
+      left -= 1;
+      if (left === 0) base.failed();
+    });
+    return picture;
+  });
+}
+
+// Give the edges of the whole drawing in degrees, near enough to choose tiles by.
+function degreesOf(origin, box, scale) {
+  const [halfWidth, halfHeight] = [WIDTH / 2 / scale, HEIGHT / 2 / scale];
+  const step = 0.01;
+  const { east } = offset(origin, { lon: origin.lon + step, lat: origin.lat });
+  const { north } = offset(origin, { lon: origin.lon, lat: origin.lat + step });
+  const lonAt = (metres) => origin.lon + (metres / east) * step;
+  const latAt = (metres) => origin.lat + (metres / north) * step;
+  return {
+    west: lonAt(box.east - halfWidth),
+    east: lonAt(box.east + halfWidth),
+    south: latAt(box.north - halfHeight - FOOT / scale),
+    north: latAt(box.north + halfHeight),
+  };
 }
 
 function boxOf(metres) {
