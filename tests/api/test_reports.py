@@ -1,7 +1,7 @@
 """Reports of a time are made by a job, kept, read back byte for byte, and true by their check."""
 
-import io
 import asyncio
+import io
 import json
 import re
 import time
