@@ -1,4 +1,8 @@
-"""Keep when a step of an incident was entered beside when it happened; let a closed one reopen."""
+"""Date steps of incidents back, let closed ones reopen, and let alerts gather others.
+
+Of a step it is kept when it was entered beside when it happened; of an alert that it gathers what
+has several causes, and when something new came into it.
+"""
 
 from collections.abc import Sequence
 
@@ -25,10 +29,17 @@ def upgrade() -> None:
     op.alter_column("incident_step", "entered_at", nullable=False)
     op.create_check_constraint(op.f("ck_incident_step_at"), "incident_step", "at <= entered_at")
     _allow(f"{STEPS_BEFORE}, 'reopen'")
+    op.add_column(
+        "alert", sa.Column("is_gathered", sa.Boolean(), nullable=False, server_default="false")
+    )
+    op.alter_column("alert", "is_gathered", server_default=None)
+    op.add_column("alert", sa.Column("renewed_at", sa.DateTime(timezone=True), nullable=True))
 
 
 def downgrade() -> None:
     """Take this step back; reopenings are kept as notes, so that what was done since stays."""
+    op.drop_column("alert", "renewed_at")
+    op.drop_column("alert", "is_gathered")
     op.execute("UPDATE incident_step SET step = 'note' WHERE step = 'reopen'")
     _allow(STEPS_BEFORE)
     op.drop_constraint(op.f("ck_incident_step_at"), "incident_step")
