@@ -12,6 +12,9 @@ ALERT_IDS = UUID("7d1a3c52-6f0e-4a9b-9d38-2a2d1b1f6c10")
 ONE_BY_GRID = ("pairing",)
 """Families of which all troubles of one grid are one alert: nobody acts on them one by one."""
 
+APART = ("incident", "suspicion", "pairing")
+"""Families that are never gathered: whoever does not reach their grid must not see them."""
+
 Piece = tuple[float, float, Trouble | None, int | None]
 """From and to in metres along the coast, a new trouble or None, the place of the alert it is of."""
 Owner = tuple[bool, str]
@@ -85,13 +88,16 @@ def begin_within_budget(
     """
     Give the standing alerts with what they gather, and those that begin: so many an hour.
 
-    The worst begin by themselves. What is left when the hour has had its share comes into one
-    alert that gathers, which stands for an hour at least; if somebody has signed that already, it
-    is open again. Nothing is left out. begun are the instants of the last hour at which one began.
+    The worst begin by themselves, and so does whatever is `APART`. What is left when the hour has
+    had its share comes into one alert that gathers, which stands for an hour at least; if somebody
+    has signed that already, it is open again. Nothing is left out. begun are the instants of the
+    last hour at which one began.
     """
-    chosen: set[UUID] = set()
+    chosen = {one.alert_id for one in beginning if one.lead.family in APART}
     rest: list[Alert] = []
     for one in sorted(beginning, key=worst_first):
+        if one.alert_id in chosen:
+            continue
         spared = 0 if one.severity >= URGENT else limits.begun_for_urgent
         if len(begun) + len(chosen) < limits.begun_an_hour - 1 - spared:
             chosen.add(one.alert_id)

@@ -1,5 +1,6 @@
 """Check alerts by hand on one coastline, and the laws that hold for every run of facts."""
 
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -8,7 +9,15 @@ from hypothesis import strategies as st
 
 from maritime.alerts.facts import AlertFacts, Cause, LapseFact, RoundFact, SuspicionFact, TargetFact
 from maritime.alerts.limits import HOUR_S, AlertLimits
-from maritime.alerts.records import DISMISSED, MORE, SIGNED, AlertBook, Watched
+from maritime.alerts.records import (
+    DISMISSED,
+    MORE,
+    PAIRING_LAPSED,
+    SIGNED,
+    AlertBook,
+    Member,
+    Watched,
+)
 from maritime.alerts.watch import watch_alerts
 from maritime.errors import InvalidRecordError
 
@@ -44,6 +53,10 @@ def run(*steps: AlertFacts, book: AlertBook | None = None) -> Watched:
 
 def member_ids(found: Watched) -> list[list[str]]:
     return [[one.trouble.subject_id for one in alert.members] for alert in found.book.standing]
+
+
+def gathered_members(found: Watched) -> list[Member]:
+    return [m for one in found.book.standing if one.is_gathered for m in one.members]
 
 
 def test_neighbours_of_one_cause_are_one_alert_and_what_is_far_another():
@@ -244,8 +257,9 @@ def test_laws_of_a_day(day: list[AlertFacts], exempt_until: int):
         is_exempt = now.at_s < exempt_until
         assert overdue - ({exempt} if is_exempt else set()) <= set(keys)
         assert not (is_exempt and exempt in keys)
-        begun += [now.at_s for one in found.raised if one.kind != MORE]
+        begun += [now.at_s for one in found.raised if one.kind not in (MORE, PAIRING_LAPSED)]
         assert sum(now.at_s - HOUR_S < at_s for at_s in begun) <= 6
+        assert not any(m.trouble.family == "pairing" for m in gathered_members(found))
         told += [now.at_s] * len(found.told)
         assert sum(now.at_s - HOUR_S < at_s for at_s in told) <= 6
         untold = [one for one in found.book.standing if one.told_s is None and one.kind != MORE]
@@ -256,6 +270,21 @@ def test_laws_of_a_day(day: list[AlertFacts], exempt_until: int):
         }  # fmt: skip
         assert {str(one.alert_id) for one in untold} <= spoken_for
         book = found.book
+
+
+@settings(max_examples=30, deadline=None)
+@given(day=days())
+def test_whoever_signs_how_many_no_more_begin_and_nothing_is_left_out(day: list[AlertFacts]):
+    book, begun = AlertBook(), []
+    for now in day:
+        found = watch_alerts(now, book)
+        begun += [now.at_s for one in found.raised if one.kind not in (MORE, PAIRING_LAPSED)]
+        assert sum(now.at_s - HOUR_S < at_s for at_s in begun) <= 6
+        held = {m.trouble.key for one in found.book.standing for m in one.members}
+        overdue = {("target", one.target_id) for one in now.targets if one.state == "overdue"}
+        assert overdue <= held
+        signed = tuple(replace(one, state=SIGNED) for one in found.book.standing)
+        book = replace(found.book, standing=signed)
 
 
 @pytest.mark.parametrize("half", [300, pytest.param(5000, marks=pytest.mark.soak)])
@@ -269,7 +298,9 @@ def test_a_storm_is_told_within_the_budget(half: int, seed: int, spread_km: floa
     )
     found = watch_alerts(storm, AlertBook())
     assert len(found.told) <= 6
-    assert len([one for one in found.raised if one.kind != MORE]) <= 6
+    begun = Counter(one.kind for one in found.raised)
+    assert begun["suspected_no_papers"] == half, "each by itself: it is of its grid alone"
+    assert begun.total() - half - begun[MORE] <= 6
     members = sum(len(one.members) for one in found.book.standing if one.kind != MORE)
     assert members == 2 * half
     assert watch_alerts(storm, found.book).told == ()
