@@ -1,10 +1,11 @@
 """The command simulate plays a day through HTTP; nothing is lost, doubled or put beside others."""
 
+import asyncio
 import json
 import multiprocessing
 import os
 import signal
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from api import cli_simulate
 from api.cli_errors import answer_errors
 from api.clock import SteppedClock
 from api.simulate.errors import PlayError
+from benchmarks.bench_live_equals import compare
 from geo_data.instants import format_instant
 from geo_data.pack_writer import write_pack
 
@@ -46,7 +48,7 @@ def database_of_day(monkeypatch, fresh_database: URL, service_of) -> URL:
 
 
 @pytest.mark.soak
-def test_an_hour_is_played_and_all_of_it_is_stored_once(files, database_of_day):
+def test_an_hour_is_played_and_all_of_it_is_stored_once(files, database_of_day, service_of):
     pack, plan = files
     done = run("simulate", pack, "--plan", plan, *PLAYED)
     assert done.exit_code == 0, done.output
@@ -62,6 +64,14 @@ def test_an_hour_is_played_and_all_of_it_is_stored_once(files, database_of_day):
     assert 0.0 < told["realised"] <= told["planned"] <= 1.0
     # The looks of the day before count: without them the night would begin with nothing seen.
     assert told["realised"] > 0.8
+
+    # What is served of the day is what is reckoned anew from what is stored of it.
+    start, service = datetime.fromisoformat(START), service_of(database_of_day)
+    instants = [start + timedelta(minutes=minutes) for minutes in (7, 30, 53)]
+    counts, found = asyncio.run(compare(database_of_day, service, told["district_id"], instants))
+    assert found == []
+    assert counts.total() > 0
+    assert len(counts) > 1
 
     again = run("simulate", pack, "--plan", plan, *PLAYED)
     assert again.exit_code == 2
