@@ -46,11 +46,10 @@ coastwatch.alerts = function alerts(view, model, ask, sending) {
     const { say } = view;
     const item = make("li", `cw-alert cw-alert-${alert.severity}${isOpen(alert) ? "" : " cw-alert-signed"}`);
     const names = [...new Set(alert.members.map(nameOf).filter(Boolean))];
-    const why = alert.members.find((member) => member.reason);
+    const why = alert.is_gathered ? null : alert.members.find((member) => member.reason);
     const words = [
       alert.is_gathered ? say("alert_gathered") : "",
-      say("alert_" + alert.kind) + (alert.kind === "more" ? ` × ${alert.members.length}` : ""), names.slice(0, NAMES).join("、"),
-      names.length > NAMES ? `${say("and_more")} ${names.length - NAMES} ${say("more_rows")}` : "",
+      say("alert_" + alert.kind) + (alert.kind === "more" ? ` × ${alert.members.length}` : ""), names.slice(0, NAMES).join("、") + (names.length > NAMES ? ` +${names.length - NAMES}` : ""),
       why ? `${view.reason(why.reason)} ${why.of || ""}`.trim() : "",
       isOpen(alert) ? "" : say("alert_signed"),
     ];
