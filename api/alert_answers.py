@@ -54,7 +54,8 @@ class AlertAnswer(Wire):
 
     model_config = with_example(
         alert_id=ID_EXAMPLE, kind="round_not_started", severity=2, state="open", sequence=0,
-        raised_at=AT, told_at=AT, cleared_at=None, is_collected=False, lon=112.8, lat=21.7,
+        raised_at=AT, told_at=AT, cleared_at=None, is_collected=False, is_gathered=False,
+        lon=112.8, lat=21.7,
         can_do=["call_unit"], acted_by=None, acted_at=None, reason=None, until=None,
         members=[{"family": "round", "subject_id": "T03@1795874400",
                   "kind": "round_not_started", "name": "T03", "since": AT,
@@ -71,6 +72,9 @@ class AlertAnswer(Wire):
     told_at: datetime | None = Field(description="When it last sounded; null if it never did.")
     cleared_at: datetime | None
     is_collected: bool = Field(description="An alert `more` speaks for it.")
+    is_gathered: bool = Field(
+        description="Its members have several causes: others had begun within the hour."
+    )
     lon: float | None
     lat: float | None
     can_do: list[str]

@@ -13,6 +13,7 @@ from maritime.errors import CoastwatchError
 P = ParamSpec("P")
 T = TypeVar("T")
 UNUSABLE = 2
+STOPPED_BY_HAND = "stopped by Ctrl-C (SIGINT)"
 
 
 def answer_errors(console: Console) -> Callable[[Callable[P, T]], Callable[P, T]]:
@@ -27,8 +28,8 @@ def answer_errors(console: Console) -> Callable[[Callable[P, T]], Callable[P, T]
                 say = str(error)
             except OSError as error:
                 say = _in_words(error)
-            except KeyboardInterrupt:
-                say = "stopped"
+            except KeyboardInterrupt as error:
+                say = str(error) or STOPPED_BY_HAND
             console.print(
                 say, style="bold red", markup=False, emoji=False, highlight=False, soft_wrap=True
             )

@@ -16,12 +16,14 @@ from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnContext, SpawnProcess
 from pathlib import Path
+from types import FrameType
 
 import httpx
 from rich.console import Console
 from sqlalchemy.engine import URL
 
 from api.access import API
+from api.cli_errors import STOPPED_BY_HAND
 from api.cli_files import plan_with_progress
 from api.cli_serve import find_free_port
 from api.cli_words import say
@@ -29,7 +31,7 @@ from api.clock import Shown, SteppedClock
 from api.option_faults import OptionFaults
 from api.plan_run import MOST_SEEDS, PlanOptions
 from api.simulate.calls import Json
-from api.simulate.errors import PlayError
+from api.simulate.errors import PlayError, how_it_ended
 from api.simulate.outcome import Outcome, read_outcome
 from api.simulate.player import PlayOrder, play
 from api.simulate.server import run_server
@@ -177,15 +179,25 @@ def _span(plan: Plan, options: SimulateOptions) -> tuple[int, int]:
 
 @contextlib.contextmanager
 def _ending_in_order() -> Iterator[None]:
-    """Let SIGTERM end a block as Ctrl-C does, so that nothing is left running behind it."""
+    """
+    Let SIGTERM end a block as Ctrl-C does, so that nothing is left running behind it.
+
+    It says that it was that: who set a limit of time (`timeout`, a service manager, a test run)
+    would otherwise find only a command that stopped.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    before = signal.signal(signal.SIGTERM, _stop)
     try:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def _stop(number: int, _: FrameType | None) -> None:
+    name = signal.Signals(number).name
+    raise KeyboardInterrupt(f"stopped by {name}, which another program sent: kill, timeout, …")
 
 
 @contextlib.contextmanager
@@ -234,7 +246,7 @@ def _wait_until_ready(server: SpawnProcess, port: int) -> None:
     until_s = time.monotonic() + STARTS_WITHIN_S
     while time.monotonic() < until_s:
         if not server.is_alive():
-            raise PlayError("the server", f"it ended with status {server.exitcode}")
+            raise PlayError("the server", how_it_ended(server.exitcode))
         try:
             httpx.get(f"http://{HOST}:{port}/healthz", timeout=5, trust_env=False)
         except httpx.TransportError:
@@ -260,12 +272,16 @@ def _play(context: SpawnContext, order: PlayOrder, shown: Shown, messages: Conso
 
 
 def _follow(here: Connection, player: SpawnProcess, order: PlayOrder, show) -> Json:
+    when = format_instant(order.from_s, order.plan.horizon.zone)
     while True:
         try:
             word, told = here.recv()
         except EOFError:
             player.join()
-            raise PlayError("the player", f"it ended with status {player.exitcode}") from None
+            raise PlayError("the player", how_it_ended(player.exitcode)) from None
+        except KeyboardInterrupt as error:
+            how = str(error) or STOPPED_BY_HAND
+            raise KeyboardInterrupt(f"{how}; the simulated day had come to {when}") from None
         if word == "failed":
             raise told
         if word == "done":

@@ -24,8 +24,8 @@ LongText = Annotated[str, Field(pattern=r"^[^\x00]*$", max_length=LONGEST_TEXT)]
 StepName = Literal[OFFICE_STEPS]
 NO_EXAMPLE_RATE = {
     "reported": 3, "accepted": 2, "rejected": 1, "closed": 2, "due": 2, "on_time": 1,
-    "closed_within": 2, "calls": 1, "answers": 1, "answers_on_time": 0, "closure_rate": 1.0,
-    "on_time_rate": 0.5,
+    "closed_within": 2, "calls": 1, "answers": 1, "answers_on_time": 0, "reopened": 0,
+    "closure_rate": 1.0, "on_time_rate": 0.5,
 }  # fmt: skip
 
 
@@ -93,7 +93,10 @@ class IncidentAsked(PlacedAsked):
     from_item_id: UUID | None = Field(None, description="A tell 随手拍 or a check.")
     from_alert_id: UUID | None = None
     from_tip_id: UUID | None = None
-    accept: bool = Field(False, description="Taken in 受理 at once.")
+    accept: bool = Field(False, description="Taken in 受理 at once, when it was reported.")
+    at: WrittenInstant | None = Field(
+        None, description="When it was reported, if that was earlier: at most 48 h ago."
+    )
 
 
 class IncidentStepAsked(PlacedAsked):
@@ -106,6 +109,11 @@ class IncidentStepAsked(PlacedAsked):
     step_id: UUID = Field(description="Made by whoever sends it; the same again is taken once.")
     step: StepName
     after: int = Field(ge=0, le=1_000_000, description="The number of the last step seen.")
+    at: WrittenInstant | None = Field(
+        None,
+        description="When it happened, if that was earlier: at most 48 h ago, not before the step "
+        "that it follows; not of amend, note and reopen.",
+    )
     team_id: PlainText | None = None
     wave: int | None = Field(None, ge=1, le=3, description="First, second or third units.")
     order_id: UUID | None = Field(None, description="The order that sends the unit.")
@@ -119,7 +127,7 @@ class IncidentStepAsked(PlacedAsked):
     @property
     def facts(self) -> dict[str, object]:
         """What belongs to the step, as it is kept."""
-        given = self.model_dump(mode="json", exclude={"step_id", "step", "after"})
+        given = self.model_dump(mode="json", exclude={"step_id", "step", "after", "at"})
         return {name: value for name, value in given.items() if value is not None}
 
 
@@ -142,7 +150,7 @@ class PeriodAsked(Asked):
     from_: WrittenInstant = Field(alias="from", description="First instant of the period.")
     to: WrittenInstant = Field(description="First instant after it.")
     as_of: WrittenInstant | None = Field(
-        None, description="What had been done by then; now, if none."
+        None, description="What had been entered by then; now, if none."
     )
 
 
@@ -159,6 +167,7 @@ class FiguresOfAnswer(Wire):
     calls: int
     answers: int
     answers_on_time: int
+    reopened: int = Field(description="Of accepted: reopened by then, closed again or not.")
     closure_rate: float | None = Field(description="办结率: closed ÷ accepted.")
     on_time_rate: float | None = Field(description="按期办结率: on_time ÷ due.")
 

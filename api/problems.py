@@ -71,6 +71,7 @@ from geo_data.incident_errors import (
     RewardMadeError,
     RewardNotFoundError,
     StepRefusedError,
+    StepTimeRefusedError,
     TipNotFoundError,
     TipStateError,
 )
@@ -224,6 +225,7 @@ KINDS: dict[type[Exception], ProblemKind] = {
     IncidentNotFoundError: NOT_FOUND,
     IncidentChangedError: ProblemKind(409, "incident-changed", "Somebody else was faster"),
     StepRefusedError: ProblemKind(409, "step-refused", "The step is out of order"),
+    StepTimeRefusedError: ProblemKind(422, "step-time", "It cannot have happened then"),
     IncidentMadeError: ProblemKind(409, "incident-made", "It is an incident already"),
     IdTakenError: ProblemKind(409, "id-taken", "The id has another content"),
     TipNotFoundError: NOT_FOUND,

@@ -71,7 +71,10 @@ async def report_an_incident(
     asked: IncidentAsked,
 ) -> IncidentAnswer:
     """Report an incident, of a place or of none; the same one again is the same."""
-    new = NewIncident(**asked.model_dump(exclude={"accept"}), is_accepted=asked.accept)
+    new = NewIncident(
+        **asked.model_dump(exclude={"accept", "at"}), is_accepted=asked.accept,
+        at=instant_of(asked.at),
+    )  # fmt: skip
     async with open_connection(services.served) as connection:
         found, is_new = await make_incident(
             connection, actor, district, new, services.incident_rules, now=services.now()
@@ -159,7 +162,7 @@ async def take_a_step(
     asked: IncidentStepAsked,
 ) -> IncidentAnswer:
     """Take a step; where somebody else was faster: 409 with the incident as it is."""
-    step = NewStep(asked.step_id, asked.step, asked.after, asked.facts)
+    step = NewStep(asked.step_id, asked.step, asked.after, asked.facts, instant_of(asked.at))
     async with open_connection(services.served) as connection:
         found, is_new = await take_step(
             connection, actor, district.district_id, incident_id, step, services.incident_rules,

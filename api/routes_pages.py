@@ -41,6 +41,7 @@ CENTRE_FILES = {
     "incident-forms.js": "text/javascript",
     "incident-tips.js": "text/javascript",
     "incident-words.js": "text/javascript",
+    "wall-time.js": "text/javascript",
     "incidents.css": "text/css",
     "duty-log.js": "text/javascript",
     "reports.js": "text/javascript",

@@ -6,7 +6,8 @@
 
 The coast is reckoned anew from what is stored for each minute, by what was known then, as a
 server does that looks each minute. What was begun is what appears in the list; what was told is
-what sounds and goes out. That every overdue target is a member of an alert is checked each time.
+what sounds and goes out; more apart, which only counts others. That every overdue target is a
+member of an alert is checked each time.
 """
 
 import argparse
@@ -67,18 +68,24 @@ def print_hours(facts: list[AlertFacts], watched: list[Watched]) -> None:
         told[hour] += len(after.told)
         standing[hour] = sum(alert.kind != MORE for alert in after.book.standing)
         for alert in single:
-            kinds[alert.kind, alert.lead.cause.reason if alert.lead.cause else ""] += 1
+            cause = alert.lead.cause.reason if alert.lead.cause else ""
+            kinds["gathered" if alert.is_gathered else alert.kind, cause] += 1
         overdue = {target.target_id for target in one.targets if target.state == "overdue"}
         members = {
             member.trouble.subject_id for alert in after.book.standing for member in alert.members
         }
         assert overdue <= members, "an overdue target that no alert names"
+    largest = max(
+        (len(alert.members) for after in watched for alert in after.book.standing
+         if alert.is_gathered), default=0,
+    )  # fmt: skip
     print("| hour | begun | told | standing at its end |\n|---|---|---|---|")
     for hour in standing:
         print(f"| {hour:02d} | {begun[hour]} | {told[hour]} | {standing[hour]} |")
     print(f"| all | {begun.total()} | {told.total()} | |")
     for (kind, reason), count in kinds.most_common():
         print(f"{kind} {reason}: {count}")
+    print(f"most members of one that gathers: {largest}")
 
 
 async def main() -> None:
@@ -89,10 +96,14 @@ async def main() -> None:
     asking.add_argument("--hours", type=float, default=24.0)
     asking.add_argument("--every-s", type=int, default=60)
     asking.add_argument("--keep", type=Path, help="write the facts there, to be read by --facts")
+    asking.add_argument("--facts", type=Path, help="watch these facts, and ask no database")
     asked = asking.parse_args()
-    begin = datetime.fromtimestamp(parse_instant(asked.begin), UTC)
-    gathering = facts_by_minute(asked.district_id, begin, asked.hours, asked.every_s)
-    facts = [one async for one in gathering]
+    if asked.facts:
+        facts = pickle.loads(asked.facts.read_bytes())
+    else:
+        begin = datetime.fromtimestamp(parse_instant(asked.begin), UTC)
+        gathering = facts_by_minute(asked.district_id, begin, asked.hours, asked.every_s)
+        facts = [one async for one in gathering]
     if asked.keep:
         asked.keep.write_bytes(pickle.dumps(facts))
     print_hours(facts, replay(facts))

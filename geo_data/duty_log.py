@@ -20,6 +20,8 @@ Facts = Mapping[str, str | int | float | None]
 Language = Literal["zh", "en"]
 NOTHING = "—"
 """Stands for a fact that is not given."""
+HAPPENED = "happened"
+"""A fact that any line may have: when it happened, where that was before the line was written."""
 
 
 async def add_line(
@@ -86,7 +88,10 @@ def line_in_words(kind: str, facts: Facts, language: Language) -> str:
     if missing := sorted(wanted - set(facts)):
         raise InvalidRecordError("duty line", kind, "facts", sorted(facts), f"also {missing}")
     told = {name: _told(facts[name], words["codes"], language) for name in wanted}
-    return template.format_map(told)
+    line = template.format_map(told)
+    if facts.get(HAPPENED) is not None:
+        line += words["dated_back"][language].format(happened=facts[HAPPENED])
+    return line
 
 
 def _told(fact: object, codes: Mapping[str, Sequence[str]], language: Language) -> str:

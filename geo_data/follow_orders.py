@@ -16,6 +16,7 @@ from maritime.incidents.order import next_steps
 from maritime.incidents.rules import IncidentRules
 from maritime.incidents.standing import SentUnit
 from maritime.incidents.steps import ARRIVE, SIGN, STAND_DOWN, Step
+from maritime.incidents.when import step_before
 
 STEPS_OF_ORDERS = {
     "acknowledged": (SIGN,), "arrived": (SIGN, ARRIVE), "done": (SIGN, ARRIVE),
@@ -43,10 +44,10 @@ async def follow_orders(
     """
     taken = 0
     seen = await read_open_incidents(connection, district_id, rules, now=now)
-    sent = {unit.order_id for one in seen for unit in one.standing.units if unit.order_id}
+    sent = {unit.order_id for one in seen for unit in one.standing.units_now if unit.order_id}
     answers = await _answers(connection, {UUID(order_id) for order_id in sent})
     for one in seen:
-        units = [unit for unit in one.standing.units if _is_news(unit, answers)]
+        units = [unit for unit in one.standing.units_now if _is_news(unit, answers)]
         if not units:
             continue
         await take_turn(connection, one.incident_id)
@@ -108,10 +109,11 @@ async def _follow(
     if not is_wanted:
         return found, False
     number = found.standing.last + 1
-    at_s = max(answer.at.timestamp(), found.steps[-1].at_s)
     facts = {"team_id": unit.team_id, "order_id": unit.order_id}
+    at_s = max(answer.at.timestamp(), step_before(found.standing, name, facts)[1])
+    entered_s = max(now.timestamp(), found.steps[-1].known_s, at_s)
     step_id = uuid5(UUID(unit.order_id or ""), name)
-    step = Step(step_id, number, name, at_s, answer.account_id, facts)
+    step = Step(step_id, number, name, at_s, answer.account_id, facts, entered_s)
     await write_told_step(connection, found, step, rules, now=now)
     again = await read_incident(connection, found.district_id, found.incident_id, rules, now=now)
     return again, True

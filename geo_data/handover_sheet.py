@@ -124,7 +124,7 @@ def _incident(one: ReadIncident, rules: IncidentRules) -> Sheet:
         "level": one.standing.level,
         "state": one.standing.state,
         "overdue": overdue,
-        "units": sorted({unit.team_id for unit in one.standing.units}),
+        "units": sorted({unit.team_id for unit in one.standing.units_now}),
     }
 
 

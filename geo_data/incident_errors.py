@@ -4,6 +4,7 @@ StoreError
 ├── IncidentNotFoundError     no such incident in reach
 ├── IncidentChangedError      somebody else has taken a step meanwhile
 ├── StepRefusedError          a step that is out of order, with the incident as it is
+├── StepTimeRefusedError      a step that cannot have happened when it is said to have
 ├── IncidentMadeError         an item, alert or tip has become an incident already
 ├── IdTakenError              the id is that of another content
 ├── TipNotFoundError          no such tip, or none with this receipt code
@@ -13,11 +14,14 @@ StoreError
 └── HolderError               an account that cannot be, or is not, a holder
 """
 
+import math
+from datetime import tzinfo
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from geo_data.instants import format_instant
 from geo_data.store_errors import StoreError
-from maritime.incidents.steps import OutOfOrderError
+from maritime.incidents.steps import OutOfOrderError, StepTimeError
 
 if TYPE_CHECKING:
     from geo_data.read_incidents import ReadIncident
@@ -58,6 +62,20 @@ class StepRefusedError(StoreError):
 
     def __str__(self) -> str:
         return f"incident {self.found.number}: {self.why}"
+
+
+class StepTimeRefusedError(StoreError):
+    """Say when a step can have happened, by the district's clock."""
+
+    def __init__(self, number: str, why: StepTimeError, zone: tzinfo):
+        super().__init__(number, why, zone)
+        self.number, self.why, self.zone = number, why, zone
+
+    def __str__(self) -> str:
+        def written(at_s: float) -> str:
+            return format_instant(math.floor(at_s), self.zone)
+
+        return f"incident {self.number}: {self.why.told(written)}"
 
 
 class IncidentMadeError(StoreError):

@@ -2,19 +2,23 @@
 
 from collections.abc import Iterator
 
-from geo_data.duty_log import Facts
+from geo_data.duty_log import HAPPENED, Facts
 from maritime.incidents.rules import IncidentRules, Named
-from maritime.incidents.steps import RAISE, Step
+from maritime.incidents.steps import RAISE, REOPEN, Step
 
 _FACTS = ("team_id", "wave", "level")
 
 
-def step_line(number: str, step: Step, rules: IncidentRules) -> Iterator[tuple[str, Facts]]:
+def step_line(
+    number: str, step: Step, rules: IncidentRules, *, happened: str | None = None
+) -> Iterator[tuple[str, Facts]]:
     """
     Give kind and facts of each line; what officers wrote stays in the incident.
 
-    Raising makes one for each clock that is overdue.
+    Raising makes one for each clock that is overdue. Why an incident was reopened is told, as
+    nobody understands the log without it. happened is when a step happened that was dated back.
     """
+    later = {} if happened is None else {HAPPENED: happened}
     if step.name == RAISE:
         for clock, of in step.facts["overdue"]:
             words = rules.departments.get(of)
@@ -25,10 +29,13 @@ def step_line(number: str, step: Step, rules: IncidentRules) -> Iterator[tuple[s
                     "level": str(step.facts["level"]),
                     "clock": f"clock_{clock}",
                     "of": of if words is None else _both(words),
+                    **later,
                 },
             )
         return
-    facts: dict[str, str | int | float | None] = {"incident": number}
+    facts: dict[str, str | int | float | None] = {"incident": number, **later}
+    if step.name == REOPEN:
+        facts["text"] = str(step.facts["text"])
     facts |= {name: step.facts.get(name) for name in _FACTS}
     for name, words in (("department", rules.departments), ("outcome", rules.outcomes)):
         code = step.facts.get(name)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 
@@ -19,7 +20,9 @@ class NewIncident:
     lon, lat, target_id
         Where it is, as far as that is known.
     is_accepted
-        Whether it is taken in 受理 at once.
+        Whether it is taken in 受理 at once, when it is reported.
+    at
+        When it was reported, if that was earlier than it is entered.
     """
 
     incident_id: UUID
@@ -34,13 +37,19 @@ class NewIncident:
     from_alert_id: UUID | None = None
     from_tip_id: UUID | None = None
     is_accepted: bool = False
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class NewStep:
-    """A step as somebody takes it: its id, its name, after which number, with what."""
+    """
+    A step as somebody takes it: its id, its name, after which number, with what.
+
+    at is when it happened, if that was earlier than it is entered.
+    """
 
     step_id: UUID
     name: str
     after: int
     facts: Mapping[str, object]
+    at: datetime | None = None

@@ -15,8 +15,8 @@ from maritime.incidents.clocks import Clock, clocks_of
 from maritime.incidents.figures import IncidentFigures, measure_incidents
 from maritime.incidents.order import next_steps
 from maritime.incidents.rules import IncidentRules
-from maritime.incidents.standing import Standing, fold_steps
-from maritime.incidents.steps import ACCEPT, CLOSE, REJECT, REPORT, Step
+from maritime.incidents.standing import Standing, as_entered, fold_steps
+from maritime.incidents.steps import ACCEPT, CLOSE, REJECT, REOPEN, REPORT, Step
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,8 @@ class ReadIncident:
     """
     An incident with its steps, how it stands, and what is due of it; `now_s` in epoch seconds.
 
-    text, lon, lat and target_id are as reported, the place as amended where it was.
+    text, lon, lat and target_id are as reported, the place as amended where it was. as_entered is
+    how it would stand if nothing had been dated back.
     """
 
     incident_id: UUID
@@ -41,6 +42,7 @@ class ReadIncident:
     from_tip_id: UUID | None
     steps: tuple[Step, ...]
     standing: Standing
+    as_entered: Standing
     clocks: tuple[Clock, ...]
     now_s: float
 
@@ -71,7 +73,7 @@ async def read_incidents(
     """Give incidents, newest number first, and the page that they are of."""
     query = select(incident).where(incident.c.district_id == district_id)
     if wanted.is_open is not None:
-        has_ended = _has_step(CLOSE, REJECT)
+        has_ended = _has_ended()
         query = query.where(~has_ended if wanted.is_open else has_ended)
     if wanted.from_at is not None or wanted.to_at is not None:
         query = query.where(_has_step(REPORT, from_at=wanted.from_at, to_at=wanted.to_at))
@@ -85,7 +87,7 @@ async def read_open_incidents(
     connection: AsyncConnection, district_id: str, rules: IncidentRules, *, now: datetime
 ) -> tuple[ReadIncident, ...]:
     """Give every incident of a district that has not ended, by number."""
-    query = select(incident).where(incident.c.district_id == district_id, ~_has_step(CLOSE, REJECT))
+    query = select(incident).where(incident.c.district_id == district_id, ~_has_ended())
     rows = (await connection.execute(query.order_by(incident.c.number))).mappings().all()
     steps = await _read_steps(connection, [row["incident_id"] for row in rows])
     return tuple(_incident(row, steps, rules, now.timestamp()) for row in rows)
@@ -119,7 +121,12 @@ async def read_figures(
     to_at: datetime,
     as_of: datetime,
 ) -> dict[str | None, IncidentFigures]:
-    """Give the figures of a period as they stood at an instant: of all (None) and of each kind."""
+    """
+    Give the figures of a period as they stood at an instant: of all (None) and of each kind.
+
+    What was entered later is not in them, even if it happened before: so that they can be
+    reckoned again.
+    """
     touched = _has_step(REPORT, ACCEPT, REJECT, CLOSE, from_at=from_at, to_at=to_at)
     query = select(incident.c.incident_id, incident.c.kind, incident.c.level).where(
         incident.c.district_id == district_id, touched
@@ -157,27 +164,43 @@ def _incident(
     del cells["content_sha256"]
     taken = tuple(steps.get(cells["incident_id"], ()))
     standing = fold_steps(kind, level, taken)
+    entered = fold_steps(kind, level, as_entered(taken))
     if standing.place:
         cells |= {"lon": None, "lat": None, "target_id": None} | standing.place
     clocks = clocks_of(standing, rules)
-    return ReadIncident(**cells, steps=taken, standing=standing, clocks=clocks, now_s=now_s)
+    return ReadIncident(
+        **cells, steps=taken, standing=standing, as_entered=entered, clocks=clocks, now_s=now_s
+    )
 
 
 async def _read_steps(
     connection: AsyncConnection, ids: Iterable[UUID], *, until: datetime | None = None
 ) -> dict[UUID, list[Step]]:
-    """Give the steps of incidents, in their order."""
+    """Give the steps of incidents that were entered until an instant, in their order."""
     columns = incident_step.c
     query = select(incident_step).where(columns.incident_id.in_(list(ids)))
     if until is not None:
-        query = query.where(columns.at <= until)
+        query = query.where(columns.entered_at <= until)
     found: dict[UUID, list[Step]] = {}
     for row in await connection.execute(query.order_by(columns.incident_id, columns.number)):
         step = Step(
-            row.step_id, row.number, row.step, row.at.timestamp(), row.taken_by, row.facts
+            row.step_id, row.number, row.step, row.at.timestamp(), row.taken_by, row.facts,
+            row.entered_at.timestamp(),
         )  # fmt: skip
         found.setdefault(row.incident_id, []).append(step)
     return found
+
+
+def _has_ended() -> object:
+    """Give the condition that an incident has come to an end and was not reopened since."""
+    end, again = incident_step.alias("end_step"), incident_step.alias("again_step")
+    was_reopened = exists().where(
+        again.c.incident_id == end.c.incident_id, again.c.step == REOPEN,
+        again.c.number > end.c.number,
+    )  # fmt: skip
+    return exists().where(
+        end.c.incident_id == incident.c.incident_id, end.c.step.in_((CLOSE, REJECT)), ~was_reopened
+    )
 
 
 def _has_step(

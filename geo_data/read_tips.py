@@ -113,7 +113,9 @@ async def _tip(
     first = which_first(received_s)
     if row["incident_id"] is not None:
         became = await read_incident(connection, district_id, row["incident_id"], rules, now=now)
-        first = which_first(received_s, source=became.source, standing=became.standing)
+        first = which_first(
+            received_s, source=became.source, standing=became.standing, entered=became.as_entered
+        )
     paid = {name: row[f"reward_{name}"] for name in REWARD_COLUMNS}
     return ReadTip(
         {name: row[name] for name in TIP_COLUMNS}, row["incident_id"], row["incident_number"],

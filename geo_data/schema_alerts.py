@@ -29,11 +29,14 @@ alert = Table(
     instant_column("changed_at", is_needed=True),
     instant_column("told_at"),
     instant_column("cleared_at"),
+    flag_column("is_gathered"),
+    instant_column("renewed_at"),
     among("kind", ALERT_KINDS),
     CheckConstraint("severity BETWEEN 1 AND 3", name="severity"),
     Index(None, "district_id", "raised_at"),
 )
-"""grid_ids are those of its members; changed_at is when the members last changed."""
+"""grid_ids are those of its members; changed_at is when the members last changed; is_gathered
+says that they have several causes, renewed_at when something new came in after it was signed."""
 
 alert_action = Table(
     "alert_action",

@@ -72,11 +72,14 @@ incident_step = Table(
     instant_column("at", is_needed=True),
     Column("taken_by", Uuid),
     Column("facts", JSONB, nullable=False),
+    instant_column("entered_at", is_needed=True),
     among("step", STEPS),
     above_zero("number"),
+    CheckConstraint("at <= entered_at", name="at"),
     UniqueConstraint("incident_id", "number"),
 )
-"""taken_by is None where the program took it, or in a database without accounts."""
+"""at is when it happened, entered_at when it was written down. taken_by is None where the program
+took it, or in a database without accounts."""
 
 tip = Table(
     "tip",

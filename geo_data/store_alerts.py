@@ -18,7 +18,7 @@ from geo_data.store_audit_log import note_audit
 from geo_data.tell_changed import tell_changed
 from maritime.account import Actor
 from maritime.alerts.facts import AlertFacts, Cause
-from maritime.alerts.limits import AlertLimits
+from maritime.alerts.limits import HOUR_S, AlertLimits
 from maritime.alerts.records import (
     CLEARED,
     DISMISSED,
@@ -114,6 +114,8 @@ async def act_on_alert(
         raise AlertActionError(action, f"until within {LONGEST_EXEMPTION.days} days from now")
     if found["kind"] == MORE and action != SIGN:
         raise AlertActionError(action, "this alert counts others; act on each of those")
+    if found["is_gathered"] and action != SIGN:
+        raise AlertActionError(action, "this alert gathers what has several causes; sign it")
     if found["sequence"] != after or found["state"] not in STANDING_STATES:
         raise AlertChangedError(dict(found), after)
     account_id = None if actor is None else actor.account_id
@@ -218,8 +220,14 @@ def _state() -> ColumnElement[str]:
         (action == EXEMPT, EXEMPTED),
         (alert.c.cleared_at.is_not(None), CLEARED),
         (action == DISMISS, DISMISSED),
-        # One that counts others is open again when it is told again.
-        (and_(action == SIGN, alert.c.told_at > alert_action.c.at), OPEN),
+        # One that counts or gathers others is open again when there is something new in it.
+        (
+            and_(
+                action == SIGN,
+                func.greatest(alert.c.told_at, alert.c.renewed_at) > alert_action.c.at,
+            ),
+            OPEN,
+        ),
         (action == SIGN, SIGNED),
         else_=OPEN,
     )
@@ -246,7 +254,15 @@ async def _read_book(connection: AsyncConnection, district_id: str, now: datetim
         {(family, subject_id): seen_s for family, subject_id, seen_s in memory.first_seen},
         tuple((at_s, severity) for at_s, severity in memory.told),
     )  # fmt: skip
-    return AlertBook(standing, MappingProxyType(first_seen), told, MappingProxyType(exempt))
+    begun = select(alert.c.raised_at).where(
+        alert.c.district_id == district_id, alert.c.kind != MORE,
+        alert.c.raised_at > now - timedelta(seconds=HOUR_S),
+    )  # fmt: skip
+    begun_s = [int(at.timestamp()) for at in await connection.scalars(begun)]
+    return AlertBook(
+        standing, MappingProxyType(first_seen), told, MappingProxyType(exempt),
+        tuple(sorted(begun_s)),
+    )  # fmt: skip
 
 
 async def _keep_memory(connection: AsyncConnection, district_id: str, book: AlertBook) -> None:
@@ -282,6 +298,8 @@ def _row_of(one: Alert, district_id: str, now: datetime) -> dict[str, object]:
         "is_collected": one.is_collected, "told_severity": one.told_severity,
         "raised_at": _at(one.raised_s), "changed_at": now,
         "told_at": None if one.told_s is None else _at(one.told_s), "cleared_at": None,
+        "is_gathered": one.is_gathered,
+        "renewed_at": None if one.renewed_s is None else _at(one.renewed_s),
     }  # fmt: skip
 
 
@@ -290,12 +308,13 @@ def _member_row(member: Member) -> dict[str, object]:
 
 
 def _alert_of(row: Row) -> Alert:
-    told_at = row["told_at"]
+    told_at, renewed_at = row["told_at"], row["renewed_at"]
     return Alert(
         row["alert_id"], int(row["raised_at"].timestamp()),
         tuple(map(_member_of, row["members"])), row["state"],
         None if told_at is None else int(told_at.timestamp()),
-        row["told_severity"], row["is_collected"],
+        row["told_severity"], row["is_collected"], row["is_gathered"],
+        None if renewed_at is None else int(renewed_at.timestamp()),
     )  # fmt: skip
 
 

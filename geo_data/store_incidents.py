@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, func, or_, select, text
 from sqlalchemy.dialects.postgresql import insert
@@ -16,12 +17,15 @@ from geo_data.incident_errors import (
     IncidentChangedError,
     IncidentMadeError,
     StepRefusedError,
+    StepTimeRefusedError,
 )
 from geo_data.incident_lines import step_line
 from geo_data.incident_origin import place_of_incident
+from geo_data.instants import format_instant
 from geo_data.new_incident import NewIncident, NewStep
 from geo_data.read_districts import DistrictHead
 from geo_data.read_incidents import ReadIncident, read_incident, read_open_incidents
+from geo_data.schema import district as district_table
 from geo_data.schema import target, team
 from geo_data.schema_incidents import incident, incident_step
 from geo_data.store_audit_log import note_audit
@@ -32,13 +36,16 @@ from maritime.checks import require_choice, require_text
 from maritime.incidents.clocks import due_raising
 from maritime.incidents.order import check_step
 from maritime.incidents.rules import LEVELS, IncidentRules
+from maritime.incidents.standing import Standing
 from maritime.incidents.steps import (
     ACCEPT,
     RAISE,
     REPORT,
     OutOfOrderError,
     Step,
+    StepTimeError,
 )
+from maritime.incidents.when import MINUTE_S, when_it_happened
 
 
 async def make_incident(
@@ -59,6 +66,8 @@ async def make_incident(
         If its kind, level or text cannot be.
     RecordNotFoundError, ItemNotFoundError, TipNotFoundError
         If the target, item or tip that it names is not in reach.
+    StepTimeRefusedError
+        If it cannot have been reported when it is said to have been.
     IdTakenError
         If the id has another content.
     IncidentMadeError
@@ -72,6 +81,12 @@ async def make_incident(
         return kept, False
     asked, grid_id = await place_of_incident(connection, actor, district.district_id, asked)
     require_text("incident", str(asked.incident_id), "text", asked.text)
+    try:
+        at_s = when_it_happened(
+            Standing(asked.kind, level), REPORT, {}, _epoch(asked.at), entered_s=now.timestamp()
+        )
+    except StepTimeError as error:
+        raise StepTimeRefusedError("—", error, district.zone) from error
     number = await _next_number(connection, district, now)
     row = {
         "incident_id": asked.incident_id, "district_id": district.district_id, "number": number,
@@ -91,7 +106,8 @@ async def make_incident(
     names = (REPORT, ACCEPT) if asked.is_accepted else (REPORT,)
     for position, name in enumerate(names, start=1):
         step = Step(
-            uuid5(asked.incident_id, name), position, name, now.timestamp(), _account(actor)
+            uuid5(asked.incident_id, name), position, name, at_s, _account(actor),
+            entered_s=now.timestamp(),
         )  # fmt: skip
         await _write_step(connection, district.district_id, asked.incident_id, step, now)
         await _tell(connection, district.district_id, number, step, rules, actor, now=now)
@@ -130,6 +146,8 @@ async def take_step(
         If `after` is not its last step.
     StepRefusedError
         If other steps come first.
+    StepTimeRefusedError
+        If it cannot have happened when it is said to have.
     InvalidRecordError, RecordNotFoundError
         If a fact cannot be, or there is no such team.
     IdTakenError
@@ -139,7 +157,7 @@ async def take_step(
     found = await read_incident(connection, district_id, incident_id, rules, now=now)
     known = next((one for one in found.steps if one.step_id == asked.step_id), None)
     if known is not None:
-        if (known.name, dict(known.facts)) != (asked.name, dict(asked.facts)):
+        if not _is_same(known, asked):
             raise IdTakenError("step", asked.step_id)
         return found, False
     if asked.after != found.standing.last:
@@ -150,9 +168,18 @@ async def take_step(
         raise StepRefusedError(found, error) from error
     await _require_named(connection, district_id, asked.facts)
     number = found.standing.last + 1
-    # The coast's clock never goes back within an incident, whatever that of the machine does.
-    at_s = max(now.timestamp(), found.steps[-1].at_s)
-    step = Step(asked.step_id, number, asked.name, at_s, _account(actor), asked.facts)
+    # What is entered later is never known earlier, whatever the clock of the machine does.
+    entered_s = max(now.timestamp(), found.steps[-1].known_s)
+    try:
+        at_s = when_it_happened(
+            found.standing, asked.name, asked.facts, _epoch(asked.at), entered_s=entered_s
+        )
+    except StepTimeError as error:
+        zone = await _zone_of(connection, district_id)
+        raise StepTimeRefusedError(found.number, error, zone) from error
+    step = Step(
+        asked.step_id, number, asked.name, at_s, _account(actor), asked.facts, entered_s=entered_s
+    )
     await _write_step(connection, district_id, incident_id, step, now)
     await _tell(connection, district_id, found.number, step, rules, actor, now=now)
     await note_audit(
@@ -246,6 +273,7 @@ async def _write_step(
         "at": datetime.fromtimestamp(step.at_s, now.tzinfo),
         "taken_by": step.taken_by,
         "facts": dict(step.facts),
+        "entered_at": datetime.fromtimestamp(step.known_s, now.tzinfo),
     }
     written = await connection.execute(
         insert(incident_step)
@@ -267,8 +295,11 @@ async def _tell(
     *,
     now: datetime,
 ) -> None:
-    """Write the lines of the duty log that a step makes."""
-    for kind, facts in step_line(number, step, rules):
+    """Write the lines of the duty log that a step makes; they say when it was dated back."""
+    happened = None
+    if step.known_s - step.at_s >= MINUTE_S:
+        happened = format_instant(int(step.at_s), await _zone_of(connection, district_id))
+    for kind, facts in step_line(number, step, rules, happened=happened):
         await add_line(connection, district_id, kind, facts, at=now, account_id=_account(actor))
 
 
@@ -296,6 +327,26 @@ async def _require_named(
         )
         if await connection.scalar(query) is None:
             raise RecordNotFoundError(table.name, str(facts[name]))
+
+
+async def _zone_of(connection: AsyncConnection, district_id: str) -> ZoneInfo:
+    """Give the time zone of a district's wall clock."""
+    query = select(district_table.c.timezone).where(district_table.c.district_id == district_id)
+    return ZoneInfo(await connection.scalar(query))
+
+
+def _is_same(known: Step, asked: NewStep) -> bool:
+    """Tell whether a step that is there is the one that is asked for, come again."""
+    said_s = _epoch(asked.at)
+    # What is said to the minute may have been taken as a later second of it.
+    is_same_time = (
+        not known.is_dated_back if said_s is None else 0 <= known.at_s - said_s < MINUTE_S
+    )
+    return is_same_time and (known.name, dict(known.facts)) == (asked.name, dict(asked.facts))
+
+
+def _epoch(at: datetime | None) -> float | None:
+    return None if at is None else at.timestamp()
 
 
 def _account(actor: Actor | None) -> UUID | None:

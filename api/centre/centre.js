@@ -31,6 +31,7 @@ export async function ask(path, { method = "GET", body } = {}) {
 const PROBLEMS = {
   "incident-changed": "有人先办了一步，什么也没写入，请看最新情况再办",
   "step-refused": "这一步现在还不能办",
+  "step-time": "发生时间不对：须在前一环节之后、现在之前，不早于 48 小时前",
   "incident-made": "已经转为事件",
   "id-taken": "编号已被别的内容占用",
   "not-on-duty": "该力量不在班",

@@ -7,6 +7,8 @@ const MAY_SIGN = new Set(["planner", "duty_officer"]);
 const MOST = { incidents: 8, alerts: 8, orders: 6, units_out: 10, sensors_down: 8, shift: 8 };
 const WIDEST = { units_out: 50, sensors_down: 50, shift: 50 };
 const WIDE = 88;
+const LINE = 50;
+const KEPT_FREE = 4; // lines of a column: the two need not come out even
 const UNITS = {
   start_overdue: "未出巡 not started", on_round: "巡查中 on its round", paused: "暂停 paused",
   ordered: "执行派令 ordered", silent: "失联 silent", lost: "失去力量 lost",
@@ -29,19 +31,43 @@ const handoverId = newId(); // of what this page fixes: sent again it is the sam
 const base = () => `/districts/${encodeURIComponent(district.district_id)}/handovers`;
 const time = (instant) =>
   instant ? new Date(instant).toLocaleString("zh-CN", { timeZone: district.timezone, hour12: false }) : "—";
+const halves = (letter) => (letter.codePointAt(0) > 0x2e7f ? 2 : 1);
+const widthOf = (words) => [...words].reduce((width, letter) => width + halves(letter), 0);
+
 function cut(words, most = WIDE) {
   let width = 0;
   let kept = "";
   for (const one of words) {
-    width += one.codePointAt(0) > 0x2e7f ? 2 : 1;
+    width += halves(one);
     if (width > most) return `${kept}…`;
     kept += one;
   }
   return words;
 }
 
-function part(name, heading, items, total = items.length) {
-  const list = items.slice(0, MOST[name]).map((words) => made("li", cut(words, WIDEST[name])));
+const linesOf = (name, words) => (widthOf(cut(words, WIDEST[name])) > LINE ? 2 : 1);
+
+// How many items of each list are shown: what a list leaves free others may take, in this order.
+function shares(lists) {
+  const counts = Object.fromEntries(Object.keys(MOST).map((name) => [name, Math.min(MOST[name], lists[name].length)]));
+  let free = -KEPT_FREE;
+  for (const [name, most] of Object.entries(MOST)) {
+    free += most * (WIDEST[name] ? 1 : 2);
+    for (const words of lists[name].slice(0, counts[name])) free -= linesOf(name, words);
+  }
+  for (const name of Object.keys(MOST)) {
+    for (const words of lists[name].slice(counts[name])) {
+      const lines = linesOf(name, words);
+      if (lines > free) break;
+      free -= lines;
+      counts[name] += 1;
+    }
+  }
+  return counts;
+}
+
+function part(name, heading, items, count, total = items.length) {
+  const list = items.slice(0, count).map((words) => made("li", cut(words, WIDEST[name])));
   const rest = total - list.length;
   if (rest > 0) list.push(made("li", `另 ${rest} 项 and ${rest} more`));
   if (!list.length) list.push(made("li", "无 none"));
@@ -60,22 +86,29 @@ function draw(sheet, handover) {
     words, kinds.reduce((sum, kind) => sum + (sheet.shift[kind] ?? 0), 0),
   ]).filter(([, count]) => count);
   const overdue = (one) => (one.overdue.length ? " · 超时 overdue" : "");
+  const lists = {
+    shift: counted.map(([words, count]) => `${words} ${count}`),
+    incidents: sheet.incidents.map((one) =>
+      `${one.number} ${one.kind_zh} ${one.kind_en} · ${LEVELS[one.level] ?? one.level} · ${STATES[one.state] ?? one.state}${overdue(one)}`),
+    alerts: sheet.alerts.map((one) => `${one.kind_zh ?? one.kind} ${one.kind_en ?? ""} · ${one.where}`),
+    orders: sheet.orders.map((one) =>
+      `${one.team_id} → ${one.where} · ${ORDERS[one.state] ?? one.state} · ${time(one.ordered_at)}`),
+    units_out: sheet.units_out.map((one) => `${one.team_id} ${UNITS[one.state] ?? one.state}`),
+    sensors_down: sheet.sensors_down.map((one) => `${one.sensor_id} · ${time(one.since)}`),
+  };
+  const counts = shares(lists);
+  const shownPart = (name, heading, total) => part(name, heading, lists[name], counts[name], total);
   at("sheet").replaceChildren(
     made("h1", `${sheet.district} 值班交接单 Handover`),
     made("p", `${time(sheet.from)} – ${time(sheet.to)}${handover ? "" : " · 草稿 draft"}`),
     ...(sheet.simulated ? [made("p", SIMULATED, "note"), made("p", sheet.simulated, "detail")] : []),
     made("p", `覆盖 covered ${figures.covered} · 将超时 due ${figures.due} · 超时 overdue ${figures.overdue} · 当前覆盖率 coverage now ${(100 * figures.coverage_now).toFixed(1)} %`),
-    ...part("shift", "本班 The shift", counted.map(([words, count]) => `${words} ${count}`)),
-    ...part("incidents", "未办结事件 Open incidents", sheet.incidents.map((one) =>
-      `${one.number} ${one.kind_zh} ${one.kind_en} · ${LEVELS[one.level] ?? one.level} · ${STATES[one.state] ?? one.state}${overdue(one)}`), sheet.incidents_total),
-    ...part("alerts", "未消除提醒 Open alerts", sheet.alerts.map((one) =>
-      `${one.kind_zh ?? one.kind} ${one.kind_en ?? ""} · ${one.where}`), sheet.alerts_total),
-    ...part("orders", "未完派令 Open orders", sheet.orders.map((one) =>
-      `${one.team_id} → ${one.where} · ${ORDERS[one.state] ?? one.state} · ${time(one.ordered_at)}`)),
-    ...part("units_out", "在外力量 Units out", sheet.units_out.map((one) =>
-      `${one.team_id} ${UNITS[one.state] ?? one.state}`)),
-    ...part("sensors_down", "离线设备 Sensors down", sheet.sensors_down.map((one) =>
-      `${one.sensor_id} · ${time(one.since)}`)),
+    ...shownPart("shift", "本班 The shift"),
+    ...shownPart("incidents", "未办结事件 Open incidents", sheet.incidents_total),
+    ...shownPart("alerts", "未消除提醒 Open alerts", sheet.alerts_total),
+    ...shownPart("orders", "未完派令 Open orders"),
+    ...shownPart("units_out", "在外力量 Units out"),
+    ...shownPart("sensors_down", "离线设备 Sensors down"),
     made("h2", "备注 Remarks"), made("p", sheet.remarks, "remarks"),
   );
   if (!handover) return;

@@ -5,6 +5,8 @@ import { CLOCKS, LEVELS, SOURCES, STATES, STEPS, WAVES } from "/assets/incident-
 
 const MAY_ACT = new Set(["planner", "duty_officer", null]);
 const SOON_MS = 5 * 60_000;
+const ENTERED_LATER_MS = 60_000; // what a unit's phone tells is there within seconds
+const RUN = (run) => (run > 1 ? `重开${run - 1} ` : "");
 const part = (id) => document.querySelector(`#${id}`);
 let drawn = ""; // which incident at which step the forms were made for
 let isOpen = null; // which form is open
@@ -13,7 +15,7 @@ export function clockMark(clock, now, rules) {
   const left = Math.round((Date.parse(clock.due_at) - Date.parse(now)) / 60_000);
   const department = rules.departments.find((one) => one.code === clock.of);
   const of = clock.of ? ` ${department?.zh ?? clock.of}` : "";
-  const words = `${CLOCKS[clock.clock]}${of}`;
+  const words = `${RUN(clock.run)}${CLOCKS[clock.clock]}${of}`;
   if (clock.is_overdue) return made("span", `${words}：超时 overdue ${-left} min`, "clock overdue");
   if (clock.is_running) {
     const isSoon = Date.parse(clock.due_at) - Date.parse(now) <= SOON_MS;
@@ -59,14 +61,14 @@ function facts(found, { rules, time }) {
   ];
   if (found.units.length) {
     const rows = found.units.map((unit) => holding(
-      "tr", "", made("td", WAVES[unit.wave]), made("td", unit.team_id), made("td", STATES[unit.state]),
+      "tr", "", made("td", `${RUN(unit.run)}${WAVES[unit.wave]}`), made("td", unit.team_id), made("td", STATES[unit.state]),
       made("td", unit.order_id ? "手机派令 order sent" : "口头 by voice"),
     ));
     parts.push(table(["梯队 wave", "力量 unit", "状态 state", "派令 order"], rows));
   }
   if (found.departments.length) {
     const rows = found.departments.map((one) => holding(
-      "tr", "", made("td", both(rules.departments.find((known) => known.code === one.department), one.department)),
+      "tr", "", made("td", RUN(one.run) + both(rules.departments.find((known) => known.code === one.department), one.department)),
       made("td", time(one.called_at)),
       made("td", one.answered_at ? time(one.answered_at) : "未报到 no answer", one.answered_at ? "" : "late"),
     ));
@@ -84,11 +86,14 @@ function doing(found, context) {
     space.replaceChildren(form);
     form.querySelector("select, textarea, input, button")?.focus();
   };
-  const buttons = found.next_steps.map((step, index) =>
-    button(index ? STEPS[step] : `下一步 Next: ${STEPS[step]}`, () => show(step), index ? "" : "next"));
+  const hasEnded = found.state === "closed";
+  const buttons = found.next_steps.map((step, index) => (index || hasEnded
+    ? button(STEPS[step], () => show(step))
+    : button(`下一步 Next: ${STEPS[step]}`, () => show(step), "next")));
   const kept = found.next_steps.find((step) => isOpen === `${found.incident_id} ${step}`);
   if (kept) show(kept);
-  return [made("h3", "下一步 What is next"), holding("div", "doing", ...buttons), space];
+  const words = hasEnded ? "已办结，查明未了可重开 Closed; reopen it if it is not over" : "下一步 What is next";
+  return [made("h3", words), holding("div", "doing", ...buttons), space];
 }
 
 async function take(found, step, facts, byPhone, context) {
@@ -129,7 +134,11 @@ function history(found, { rules, time }) {
       facts.text,
     ].filter(Boolean);
     const by = step.taken_by === null && step.step === "raise" ? "系统 program" : step.taken_by === me.account ? "本人 me" : "";
-    return made("li", `${time(step.at)} ${STEPS[step.step]} ${by} ${said.join(" · ")}`);
+    const row = made("li", `${time(step.at)} ${STEPS[step.step]} ${by} ${said.join(" · ")}`);
+    if (Date.parse(step.entered_at) - Date.parse(step.at) >= ENTERED_LATER_MS) {
+      row.append(" ", made("span", `${time(step.entered_at)} 补记 entered later`, "entered-later"));
+    }
+    return row;
   });
   return [made("h3", "经过 Steps"), holding("ol", "steps", ...rows)];
 }

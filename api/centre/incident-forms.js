@@ -1,14 +1,17 @@
 // Makes the form of each step, with what has to be said for it; keeps what was typed meanwhile.
 import { ask, both, choice, holding, labelled, made } from "/assets/centre.js";
 import { LEVELS, STEPS, WAVES } from "/assets/incident-words.js";
+import { instantOf } from "/assets/wall-time.js";
 
 const NEEDS_TEXT = new Set(["reject", "stand_down", "handle", "feed_back", "note"]);
+const AS_ENTERED = new Set(["amend", "note", "reopen"]); // they happen when they are entered
 const typed = new Map(); // by incident, step and field: a page that is drawn again loses nothing
 
 export function stepForm(found, step, context, take) {
   const form = made("form");
   form.dataset.step = step;
   form.append(made("strong", STEPS[step]), ...fields(found, step, context));
+  if (!AS_ENTERED.has(step)) form.append(happenedField());
   const send = made("button", `${STEPS[step]} ✓`, "next");
   send.type = "submit";
   form.append(holding("div", "doing", send));
@@ -16,7 +19,7 @@ export function stepForm(found, step, context, take) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     send.disabled = true;
-    const isTaken = await take(step, said(form), form.elements.by_phone?.checked ?? false);
+    const isTaken = await take(step, said(form, context), form.elements.by_phone?.checked ?? false);
     send.disabled = false;
     if (isTaken) forget(`${found.incident_id} ${step}`);
   });
@@ -26,7 +29,7 @@ export function stepForm(found, step, context, take) {
 function fields(found, step, { rules, teams }) {
   const parts = [];
   if (step === "assign") {
-    const wave = String(Math.min(3, found.units.length + 1));
+    const wave = String(Math.min(3, unitsNow(found).length + 1));
     const waves = choice("wave", Object.entries(WAVES));
     waves.value = wave;
     const free = teams.filter((team) => !isSent(found, team));
@@ -38,11 +41,11 @@ function fields(found, step, { rules, teams }) {
   }
   if (["sign", "arrive", "stand_down"].includes(step)) {
     const wanted = { sign: ["assigned"], arrive: ["signed"] }[step] ?? ["assigned", "signed", "arrived"];
-    const units = found.units.filter((unit) => wanted.includes(unit.state));
+    const units = unitsNow(found).filter((unit) => wanted.includes(unit.state));
     parts.push(labelled("力量 Unit", choice("team_id", units.map((unit) => [unit.team_id, unit.team_id]))));
   }
   if (step === "call" || step === "answer") {
-    const waiting = found.departments.filter((one) => !one.answered_at).map((one) => one.department);
+    const waiting = found.departments.filter((one) => one.run === found.run && !one.answered_at).map((one) => one.department);
     const offered = rules.departments.filter((one) => waiting.includes(one.code) === (step === "answer"));
     parts.push(labelled("部门 Department", choice("department", offered.map((one) => [one.code, both(one)]))));
   }
@@ -62,8 +65,19 @@ function fields(found, step, { rules, teams }) {
     parts.push(labelled("种类 Kind", choice("kind", [["", "不变 as it is"], ...kinds])), ...placeFields());
     parts.push(text("说明 Text", false));
   }
+  if (step === "reopen") {
+    parts.push(text("重开原因 Why it is reopened", true));
+    parts.push(made("p", "原因写入值班日志，勿写姓名、电话 The reason goes into the duty log: no names, no phones.", "warning"));
+  }
   if (NEEDS_TEXT.has(step)) parts.push(text("说明 Text", true));
   return parts;
+}
+
+// When it happened, by the district's clock, where that is written down later; empty for now.
+export function happenedField() {
+  const input = made("input");
+  Object.assign(input, { name: "at", type: "datetime-local" });
+  return labelled("发生时间，补记时填 Happened at, if it is written down later", input);
 }
 
 // First, second and third nearest, asked of the live state of the coast; one tap chooses.
@@ -93,7 +107,10 @@ function nearest(found, choosing) {
 }
 
 const isSent = (found, team) =>
-  found.units.some((unit) => unit.team_id === team && unit.state !== "stand_down");
+  unitsNow(found).some((unit) => unit.team_id === team && unit.state !== "stand_down");
+
+// What the end of an earlier run has let go is not sent any more.
+const unitsNow = (found) => found.units.filter((unit) => unit.run === found.run);
 
 export function placeFields() {
   return [["lon", "经度 Longitude", 180], ["lat", "纬度 Latitude", 90]].map(([name, words, most]) => {
@@ -116,11 +133,15 @@ export function tick(name, words) {
   return label;
 }
 
-// What a form says: names of fields with what is filled in; numbers as numbers.
-export function said(form) {
+// What a form says: names of fields with what is filled in; numbers as numbers, times as instants.
+export function said(form, { timeZone } = {}) {
   const facts = {};
   for (const control of form.elements) {
     if (!control.name || control.type === "checkbox" || control.value.trim() === "") continue;
+    if (control.type === "datetime-local") {
+      facts[control.name] = instantOf(control.value, timeZone);
+      continue;
+    }
     const isNumber = control.type === "number" || control.name === "wave";
     facts[control.name] = isNumber ? Number(control.value) : control.value;
   }

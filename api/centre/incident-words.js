@@ -27,6 +27,7 @@ export const STEPS = {
   raise: "升级 Raised",
   amend: "更正 Amend",
   note: "备注 Note",
+  reopen: "重开 Reopen",
 };
 export const CLOCKS = {
   accept: "受理 accept",

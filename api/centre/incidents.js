@@ -1,7 +1,7 @@
 // Lists incidents with their clocks, takes reports in, shows figures; follows what others do.
 import { ask, both, button, choice, holding, labelled, made, me, newId, Refused, table, whoAmI } from "/assets/centre.js";
 import { clockMark, hideCase, mostUrgent, showCase } from "/assets/incident-case.js";
-import { placeFields, said, text } from "/assets/incident-forms.js";
+import { happenedField, placeFields, said, text } from "/assets/incident-forms.js";
 import { showTips } from "/assets/incident-tips.js";
 import { LEVELS, SOURCES, STATES } from "/assets/incident-words.js";
 
@@ -10,7 +10,7 @@ const MAY_ACT = new Set(["planner", "duty_officer", null]);
 const PARTS = { police: ["tips"], planner: ["incidents", "figures"] };
 const asked = new URLSearchParams(location.search);
 const part = (id) => document.querySelector(`#${id}`);
-const context = { rules: null, teams: [], district: null, path: null, time: null, changed, say };
+const context = { rules: null, teams: [], district: null, path: null, time: null, timeZone: null, changed, say };
 let chosen = asked.get("incident");
 
 function say(error) {
@@ -110,7 +110,7 @@ function makeReport() {
   const fields = [
     labelled("种类 Kind", choice("kind", kinds)),
     labelled("来源 Source", choice("source", Object.entries(SOURCES).filter(([one]) => !["item", "alert", "tip"].includes(one)))),
-    labelled("来自随手拍 From a tell", tells), text("内容 What", true), ...placeFields(), holding("div", "doing", send),
+    labelled("来自随手拍 From a tell", tells), text("内容 What", true), ...placeFields(), happenedField(), holding("div", "doing", send),
   ];
   form.append(...fields);
   let incident_id = newId();
@@ -118,7 +118,7 @@ function makeReport() {
     event.preventDefault();
     send.disabled = true;
     try {
-      const body = { incident_id, accept: true, ...said(form) };
+      const body = { incident_id, accept: true, ...said(form, context) };
       const found = await ask(context.path, { method: "POST", body });
       incident_id = newId();
       form.reset();
@@ -150,14 +150,14 @@ async function showFigures() {
     space.replaceChildren(
       made("p", `${context.time(found.from)} – ${context.time(found.to)}`),
       table(
-        ["种类 kind", "上报 reported", "受理（不受理） accepted (rejected)", "办结率 closure rate", "按期办结率 on-time rate", "报到÷吹哨 answered ÷ called"],
+        ["种类 kind", "上报 reported", "受理（不受理） accepted (rejected)", "办结率 closure rate", "按期办结率 on-time rate", "重开 reopened", "报到÷吹哨 answered ÷ called"],
         rows.map(([words, one]) => holding("tr", "", ...[
           words, one.reported, `${one.accepted} (${one.rejected})`,
           `${percent(one.closure_rate)} = ${one.closed} ÷ ${one.accepted}`,
-          `${percent(one.on_time_rate)} = ${one.on_time} ÷ ${one.due}`, `${one.answers} ÷ ${one.calls}`,
+          `${percent(one.on_time_rate)} = ${one.on_time} ÷ ${one.due}`, one.reopened, `${one.answers} ÷ ${one.calls}`,
         ].map((cell) => made("td", String(cell))))),
       ),
-      made("p", "办结率＝所受理中已办结÷受理；按期办结率＝按期办结÷应办结（已办结或已到期）。上报不等于受理。 Closure rate: closed ÷ accepted in the period. On-time rate: closed in time ÷ closed or due. Reported is not accepted."),
+      made("p", "办结率＝所受理中已办结÷受理；按期办结率＝按期办结÷应办结（已办结或已到期）。上报不等于受理。重开的按最后一次办结算，时限不变。 Closure rate: closed ÷ accepted in the period. On-time rate: closed in time ÷ closed or due. Reported is not accepted. One that was reopened counts by its last end, by its first time limit."),
     );
   };
   days.addEventListener("change", () => draw().catch(say));
@@ -189,6 +189,7 @@ async function begin() {
   context.path = `${at}/incidents`;
   const district = await ask(at);
   const timeZone = district.timezone ?? "Asia/Shanghai";
+  context.timeZone = timeZone;
   context.time = (instant) => new Date(instant).toLocaleString("zh-CN", { timeZone, hour12: false });
   context.rules = await ask("/incident-rules");
   context.teams = (await ask(`${at}/teams`)).items.map((team) => team.team_id);

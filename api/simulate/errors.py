@@ -5,6 +5,8 @@ CoastwatchError
 └── PlayError               the server answered what nobody expects, or a process ended early
 """
 
+import signal
+
 from maritime.errors import CoastwatchError
 
 
@@ -31,3 +33,21 @@ class PlayError(CoastwatchError):
 
     def __str__(self) -> str:
         return f"the simulated day broke off: {self.what}: {self.found}"
+
+
+def how_it_ended(status: int | None) -> str:
+    """
+    Say how a process ended, by its exit status; a negative one is the signal that ended it.
+
+    Examples
+    --------
+    >>> how_it_ended(1)
+    'it ended with status 1; its words are above'
+    >>> how_it_ended(-9)
+    'it was ended by SIGKILL, as happens when memory is short'
+    """
+    if status is None or status >= 0:
+        return f"it ended with status {status}; its words are above"
+    name = signal.Signals(-status).name
+    why = ", as happens when memory is short" if -status == signal.SIGKILL else ""
+    return f"it was ended by {name}{why}"

@@ -5,7 +5,7 @@ from dataclasses import replace
 from uuid import UUID, uuid5
 
 from maritime.alerts.facts import AlertFacts
-from maritime.alerts.grouping import ALERT_IDS
+from maritime.alerts.grouping import ALERT_IDS, worst_first
 from maritime.alerts.limits import HOUR_S, AlertLimits
 from maritime.alerts.records import MORE, OPEN, URGENT, Alert, Member, Trouble
 
@@ -21,16 +21,18 @@ def tell_within_budget(
 
     An open alert wants to be told once, and again when it has become worse. Not urgent ones leave
     kept_for_urgent of the hour free. What does not fit is collected: one alert `more` speaks for
-    it, once an hour at most and by the last telling that the hour has. Nothing is hidden.
+    it, once an hour at most and by the last telling that the hour has, if what gathers has not
+    taken that. Nothing is hidden.
     """
     at_s = facts.at_s
     told = tuple(one for one in told if one[0] > at_s - HOUR_S)
     changed: dict[UUID, Alert] = {}
     now_told: list[Alert] = []
     single = [one for one in alerts if one.kind != MORE]
-    for one in sorted(filter(_wants_telling, single), key=_worst_first):
+    for one in sorted(filter(_wants_telling, single), key=worst_first):
         spared = 0 if one.severity >= URGENT else limits.kept_for_urgent
-        if len(told) < limits.told_an_hour - 1 - spared:
+        kept = 0 if one.is_gathered else 1  # what gathers is told instead of `more`
+        if len(told) < limits.told_an_hour - kept - spared:
             changed[one.alert_id] = replace(
                 one, told_s=at_s, told_severity=one.severity, is_collected=False
             )
@@ -53,10 +55,6 @@ def tell_within_budget(
             for one in after
         ]
     return [*after, more], told, now_told
-
-
-def _worst_first(one: Alert) -> tuple[int, float, int, str]:
-    return -one.severity, -one.lead.weight, one.raised_s, str(one.alert_id)
 
 
 def _wants_telling(one: Alert) -> bool:

@@ -5,12 +5,15 @@ from dataclasses import replace
 from uuid import UUID, uuid5
 
 from maritime.alerts.facts import AlertFacts, Cause
-from maritime.alerts.limits import AlertLimits
-from maritime.alerts.records import DISMISSED, Alert, Member, Trouble
+from maritime.alerts.limits import HOUR_S, AlertLimits
+from maritime.alerts.records import DISMISSED, OPEN, URGENT, Alert, Member, Trouble
 
 ALERT_IDS = UUID("7d1a3c52-6f0e-4a9b-9d38-2a2d1b1f6c10")
 ONE_BY_GRID = ("pairing",)
 """Families of which all troubles of one grid are one alert: nobody acts on them one by one."""
+
+APART = ("incident", "suspicion", "pairing")
+"""Families that are never gathered: whoever does not reach their grid must not see them."""
 
 Piece = tuple[float, float, Trouble | None, int | None]
 """From and to in metres along the coast, a new trouble or None, the place of the alert it is of."""
@@ -74,6 +77,52 @@ def place_new(
     return grown, [_alert_of(group, facts) for group in beginning]
 
 
+def begin_within_budget(
+    standing: Sequence[Alert],
+    beginning: Sequence[Alert],
+    begun: Sequence[int],
+    *,
+    facts: AlertFacts,
+    limits: AlertLimits,
+) -> tuple[list[Alert], list[Alert]]:
+    """
+    Give the standing alerts with what they gather, and those that begin: so many an hour.
+
+    The worst begin by themselves, and so does whatever is `APART`. What is left when the hour has
+    had its share comes into one alert that gathers, which stands for an hour at least; if somebody
+    has signed that already, it is open again. Nothing is left out. begun are the instants of the
+    last hour at which one began.
+    """
+    chosen = {one.alert_id for one in beginning if one.lead.family in APART}
+    rest: list[Alert] = []
+    for one in sorted(beginning, key=worst_first):
+        if one.alert_id in chosen:
+            continue
+        spared = 0 if one.severity >= URGENT else limits.begun_for_urgent
+        if len(begun) + len(chosen) < limits.begun_an_hour - 1 - spared:
+            chosen.add(one.alert_id)
+        else:
+            rest.append(one)
+    own = [one for one in beginning if one.alert_id in chosen]
+    if not rest:
+        return list(standing), own
+    members = tuple(member for one in rest for member in one.members)
+    since_s = facts.at_s - HOUR_S
+    gathering = [one for one in standing if one.is_gathered and one.raised_s > since_s]
+    if not gathering:
+        return list(standing), [*own, replace(rest[0], members=members, is_gathered=True)]
+    last = max(gathering, key=lambda one: one.raised_s)
+    grown = replace(last, members=(*last.members, *members))
+    if last.state != OPEN:
+        grown = replace(grown, state=OPEN, told_severity=0, renewed_s=facts.at_s)
+    return [grown if one is last else one for one in standing], own
+
+
+def worst_first(one: Alert) -> tuple[int, float, int, str]:
+    """Give what sorts alerts: the worst first, then the heaviest, then the oldest."""
+    return -one.severity, -one.lead.weight, one.raised_s, str(one.alert_id)
+
+
 def _alert_of(group: Sequence[Trouble], facts: AlertFacts) -> Alert:
     first = min(group, key=lambda one: (one.since_s, one.key))
     name = f"{facts.district_id}/{first.family}/{first.subject_id}/{facts.at_s}"
@@ -87,9 +136,10 @@ def _neighbours(
     """Chain what is near along the coast; give each chain with the alert that it touches."""
     belts: dict[Hashable, list[Piece]] = {}
     for alert, place in held:
-        if any(member.trouble.leads_for is not None for member in alert.members):
-            continue
+        led = {_owner(member.trouble.leads_for) for member in alert.members} - {None}
         for member in alert.members:
+            if member.trouble.leads_for is not None or _owner(member.trouble.cause) in led:
+                continue  # what a team or sensor brought there has no neighbours
             belt, from_m, to_m = _laid(member.trouble, limits)
             belts.setdefault(belt, []).append((from_m, to_m, None, place))
     for one in loose:

@@ -36,7 +36,9 @@ class AlertLimits:
     alert that collects the rest, and kept_for_urgent of the others for urgent ones. A trouble is
     over when it was gone for clears_s. Targets of one reason that is about no team and no sensor
     are one alert where at most near_m of their coastline lie between two of them; those whose
-    weight is below heavy wherever they lie on it.
+    weight is below heavy wherever they lie on it. begun_an_hour is how many alerts may begin in any
+    hour; the last of them gathers what the others leave, and begun_for_urgent of the others are
+    kept for urgent ones.
     """
 
     told_an_hour: int = 6
@@ -44,13 +46,19 @@ class AlertLimits:
     clears_s: int = 1800
     near_m: float = 3000.0
     heavy: float = 4.0
+    begun_an_hour: int = 6
+    begun_for_urgent: int = 2
     holds_s: Mapping[str, int] = field(default_factory=lambda: HOLDS_S)
 
     def __post_init__(self) -> None:
         require_positive("alert limits", "", "near_m", self.near_m)
         require_positive("alert limits", "", "heavy", self.heavy)
-        if not 0 <= self.kept_for_urgent < self.told_an_hour - 1:
-            raise InvalidRecordError(
-                "alert limits", "", "kept_for_urgent", self.kept_for_urgent,
-                f"less than told_an_hour - 1, which is {self.told_an_hour - 1}",
-            )  # fmt: skip
+        for kept, of in (
+            ("kept_for_urgent", "told_an_hour"),
+            ("begun_for_urgent", "begun_an_hour"),
+        ):
+            found, most = getattr(self, kept), getattr(self, of) - 1
+            if not 0 <= found < most:
+                raise InvalidRecordError(
+                    "alert limits", "", kept, found, f"less than {of} - 1, which is {most}"
+                )

@@ -89,7 +89,9 @@ class Alert:
     Troubles that are one for who reads them.
 
     told_s is when it last made a sound and went out; told_severity how bad it was when that, or an
-    alert `more` that speaks for it, last did. is_collected says that one does.
+    alert `more` that speaks for it, last did. is_collected says that one does. is_gathered says
+    that it holds what has several causes, as others had begun within the hour; renewed_s is when
+    something new came into it after somebody had signed it.
     """
 
     alert_id: UUID
@@ -99,6 +101,8 @@ class Alert:
     told_s: int | None = None
     told_severity: int = 0
     is_collected: bool = False
+    is_gathered: bool = False
+    renewed_s: int | None = None
 
     @property
     def lead(self) -> Trouble:
@@ -106,7 +110,8 @@ class Alert:
         return max(
             (one.trouble for one in self.members),
             key=lambda one: (
-                one.leads_for is not None, one.severity, one.weight, -one.since_s, one.key
+                one.leads_for is not None and not self.is_gathered, one.severity, one.weight,
+                -one.since_s, one.key,
             ),
         )  # fmt: skip
 
@@ -128,13 +133,15 @@ class AlertBook:
 
     standing are the alerts whose trouble is not over. first_seen are troubles that have not held
     long enough. told are the instants at which something was told within the last hour, with the
-    severity. exempt_until says until when a trouble is not looked at.
+    severity. exempt_until says until when a trouble is not looked at. begun are the instants at
+    which an alert other than `more` began within the last hour, oldest first.
     """
 
     standing: tuple[Alert, ...] = ()
     first_seen: Mapping[TroubleKey, int] = field(default_factory=lambda: MappingProxyType({}))
     told: tuple[tuple[int, int], ...] = ()
     exempt_until: Mapping[TroubleKey, int] = field(default_factory=lambda: MappingProxyType({}))
+    begun: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from types import MappingProxyType
 
 from maritime.alerts.budget import tell_within_budget
 from maritime.alerts.facts import AlertFacts
-from maritime.alerts.grouping import place_new
-from maritime.alerts.limits import AlertLimits
+from maritime.alerts.grouping import begin_within_budget, place_new
+from maritime.alerts.limits import HOUR_S, AlertLimits
 from maritime.alerts.records import (
     CLEARED,
     DISMISSED,
@@ -77,13 +77,18 @@ def watch_alerts(
     waiting = MappingProxyType(
         {key: seen_s for key, seen_s in first_seen.items() if key not in held_keys}
     )
-    grown, begun = place_new(standing, holding, facts=facts, limits=limits)
+    joined, groups = place_new(standing, holding, facts=facts, limits=limits)
+    within_hour = tuple(begun_s for begun_s in book.begun if begun_s > at_s - HOUR_S)
+    grown, begun = begin_within_budget(joined, groups, within_hour, facts=facts, limits=limits)
     alerts, tellings, told = tell_within_budget(
         [*grown, *begun, *more], book.told, facts=facts, limits=limits
     )
     after = {one.alert_id: one for one in alerts}
     return Watched(
-        AlertBook(tuple(alerts), waiting, tellings, MappingProxyType(exempt)),
+        AlertBook(
+            tuple(alerts), waiting, tellings, MappingProxyType(exempt),
+            (*within_hour, *(at_s for _ in begun)),
+        ),
         raised=tuple(one for key, one in after.items() if key not in before),
         changed=tuple(
             one for key, one in after.items() if key in before and one != before[key]
@@ -120,6 +125,8 @@ def _refresh(
             members.append(Member(same if now.kind == member.trouble.kind else now))
             continue
         gone_s = at_s if member.gone_s is None else member.gone_s
-        if at_s - gone_s < limits.clears_s:
+        # What gathers stands for an hour, so that there is one for whatever comes in that.
+        is_kept = alert.is_gathered and at_s - alert.raised_s < HOUR_S
+        if is_kept or at_s - gone_s < limits.clears_s:
             members.append(replace(member, gone_s=gone_s))
     return replace(alert, members=tuple(members))

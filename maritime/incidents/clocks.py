@@ -3,6 +3,11 @@
 A clock runs from one step to another. Its limit is that of the level which the incident had when it
 began, so that raising never moves a limit which somebody hurries to keep; a kind that is amended
 counts for all of them.
+
+An incident that is reopened begins a new run: units are sent and departments called anew, by clocks
+of their own, and those of the runs before stay as they ended. One clock alone goes through all of
+them, that of the whole incident: from acceptance to the end, with the time in which it stood closed
+too. So closing too early wins no time.
 """
 
 from collections.abc import Iterator
@@ -19,6 +24,7 @@ from maritime.incidents.steps import (
     FEED_BACK,
     HANDLE,
     REJECT,
+    REOPEN,
     REPORT,
     SIGN,
 )
@@ -29,7 +35,8 @@ class Clock:
     """
     What is due, of which unit or department (else ''), from when, by when; epoch seconds.
 
-    done_s is None as long as it was not done; is_running is false where nobody waits any more.
+    done_s is None as long as it was not done; is_running is false where nobody waits any more. run
+    is the one it began in.
     """
 
     name: str
@@ -38,6 +45,7 @@ class Clock:
     due_s: float
     done_s: float | None
     is_running: bool
+    run: int = 1
 
     def is_overdue(self, now_s: float) -> bool:
         """Whether it is waited for, too long."""
@@ -83,28 +91,32 @@ def due_raising(standing: Standing, rules: IncidentRules, *, now_s: float) -> Ra
 
 
 def _clocks(standing: Standing, rules: IncidentRules) -> Iterator[Clock]:
-    def clock(name: str, of: str, from_s: float, level: str, done_s: float | None) -> Clock:
-        due_s = from_s + rules.limit_s(name, standing.kind, level)
-        return Clock(name, of, from_s, due_s, done_s, done_s is None and not standing.has_ended)
+    def clock(name: str, of: str, from_s: float, done_s: float | None, run: int) -> Clock:
+        due_s = from_s + rules.limit_s(name, standing.kind, standing.level_at(from_s))
+        is_waited_for = name == CLOSE or run == standing.run
+        is_running = done_s is None and is_waited_for and not standing.has_ended
+        return Clock(name, of, from_s, due_s, done_s, is_running, run)
 
-    at_s, levels = standing.at_s, standing.levels_at
-    if REPORT in at_s:
-        decided_s = at_s.get(ACCEPT, at_s.get(REJECT))
-        yield clock(ACCEPT, "", at_s[REPORT], levels[REPORT], decided_s)
-    if ACCEPT not in at_s:
+    first = standing.runs[0]
+    if REPORT in first:
+        yield clock(ACCEPT, "", first[REPORT], first.get(ACCEPT, first.get(REJECT)), 1)
+    if ACCEPT not in first:
         return
-    # A department that has answered may handle an incident to which no unit is sent.
-    first_s = min((at_s[one] for one in (ASSIGN, HANDLE) if one in at_s), default=None)
-    yield clock(ASSIGN, "", at_s[ACCEPT], levels[ACCEPT], first_s)
-    for unit in standing.units:
-        if unit.stood_down_s is None or unit.signed_s is not None:
-            yield clock(SIGN, unit.team_id, unit.assigned_s, unit.level, unit.signed_s)
-        if unit.signed_s is not None and (unit.stood_down_s is None or unit.arrived_s is not None):
-            level = unit.sign_level or unit.level
-            yield clock(ARRIVE, unit.team_id, unit.signed_s, level, unit.arrived_s)
-    for step, after in ((HANDLE, ARRIVE), (FEED_BACK, HANDLE)):
-        if after in at_s:
-            yield clock(step, "", at_s[after], levels[after], at_s.get(step))
-    yield clock(CLOSE, "", at_s[ACCEPT], levels[ACCEPT], at_s.get(CLOSE))
-    for called in standing.departments:
-        yield clock(ANSWER, called.department, called.called_s, called.level, called.answered_s)
+    for run, at_s in enumerate(standing.runs, start=1):
+        # A department that has answered may handle an incident to which no unit is sent.
+        first_s = min((at_s[one] for one in (ASSIGN, HANDLE) if one in at_s), default=None)
+        yield clock(ASSIGN, "", at_s[ACCEPT if run == 1 else REOPEN], first_s, run)
+        for unit in (one for one in standing.units if one.run == run):
+            is_back = unit.stood_down_s is not None
+            if not is_back or unit.signed_s is not None:
+                yield clock(SIGN, unit.team_id, unit.assigned_s, unit.signed_s, run)
+            if unit.signed_s is not None and (not is_back or unit.arrived_s is not None):
+                yield clock(ARRIVE, unit.team_id, unit.signed_s, unit.arrived_s, run)
+        for step, after in ((HANDLE, ARRIVE), (FEED_BACK, HANDLE)):
+            # Whoever comes when others have handled it is not waited for.
+            if after in at_s and at_s[after] <= at_s.get(step, at_s[after]):
+                yield clock(step, "", at_s[after], at_s.get(step), run)
+        if run == 1:
+            yield clock(CLOSE, "", at_s[ACCEPT], standing.closed_s, run)
+        for called in (one for one in standing.departments if one.run == run):
+            yield clock(ANSWER, called.department, called.called_s, called.answered_s, run)

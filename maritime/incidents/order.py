@@ -15,12 +15,14 @@ from maritime.incidents.steps import (
     ASSIGNED,
     CALL,
     CLOSE,
+    CLOSED,
     FEED_BACK,
     HANDLE,
     HANDLED,
     NOTE,
     OFFICE_STEPS,
     REJECT,
+    REOPEN,
     REPORTED,
     REPORTED_BACK,
     SIGN,
@@ -34,6 +36,7 @@ NEEDED = {
     REJECT: ("text",), ASSIGN: ("team_id", "wave"), SIGN: ("team_id",), ARRIVE: ("team_id",),
     STAND_DOWN: ("team_id", "text"), HANDLE: ("text",), FEED_BACK: ("text",),
     CLOSE: ("outcome",), CALL: ("department",), ANSWER: ("department",), NOTE: ("text",),
+    REOPEN: ("text",),
 }  # fmt: skip
 """What a step must say."""
 ALLOWED = {
@@ -55,13 +58,12 @@ def next_steps(standing: Standing) -> tuple[str, ...]:
     ('accept', 'reject', 'amend', 'note')
     """
     if standing.has_ended:
-        return ()
+        return (REOPEN,) if standing.state == CLOSED else ()
     if standing.state == REPORTED:
         return (ACCEPT, REJECT, AMEND, NOTE)
-    states = {unit.state for unit in standing.units}
-    has_help = standing.has_unit_there or any(
-        one.answered_s is not None for one in standing.departments
-    )
+    states = {unit.state for unit in standing.units_now}
+    called = standing.departments_now
+    has_help = standing.has_unit_there or any(one.answered_s is not None for one in called)
     wanted = (
         (CLOSE, standing.state == REPORTED_BACK),
         (FEED_BACK, standing.state == HANDLED),
@@ -70,7 +72,7 @@ def next_steps(standing: Standing) -> tuple[str, ...]:
         (SIGN, ASSIGNED in states),
         (ASSIGN, True),
         (STAND_DOWN, bool(states & {ASSIGNED, SIGNED, ARRIVED})),
-        (ANSWER, any(one.answered_s is None for one in standing.departments)),
+        (ANSWER, any(one.answered_s is None for one in called)),
         (CALL, True),
         (CLOSE, standing.state != REPORTED_BACK),
         (AMEND, True),

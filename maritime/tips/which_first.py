@@ -23,7 +23,11 @@ class FirstCause:
 
 
 def which_first(
-    received_s: float, *, source: str | None = None, standing: Standing | None = None
+    received_s: float,
+    *,
+    source: str | None = None,
+    standing: Standing | None = None,
+    entered: Standing | None = None,
 ) -> FirstCause:
     """
     Decide from when a tip was received and from the incident that it became, or belongs to.
@@ -34,10 +38,13 @@ def which_first(
         When the tip was received, epoch seconds.
     source, standing
         Where the incident came from, and how it stands; None where there is none.
+    entered
+        How it would stand if each step had happened when it was written down; `standing`, if None.
 
     The tip was first where the incident was made from it, and nobody was sent before the tip. The
     patrol was first where somebody was on the spot, or the incident reported by other ways, before
-    the tip. In all other cases nothing is decided.
+    the tip. In all other cases nothing is decided, nor where it hangs on a step that was dated
+    back: no reward depends on an instant that somebody has typed in.
 
     Examples
     --------
@@ -54,13 +61,19 @@ def which_first(
         if step in at_s:
             evidence.append((what, at_s[step]))
     evidence.sort(key=lambda one: one[1])
+    first = _first_of(received_s, source, standing)
+    if entered is not None and _first_of(received_s, source, entered) != first:
+        first = UNKNOWN
+    return FirstCause(first, tuple(evidence))
+
+
+def _first_of(received_s: float, source: str | None, standing: Standing) -> str:
+    at_s = standing.at_s
     sent_s, there_s = at_s.get(ASSIGN), at_s.get(ARRIVE)
     was_there = there_s is not None and there_s < received_s
     was_known = source != TIP and at_s[REPORT] < received_s
     if was_there or was_known:
-        first = PATROL_FIRST
-    elif source == TIP and sent_s is not None and sent_s >= received_s:
-        first = TIP_FIRST
-    else:
-        first = UNKNOWN
-    return FirstCause(first, tuple(evidence))
+        return PATROL_FIRST
+    if source == TIP and sent_s is not None and sent_s >= received_s:
+        return TIP_FIRST
+    return UNKNOWN

@@ -6,8 +6,13 @@ from uuid import uuid4
 
 import pytest
 from account_cases import Accounts, calling, run_sql
-from live_cases import Hand, SetClock, written
+from api_cases import on_database
+from live_cases import Hand, SetClock, at, written
 from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from geo_data.store_alerts import watch_stored
+from maritime.alerts.facts import AlertFacts, RoundFact
 
 OFFICER, PLANNER = "duty_officer.whole", "planner.whole"
 
@@ -139,3 +144,50 @@ def test_the_server_looks_by_itself_when_something_has_changed(
         while not alerts(other, "open") and time.monotonic() < until:
             time.sleep(0.2)
         assert alerts(other, "open")
+
+
+def test_what_gathers_is_signed_only_and_is_open_again_when_something_comes_into_it(
+    hand: Hand, module_url: URL
+):
+    """Kept in the database as the core has it: who has signed sees what is new, and only that."""
+    district = hand.get("live")["district_id"]
+
+    def watch(late: list[RoundFact], minute: float) -> None:
+        hand.clock.minute = minute
+        watch_rounds(module_url, district, late, minute=minute)
+
+    late = [RoundFact(f"T{number:02}", 0) for number in range(5)]
+    for minute in (0, 1):
+        watch(late, minute)
+    listed = alerts(hand, "open")
+    assert [one["is_gathered"] for one in listed].count(True) == 1
+    (gathered,) = [one for one in listed if one["is_gathered"]]
+    assert len(gathered["members"]) == 2
+    refused = act(hand, gathered, "dismiss", reason="误报")
+    assert refused.status_code == 422
+    assert "gathers what has several causes; sign it" in refused.json()["detail"]
+    for one in listed:
+        assert act(hand, one, "sign").json()["state"] == "signed"
+    watch(late, 2)
+    assert alerts(hand, "open") == []
+
+    late.append(RoundFact("T09", 0))
+    for minute in (3, 4, 5):
+        watch(late, minute)
+    again = [one for one in alerts(hand, "open") if one["kind"] != "more"]
+    assert [one["alert_id"] for one in again] == [gathered["alert_id"]]
+    assert {one["name"] for one in again[0]["members"]} > {
+        one["name"] for one in gathered["members"]
+    }  # fmt: skip
+    assert act(hand, again[0], "sign", after=1).json()["state"] == "signed"
+
+
+def watch_rounds(url: URL, district: str, late: list[RoundFact], *, minute: float) -> None:
+    """Have a district's alerts reckoned by the owner, as if nothing but these rounds were wrong."""
+
+    async def watch(engine: AsyncEngine) -> None:
+        facts = AlertFacts(district, int(at(minute).timestamp()), late_rounds=tuple(late))
+        async with engine.begin() as connection:
+            await watch_stored(connection, facts)
+
+    on_database(url, watch)

@@ -155,7 +155,12 @@ def test_alerts_are_signed_and_dismissed_with_a_reason_from_the_page(
     page.locator("#cw-told [data-act=told-close]").click()
 
     signed = page.locator(".cw-alert-signed").first
-    signed.locator("summary").click()
+    (listed,) = hand.get("alerts?state=signed")["items"]
+    signed.locator(".cw-alert-all summary").click()
+    held = signed.locator(".cw-alert-all li")
+    expect(held).to_have_count(len(listed["members"]))
+    expect(held.first).to_be_visible()
+    signed.locator(".cw-alert-other summary").click()
     signed.locator("[data-act=dismiss]").click()
     expect(signed.locator("input")).to_be_focused()
     signed.locator("input").fill("演练 <b>")

@@ -14,6 +14,7 @@ from centre_cases import signed_in_page
 from playwright.sync_api import Browser, Page, Route, expect
 
 HANDOVERS = "/api/v1/districts/straight/handovers"
+LONG_NAME = "很长的地名" * 30
 SCRIPT = "<img src=x onerror=alert(1)>"
 GIVER, TAKER = "duty_officer.whole", "planner.whole"
 
@@ -123,11 +124,33 @@ def test_the_page_fixes_signs_twice_and_prints_on_one_page(page: Page):
     pdf = page.pdf(prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
 
+    page.unroute("**/handovers/*")
+    page.route("**/handovers/*", with_nothing_but_alerts)
+    page.reload()
+    # What other lists leave free they take, and it is still one page.
+    expect(page.locator("#sheet li", has_text="and 167 more")).to_have_count(1)
+    pdf = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
+
+
+def with_nothing_but_alerts(route: Route) -> None:
+    """Answer with the server's handover as if there were 200 alerts with long places only."""
+    answer = route.fetch()
+    told = answer.json()
+    alert = {"kind": "target_overdue", "kind_zh": "超时未巡", "kind_en": "overdue",
+             "where": LONG_NAME}  # fmt: skip
+    told["sheet"] |= {
+        "shift": {}, "incidents": [], "incidents_total": 0, "alerts": [alert] * 200,
+        "alerts_total": 200, "orders": [], "units_out": [], "sensors_down": [],
+        "remarks": ("备注\n" * 200)[:400],
+    }  # fmt: skip
+    route.fulfill(response=answer, json=told)
+
 
 def with_as_much_as_can_be(route: Route) -> None:
     """Answer with the server's handover, every list of which is as long and wide as can be."""
     answer = route.fetch()
-    told, words = answer.json(), "很长的地名" * 30
+    told, words = answer.json(), LONG_NAME
     incident = {"number": "20261128-001", "kind_zh": words, "kind_en": "", "level": "serious",
                 "state": "reported", "overdue": ["accept"]}  # fmt: skip
     at = "2026-11-28T14:00:00Z"

@@ -234,3 +234,58 @@ def test_the_keyboard_is_enough_and_who_may_not_act_only_looks(sign_in, desk):
     assert page.locator("img").count() == 0
     desk("gridworker.west").call("GET", "/incidents", 403)
     desk("gridworker.west").call("GET", TIPS, 403)
+
+
+def test_what_came_by_radio_is_written_down_later_and_a_closed_incident_reopens(
+    sign_in, desk, clock: SetClock, tmp_path: Path
+):
+    officer = desk("duty_officer.whole")
+    made = officer.report(accept=True)
+    page = sign_in("duty_officer.whole")
+    facts, history, fault = (page.locator(f"#{one}") for one in ("facts", "history", "fault"))
+    page.locator("#list button", has_text=made["number"]).click()
+    step(page, "派单", team_id="T01")
+    expect(facts).to_contain_text("签收 sign T01：还有 in 5 min")
+
+    clock.minute = 270  # 04:30 by the coast's clock; its radio signed at 04:02
+    step(page, "签收", team_id="T01", at="2026-11-23T04:31")
+    expect(fault).to_contain_text("发生时间不对")
+    expect(fault).to_contain_text("2026-11-23T04:30:00+08:00")
+    field = page.locator("#doing form [name=at]")
+    expect(field).to_have_value("2026-11-23T04:31")
+    field.fill("2026-11-23T04:02")
+    page.locator("#doing form button[type=submit]").click()
+    told = history.locator("li", has_text="签收 Sign for")
+    expect(told).to_contain_text("2026/11/23 04:02:00")
+    expect(told.locator(".entered-later")).to_have_text("2026/11/23 04:30:00 补记 entered later")
+    expect(facts).to_contain_text("签收 sign T01：按时 on time")
+    expect(history.locator(".entered-later")).to_have_count(1)
+
+    step(page, "到场", team_id="T01")
+    step(page, "Next: 处置", text="围控")
+    step(page, "Next: 反馈", text="已散")
+    step(page, "Next: 办结", outcome="handled")
+    expect(facts).to_contain_text("已办结 closed")
+    page.locator("#shown").select_option("false")
+    expect(page.locator("#list")).to_contain_text(made["number"])
+    step(page, "重开", text=f"货又搬回来了 {SCRIPT}")
+    expect(facts).to_contain_text("已受理 accepted")
+    expect(history).to_contain_text(f"重开 Reopen 本人 me 货又搬回来了 {SCRIPT}")
+    expect(page.locator("#list")).not_to_contain_text(made["number"])
+    page.locator("#shown").select_option("true")
+    expect(page.locator("#list")).to_contain_text(made["number"])
+    expect(facts).to_contain_text("重开1 派单 send：还有 in")
+    picture(page, tmp_path, "reopened")
+    step(page, "派单", team_id="T01")
+    expect(facts.locator("tr", has_text="重开1 第一梯队")).to_contain_text("已派单")
+    assert page.locator("img").count() == 0
+
+    page.get_by_role("button", name="统计 Figures").click()
+    row = page.locator("#figures tbody tr").first
+    expect(row).to_contain_text("0.0 % = 0 ÷ 1")
+    expect(row.locator("td").nth(5)).to_have_text("1")
+    picture(page, tmp_path, "figures")
+    page.goto("/duty-log")
+    log = page.locator("main")
+    expect(log).to_contain_text(f"重开事件 {made['number']}：货又搬回来了 {SCRIPT}")
+    expect(log).to_contain_text("（发生于 2026-11-23T04:02:00+08:00，补记）")

@@ -58,8 +58,12 @@ def test_from_the_call_to_the_end(officer: Desk, module_url: URL):
     )
     assert [one["clock"] for one in made["clocks"]] == ["accept", "assign", "close"]
     done = officer.through(made)
-    assert (done["state"], done["outcome"], done["next_steps"]) == ("closed", "seizure", [])
-    assert done["units"] == [{"team_id": TEAM, "wave": 1, "state": "arrived", "order_id": None}]
+    assert (done["state"], done["outcome"], done["next_steps"]) == (
+        "closed", "seizure", ["reopen"],
+    )  # fmt: skip
+    assert done["units"] == [
+        {"team_id": TEAM, "wave": 1, "state": "arrived", "order_id": None, "run": 1}
+    ]
     found = officer.call("GET", f"{INCIDENTS}/{made['incident_id']}", 200)
     assert [one["step"] for one in found["steps"]] == [
         "report", "accept", "assign", "sign", "arrive", "handle", "feed_back", "close",
@@ -300,7 +304,7 @@ def test_the_database_itself_lets_nobody_change_or_raise(
         assert as_login(service, account, (statement,)) == []
     raising = (
         "INSERT INTO incident_step VALUES (gen_random_uuid(), "
-        f"'{made['incident_id']}', 'straight', 2, 'raise', now(), '{account}', '{{}}')"
+        f"'{made['incident_id']}', 'straight', 2, 'raise', now(), '{account}', '{{}}', now())"
     )
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         as_login(service, account, (raising,))

@@ -1,16 +1,26 @@
 """The command simulate plays a day through HTTP; nothing is lost, doubled or put beside others."""
 
+import asyncio
 import json
 import multiprocessing
-from datetime import UTC, datetime
+import os
+import signal
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import typer
 from cli_cases import START, run, words_of
+from rich.console import Console
 from scenes import straight_coast
 from sqlalchemy.engine import URL
 
+from api import cli_simulate
+from api.cli_errors import answer_errors
 from api.clock import SteppedClock
+from api.simulate.errors import PlayError
+from benchmarks.bench_live_equals import compare
+from geo_data.instants import format_instant
 from geo_data.pack_writer import write_pack
 
 PLAYED = ("--hours", "1", "--speed", "20000", "--seed", "3", "--once", "--json")
@@ -38,7 +48,7 @@ def database_of_day(monkeypatch, fresh_database: URL, service_of) -> URL:
 
 
 @pytest.mark.soak
-def test_an_hour_is_played_and_all_of_it_is_stored_once(files, database_of_day):
+def test_an_hour_is_played_and_all_of_it_is_stored_once(files, database_of_day, service_of):
     pack, plan = files
     done = run("simulate", pack, "--plan", plan, *PLAYED)
     assert done.exit_code == 0, done.output
@@ -54,6 +64,14 @@ def test_an_hour_is_played_and_all_of_it_is_stored_once(files, database_of_day):
     assert 0.0 < told["realised"] <= told["planned"] <= 1.0
     # The looks of the day before count: without them the night would begin with nothing seen.
     assert told["realised"] > 0.8
+
+    # What is served of the day is what is reckoned anew from what is stored of it.
+    start, service = datetime.fromisoformat(START), service_of(database_of_day)
+    instants = [start + timedelta(minutes=minutes) for minutes in (7, 30, 53)]
+    counts, found = asyncio.run(compare(database_of_day, service, told["district_id"], instants))
+    assert found == []
+    assert counts.total() > 0
+    assert len(counts) > 1
 
     again = run("simulate", pack, "--plan", plan, *PLAYED)
     assert again.exit_code == 2
@@ -75,6 +93,72 @@ def test_options_that_cannot_be_used_are_said(files, options, words):
     done = run("simulate", pack, "--plan", plan, "--once", *options)
     assert done.exit_code == 2
     assert words in words_of(done)
+
+
+class _Pipe:
+    """A pipe of which a player's words are read; it may be that a signal comes instead of one."""
+
+    def __init__(self, *words: object):
+        self._words = list(words)
+
+    def recv(self) -> object:
+        """Give the next word, or have this process ended as `timeout` does."""
+        word = self._words.pop(0)
+        if isinstance(word, int):
+            os.kill(os.getpid(), word)
+        elif isinstance(word, type):
+            raise word
+        return word
+
+
+class _Player:
+    """A player's process that has ended."""
+
+    def __init__(self, exitcode: int):
+        self.exitcode = exitcode
+
+    def join(self) -> None:
+        """Wait for nothing."""
+
+
+@pytest.fixture
+def order(files) -> cli_simulate.PlayOrder:
+    """Give what is played: a day of the plan."""
+    reading, plan = cli_simulate._plan_of(*files, None, Console(quiet=True))
+    start_s = plan.horizon.start_s
+    return cli_simulate.PlayOrder(
+        "http://127.0.0.1:9", reading.district, plan, "", {}, start_s, start_s + 3600, 600.0, 1
+    )
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (signal.SIGTERM, "stopped by SIGTERM, which another program sent: kill, timeout, …"),
+        (signal.SIGINT, "stopped by Ctrl-C (SIGINT)"),
+    ],
+)
+def test_who_stops_a_day_is_named_and_where_it_had_come_to(order, capsys, number: int, words: str):
+    come_to = ("at", order.from_s + 600)
+
+    @answer_errors(Console(stderr=True, width=200))
+    def command() -> None:
+        with cli_simulate._ending_in_order():
+            cli_simulate._follow(_Pipe(come_to, int(number)), _Player(0), order, lambda _: None)
+
+    before = signal.getsignal(signal.SIGTERM)
+    with pytest.raises(typer.Exit) as caught:
+        command()
+    assert caught.value.exit_code == 2
+    zone = order.plan.horizon.zone
+    when = format_instant(order.from_s + 600, zone)
+    assert capsys.readouterr().err == f"{words}; the simulated day had come to {when}\n"
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_a_player_that_was_killed_is_said_to_be(order):
+    with pytest.raises(PlayError, match="the player: it was ended by SIGKILL, as happens when"):
+        cli_simulate._follow(_Pipe(EOFError), _Player(-9), order, lambda _: None)
 
 
 def test_a_stepped_clock_shows_what_was_set_and_never_goes_back():

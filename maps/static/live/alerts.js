@@ -46,17 +46,31 @@ coastwatch.alerts = function alerts(view, model, ask, sending) {
     const { say } = view;
     const item = make("li", `cw-alert cw-alert-${alert.severity}${isOpen(alert) ? "" : " cw-alert-signed"}`);
     const names = [...new Set(alert.members.map(nameOf).filter(Boolean))];
-    const why = alert.members.find((member) => member.reason);
+    const why = alert.is_gathered ? null : alert.members.find((member) => member.reason);
     const words = [
-      say("alert_" + alert.kind) + (alert.kind === "more" ? ` × ${alert.members.length}` : ""), names.slice(0, NAMES).join("、"),
-      names.length > NAMES ? `${say("and_more")} ${names.length - NAMES} ${say("more_rows")}` : "",
+      alert.is_gathered ? say("alert_gathered") : "",
+      say("alert_" + alert.kind) + (alert.kind === "more" ? ` × ${alert.members.length}` : ""), names.slice(0, NAMES).join("、") + (names.length > NAMES ? ` +${names.length - NAMES}` : ""),
       why ? `${view.reason(why.reason)} ${why.of || ""}`.trim() : "",
       isOpen(alert) ? "" : say("alert_signed"),
     ];
     const head = button("alert", "cw-alert-head", words.filter(Boolean).join(" · "), () => goTo(alert));
     item.append(make("b", "cw-alert-time", view.clockText(alert.raised_at)), head);
     if (sending.mayAct()) item.append(actions(alert));
+    if (names.length > NAMES) item.append(all(alert));
     return item;
+  }
+
+  // Everything that an alert holds, each with its kind, since when, and why.
+  function all(alert) {
+    const box = make("details", "cw-alert-all");
+    const list = make("ul", "");
+    for (const member of alert.members) {
+      const why = member.reason ? `${view.reason(member.reason)} ${member.of || ""}`.trim() : "";
+      const words = [view.clockText(member.since), view.say("alert_" + member.kind), nameOf(member), why];
+      list.append(make("li", "", words.filter(Boolean).join(" · ")));
+    }
+    box.append(make("summary", "", `${view.say("alert_all")} ${alert.members.length}`), list);
+    return box;
   }
 
   function goTo(alert) {
@@ -70,6 +84,7 @@ coastwatch.alerts = function alerts(view, model, ask, sending) {
     const { say } = view;
     const box = make("div", "cw-alert-acts");
     if (isOpen(alert)) box.append(button("sign", "cw-small", say("alert_sign"), () => act(alert, "sign", {})));
+    if (alert.is_gathered || alert.kind === "more") return box; // of several causes: only signed
     const other = make("details", "cw-alert-other");
     const reason = Object.assign(make("input"), { maxLength: 200, placeholder: say("alert_reason") });
     reason.setAttribute("aria-label", say("alert_reason"));

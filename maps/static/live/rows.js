@@ -16,9 +16,11 @@ coastwatch.keepRows = function keepRows(list, items, keyOf, make) {
   while (list.children.length > rows.length) list.lastElementChild.remove();
 
   function carryOver(old, row) {
-    const wasOpen = old.querySelector("details[open]");
-    const fold = row.querySelector("details");
-    if (wasOpen && fold) fold.open = true;
+    const folds = [...row.querySelectorAll("details")];
+    for (const wasOpen of old.querySelectorAll("details[open]")) {
+      const fold = folds.find((one) => one.className === wasOpen.className);
+      if (fold) fold.open = true;
+    }
     const focused = old.contains(document.activeElement) && document.activeElement.dataset.act;
     old.replaceWith(row);
     const again = focused && row.querySelector(`[data-act="${focused}"]`);

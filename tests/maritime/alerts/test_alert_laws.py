@@ -1,5 +1,6 @@
 """Check alerts by hand on one coastline, and the laws that hold for every run of facts."""
 
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -8,7 +9,15 @@ from hypothesis import strategies as st
 
 from maritime.alerts.facts import AlertFacts, Cause, LapseFact, RoundFact, SuspicionFact, TargetFact
 from maritime.alerts.limits import HOUR_S, AlertLimits
-from maritime.alerts.records import DISMISSED, MORE, SIGNED, AlertBook, Watched
+from maritime.alerts.records import (
+    DISMISSED,
+    MORE,
+    PAIRING_LAPSED,
+    SIGNED,
+    AlertBook,
+    Member,
+    Watched,
+)
 from maritime.alerts.watch import watch_alerts
 from maritime.errors import InvalidRecordError
 
@@ -44,6 +53,10 @@ def run(*steps: AlertFacts, book: AlertBook | None = None) -> Watched:
 
 def member_ids(found: Watched) -> list[list[str]]:
     return [[one.trouble.subject_id for one in alert.members] for alert in found.book.standing]
+
+
+def gathered_members(found: Watched) -> list[Member]:
+    return [m for one in found.book.standing if one.is_gathered for m in one.members]
 
 
 def test_neighbours_of_one_cause_are_one_alert_and_what_is_far_another():
@@ -118,14 +131,15 @@ def test_what_is_exempt_is_quiet_until_its_date_and_comes_back():
     assert [one.kind for one in back.told] == ["target_overdue"]
 
 
-def test_what_is_not_urgent_leaves_room_and_the_rest_is_counted_in_one():
+def test_what_is_not_urgent_leaves_room_and_the_rest_is_gathered_in_one():
     late = tuple(RoundFact(f"T{number:02}", 0) for number in range(10))
     found = run(facts(0, late_rounds=late), facts(60, late_rounds=late))
-    assert [one.kind for one in found.told] == ["round_not_started"] * 3 + [MORE]
-    assert len(found.told[-1].members) == 7
-    assert len(found.book.standing) == 11
+    assert [one.kind for one in found.told] == ["round_not_started"] * 4
+    assert [len(one.members) for one in found.told] == [1, 1, 1, 7]
+    assert [one.is_gathered for one in found.told] == [False] * 3 + [True]
+    assert len(found.book.standing) == 4
     urgent = watch_alerts(facts(90, target(1), target(50), late_rounds=late), found.book)
-    assert [one.kind for one in urgent.told] == ["target_overdue"]
+    assert [one.kind for one in urgent.told] == ["target_overdue", MORE]
     signed = replace(
         urgent.book, standing=tuple(replace(one, state=SIGNED) for one in urgent.book.standing)
     )
@@ -133,7 +147,68 @@ def test_what_is_not_urgent_leaves_room_and_the_rest_is_counted_in_one():
     assert later.told == ()
 
 
+def rounds(*numbers: int) -> tuple[RoundFact, ...]:
+    return tuple(RoundFact(f"T{number:02}", 0) for number in numbers)
+
+
+def test_the_worst_begin_by_themselves_and_what_comes_within_the_hour_is_gathered():
+    heavy = [target(20 * number, weight=4.0 + number) for number in range(8)]
+    first = run(facts(0, *heavy))
+    own = [ids for ids in member_ids(first) if len(ids) == 1]
+    assert own == [["S60"], ["S80"], ["S100"], ["S120"], ["S140"]]
+    assert member_ids(first)[-1] == ["S40", "S20", "S0"], "the three lightest, in one"
+    assert len(first.told) == 6
+    more = watch_alerts(facts(1800, *heavy, target(300, weight=9.0)), first.book)
+    assert (more.raised, member_ids(more)[-1]) == ((), ["S40", "S20", "S0", "S300"])
+    later = watch_alerts(facts(3600, *heavy, target(300), target(400)), more.book)
+    assert [[m.trouble.subject_id for m in one.members] for one in later.raised] == [["S400"]]
+
+
+def test_what_gathers_is_named_by_its_worst_and_a_team_that_it_holds_draws_its_targets_to_it():
+    late = rounds(*range(1, 6))
+    held = run(facts(0, late_rounds=late), facts(60, late_rounds=late))
+    (gathered,) = [one for one in held.book.standing if one.is_gathered]
+    names = [one.trouble.name for one in gathered.members]
+    failing = target(1, cause=Cause("unit_not_started", names[1]))
+    found = watch_alerts(facts(120, failing, late_rounds=late), held.book)
+    assert found.raised == ()
+    (gathered,) = [one for one in found.book.standing if one.is_gathered]
+    members = [one.trouble.subject_id for one in gathered.members]
+    assert members == [f"{names[0]}@0", f"{names[1]}@0", "S1"]
+    assert (gathered.kind, gathered.severity) == ("target_overdue", 3)
+
+
+def test_what_gathers_is_open_again_when_something_comes_into_it_that_nobody_has_signed_for():
+    late = rounds(1, 2, 3, 4)
+    held = run(facts(0, late_rounds=late), facts(60, late_rounds=late))
+    signed = replace(
+        held.book, standing=tuple(replace(one, state=SIGNED) for one in held.book.standing)
+    )
+    same = watch_alerts(facts(900, late_rounds=late), signed)
+    assert {one.state for one in same.book.standing} == {SIGNED}
+    five = rounds(1, 2, 3, 4, 5)
+    found = run(facts(1000, late_rounds=five), facts(1060, late_rounds=five), book=same.book)
+    assert [one.kind for one in found.raised] == [MORE]
+    (gathered,) = [one for one in found.book.standing if one.is_gathered]
+    assert (gathered.state, gathered.renewed_s, len(gathered.members)) == ("open", 1060, 2)
+    spoken = [one for one in found.book.standing if one.kind == MORE]
+    assert [one.trouble.subject_id for one in spoken[0].members] == [str(gathered.alert_id)]
+    others = [one.state for one in found.book.standing if one not in (gathered, *spoken)]
+    assert others == [SIGNED] * 3
+
+
+def test_what_gathers_stands_for_its_hour_so_that_no_other_begins_in_it():
+    late = rounds(1, 2, 3, 4)
+    held = run(facts(0, late_rounds=late), facts(60, late_rounds=late))
+    gone = run(facts(100), facts(3000), book=held.book)
+    assert [one.is_gathered for one in gone.book.standing] == [True]
+    over = watch_alerts(facts(60 + HOUR_S), gone.book)
+    assert over.book.standing == ()
+
+
 def test_limits_must_leave_room_for_what_collects():
+    with pytest.raises(InvalidRecordError, match="begun_for_urgent"):
+        AlertLimits(begun_an_hour=2, begun_for_urgent=1)
     with pytest.raises(InvalidRecordError, match="kept_for_urgent"):
         AlertLimits(told_an_hour=3, kept_for_urgent=2)
 
@@ -167,7 +242,7 @@ def days(draw: st.DrawFn) -> list[AlertFacts]:
 @given(day=days(), exempt_until=st.integers(0, 8000))
 def test_laws_of_a_day(day: list[AlertFacts], exempt_until: int):
     exempt = ("target", "S3")
-    book, told = AlertBook(exempt_until={exempt: exempt_until}), []
+    book, told, begun = AlertBook(exempt_until={exempt: exempt_until}), [], []
     for now in day:
         found = watch_alerts(now, book)
         again = watch_alerts(now, found.book)
@@ -182,6 +257,9 @@ def test_laws_of_a_day(day: list[AlertFacts], exempt_until: int):
         is_exempt = now.at_s < exempt_until
         assert overdue - ({exempt} if is_exempt else set()) <= set(keys)
         assert not (is_exempt and exempt in keys)
+        begun += [now.at_s for one in found.raised if one.kind not in (MORE, PAIRING_LAPSED)]
+        assert sum(now.at_s - HOUR_S < at_s for at_s in begun) <= 6
+        assert not any(m.trouble.family == "pairing" for m in gathered_members(found))
         told += [now.at_s] * len(found.told)
         assert sum(now.at_s - HOUR_S < at_s for at_s in told) <= 6
         untold = [one for one in found.book.standing if one.told_s is None and one.kind != MORE]
@@ -192,6 +270,21 @@ def test_laws_of_a_day(day: list[AlertFacts], exempt_until: int):
         }  # fmt: skip
         assert {str(one.alert_id) for one in untold} <= spoken_for
         book = found.book
+
+
+@settings(max_examples=30, deadline=None)
+@given(day=days())
+def test_whoever_signs_how_many_no_more_begin_and_nothing_is_left_out(day: list[AlertFacts]):
+    book, begun = AlertBook(), []
+    for now in day:
+        found = watch_alerts(now, book)
+        begun += [now.at_s for one in found.raised if one.kind not in (MORE, PAIRING_LAPSED)]
+        assert sum(now.at_s - HOUR_S < at_s for at_s in begun) <= 6
+        held = {m.trouble.key for one in found.book.standing for m in one.members}
+        overdue = {("target", one.target_id) for one in now.targets if one.state == "overdue"}
+        assert overdue <= held
+        signed = tuple(replace(one, state=SIGNED) for one in found.book.standing)
+        book = replace(found.book, standing=signed)
 
 
 @pytest.mark.parametrize("half", [300, pytest.param(5000, marks=pytest.mark.soak)])
@@ -205,6 +298,9 @@ def test_a_storm_is_told_within_the_budget(half: int, seed: int, spread_km: floa
     )
     found = watch_alerts(storm, AlertBook())
     assert len(found.told) <= 6
+    begun = Counter(one.kind for one in found.raised)
+    assert begun["suspected_no_papers"] == half, "each by itself: it is of its grid alone"
+    assert begun.total() - half - begun[MORE] <= 6
     members = sum(len(one.members) for one in found.book.standing if one.kind != MORE)
     assert members == 2 * half
     assert watch_alerts(storm, found.book).told == ()

@@ -6,6 +6,7 @@ from maritime.incidents.order import check_step
 from maritime.incidents.rules import CLOCKS, LEVELS, IncidentKind, IncidentRules, Named
 from maritime.incidents.standing import Standing, fold_steps
 from maritime.incidents.steps import Step
+from maritime.incidents.when import when_it_happened
 
 OFFICER = UUID(int=7)
 RULES = IncidentRules(
@@ -46,6 +47,17 @@ class Case:
         """Take a step, whether it is in order or not."""
         number = len(self.steps) + 1
         step = Step(UUID(int=number), number, name, at_min * 60.0, OFFICER, facts)
+        self.steps.append(step)
+        return self
+
+    def enter(
+        self, name: str, at_min: float, happened_min: float | None, **facts: object
+    ) -> "Case":
+        """Take a step that is in order and happened earlier than it is entered."""
+        check_step(self.standing, name, facts, RULES)
+        number, said_s = len(self.steps) + 1, None if happened_min is None else happened_min * 60.0
+        at_s = when_it_happened(self.standing, name, facts, said_s, entered_s=at_min * 60.0)
+        step = Step(UUID(int=number), number, name, at_s, OFFICER, facts, at_min * 60.0)
         self.steps.append(step)
         return self
 

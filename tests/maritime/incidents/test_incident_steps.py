@@ -38,7 +38,7 @@ def test_an_incident_goes_from_the_report_to_the_end():
         seen.append(case.take(name, len(case.steps), **facts).standing.state)
     assert seen == [state for state in STATES if state != "rejected"]
     assert case.standing.outcome == "seizure"
-    assert next_steps(case.standing) == ()
+    assert next_steps(case.standing) == ("reopen",)
 
 
 def test_units_of_three_waves_stand_side_by_side_and_the_farthest_counts():
@@ -77,7 +77,9 @@ def test_neither_order_nor_repetition_makes_a_difference(order: list[int], again
 
 
 @given(st.data())
-def test_whatever_is_allowed_leads_to_a_state_and_ends_at_most_once(data: st.DataObject):
+def test_whatever_is_allowed_leads_to_a_state_and_goes_on_after_an_end_by_reopening_alone(
+    data: st.DataObject,
+):
     case = Case()
     facts = {
         "team_id": st.sampled_from(("T01", "T02")), "wave": st.sampled_from((1, 2)),
@@ -99,11 +101,11 @@ def test_whatever_is_allowed_leads_to_a_state_and_ends_at_most_once(data: st.Dat
             assert case.standing == before
             assert error.possible == next_steps(before)
             continue
-        assert not before.has_ended
+        assert before.has_ended == (step == "reopen")
         assert case.standing.last == before.last + 1
     now_s = 100 * H
     clocks = clocks_of(case.standing, RULES)
-    assert len({(one.name, one.of, one.from_s) for one in clocks}) == len(clocks)
+    assert len({(one.run, one.name, one.of, one.from_s) for one in clocks}) == len(clocks)
     assert all(one.done_s is None or one.done_s >= one.from_s for one in clocks)
     assert not (case.standing.has_ended and any(one.is_overdue(now_s) for one in clocks))
 
@@ -148,8 +150,11 @@ def test_a_unit_is_not_sent_twice_nor_signs_twice():
 def test_one_without_substance_may_be_closed_early_with_its_reason():
     case = Case().take("accept", 1).take("close", 2, outcome="unfounded", text="渔民在补网")
     assert case.standing.state == "closed"
-    with pytest.raises(OutOfOrderError, match="possible now: nothing, it has ended"):
+    with pytest.raises(OutOfOrderError, match="possible now: reopen"):
         case.take("note", 3, text="x")
+    rejected = Case().take("reject", 1, text="重复来电")
+    with pytest.raises(OutOfOrderError, match="possible now: nothing, it has ended"):
+        rejected.take("reopen", 3, text="x")
 
 
 @pytest.mark.parametrize(
