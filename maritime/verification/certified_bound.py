@@ -216,7 +216,7 @@ class BoundReckoner:
         if not shift.kinds:
             return 0, np.zeros((0, 2), np.int32)
         until, covered = sum_accounts(
-            self.time, shift.targets, prices, shares, shift.grid.start,
+            self.time, shift.targets, prices, shares, shift.grain_s, shift.grid.start,
             shift.grid.stop - shift.grid.start,
         )  # fmt: skip
         best, route = best_earning(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from maritime.verification.priced_time import GRID_S
+from maritime.verification.priced_time import COARSEST_GRAIN_S
 from maritime.verification.shifts import REST_AFTER_S, REST_S
 from maritime.verification.stay_events import Door, Event, Listed, Row
 from maritime.verification.stay_route import DoorTable, EventTable, RowTable, WayTable
@@ -38,6 +38,8 @@ class ShiftTables:
     """
     The tables of one shift, the rest it must hold in ticks, its part of the grid of pays.
 
+    The grid has an instant every grain_s seconds.
+
     targets are the rows, in the order of the certificate, of the targets that tables go by number;
     kinds are those of the events.
     """
@@ -52,6 +54,7 @@ class ShiftTables:
     rest_ticks: int
     ticks: int
     kinds: tuple[str, ...]
+    grain_s: int
     grid: slice
 
 
@@ -84,7 +87,8 @@ def lay_out_shift(
     near_level, block_level
         The levels of near zones, and of the blocks inside them for long ways.
     """
-    ticks = length_s // clock_s + 1
+    rest_ticks = rest_needed_s(length_s) // clock_s
+    ticks, grain_s = length_s // clock_s + 1, min(COARSEST_GRAIN_S, clock_s)
     # Posts first: standing there takes no time. Then by phase, which lies in [-clock_s, 0), so that
     # no beginning has a tick below 0.
     doors = sorted(
@@ -112,10 +116,10 @@ def lay_out_shift(
     home_s = np.where(is_open, 0, out_s[row_spot])
     begins_s = open_s + opens[:, None] + clock_s * np.arange(ticks + 1)[None, :]
     early_s = _whole(one.early_s for one in doors)
-    enter_grid = np.maximum(0, begins_s - early_s[:, None]) // GRID_S
+    enter_grid = np.maximum(0, begins_s - early_s[:, None]) // grain_s
     late_s = _whole(event.late_s for event in events)
-    exit_grid = -(-(begins_s[door] + (takes_s + late_s)[:, None]) // GRID_S)
-    pays = _pay_table(events, begins_s[door], number_of)
+    exit_grid = -(-(begins_s[door] + (takes_s + late_s)[:, None]) // grain_s)
+    pays = _pay_table(events, begins_s[door], number_of, grain_s)
     first_grid = int(min(enter_grid.min(), pays.since.min())) if events else 0
     last_grid = int(max(exit_grid.max(), pays.to.max())) if events else 0
 
@@ -141,14 +145,18 @@ def lay_out_shift(
     is_near &= ~is_open[:, None] & is_free[None, :]
     wait = (closes[:, None] + between_s - opens[None, :]) // clock_s
     level = shared_levels(zone_of)[np.ix_(row_target, door_target)]
+    rests = np.zeros(wait.shape, bool)
     for at, one in enumerate(doors):
         if one.after is not None:
             # Who goes on with what he does ends no visit and makes no way.
             here = row_of[one.after], at
             is_near[here], wait[here], level[here] = True, 0, 0
         elif one.key[0] == "post":
-            # Who comes back to a post within a tick has stood there all the time.
-            wait[row_of["posted", one.key[1]], at] = 1
+            # Who comes back to a post with nothing done in between has stood there all the time,
+            # for what is paid; but then he has not rested.
+            here = row_of["posted", one.key[1]], at
+            is_near[here] = rests[here] = rest_ticks > 0
+            wait[here] = rest_ticks
     goals, sources = np.nonzero(is_near.T)
     lasts = (opens[door] + takes_s - closes[row]) // clock_s
     from_stands, from_blocks = _ways(
@@ -167,7 +175,7 @@ def lay_out_shift(
             event_ptr=np.searchsorted(door, np.arange(len(doors) + 1)).astype(np.int64),
             before_ptr=np.searchsorted(goals, np.arange(len(doors) + 1)).astype(np.int64),
             before=sources.astype(np.int64), before_wait=wait[sources, goals],
-            before_level=level[sources, goals],
+            before_level=level[sources, goals], before_rests=rests[sources, goals],
         ),
         events=EventTable(
             row=row, ticks=lasts,
@@ -181,9 +189,10 @@ def lay_out_shift(
         ),
         from_stands=from_stands,
         from_blocks=from_blocks,
-        rest_ticks=rest_needed_s(length_s) // clock_s,
+        rest_ticks=int(rest_ticks),
         ticks=int(ticks),
         kinds=tuple(event.kind for event in events),
+        grain_s=grain_s,
         grid=slice(first_grid, last_grid + 1),
     )  # fmt: skip
 
@@ -215,7 +224,7 @@ def _order(
 
 
 def _pay_table(
-    events: Sequence[Event], begins_s: np.ndarray, number_of: Mapping[int, int]
+    events: Sequence[Event], begins_s: np.ndarray, number_of: Mapping[int, int], grain_s: int
 ) -> PayTable:
     """Give what events earn by tick; begins_s, (events, ticks), is when they begin."""
     pays = [(at, pay) for at, event in enumerate(events) for pay in event.pays]
@@ -228,8 +237,8 @@ def _pay_table(
     return PayTable(
         event=event, target=_whole(number_of[pay.target] for _, pay in pays),
         levels=_whole(pay.levels for _, pay in pays), is_new=is_new,
-        since=np.where(is_new[:, None], np.maximum(0, since_s) // GRID_S, -(-since_s // GRID_S)),
-        to=-(-to_s // GRID_S),
+        since=np.where(is_new[:, None], np.maximum(0, since_s) // grain_s, -(-since_s // grain_s)),
+        to=-(-to_s // grain_s),
     )  # fmt: skip
 
 

@@ -31,7 +31,7 @@ class DoorTable(NamedTuple):
     is_free is false where what begins only goes on with what was done just before. enter_grid,
     (doors, ticks), is the instant, on the grid of what is paid, at which it begins at the earliest.
     event_ptr tells which events begin here; before lists, from before_ptr[door], near rows, the
-    ticks that lie between at least and the level that is shared.
+    ticks that lie between at least, the level that is shared, and whether the rest lies between.
     """
 
     order: np.ndarray
@@ -46,6 +46,7 @@ class DoorTable(NamedTuple):
     before: np.ndarray
     before_wait: np.ndarray
     before_level: np.ndarray
+    before_rests: np.ndarray
 
 
 class EventTable(NamedTuple):
@@ -147,11 +148,12 @@ def best_earning(
                     at = tick - doors.before_wait[way]
                     if at < 0:
                         continue
-                    level, other = doors.before_level[way], doors.before[way]
-                    value, came = (
-                        near[rested, at, other, level],
-                        near_from[rested, at, other, level],
-                    )
+                    level, other, since = doors.before_level[way], doors.before[way], rested
+                    if doors.before_rests[way]:
+                        if rested == 0:
+                            continue
+                        since = 0
+                    value, came = near[since, at, other, level], near_from[since, at, other, level]
                     if at > tick and near[rested, tick, other, level] > value:
                         value = near[rested, tick, other, level]
                         came = near_from[rested, tick, other, level]

@@ -107,7 +107,7 @@ def test_a_base_inland_is_reached_straight():
 
 def test_a_base_beside_the_coast_is_reached_along_it_and_then_straight():
     drawn = district(SHORE, land=((*SHORE, *INLAND),), bases={"B1": (1500.0, 100.0)})
-    network, targets = network_of(drawn, "vehicle")
+    network, _ = network_of(drawn, "vehicle")
     end, base = network.segment_places[2, 1], network.base_place["B1"]
     # Along the coast to 120.4 m beside it, then straight 156.5 m: 1379.6 + 1.3 × 156.5 m at 2 m/s.
     assert network.travel_s[end, base] == pytest.approx(791.5, abs=2)
