@@ -169,8 +169,8 @@ class PriceAscent:
         return count_covers(
             self.reckoner.time, self.reckoner.zone_of, one.reached,
             shift.targets[shift.rows.target[row]],
-            shift.grain_s * (shift.grid.start + shift.doors.enter_grid[door, tick]),
-            shift.grain_s * (shift.grid.start + shift.events.exit_grid[event, tick]),
+            shift.grain_s * (shift.grid.start + shift.doors.enter_grid[tick, door]),
+            shift.grain_s * (shift.grid.start + shift.events.exit_grid[tick, event]),
             np.array(looks, np.int64).reshape(-1, 5), certificate.price_tick_s, certificate.ticks,
         )  # fmt: skip
 

@@ -264,7 +264,9 @@ class BoundReckoner:
             _, first, of_target = np.unique(zones, return_index=True, return_inverse=True)
             for table, sums in ((enter, until), (leave, covered)):
                 table[level + 1] = table[level] + np.add.reduceat(sums[level + 1], first)[of_target]
-        return VisitPay(enter, leave)
+        return VisitPay(
+            *(np.ascontiguousarray(np.moveaxis(table, 0, 2)) for table in (enter, leave))
+        )
 
 
 def recompute_bound(reckoner: BoundReckoner, certificate: Certificate) -> RecomputedBound:

@@ -171,7 +171,7 @@ def lay_out_shift(
             order=_order(doors, door, row, lasts, wait),
             target=door_target, first_tick=np.maximum(0, (out_s[door_spot] - opens) // clock_s),
             stand=door_stand, block=door_block, is_free=is_free,
-            enter_grid=enter_grid - first_grid,
+            enter_grid=np.ascontiguousarray(enter_grid.T - first_grid),
             event_ptr=np.searchsorted(door, np.arange(len(doors) + 1)).astype(np.int64),
             before_ptr=np.searchsorted(goals, np.arange(len(doors) + 1)).astype(np.int64),
             before=sources.astype(np.int64), before_wait=wait[sources, goals],
@@ -180,7 +180,7 @@ def lay_out_shift(
         events=EventTable(
             row=row, ticks=lasts,
             last_tick=(length_s - home_s[row] - takes_s - opens[door]) // clock_s,
-            exit_grid=exit_grid - first_grid,
+            exit_grid=np.ascontiguousarray(exit_grid.T - first_grid),
         ),
         rows=RowTable(target=row_target, stand=row_stand, block=row_block, is_open=is_open),
         pays=PayTable(
@@ -250,9 +250,7 @@ def _ways(
     """Give the ways between different near zones that are no near ones: far, and long ones."""
     near_zone, block_of = zone_of[near_level], zone_of[block_level]
     places, zones = (_whole(stand[part] for stand in stands) for part in (0, 1))
-    apart_s = np.array(
-        [[way_s[np.ix_(one, other)].min() for other in blocks_at] for one in blocks_at]
-    ).reshape(len(blocks), len(blocks))
+    apart_s = _least_between(way_s, blocks_at)
     some_of_block = _whole(np.searchsorted(block_of, at) for at in blocks)
     some_of_stand = _whole(np.searchsorted(near_zone, zone) for zone in zones)
     is_long = (apart_s >= LONG_S) & (
@@ -269,6 +267,16 @@ def _ways(
         _way_table(some_of_stand, between_s, is_far, zone_of, clock_s),
         _way_table(some_of_block, apart_s, is_long, zone_of, clock_s),
     )
+
+
+def _least_between(way_s: np.ndarray, groups: Sequence[np.ndarray]) -> np.ndarray:
+    """Give the shortest way from any place of a group to any of another, (groups, groups)."""
+    if not groups:
+        return np.zeros((0, 0), way_s.dtype)
+    places = np.concatenate(groups)
+    first = np.cumsum([0, *map(len, groups)])[:-1]
+    to_group = np.minimum.reduceat(way_s[np.ix_(places, places)], first, axis=1)
+    return np.minimum.reduceat(to_group, first, axis=0)
 
 
 def _way_table(
@@ -296,7 +304,7 @@ def shared_levels(zones: np.ndarray) -> np.ndarray:
 
 def pay_of_events(tables: ShiftTables, until: np.ndarray, covered: np.ndarray) -> np.ndarray:
     """
-    Give (events, ticks) what each event of a shift earns apart from visits.
+    Give (ticks, events) what each event of a shift earns apart from visits.
 
     Parameters
     ----------
@@ -304,11 +312,11 @@ def pay_of_events(tables: ShiftTables, until: np.ndarray, covered: np.ndarray) -
         (accounts, targets of the shift, grid): running sums of prices over the shift's part of the
         grid; the first account is that of looks.
     """
-    paid = np.zeros(tables.events.exit_grid.shape, np.int64)
+    paid = np.zeros(tables.events.exit_grid.T.shape, np.int64)
     pays = tables.pays
     for at, event in enumerate(pays.event):
         target, to, since = pays.target[at], pays.to[at], pays.since[at]
         before = until if pays.is_new[at] else covered
         for account in range(pays.levels[at] + 1):
             paid[event] += covered[account, target, to] - before[account, target, since]
-    return paid
+    return np.ascontiguousarray(paid.T)
