@@ -70,8 +70,7 @@ class RouteMaker:
         """
         Give a route made better by small changes, itself where none helps.
 
-        It is one patrol from base to base. Its looks are not in the state, those of all other slots
-        are.
+        Its looks are not in the state, those of all other slots are.
         """
         index = route.slot_index
         window = free_window(self._problem, routes, index)
@@ -329,18 +328,21 @@ class RouteMaker:
 def _sequence_of(
     route: Route, grounds: Grounds, window: tuple[int, int]
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Give the actions and rests of a route by their numbers here, and the idle time about them."""
+    """Give actions, rests and ways home of a route as numbered here, and idle time about them."""
     codes, idle, free_since = [], [], window[0]
     place = grounds.base
     for code, to, begin_s, end_s in route.steps:
         if code in (WAIT, JUMP):
             continue
-        trip_s = 0
-        if code >= 0:
+        number, trip_s = code, 0
+        if code == HOME:
+            trip_s = int(grounds.travel[place, grounds.base])
+            place = grounds.base
+        elif code >= 0:
             number = int(np.searchsorted(grounds.actions, code))
             trip_s = int(grounds.travel[place, grounds.field.begins[number]])
             place = grounds.number_of(to)
-        codes.append(number if code >= 0 else REST)
+        codes.append(number)
         idle.append(begin_s - trip_s - free_since)
         free_since = end_s
     idle.append(window[1] - free_since - int(grounds.travel[place, grounds.base]))
@@ -350,7 +352,7 @@ def _sequence_of(
 def _steps_of(
     codes: np.ndarray, idle: np.ndarray, grounds: Grounds, open_s: int
 ) -> tuple[Step, ...]:
-    """Give the steps of a sequence of actions and rests with idle time before each."""
+    """Give the steps of a sequence of actions, rests and ways home, idle time before each."""
     steps: list[Step] = []
     now, at, table = open_s, grounds.base, grounds.table
     for code, idle_s in zip(codes.tolist(), idle[:-1].tolist(), strict=True):
@@ -362,11 +364,15 @@ def _steps_of(
             steps.append((REST, int(grounds.places[at]), now, now + REST_S))
             now += REST_S
             continue
-        place = int(grounds.field.begins[code])
+        place = grounds.base if code == HOME else int(grounds.field.begins[code])
         if place != at:
             there_s = now + int(grounds.travel[at, place])
             steps.append((JUMP, int(grounds.places[place]), now, there_s))
             now = there_s
+        if code == HOME:
+            at = place
+            steps.append((HOME, int(grounds.places[at]), now, now))
+            continue
         begin_s = max(now, int(table.opens[code]))
         if begin_s > now:
             steps.append((WAIT, int(grounds.places[place]), now, begin_s))

@@ -1,6 +1,7 @@
 """Make one route better by thousands of small changes, kept or not as in simulated annealing.
 
-A route is taken as a sequence of actions and rests, with idle time before each and after the last.
+A route is taken as a sequence of actions, rests and ways home, with idle time before each and after
+the last. A team comes home in between where its endurance is limited; each patrol keeps to that.
 A change puts an action in, takes some out, puts another in the place of one, turns a stretch round,
 moves a step or moves idle time. Idle time nearby makes up for what that takes longer or less long,
 so that all else is done when it was. A beam, which goes forward in time, does not know what the
@@ -15,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from maritime.planning.best_route import LONG_AGO, REST
+from maritime.planning.best_route import HOME, LONG_AGO, REST, UNREACHABLE
 from maritime.planning.kernels import gain_of_look
 from maritime.planning.slots import LONG_SHIFT_S, REST_S
 from maritime.watch_log import NEVER
@@ -29,6 +30,8 @@ NEAR_STEPS = 10
 """How far a step is moved in a sequence at most."""
 MOST_OUT = 4
 """Steps that one change takes out at most."""
+HOME_SHARE = 0.1
+"""Of what is put into a route of limited endurance, ways home."""
 INSERT, REMOVE, REPLACE, TURN, MOVE, IDLE = 0, 1, 2, 3, 4, 5
 KINDS = np.array([INSERT, INSERT, REMOVE, REMOVE, REPLACE, TURN, MOVE, IDLE])
 
@@ -54,7 +57,7 @@ def improve_sequence(duty, codes, idle, draws, heats, field, actions, own_of, n_
     duty
         When the team may be out; it begins and ends at its base.
     codes, idle
-        Actions and RESTs; seconds of idle time before each of them, and after the last.
+        Actions, RESTs and HOMEs; seconds of idle time before each of them, and after the last.
     draws
         (changes, DRAWS), from 0 to 1.
     heats
@@ -100,7 +103,7 @@ def _closed(duty, steps, spare, count, last_s, field, actions, own_of, table):
     """Sum the weighted open seconds that a sequence closes; IMPOSSIBLE where it cannot be."""
     last_s[:] = LONG_AGO
     now, at, total = duty.open_s, duty.begin, 0.0
-    first_out, is_rested = NEVER, duty.is_rested
+    first_out, out_since, is_rested = NEVER, NEVER, duty.is_rested
     for step in range(count):
         now += spare[step]
         code = steps[step]
@@ -110,10 +113,18 @@ def _closed(duty, steps, spare, count, last_s, field, actions, own_of, table):
             now += REST_S
             is_rested = True
             continue
-        if first_out == NEVER:
-            first_out = now
-            if first_out >= duty.depart_before_s:
+        if code == HOME:
+            now += field.travel[at, duty.end]
+            if out_since == NEVER or now - out_since > duty.endurance_s:
                 return IMPOSSIBLE
+            at, out_since = duty.end, NEVER
+            continue
+        if out_since == NEVER:
+            if now >= duty.depart_before_s:
+                return IMPOSSIBLE
+            out_since = now
+            if first_out == NEVER:
+                first_out = now
         now = max(now + field.travel[at, field.begins[code]], actions.opens[code])
         if now > actions.closes[code]:
             return IMPOSSIBLE
@@ -131,6 +142,8 @@ def _closed(duty, steps, spare, count, last_s, field, actions, own_of, table):
     is_long = first_out != NEVER and back_s - first_out > LONG_SHIFT_S
     if back_s > duty.close_s or (is_long and not is_rested):
         return IMPOSSIBLE
+    if out_since != NEVER and back_s - out_since > duty.endurance_s:
+        return IMPOSSIBLE
     return total
 
 
@@ -143,6 +156,9 @@ def _length_s(duty, steps, spare, count, field, actions):
         code = steps[step]
         if code == REST:
             total += REST_S
+        elif code == HOME:
+            total += field.travel[at, duty.end]
+            at = duty.end
         else:
             total += field.travel[at, field.begins[code]] + actions.dur[code]
             at = actions.to[code]
@@ -155,7 +171,11 @@ def _change(draw, steps, spare, count, duty, field, actions):
     kind = KINDS[int(draw[0] * KINDS.shape[0])] if count > 0 else INSERT
     if kind == INSERT:
         at = int(draw[1] * (count + 1))
-        code = _drawn_action(draw[2], at, steps, duty, field, actions)
+        home_share = HOME_SHARE if duty.endurance_s < UNREACHABLE else 0.0
+        code = HOME
+        if draw[2] >= home_share:
+            rest_of_draw = (draw[2] - home_share) / (1.0 - home_share)
+            code = _drawn_action(rest_of_draw, at, steps, duty, field, actions)
         for step in range(count, at, -1):
             steps[step] = steps[step - 1]
         for step in range(count + 1, at, -1):
@@ -176,14 +196,14 @@ def _change(draw, steps, spare, count, duty, field, actions):
             spare[step] = spare[step + out]
         return count - out, at
     if kind == REPLACE:
-        if steps[at] == REST:
+        if steps[at] < 0:
             return -1, at
         steps[at] = _drawn_action(draw[2], at, steps, duty, field, actions)
     elif kind == TURN:
         last = min(count - 1, at + int(draw[2] * draw[2] * NEAR_STEPS))
         steps[at : last + 1] = steps[at : last + 1][::-1].copy()
         for step in range(at, last + 1):
-            if steps[step] != REST:
+            if steps[step] >= 0:
                 steps[step] = actions.back[steps[step]]
         at = last + 1
     elif kind == MOVE:
@@ -195,7 +215,7 @@ def _change(draw, steps, spare, count, duty, field, actions):
             steps[step] = steps[step + 1]
         for step in range(at, to, -1):
             steps[step] = steps[step - 1]
-        steps[to] = code if code == REST or draw[4] < 0.7 else actions.back[code]
+        steps[to] = code if code < 0 or draw[4] < 0.7 else actions.back[code]
         at = max(at, to)
     else:
         while at < count and spare[at] == 0:
@@ -215,7 +235,7 @@ def _drawn_action(draw, at, steps, duty, field, actions):
     place = duty.begin
     for step in range(at - 1, -1, -1):
         if steps[step] != REST:
-            place = actions.to[steps[step]]
+            place = duty.end if steps[step] == HOME else actions.to[steps[step]]
             break
     return field.nearest[place, int(draw * draw * field.nearest.shape[1])]
 
