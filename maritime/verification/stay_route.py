@@ -232,9 +232,10 @@ def _raise_to(values, origins, others, origins_of_others):
     """Keep the greater of two tables."""
     for row in range(values.shape[0]):
         for level in range(values.shape[1]):
-            if others[row, level] > values[row, level]:
-                values[row, level] = others[row, level]
-                origins[row, level] = origins_of_others[row, level]
+            # Without a branch, so that several are done at once.
+            is_more = others[row, level] > values[row, level]
+            values[row, level] = others[row, level] if is_more else values[row, level]
+            origins[row, level] = origins_of_others[row, level] if is_more else origins[row, level]
 
 
 @njit(cache=True, nogil=True)
