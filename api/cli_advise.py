@@ -15,6 +15,7 @@ from api.plan_run import MOST_SEEDS
 from api.true_plan import TruePlan, read_true_plan
 from maritime.advice.additions import KINDS
 from maritime.advice.candidates import list_candidates
+from maritime.advice.people import crewed_part, has_people
 from maritime.advice.plan_again import Outcome, plan_again
 from maritime.advice.ranking import Ranked, rank
 from maritime.advice.routes_of_plan import routes_of_plan
@@ -32,6 +33,7 @@ KIND_WORDS = {
     "team": "team 增派队伍",
     "post": "post 增设值守点",
 }
+PEOPLE_WORDS = {None: "", True: "there 有人", False: "none 缺人"}
 
 
 @dataclass(frozen=True)
@@ -47,11 +49,17 @@ class AdviceOptions:
 
 @dataclass(frozen=True)
 class Advice:
-    """The plan as it is, searched on alone, and with each addition; candidates that were seen."""
+    """
+    The plan as it is, searched on alone, and with each addition; candidates that were seen.
+
+    people tells, for each ranked addition, whether there are people for it; None where it needs
+    none or the plan has no roster.
+    """
 
     given: Outcome
     alone: Outcome
     ranked: tuple[Ranked, ...]
+    people: tuple[bool | None, ...]
     candidates: int
     seconds: float
 
@@ -109,7 +117,8 @@ def _options(
 def _advise(true: TruePlan, options: AdviceOptions, messages: Console) -> Advice:
     begun = time.monotonic()
     district, patrols = true.reading.district, true.plan.patrols
-    problem = set_problem(district, resolve_targets(district), true.plan.horizon)
+    whole = set_problem(district, resolve_targets(district), true.plan.horizon)
+    problem = crewed_part(whole, true.plan)
     params = SearchParams()
     as_it_is = PlanAsItIs(problem, patrols)
     found = list_candidates(problem, as_it_is.overdue_of, options.kinds)
@@ -127,7 +136,12 @@ def _advise(true: TruePlan, options: AdviceOptions, messages: Console) -> Advice
     alone = again(None, stop)
     outcomes = [again(candidate.addition, stop_after(alone.moves)) for candidate in best]
     given = _given(problem, true)
-    return Advice(given, alone, rank(given, alone, outcomes), len(found), time.monotonic() - begun)
+    ranked = rank(given, alone, outcomes)
+    people = tuple(
+        has_people(problem, true.plan, row.outcome.addition) if row.outcome.addition else None
+        for row in ranked
+    )
+    return Advice(given, alone, ranked, people, len(found), time.monotonic() - begun)
 
 
 def _given(problem: PlanningProblem, true: TruePlan) -> Outcome:
@@ -170,8 +184,9 @@ def _as_json(advice: Advice) -> dict[str, object]:
                 "closes": row.closes,
                 "gaps_closed": row.gaps_closed,
                 "within_noise": row.is_noise,
+                "has_people": people,
             }
-            for row in advice.ranked
+            for row, people in zip(advice.ranked, advice.people, strict=True)
             if row.outcome.addition
         ],
     }
@@ -199,6 +214,12 @@ def _print_advice(advice: Advice, true: TruePlan, answers: Console) -> None:
             "≈: closes no more than searching on alone did; plan longer before you believe it.",
             markup=False, highlight=False, soft_wrap=True,
         )  # fmt: skip
+    if False in advice.people:
+        answers.print(
+            "No people 缺人: the register has nobody free who could crew it; its figure is what it "
+            "would close with a crew.",
+            markup=False, highlight=False, soft_wrap=True,
+        )  # fmt: skip
     if district.is_simulated:
         answers.print("Simulated data 模拟数据: " + district.extra_meta["simulated"], markup=False)
 
@@ -209,15 +230,18 @@ def _table(advice: Advice) -> Table:
     table.add_column("addition")
     for name in ("overdue", "coverage", "closes", "gaps"):
         table.add_column(name, justify="right", no_wrap=True)
+    is_asked = any(people is not None for people in advice.people)
+    if is_asked:
+        table.add_column("people 人员", no_wrap=True)
     table.add_row("", "the plan as it is", *_cells(advice.given), "", f"{advice.given.gap_count}")
     table.add_row("0", "no addition, searched on", *_cells(advice.alone), "", _gaps(advice, 0))
-    for number, row in enumerate(advice.ranked, start=1):
+    for number, (row, people) in enumerate(zip(advice.ranked, advice.people, strict=True), start=1):
         addition = row.outcome.addition
         if addition is not None:
             table.add_row(
                 str(number), f"{KIND_WORDS[addition.kind]}: {addition.words}",
                 *_cells(row.outcome), f"{'≈ ' if row.is_noise else ''}{row.closes:,.0f}",
-                _gaps(advice, number),
+                _gaps(advice, number), *([PEOPLE_WORDS[people]] if is_asked else []),
             )  # fmt: skip
     return table
 

@@ -76,7 +76,7 @@ PLAN_ANSWER = {
 }
 
 CERTIFICATE_EXAMPLE = {
-    "format": "coastwatch-certificate/2", "district_id": "440781", "inputs_sha256": "9f2c…",
+    "format": "coastwatch-certificate/3", "district_id": "440781", "inputs_sha256": "9f2c…",
     "plan_sha256": "41d0…", "prices": [], "classes": [], "bound": 63000.0, "sha256": "77ab…",
 }  # fmt: skip
 CERTIFICATE_ANSWER = {

@@ -12,7 +12,7 @@ from maritime.certificate import Certificate, ClassProof
 from maritime.errors import HorizonError, InvalidRecordError
 from maritime.horizon import Horizon
 
-CERTIFICATE_FORMAT = "coastwatch-certificate/2"
+CERTIFICATE_FORMAT = "coastwatch-certificate/3"
 SEAL = "sha256"
 """Key of the checksum of all else, so that no number can be changed unseen."""
 

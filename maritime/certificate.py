@@ -9,7 +9,7 @@ from maritime.horizon import DAY_S, Horizon
 
 WHOLE_SHARE = 1000
 """A price is shared out among its accounts in thousandths."""
-CLOCKS_S = (10, 180)
+CLOCKS_S = (2, 180)
 """Shortest and longest tick in which a class's time may be counted: half of a far way at most."""
 SHORTEST_PRICE_TICK_S = 60
 GREATEST_SUM = 1 << 60

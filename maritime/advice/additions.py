@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from maritime.district import District
 from maritime.needs import build_needs
 from maritime.places import Base, Sensor
+from maritime.planning.crewing import with_slots
 from maritime.planning.problem import PlanningProblem, set_problem, travel_key
 from maritime.planning.slots import duty_slots
 from maritime.team import Team
@@ -51,14 +52,27 @@ class Addition:
 
 
 def problem_with(problem: PlanningProblem, addition: Addition) -> PlanningProblem:
-    """Lay the district out with an addition; travel times are found anew only where they must."""
+    """
+    Lay the district out with an addition; travel times are found anew only where they must.
+
+    Shifts that the problem leaves out, as nobody crews them, stay out.
+    """
     district = addition.added_to(problem.district)
     horizon, targets = problem.horizon, problem.targets
     slots = duty_slots(district.teams, horizon)
     if addition.bases or any(travel_key(slot) not in problem.classes for slot in slots):
-        return set_problem(district, targets, horizon)
-    laid = replace(problem, district=district, slots=slots)
-    if not addition.sensors:
+        laid = set_problem(district, targets, horizon)
+    else:
+        laid = replace(problem, district=district, slots=slots)
+    held = {(slot.team.team_id, slot.open_s) for slot in problem.slots}
+    laid = with_slots(
+        laid,
+        [
+            slot.team.team_id in addition.team_ids or (slot.team.team_id, slot.open_s) in held
+            for slot in laid.slots
+        ],
+    )
+    if addition.bases or not addition.sensors:
         return laid
     presence = sensor_presence(district, targets, horizon)
     return replace(

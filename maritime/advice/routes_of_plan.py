@@ -1,6 +1,7 @@
 """Read the routes of a plan back, so that a search can go on from it."""
 
 from collections.abc import Iterable
+from functools import cached_property
 from itertools import accumulate, pairwise
 
 import numpy as np
@@ -65,7 +66,8 @@ class _SlotReader:
         # A way of several legs is one trip, or trips one after the other that met at places.
         for splits in (False, True):
             steps = self._steps_of_all(patrols, splits=splits)
-            if steps is None or not self._is_on_grounds(steps):
+            # The planner itself must go to all these places, so that it can go on from there.
+            if steps is None or not {place for _, place, _, _ in steps} <= self._grounds:
                 continue
             route = make_route(self._problem, self._index, tuple(steps))
             if self._makes(route, patrols):
@@ -90,13 +92,14 @@ class _SlotReader:
                     steps.append((pause, self._base, back_s, next_s))
         return steps
 
-    def _is_on_grounds(self, steps: list[Step]) -> bool:
-        """Whether the planner itself would go to all these places, so that it can go on there."""
+    @cached_property
+    def _grounds(self) -> frozenset[int]:
+        """The places to which the planner itself would send this team."""
         if self._base == NO_PLACE:
-            return False
+            return frozenset()
         slot = self._problem.slots[self._index]
         grounds = grounds_of(self._class, self._base, self._problem.longest_out_s(slot))
-        return {place for _, place, _, _ in steps} <= set(grounds.places.tolist())
+        return frozenset(grounds.places.tolist())
 
     def _steps_of(self, patrol: Patrol, is_last: bool, *, splits: bool) -> list[Step] | None:
         """Give the steps of one patrol; the way home after the last look of all is no step."""
@@ -107,7 +110,7 @@ class _SlotReader:
             if isinstance(leg, Transit):
                 if isinstance(after, Transit):
                     between = self._place_at(leg.path[-1]) if splits else None
-                    if between is not None:
+                    if between in self._grounds:
                         steps.append((JUMP, between, moved_from_s, end_s))
                         moved_from_s = end_s
                     continue

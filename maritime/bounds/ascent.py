@@ -16,7 +16,6 @@ from maritime.bounds.cover_counts import count_covers, needed_seconds
 from maritime.certificate import WHOLE_SHARE, Certificate, ClassProof
 from maritime.planning.params import RunAll
 from maritime.verification.certified_bound import BoundReckoner
-from maritime.verification.priced_time import GRID_S
 from maritime.verification.shift_tables import ShiftTables
 
 MOST_AHEAD = 2.0
@@ -162,16 +161,16 @@ class PriceAscent:
         paid, pays = np.isin(shift.pays.event, event), shift.pays
         looks = [
             (shift.targets[pays.target[pay]], pays.levels[pay], pays.is_new[pay],
-             GRID_S * (shift.grid.start + pays.since[pay, at]),
-             GRID_S * (shift.grid.start + pays.to[pay, at]))
+             shift.grain_s * (shift.grid.start + pays.since[pay, at]),
+             shift.grain_s * (shift.grid.start + pays.to[pay, at]))
             for pay in np.flatnonzero(paid)
             for at in tick[event == pays.event[pay]]
         ]  # fmt: skip
         return count_covers(
             self.reckoner.time, self.reckoner.zone_of, one.reached,
             shift.targets[shift.rows.target[row]],
-            GRID_S * (shift.grid.start + shift.doors.enter_grid[door, tick]),
-            GRID_S * (shift.grid.start + shift.events.exit_grid[event, tick]),
+            shift.grain_s * (shift.grid.start + shift.doors.enter_grid[tick, door]),
+            shift.grain_s * (shift.grid.start + shift.events.exit_grid[tick, event]),
             np.array(looks, np.int64).reshape(-1, 5), certificate.price_tick_s, certificate.ticks,
         )  # fmt: skip
 

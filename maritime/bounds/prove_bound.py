@@ -22,7 +22,7 @@ from maritime.verification.targets import check_targets
 ZONE_SIZES = (1, 2, 4, 16, 64, 4096)
 DEAREST = 100_000
 """The price, in whole numbers, of the greatest weight."""
-CLOCK_CHOICES_S = (120, 90, 60, 45, 30, 20, CLOCKS_S[0])
+CLOCK_CHOICES_S = (120, 90, 60, 45, 30, 20, 10, 5, CLOCKS_S[0])
 FINEST_CLOCK_S = 20
 """No clock is shorter than this while prices are searched, as each round has its work with it."""
 PRICE_TICKS_S = (600, 900, 1800)

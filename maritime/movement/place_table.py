@@ -1,6 +1,7 @@
 """Number the places that matter for moving: segment ends, landing points, bases and posts."""
 
 from dataclasses import dataclass
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ from maritime.geodesy import (
     without_duplicates,
 )
 from maritime.movement.network import NO_PLACE, IntArray
+from maritime.movement.straight import DETOUR
 from maritime.targets import Target
 from maritime.team import SHORE_MODES
 
@@ -29,6 +31,10 @@ SAME_END_M = 1.0  # ends of different coastlines nearer than this are one place
 BASE_ON_COAST_M = 1.0  # a base nearer to a coastline stands on it
 SHORE_BASE_REACH_M = 50.0  # files.md: without land, a shore team joins the coast within this
 BOAT_BASE_REACH_M = 500.0  # files.md: farther from every coastline no boat can lie
+LANDFALL_REACH_M = 2000.0
+"""How far from the coast a base may be for the places at which teams from it come to the coast."""
+LANDFALL_ASIDE = 1.0 / sqrt(DETOUR**2 - 1.0)
+"""Where along the coast, per metre that a base is away from it, it is quickest to turn inland."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,6 +112,9 @@ def number_places(district: District, targets: tuple[Target, ...], *, mode: str)
         place = _place_of_base(builder, base.geometry, mode, has_land=bool(district.land))
         if place != NO_PLACE:
             base_place[base.base_id] = place
+    if mode in SHORE_MODES and district.land:
+        for base in district.bases:
+            _place_landfalls(builder, base.geometry)
     lonlat, merged = builder.finish()
     is_shore = mode in SHORE_MODES
     base_place = {base_id: int(merged[place]) for base_id, place in base_place.items()}
@@ -139,6 +148,17 @@ def _place_of_base(builder: "_PlaceBuilder", point: Point, mode: str, *, has_lan
     if away_m <= on_coast_within_m:
         return builder.place_at(line, at_m)
     return NO_PLACE if mode == "boat" else builder.place_beside(point)
+
+
+def _place_landfalls(builder: "_PlaceBuilder", point: Point) -> None:
+    """
+    Give the places at which who goes along the coast best turns to a base beside it, or comes
+    from it: the nearest one, and on either side where the detour of the straight way is least.
+    """
+    line, at_m, away_m = builder.nearest_on_coast(point)
+    if BASE_ON_COAST_M < away_m <= LANDFALL_REACH_M:
+        for aside in (-LANDFALL_ASIDE, 0.0, LANDFALL_ASIDE):
+            builder.place_along(line, at_m + aside * away_m)
 
 
 class _PlaceBuilder:
@@ -179,6 +199,11 @@ class _PlaceBuilder:
         known[slot] = place
         self.members.append((place, line, at_m))
         return place
+
+    def place_along(self, line: int, at_m: float) -> int:
+        """Give the place at some metres along a coastline, round and round where it is a ring."""
+        measured = self.lines[line]
+        return self.place_at(line, at_m % measured.length_m if measured.is_ring else at_m)
 
     def place_beside(self, point: Point) -> int:
         """Give a place that is on no coastline."""

@@ -12,8 +12,8 @@ from maritime.movement import Network
 from maritime.planning.kernels import Actions
 from maritime.targets import Target
 
-POST_SPELLS_S = (30 * 60, 60)
-"""How long duty at a post lasts at once: a spell of watch, and a look around on the way."""
+POST_SPELLS_S = (30 * 60, 10)
+"""How long duty at a post lasts at once: a spell of watch, and a look around in passing."""
 FOREVER_S = 1 << 40
 
 

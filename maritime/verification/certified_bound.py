@@ -216,7 +216,7 @@ class BoundReckoner:
         if not shift.kinds:
             return 0, np.zeros((0, 2), np.int32)
         until, covered = sum_accounts(
-            self.time, shift.targets, prices, shares, shift.grid.start,
+            self.time, shift.targets, prices, shares, shift.grain_s, shift.grid.start,
             shift.grid.stop - shift.grid.start,
         )  # fmt: skip
         best, route = best_earning(
@@ -264,7 +264,9 @@ class BoundReckoner:
             _, first, of_target = np.unique(zones, return_index=True, return_inverse=True)
             for table, sums in ((enter, until), (leave, covered)):
                 table[level + 1] = table[level] + np.add.reduceat(sums[level + 1], first)[of_target]
-        return VisitPay(enter, leave)
+        return VisitPay(
+            *(np.ascontiguousarray(np.moveaxis(table, 0, 2)) for table in (enter, leave))
+        )
 
 
 def recompute_bound(reckoner: BoundReckoner, certificate: Certificate) -> RecomputedBound:

@@ -9,8 +9,9 @@ from numba import njit
 from maritime.horizon import DAY_S, Horizon
 from maritime.verification.needs import Need
 
-GRID_S = 20
-"""Grain in which what a look or a visit earns is looked up; rounded in favour of the route."""
+COARSEST_GRAIN_S = 20
+"""Longest grain in which what a look or a visit earns is looked up; rounded in favour of the
+route. It is a tick of the class's clock where that is shorter."""
 MOST_DAYS = 4
 """Days over which needs of a cyclic plan are repeated; a shift and an interval end sooner."""
 
@@ -90,11 +91,11 @@ def open_seconds(lines: TimeLines, ticks: int) -> np.ndarray:
 
 
 @njit(cache=True, nogil=True)
-def sum_accounts(lines, rows, prices, shares, first, instants):
+def sum_accounts(lines, rows, prices, shares, grain_s, first, instants):
     """
     Give until and covered, (accounts, rows, instants), running sums of prices of some targets.
 
-    until[…, i] is the price of all open time before GRID_S · (first + i) seconds after the start;
+    until[…, i] is the price of all open time before grain_s · (first + i) seconds after the start;
     covered[…, i] that of all t with t − I(t) ≤ that instant, which a look that ends then covers, if
     it began early enough. rows are the targets asked for; prices are (targets, ticks); shares,
     (targets, ticks, accounts), say how each price is shared out.
@@ -116,16 +117,16 @@ def sum_accounts(lines, rows, prices, shares, first, instants):
                     slope[piece, account] = prices[target, tick] * shares[target, tick, account]
                 sums[piece + 1, account] = sums[piece, account] + slope[piece, account] * lasts_s
         for instant in range(instants):
-            _sum_until(lines, edges, slope, sums, (first + instant) * GRID_S, at)
+            _sum_until(lines, edges, slope, sums, (first + instant) * grain_s, at)
             until[:, row, instant] = at
         for need in range(lines.need_ptr[target], lines.need_ptr[target + 1]):
             low_s, high_s, interval_s = lines.needs[need]
             _sum_until(lines, edges, slope, sums, low_s, other)
             # From the first instant that reaches into the need to the first that reaches all of it.
-            reached = min(max(0, (low_s - interval_s) // GRID_S + 1 - first), instants)
-            passed = min(max(reached, -((interval_s - high_s) // GRID_S) - first), instants)
+            reached = min(max(0, (low_s - interval_s) // grain_s + 1 - first), instants)
+            passed = min(max(reached, -((interval_s - high_s) // grain_s) - first), instants)
             for instant in range(reached, passed):
-                reached_s = (first + instant) * GRID_S + interval_s
+                reached_s = (first + instant) * grain_s + interval_s
                 _sum_until(lines, edges, slope, sums, reached_s, at)
                 covered[:, row, instant] += at - other
             _sum_until(lines, edges, slope, sums, high_s, at)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from maritime.verification.priced_time import GRID_S
+from maritime.verification.priced_time import COARSEST_GRAIN_S
 from maritime.verification.shifts import REST_AFTER_S, REST_S
 from maritime.verification.stay_events import Door, Event, Listed, Row
 from maritime.verification.stay_route import DoorTable, EventTable, RowTable, WayTable
@@ -38,6 +38,8 @@ class ShiftTables:
     """
     The tables of one shift, the rest it must hold in ticks, its part of the grid of pays.
 
+    The grid has an instant every grain_s seconds.
+
     targets are the rows, in the order of the certificate, of the targets that tables go by number;
     kinds are those of the events.
     """
@@ -52,6 +54,7 @@ class ShiftTables:
     rest_ticks: int
     ticks: int
     kinds: tuple[str, ...]
+    grain_s: int
     grid: slice
 
 
@@ -84,7 +87,8 @@ def lay_out_shift(
     near_level, block_level
         The levels of near zones, and of the blocks inside them for long ways.
     """
-    ticks = length_s // clock_s + 1
+    rest_ticks = rest_needed_s(length_s) // clock_s
+    ticks, grain_s = length_s // clock_s + 1, min(COARSEST_GRAIN_S, clock_s)
     # Posts first: standing there takes no time. Then by phase, which lies in [-clock_s, 0), so that
     # no beginning has a tick below 0.
     doors = sorted(
@@ -112,10 +116,10 @@ def lay_out_shift(
     home_s = np.where(is_open, 0, out_s[row_spot])
     begins_s = open_s + opens[:, None] + clock_s * np.arange(ticks + 1)[None, :]
     early_s = _whole(one.early_s for one in doors)
-    enter_grid = np.maximum(0, begins_s - early_s[:, None]) // GRID_S
+    enter_grid = np.maximum(0, begins_s - early_s[:, None]) // grain_s
     late_s = _whole(event.late_s for event in events)
-    exit_grid = -(-(begins_s[door] + (takes_s + late_s)[:, None]) // GRID_S)
-    pays = _pay_table(events, begins_s[door], number_of)
+    exit_grid = -(-(begins_s[door] + (takes_s + late_s)[:, None]) // grain_s)
+    pays = _pay_table(events, begins_s[door], number_of, grain_s)
     first_grid = int(min(enter_grid.min(), pays.since.min())) if events else 0
     last_grid = int(max(exit_grid.max(), pays.to.max())) if events else 0
 
@@ -141,14 +145,18 @@ def lay_out_shift(
     is_near &= ~is_open[:, None] & is_free[None, :]
     wait = (closes[:, None] + between_s - opens[None, :]) // clock_s
     level = shared_levels(zone_of)[np.ix_(row_target, door_target)]
+    rests = np.zeros(wait.shape, bool)
     for at, one in enumerate(doors):
         if one.after is not None:
             # Who goes on with what he does ends no visit and makes no way.
             here = row_of[one.after], at
             is_near[here], wait[here], level[here] = True, 0, 0
         elif one.key[0] == "post":
-            # Who comes back to a post within a tick has stood there all the time.
-            wait[row_of["posted", one.key[1]], at] = 1
+            # Who comes back to a post with nothing done in between has stood there all the time,
+            # for what is paid; but then he has not rested.
+            here = row_of["posted", one.key[1]], at
+            is_near[here] = rests[here] = rest_ticks > 0
+            wait[here] = rest_ticks
     goals, sources = np.nonzero(is_near.T)
     lasts = (opens[door] + takes_s - closes[row]) // clock_s
     from_stands, from_blocks = _ways(
@@ -163,16 +171,16 @@ def lay_out_shift(
             order=_order(doors, door, row, lasts, wait),
             target=door_target, first_tick=np.maximum(0, (out_s[door_spot] - opens) // clock_s),
             stand=door_stand, block=door_block, is_free=is_free,
-            enter_grid=enter_grid - first_grid,
+            enter_grid=np.ascontiguousarray(enter_grid.T - first_grid),
             event_ptr=np.searchsorted(door, np.arange(len(doors) + 1)).astype(np.int64),
             before_ptr=np.searchsorted(goals, np.arange(len(doors) + 1)).astype(np.int64),
             before=sources.astype(np.int64), before_wait=wait[sources, goals],
-            before_level=level[sources, goals],
+            before_level=level[sources, goals], before_rests=rests[sources, goals],
         ),
         events=EventTable(
             row=row, ticks=lasts,
             last_tick=(length_s - home_s[row] - takes_s - opens[door]) // clock_s,
-            exit_grid=exit_grid - first_grid,
+            exit_grid=np.ascontiguousarray(exit_grid.T - first_grid),
         ),
         rows=RowTable(target=row_target, stand=row_stand, block=row_block, is_open=is_open),
         pays=PayTable(
@@ -181,9 +189,10 @@ def lay_out_shift(
         ),
         from_stands=from_stands,
         from_blocks=from_blocks,
-        rest_ticks=rest_needed_s(length_s) // clock_s,
+        rest_ticks=int(rest_ticks),
         ticks=int(ticks),
         kinds=tuple(event.kind for event in events),
+        grain_s=grain_s,
         grid=slice(first_grid, last_grid + 1),
     )  # fmt: skip
 
@@ -215,7 +224,7 @@ def _order(
 
 
 def _pay_table(
-    events: Sequence[Event], begins_s: np.ndarray, number_of: Mapping[int, int]
+    events: Sequence[Event], begins_s: np.ndarray, number_of: Mapping[int, int], grain_s: int
 ) -> PayTable:
     """Give what events earn by tick; begins_s, (events, ticks), is when they begin."""
     pays = [(at, pay) for at, event in enumerate(events) for pay in event.pays]
@@ -228,8 +237,8 @@ def _pay_table(
     return PayTable(
         event=event, target=_whole(number_of[pay.target] for _, pay in pays),
         levels=_whole(pay.levels for _, pay in pays), is_new=is_new,
-        since=np.where(is_new[:, None], np.maximum(0, since_s) // GRID_S, -(-since_s // GRID_S)),
-        to=-(-to_s // GRID_S),
+        since=np.where(is_new[:, None], np.maximum(0, since_s) // grain_s, -(-since_s // grain_s)),
+        to=-(-to_s // grain_s),
     )  # fmt: skip
 
 
@@ -241,9 +250,7 @@ def _ways(
     """Give the ways between different near zones that are no near ones: far, and long ones."""
     near_zone, block_of = zone_of[near_level], zone_of[block_level]
     places, zones = (_whole(stand[part] for stand in stands) for part in (0, 1))
-    apart_s = np.array(
-        [[way_s[np.ix_(one, other)].min() for other in blocks_at] for one in blocks_at]
-    ).reshape(len(blocks), len(blocks))
+    apart_s = _least_between(way_s, blocks_at)
     some_of_block = _whole(np.searchsorted(block_of, at) for at in blocks)
     some_of_stand = _whole(np.searchsorted(near_zone, zone) for zone in zones)
     is_long = (apart_s >= LONG_S) & (
@@ -260,6 +267,16 @@ def _ways(
         _way_table(some_of_stand, between_s, is_far, zone_of, clock_s),
         _way_table(some_of_block, apart_s, is_long, zone_of, clock_s),
     )
+
+
+def _least_between(way_s: np.ndarray, groups: Sequence[np.ndarray]) -> np.ndarray:
+    """Give the shortest way from any place of a group to any of another, (groups, groups)."""
+    if not groups:
+        return np.zeros((0, 0), way_s.dtype)
+    places = np.concatenate(groups)
+    first = np.cumsum([0, *map(len, groups)])[:-1]
+    to_group = np.minimum.reduceat(way_s[np.ix_(places, places)], first, axis=1)
+    return np.minimum.reduceat(to_group, first, axis=0)
 
 
 def _way_table(
@@ -287,7 +304,7 @@ def shared_levels(zones: np.ndarray) -> np.ndarray:
 
 def pay_of_events(tables: ShiftTables, until: np.ndarray, covered: np.ndarray) -> np.ndarray:
     """
-    Give (events, ticks) what each event of a shift earns apart from visits.
+    Give (ticks, events) what each event of a shift earns apart from visits.
 
     Parameters
     ----------
@@ -295,11 +312,11 @@ def pay_of_events(tables: ShiftTables, until: np.ndarray, covered: np.ndarray) -
         (accounts, targets of the shift, grid): running sums of prices over the shift's part of the
         grid; the first account is that of looks.
     """
-    paid = np.zeros(tables.events.exit_grid.shape, np.int64)
+    paid = np.zeros(tables.events.exit_grid.T.shape, np.int64)
     pays = tables.pays
     for at, event in enumerate(pays.event):
         target, to, since = pays.target[at], pays.to[at], pays.since[at]
         before = until if pays.is_new[at] else covered
         for account in range(pays.levels[at] + 1):
             paid[event] += covered[account, target, to] - before[account, target, since]
-    return paid
+    return np.ascontiguousarray(paid.T)

@@ -29,9 +29,9 @@ class DoorTable(NamedTuple):
     order is that in which a tick goes through the doors. target is a local index; first_tick bounds
     when something may begin. stand and block are the rows, in the tables of ways, of its place.
     is_free is false where what begins only goes on with what was done just before. enter_grid,
-    (doors, ticks), is the instant, on the grid of what is paid, at which it begins at the earliest.
+    (ticks, doors), is the instant, on the grid of what is paid, at which it begins at the earliest.
     event_ptr tells which events begin here; before lists, from before_ptr[door], near rows, the
-    ticks that lie between at least and the level that is shared.
+    ticks that lie between at least, the level that is shared, and whether the rest lies between.
     """
 
     order: np.ndarray
@@ -46,6 +46,7 @@ class DoorTable(NamedTuple):
     before: np.ndarray
     before_wait: np.ndarray
     before_level: np.ndarray
+    before_rests: np.ndarray
 
 
 class EventTable(NamedTuple):
@@ -53,7 +54,7 @@ class EventTable(NamedTuple):
     What a team can do; events ordered by the doors at which they begin.
 
     row is that in which they end; ticks how many an event lasts at least, last_tick when it may
-    begin at the latest, exit_grid, (events, ticks), the instant at which it ends at the latest.
+    begin at the latest, exit_grid, (ticks, events), the instant at which it ends at the latest.
     """
 
     row: np.ndarray
@@ -83,9 +84,10 @@ class WayTable(NamedTuple):
 
 class VisitPay(NamedTuple):
     """
-    What visits earn, (levels + 1, targets, grid): summed over a target's zones below a level.
+    What visits earn, (targets, grid, levels + 1): summed over a target's zones below a level.
 
-    A visit pays exit[…, its end] − enter[…, its beginning].
+    A visit pays exit[…, its end, …] − enter[…, its beginning, …]. The levels, which are read
+    together, lie together.
     """
 
     enter: np.ndarray
@@ -99,12 +101,12 @@ def best_earning(
     """
     Give the most that a route earns, and one that earns it as (event, begin tick) rows.
 
-    pay, (events, ticks), is earned apart from visits; near_level is the level of the near zones;
+    pay, (ticks, events), is earned apart from visits; near_level is the level of the near zones;
     rest_ticks is 0 where no rest is required. Ways from near rows are in doors, others are looked
     up from stand to stand, long ones from block to block.
     """
     n_events, size = events.row.shape[0], ticks + 2
-    levels = visits.enter.shape[0] - 1
+    levels = visits.enter.shape[2] - 1
     # What has been earned by a tick, when the visits below a level are over.
     near, near_from = _tables(rows.target.shape[0], levels, size)
     stands, stands_from = _tables(from_stands.some_target.shape[0], levels, size)
@@ -129,7 +131,7 @@ def best_earning(
             for door in doors.order:
                 if tick < doors.first_tick[door]:
                     continue
-                target, begin = doors.target[door], doors.enter_grid[door, tick]
+                target, begin = doors.target[door], doors.enter_grid[tick, door]
                 most, origin = NOTHING, -1
                 if doors.is_free[door]:
                     stand, block = doors.stand[door], doors.block[door]
@@ -137,27 +139,28 @@ def best_earning(
                     if at_block[block] > most:
                         most, origin = at_block[block], at_block_from[block]
                     if most > NOTHING:
-                        most -= visits.enter[near_level, target, begin]
+                        most -= visits.enter[target, begin, near_level]
                     # The first event of the shift; with the rest before it, where one is due.
                     if rested == 0 or tick >= doors.first_tick[door] + rest_ticks:
-                        value = -visits.enter[levels, target, begin]
+                        value = -visits.enter[target, begin, levels]
                         if value > most:
                             most, origin = value, -2
                 for way in range(doors.before_ptr[door], doors.before_ptr[door + 1]):
                     at = tick - doors.before_wait[way]
                     if at < 0:
                         continue
-                    level, other = doors.before_level[way], doors.before[way]
-                    value, came = (
-                        near[rested, at, other, level],
-                        near_from[rested, at, other, level],
-                    )
+                    level, other, since = doors.before_level[way], doors.before[way], rested
+                    if doors.before_rests[way]:
+                        if rested == 0:
+                            continue
+                        since = 0
+                    value, came = near[since, at, other, level], near_from[since, at, other, level]
                     if at > tick and near[rested, tick, other, level] > value:
                         value = near[rested, tick, other, level]
                         came = near_from[rested, tick, other, level]
                     if value == NOTHING:
                         continue
-                    value -= visits.enter[level, target, begin]
+                    value -= visits.enter[target, begin, level]
                     if value > most:
                         most, origin = value, came
                 if most == NOTHING:
@@ -165,11 +168,11 @@ def best_earning(
                 for event in range(doors.event_ptr[door], doors.event_ptr[door + 1]):
                     if tick > events.last_tick[event]:
                         continue
-                    earned = most + pay[event, tick]
+                    earned = most + pay[tick, event]
                     state = (rested * n_events + event) * size + tick
                     came_from[rested, event, tick] = origin
                     row = events.row[event]
-                    end, leave = tick + events.ticks[event], events.exit_grid[event, tick]
+                    end, leave = tick + events.ticks[event], events.exit_grid[tick, event]
                     here = rows.target[row]
                     if rows.is_open[row]:
                         if end < size:
@@ -178,13 +181,13 @@ def best_earning(
                     if end < size:
                         stand, block = rows.stand[row], rows.block[row]
                         for level in range(levels + 1):
-                            value = earned + visits.exit[level, here, leave]
+                            value = earned + visits.exit[here, leave, level]
                             _keep(near, near_from, rested, row, level, end, value, state)
                             if level >= near_level:
                                 _keep(stands, stands_from, rested, stand, level, end, value, state)
                                 _keep(blocks, blocks_from, rested, block, level, end, value, state)
                     # The rest may also come after the last event.
-                    total = earned + visits.exit[levels, here, leave]
+                    total = earned + visits.exit[here, leave, levels]
                     is_rested = rested == 1 or tick + rest_ticks <= events.last_tick[event]
                     if is_rested and total > best:
                         best, best_state = total, state
@@ -229,9 +232,10 @@ def _raise_to(values, origins, others, origins_of_others):
     """Keep the greater of two tables."""
     for row in range(values.shape[0]):
         for level in range(values.shape[1]):
-            if others[row, level] > values[row, level]:
-                values[row, level] = others[row, level]
-                origins[row, level] = origins_of_others[row, level]
+            # Without a branch, so that several are done at once.
+            is_more = others[row, level] > values[row, level]
+            values[row, level] = others[row, level] if is_more else values[row, level]
+            origins[row, level] = origins_of_others[row, level] if is_more else origins[row, level]
 
 
 @njit(cache=True, nogil=True)
@@ -240,7 +244,7 @@ def _earliest(doors, row_of, rows, tick):
     grid = np.full(rows, -1, np.int64)
     for door in range(row_of.shape[0]):
         if doors.first_tick[door] <= tick and doors.is_free[door]:
-            row, begin = row_of[door], doors.enter_grid[door, tick]
+            row, begin = row_of[door], doors.enter_grid[tick, door]
             if grid[row] < 0 or begin < grid[row]:
                 grid[row] = begin
     return grid
@@ -264,7 +268,7 @@ def _arrive(ways, values, origins, grid, visits, near_level, tick):
             value = values[at, source, level]
             if value > most[row]:
                 value -= (
-                    visits.enter[level, here, grid[row]] - visits.enter[near_level, here, grid[row]]
+                    visits.enter[here, grid[row], level] - visits.enter[here, grid[row], near_level]
                 )
                 if value > most[row]:
                     most[row], origin[row] = value, origins[at, source, level]

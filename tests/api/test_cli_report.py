@@ -133,7 +133,7 @@ def test_what_cannot_be_reported_is_refused_in_words(files, tmp_path: Path):
         ((pack, plan, "--grid", "G9"), "give one of its grids: G0, G1, G2"),
         ((pack, plan, "--audience", "press"), "one of internal·public"),
         ((pack, plan, "--lang", "fr"), "one of zh·en"),
-        ((pack, plan, "--certificate", plan), "coastwatch-certificate/2"),
+        ((pack, plan, "--certificate", plan), "coastwatch-certificate/3"),
         ((pack,), "PACK and PLAN, or --district and its time"),
         ((pack, plan, "--day", "2026-11-23"), "PACK and PLAN, or --district and its time"),
         ((pack, plan, "--district", "straight"), "both files and a district"),

@@ -9,6 +9,7 @@ import scenes
 from cli_cases import START, plan_day, run, words_of, write_archipelago
 
 from geo_data.pack_writer import write_pack
+from maritime.register import Person
 
 ADVISE = ("--iterations", "1", "--most", "5")
 
@@ -88,6 +89,26 @@ def test_advise_keeps_to_the_kinds_and_the_number_wanted(pack, planned):
     rows = json.loads(run("advise", pack, planned, *wanted).stdout)["additions"]
     assert len(rows) == 3
     assert {row["kind"] for row in rows} == {"team", "shift"}
+
+
+def test_advise_says_whether_people_exist_for_what_it_proposes(folder, pack, planned):
+    wanted = ("--kinds", "team,watch", "--most", "3", "--iterations", "0")
+    rows = json.loads(run("advise", pack, planned, *wanted, "--json").stdout)["additions"]
+    assert {row["has_people"] for row in rows} == {None}
+    roles = ("police", "boat_crew", "gridworker", "patrol_member")
+    one_crew = tuple(Person(role, f"Name {role}", (role,)) for role in roles)
+    (folder / "crews").mkdir()
+    crewed = folder / "crews" / "district.gpkg"
+    write_pack(replace(scenes.archipelago(), persons=one_crew), crewed)
+    plan = plan_day(crewed, folder / "crews")
+    assert json.loads(plan.read_bytes())["roster"]
+    done = run("advise", crewed, plan, *wanted)
+    for words in ("people 人员", "none 缺人", "No people 缺人"):
+        assert words in words_of(done)
+    rows = json.loads(run("advise", crewed, plan, *wanted, "--json").stdout)["additions"]
+    told = {(row["kind"], row["has_people"]) for row in rows}
+    assert {people for kind, people in told if kind == "team"} == {False}
+    assert {people for kind, people in told if kind == "watch"} == {None}
 
 
 def test_advise_by_seconds_gives_every_plan_the_same_moves(pack, planned):

@@ -100,7 +100,7 @@ def test_every_claim_is_recomputed(proved):
     for code, certificates in wrong.items():
         for one in certificates:
             assert code in codes_of(district, plan, one), one.bound
-    with pytest.raises(InvalidRecordError, match="seconds from 10 to 180"):
+    with pytest.raises(InvalidRecordError, match="seconds from 2 to 180"):
         replace(first, clock_s=181)
     with pytest.raises(InvalidRecordError, match="sum up to 1000"):
         replace(first, shares={target: ((parts[0] - 1, *parts[1:]), *rows)})
@@ -129,7 +129,7 @@ def test_any_change_of_a_file_breaks_its_seal(proved):
 @pytest.mark.parametrize(
     ("key", "value", "words"),
     [
-        ("format", "coastwatch-certificate/1", "coastwatch-certificate/2"),
+        ("format", "coastwatch-certificate/2", "coastwatch-certificate/3"),
         ("zone_sizes", [1, 3, 4], "multiples"),
         ("zone_sizes", "1", "a list of whole numbers"),
         ("order", ["S", "S"], "every target once"),

@@ -5,7 +5,7 @@ from math import ceil
 
 import numpy as np
 import pytest
-from bound_cases import QUICK, drawn_certificate, earned_and_bests, with_bound
+from bound_cases import QUICK, drawn_certificate, earned_and_bests, reckoner_of, with_bound
 from plan_cases import plan_of, problem_of
 from scenes import estuary, straight_coast, vehicle, with_drawn_segments
 from shapely import LineString
@@ -162,6 +162,40 @@ def test_no_odd_patrol_earns_more_than_the_best(district, work):
             assert earned <= best
     assert stops > 3 * stops_in(plan.patrols)
     assert duties or not any(base.is_post for base in district.bases)
+
+
+@pytest.mark.parametrize("clock_s", [20, 5])
+@pytest.mark.parametrize("looks", [0, 500, 1000])
+def test_who_rests_at_a_post_may_begin_anew_there_and_nobody_else(looks, clock_s):
+    """Two duties with the rest between them, both out of one shift, are what is best to do."""
+    district = with_a_guest_at_the_post()
+    district = replace(district, teams=district.teams[2:])
+    plan = plan_of(problem_of(district), moves=0)
+    (proof,) = lay_out_ascent(district, plan, AscentParams(work=QUICK)).proofs
+    half_s = (proof.to_s - proof.from_s - REST_S) // 2
+    away_s = proof.from_s + half_s
+    legs = (
+        PostDuty(proof.from_s, away_s, "B03"), Break(away_s, away_s + REST_S),
+        PostDuty(away_s + REST_S, proof.to_s, "B03"),
+    )  # fmt: skip
+    patrol = replace(
+        plan.patrols[0], team_id="T09", base_id="B03", depart_s=proof.from_s, return_s=proof.to_s,
+        legs=legs,
+    )  # fmt: skip
+    drawn = replace(plan, patrols=(patrol,))
+    assert Dawdler(district, drawn, None).is_allowed(patrol)
+    made = lay_out_ascent(district, plan, AscentParams(work=QUICK)).raise_bound(stop_after(1))
+    reckoner = reckoner_of(district, plan, made)
+    (post,) = reckoner.stands.posts
+    (segment,) = (made.order[seen] for seen in post.sees if reckoner.targets[seen].is_segment)
+    prices = {segment: made.prices[segment]}
+    shares = {name: ((looks, 1000 - looks),) * made.ticks for name in prices}
+    (one,) = made.classes
+    made = replace(made, prices=prices, classes=(replace(one, clock_s=clock_s, shares=shares),))
+    ((earned, best),) = earned_and_bests(district, drawn, made)
+    assert 0 < earned <= best
+    if looks == 0:
+        assert best < 1.02 * earned
 
 
 def test_what_a_post_watches_counts_where_nobody_stands_there():

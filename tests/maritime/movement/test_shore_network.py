@@ -105,6 +105,45 @@ def test_a_base_inland_is_reached_straight():
     assert tuple(network.place_lonlat[base]) == scenes.lonlat(1000.0, 400.0)
 
 
+def test_a_base_beside_the_coast_is_reached_along_it_and_then_straight():
+    drawn = district(SHORE, land=((*SHORE, *INLAND),), bases={"B1": (1500.0, 100.0)})
+    network, _ = network_of(drawn, "vehicle")
+    end, base = network.segment_places[2, 1], network.base_place["B1"]
+    # Along the coast to 120.4 m beside it, then straight 156.5 m: 1379.6 + 1.3 × 156.5 m at 2 m/s.
+    assert network.travel_s[end, base] == pytest.approx(791.5, abs=2)
+    assert vias(network.journey(end, base)) == ["coast", "straight"]
+    check_journey(drawn, network, end, base)
+    straight_s = 1.3 * float(np.hypot(1500.0, 100.0)) / 2
+    assert network.travel_s[end, base] < straight_s - 180
+
+
+def test_the_coast_of_a_ring_is_reached_over_its_first_vertex():
+    ring = ((0.0, 0.0), (0.0, -300.0), (-300.0, -300.0), (-300.0, 0.0), (0.0, 0.0))
+    drawn = district(ring, land=(ring,), bases={"B1": (-10.0, -50.0)}, segment_length_m=5000.0)
+    network, _ = network_of(drawn, "foot")
+    first, base = network.segment_places[0, 0], network.base_place["B1"]
+    # 38 m along the coast, from the first vertex, then 15.7 m straight: 37.9 + 1.3 × 15.6 m.
+    assert network.travel_s[first, base] == pytest.approx((37.9 + 1.3 * 15.6) / 2, abs=2)
+    check_journey(drawn, network, first, base)
+
+
+@pytest.mark.parametrize(
+    ("mode", "land", "away_m", "more"),
+    [
+        ("foot", True, 100.0, 3), ("foot", True, 0.5, 0), ("foot", True, 2001.0, 0),
+        ("foot", False, 100.0, 0), ("boat", True, 100.0, 0), ("drone", True, 100.0, 0),
+    ],
+)  # fmt: skip
+def test_only_shore_teams_on_land_have_places_beside_a_base(mode, land, away_m, more):
+    inland = ((3000.0, 3000.0), (0.0, 3000.0))
+    pieces = ((*SHORE, *inland),) if land else ()
+    near, without = (
+        network_of(district(SHORE, land=pieces, bases=bases), mode)[0]
+        for bases in ({"B1": (1500.0, away_m)}, {})
+    )
+    assert near.n_places - without.n_places == more + 1
+
+
 def test_posts_are_places_of_shore_teams_only():
     drawn = scenes.straight_coast()
     on_shore, _ = network_of(drawn, "vehicle")
