@@ -78,18 +78,20 @@ class RouteMaker:
         if window is None or not self._can_move(index):
             return route
         grounds, duty = self._grounds_of(index), self._whole_duty(index, window)
-        codes, idle = _sequence_of(route, grounds, window)
+        codes, idle = _sequence_of(route.steps, grounds, grounds.base, window)
         if not grounds.actions.size or idle.min() < 0:
             # Nothing can be done from there, or another part of its shift has changed since.
             return route
         middling = 60.0 * float(weights[grounds.table.look_target].mean())
         hottest = HOTTEST_MIN * (COLDEST_MIN / HOTTEST_MIN) ** float(self._rng.random())
-        codes, idle, _ = improve_sequence(
+        codes, idle, _, _, _, _ = improve_sequence(
             duty, codes, idle, self._rng.random((self._changes, DRAWS)),
             (middling * hottest, middling * COLDEST_MIN), grounds.field, grounds.table,
             grounds.own_of, grounds.n_targets, self._table(state, index, weights),
         )  # fmt: skip
-        return make_route(self._problem, index, _steps_of(codes, idle, grounds, window[0]))
+        return make_route(
+            self._problem, index, _steps_of(codes, idle, grounds, grounds.base, window[0])
+        )
 
     def best_part(
         self,
@@ -212,6 +214,35 @@ class RouteMaker:
         state.remove(route.look_rows)
         return route if earlier is None else earlier
 
+    def annealed(
+        self, state, index, before, steps, window, weights, heats, changes,
+    ):
+        """Experiment: steps after before, annealed; (current steps, best steps, closed now, best)."""
+        problem = self._problem
+        slot = problem.slots[index]
+        grounds = self._grounds_of(index)
+        if before:
+            place = before[-1][1]
+            if not np.isin(place, grounds.places):
+                return None
+            begin = grounds.number_of(place)
+            out_s, since = before[0][2], _out_since(before)
+            open_s, close_s = before[-1][3], window[1]
+            rested = close_s - out_s <= LONG_SHIFT_S or any(step[0] == REST for step in before)
+            duty = Duty(begin, grounds.base, open_s, close_s, slot.depart_before_s, problem.endurance_s(slot), out_s, since, rested, 0)
+        else:
+            duty = self._whole_duty(index, window)
+            begin, open_s, close_s = duty.begin, *window
+        if close_s <= open_s:
+            return None
+        codes, idle = _sequence_of(steps, grounds, begin, (open_s, close_s))
+        if not grounds.actions.size or idle.min() < 0:
+            return None
+        out = improve_sequence(
+            duty, codes, idle, self._rng.random((changes, DRAWS)), heats, grounds.field,
+            grounds.table, grounds.own_of, grounds.n_targets, self._table(state, index, weights))
+        return (_steps_of(out[3], out[4], grounds, begin, open_s), _steps_of(out[0], out[1], grounds, begin, open_s), out[5], out[2])
+
     def _joined(
         self, made: list[Step], duty: Duty, grounds: Grounds, goes_home: bool
     ) -> list[Step] | None:
@@ -327,20 +358,22 @@ class RouteMaker:
 
 
 def _sequence_of(
-    route: Route, grounds: Grounds, window: tuple[int, int]
+    steps: Sequence[Step], grounds: Grounds, place: int, window: tuple[int, int]
 ) -> tuple[np.ndarray, np.ndarray]:
     """Give the actions and rests of a route by their numbers here, and the idle time about them."""
     codes, idle, free_since = [], [], window[0]
-    place = grounds.base
-    for code, to, begin_s, end_s in route.steps:
+    for code, to, begin_s, end_s in steps:
         if code in (WAIT, JUMP):
             continue
-        trip_s = 0
-        if code >= 0:
+        trip_s, number = 0, code
+        if code == HOME:
+            trip_s = int(grounds.travel[place, grounds.base])
+            place = grounds.base
+        elif code >= 0:
             number = int(np.searchsorted(grounds.actions, code))
             trip_s = int(grounds.travel[place, grounds.field.begins[number]])
             place = grounds.number_of(to)
-        codes.append(number if code >= 0 else REST)
+        codes.append(number)
         idle.append(begin_s - trip_s - free_since)
         free_since = end_s
     idle.append(window[1] - free_since - int(grounds.travel[place, grounds.base]))
@@ -348,11 +381,11 @@ def _sequence_of(
 
 
 def _steps_of(
-    codes: np.ndarray, idle: np.ndarray, grounds: Grounds, open_s: int
+    codes: np.ndarray, idle: np.ndarray, grounds: Grounds, at: int, open_s: int
 ) -> tuple[Step, ...]:
     """Give the steps of a sequence of actions and rests with idle time before each."""
     steps: list[Step] = []
-    now, at, table = open_s, grounds.base, grounds.table
+    now, table = open_s, grounds.table
     for code, idle_s in zip(codes.tolist(), idle[:-1].tolist(), strict=True):
         begin_s = now + idle_s
         if begin_s > now:
@@ -361,6 +394,13 @@ def _steps_of(
         if code == REST:
             steps.append((REST, int(grounds.places[at]), now, now + REST_S))
             now += REST_S
+            continue
+        if code == HOME:
+            if at != grounds.base:
+                home_s = now + int(grounds.travel[at, grounds.base])
+                steps.append((JUMP, int(grounds.places[grounds.base]), now, home_s))
+                at, now = grounds.base, home_s
+            steps.append((HOME, int(grounds.places[at]), now, now))
             continue
         place = int(grounds.field.begins[code])
         if place != at:

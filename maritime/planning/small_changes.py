@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from maritime.planning.best_route import LONG_AGO, REST
+from maritime.planning.best_route import HOME, LONG_AGO, REST
 from maritime.planning.kernels import gain_of_look
 from maritime.planning.slots import LONG_SHIFT_S, REST_S
 from maritime.watch_log import NEVER
@@ -44,6 +44,20 @@ class Field(NamedTuple):
     nearest: np.ndarray
 
 
+class Known(NamedTuple):
+    """
+    What the looks of a sequence's actions close, so that it is reckoned once.
+
+    By step: its action, when it begins; by step and look: when the sequence saw the target before,
+    and what the look closes.
+    """
+
+    codes: np.ndarray
+    begins_s: np.ndarray
+    lasts_s: np.ndarray
+    gains: np.ndarray
+
+
 @njit(cache=True, error_model="numpy", nogil=True)
 def improve_sequence(duty, codes, idle, draws, heats, field, actions, own_of, n_targets, table):
     """
@@ -67,7 +81,12 @@ def improve_sequence(duty, codes, idle, draws, heats, field, actions, own_of, n_
     best_steps, best_spare = steps.copy(), spare.copy()
     last_s = np.empty(n_targets, np.int64)
     count = best_count = codes.shape[0]
-    closed = _closed(duty, steps, spare, count, last_s, field, actions, own_of, table)
+    most = np.diff(actions.look_ptr).max() if actions.look_ptr.shape[0] > 1 else 0
+    known, new_known = _nothing_known(size, most), _nothing_known(size, most)
+    closed = _closed(
+        duty, steps, spare, count, last_s, field, actions, own_of, table, known, 0, 0, new_known
+    )  # fmt: skip
+    known, new_known = new_known, known
     best = closed
     for change in range(draws.shape[0]):
         draw = draws[change]
@@ -81,7 +100,8 @@ def improve_sequence(duty, codes, idle, draws, heats, field, actions, own_of, n_
         if not _make_up(longer_s, at, draw[3] < 0.5, new_spare, new_count):
             continue
         then = _closed(
-            duty, new_steps, new_spare, new_count, last_s, field, actions, own_of, table
+            duty, new_steps, new_spare, new_count, last_s, field, actions, own_of, table, known,
+            at, new_count - count, new_known,
         )  # fmt: skip
         if then == IMPOSSIBLE:
             continue
@@ -89,18 +109,40 @@ def improve_sequence(duty, codes, idle, draws, heats, field, actions, own_of, n_
         if then >= closed or draw[5] < np.exp((then - closed) / heat):
             count, closed = new_count, then
             steps[:count], spare[: count + 1] = new_steps[:count], new_spare[: count + 1]
+            known, new_known = new_known, known
             if closed > best + 1e-9:
                 best, best_count = closed, count
                 best_steps[:count], best_spare[: count + 1] = steps[:count], spare[: count + 1]
-    return best_steps[:best_count].copy(), best_spare[: best_count + 1].copy(), best
+    return (
+        best_steps[:best_count].copy(), best_spare[: best_count + 1].copy(), best,
+        steps[:count].copy(), spare[: count + 1].copy(), closed,
+    )  # fmt: skip
+
+
+@njit(cache=True, error_model="numpy", inline="always")
+def _nothing_known(size, most):
+    """Give room for what is known of a sequence's looks, none of it known yet."""
+    return Known(
+        np.full(size, REST), np.empty(size, np.int64), np.empty((size, most), np.int64),
+        np.empty((size, most), np.float64),
+    )  # fmt: skip
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def _closed(duty, steps, spare, count, last_s, field, actions, own_of, table):
-    """Sum the weighted open seconds that a sequence closes; IMPOSSIBLE where it cannot be."""
+def _closed(
+    duty, steps, spare, count, last_s, field, actions, own_of, table, known, changed_at, longer,
+    new_known,
+):  # fmt: skip
+    """
+    Sum the weighted open seconds that a sequence closes; IMPOSSIBLE where it cannot be.
+
+    known is what is known of the sequence before, of which steps from changed_at on have moved
+    by longer; new_known is filled with the same of this one.
+    """
     last_s[:] = LONG_AGO
     now, at, total = duty.open_s, duty.begin, 0.0
-    first_out, is_rested = NEVER, duty.is_rested
+    first_out, out_since = duty.first_out_s, duty.out_since_s
+    is_rested, rests_at_base = duty.is_rested, False
     for step in range(count):
         now += spare[step]
         code = steps[step]
@@ -108,26 +150,50 @@ def _closed(duty, steps, spare, count, last_s, field, actions, own_of, table):
             if first_out == NEVER:
                 return IMPOSSIBLE
             now += REST_S
-            is_rested = True
+            if out_since == NEVER:
+                rests_at_base = True
+            else:
+                is_rested = True
             continue
-        if first_out == NEVER:
-            first_out = now
-            if first_out >= duty.depart_before_s:
+        if code == HOME:
+            now += field.travel[at, duty.end]
+            if out_since == NEVER or now - out_since > duty.endurance_s:
                 return IMPOSSIBLE
+            at, out_since = duty.end, NEVER
+            continue
+        if out_since == NEVER:
+            if now >= duty.depart_before_s:
+                return IMPOSSIBLE
+            out_since = now
+            if first_out == NEVER:
+                first_out = now
+            is_rested = is_rested or rests_at_base
         now = max(now + field.travel[at, field.begins[code]], actions.opens[code])
         if now > actions.closes[code]:
             return IMPOSSIBLE
-        for look in range(actions.look_ptr[code], actions.look_ptr[code + 1]):
-            target, own = actions.look_target[look], own_of[look]
-            ends_s = now + actions.look_to[look]
-            last = NEVER if last_s[own] == LONG_AGO else last_s[own]
-            total += table.weights[target] * gain_of_look(
-                table, target, now + actions.look_from[look], ends_s, last
-            )
-            last_s[own] = max(last_s[own], ends_s)
+        was = step if step < changed_at else max(0, step - longer)
+        is_known = known.codes[was] == code and known.begins_s[was] == now
+        new_known.codes[step], new_known.begins_s[step] = code, now
+        first = actions.look_ptr[code]
+        for look in range(first, actions.look_ptr[code + 1]):
+            own, ends_s = own_of[look], now + actions.look_to[look]
+            last = last_s[own]
+            if is_known and known.lasts_s[was, look - first] == last:
+                gain = known.gains[was, look - first]
+            else:
+                target = actions.look_target[look]
+                gain = table.weights[target] * gain_of_look(
+                    table, target, now + actions.look_from[look], ends_s,
+                    NEVER if last == LONG_AGO else last,
+                )  # fmt: skip
+            new_known.lasts_s[step, look - first], new_known.gains[step, look - first] = last, gain
+            total += gain
+            last_s[own] = max(last, ends_s)
         now += actions.dur[code]
         at = actions.to[code]
     back_s = now + field.travel[at, duty.end]
+    if out_since != NEVER and back_s - out_since > duty.endurance_s:
+        return IMPOSSIBLE
     is_long = first_out != NEVER and back_s - first_out > LONG_SHIFT_S
     if back_s > duty.close_s or (is_long and not is_rested):
         return IMPOSSIBLE
@@ -143,6 +209,9 @@ def _length_s(duty, steps, spare, count, field, actions):
         code = steps[step]
         if code == REST:
             total += REST_S
+        elif code == HOME:
+            total += field.travel[at, duty.end]
+            at = duty.end
         else:
             total += field.travel[at, field.begins[code]] + actions.dur[code]
             at = actions.to[code]
@@ -167,7 +236,7 @@ def _change(draw, steps, spare, count, duty, field, actions):
     if kind == REMOVE:
         out = 1 if draw[2] < 0.5 else min(1 + int(draw[4] * MOST_OUT), count - at)
         for step in range(at, at + out):
-            if steps[step] == REST:
+            if steps[step] < 0:
                 return -1, at
             spare[at] += spare[step + 1]
         for step in range(at, count - out):
@@ -176,14 +245,14 @@ def _change(draw, steps, spare, count, duty, field, actions):
             spare[step] = spare[step + out]
         return count - out, at
     if kind == REPLACE:
-        if steps[at] == REST:
+        if steps[at] < 0:
             return -1, at
         steps[at] = _drawn_action(draw[2], at, steps, duty, field, actions)
     elif kind == TURN:
         last = min(count - 1, at + int(draw[2] * draw[2] * NEAR_STEPS))
         steps[at : last + 1] = steps[at : last + 1][::-1].copy()
         for step in range(at, last + 1):
-            if steps[step] != REST:
+            if steps[step] >= 0:
                 steps[step] = actions.back[steps[step]]
         at = last + 1
     elif kind == MOVE:
@@ -195,7 +264,7 @@ def _change(draw, steps, spare, count, duty, field, actions):
             steps[step] = steps[step + 1]
         for step in range(at, to, -1):
             steps[step] = steps[step - 1]
-        steps[to] = code if code == REST or draw[4] < 0.7 else actions.back[code]
+        steps[to] = code if code < 0 or draw[4] < 0.7 else actions.back[code]
         at = max(at, to)
     else:
         while at < count and spare[at] == 0:
@@ -214,6 +283,9 @@ def _drawn_action(draw, at, steps, duty, field, actions):
     """Draw an action for a place in a sequence, the nearer to the step before the likelier."""
     place = duty.begin
     for step in range(at - 1, -1, -1):
+        if steps[step] == HOME:
+            place = duty.end
+            break
         if steps[step] != REST:
             place = actions.to[steps[step]]
             break
