@@ -1,6 +1,7 @@
 """Make one route better by thousands of small changes, kept or not as in simulated annealing.
 
-A route is taken as a sequence of actions and rests, with idle time before each and after the last.
+A route is taken as a sequence of actions, rests and returns to the base (HOME), with idle time
+before each and after the last.
 A change puts an action in, takes some out, puts another in the place of one, turns a stretch round,
 moves a step or moves idle time. Idle time nearby makes up for what that takes longer or less long,
 so that all else is done when it was. A beam, which goes forward in time, does not know what the
@@ -44,6 +45,13 @@ class Field(NamedTuple):
     nearest: np.ndarray
 
 
+class ActionSequence(NamedTuple):
+    """Actions, RESTs and HOMEs in turn, and the idle seconds before each and after the last."""
+
+    codes: np.ndarray
+    idle: np.ndarray
+
+
 class Known(NamedTuple):
     """
     What the looks of a sequence's actions close, so that it is reckoned once.
@@ -59,21 +67,20 @@ class Known(NamedTuple):
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def improve_sequence(duty, codes, idle, draws, heats, field, actions, own_of, n_targets, table):
+def improve_sequence(duty, sequence, draws, heats, field, actions, own_of, n_targets, table):
     """
-    Give the best sequence met, (codes, idle), and what it closes; never worse than the one given.
+    Give the best sequence met, never worse than the one given, and the one kept last.
 
     Parameters
     ----------
     duty
-        When the team may be out; it begins and ends at its base.
-    codes, idle
-        Actions and RESTs; seconds of idle time before each of them, and after the last.
+        When and from where the team may be out; it ends at its base.
     draws
         (changes, DRAWS), from 0 to 1.
     heats
         What a change may lose, in weighted seconds, at first and in the end.
     """
+    codes, idle = sequence.codes, sequence.idle
     size = codes.shape[0] + ROOM
     steps, spare = np.zeros(size, np.int64), np.zeros(size + 1, np.int64)
     steps[: codes.shape[0]], spare[: idle.shape[0]] = codes, idle
@@ -114,9 +121,9 @@ def improve_sequence(duty, codes, idle, draws, heats, field, actions, own_of, n_
                 best, best_count = closed, count
                 best_steps[:count], best_spare[: count + 1] = steps[:count], spare[: count + 1]
     return (
-        best_steps[:best_count].copy(), best_spare[: best_count + 1].copy(), best,
-        steps[:count].copy(), spare[: count + 1].copy(), closed,
-    )  # fmt: skip
+        ActionSequence(best_steps[:best_count].copy(), best_spare[: best_count + 1].copy()),
+        ActionSequence(steps[:count].copy(), spare[: count + 1].copy()),
+    )
 
 
 @njit(cache=True, error_model="numpy", inline="always")

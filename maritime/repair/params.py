@@ -20,16 +20,16 @@ class RepairParams:
 
     price_min: float = 60.0
     most_share: float = 0.25
-    restore_share: float = 0.1
-    aimed_share: float = 0.8
-    search: SearchParams = field(default_factory=lambda: SearchParams(width=12, shaken_share=0.1))
+    changes: int = 2000
+    spell_rounds: int = 15
+    search: SearchParams = field(default_factory=lambda: SearchParams(width=12))
 
     def __post_init__(self) -> None:
         if not self.price_min >= 0:
             raise InvalidRecordError(
                 "repair", "", "price_min", self.price_min, "a number of at least 0"
             )
-        for name in ("most_share", "restore_share", "aimed_share"):
+        for name in ("most_share",):
             value = getattr(self, name)
             if not 0 <= value <= 1:
                 raise InvalidRecordError("repair", "", name, value, "a number from 0 to 1")
