@@ -14,8 +14,8 @@ from maritime.planning.params import SearchParams
 from maritime.planning.problem import PlanningProblem, travel_key
 from maritime.planning.promise import PROMISE_GRAIN_S, discount_table, promises
 from maritime.planning.route import Route, Step, make_route
-from maritime.planning.slots import LONG_SHIFT_S, REST_S
 from maritime.planning.sequences import resting_before_trips, sequence_of, steps_of
+from maritime.planning.slots import LONG_SHIFT_S, REST_S
 from maritime.planning.small_changes import DRAWS, ActionSequence, improve_sequence
 from maritime.watch_log import NEVER
 
@@ -191,7 +191,6 @@ class RouteMaker:
         The team is home by close_s. Nothing follows where the team stands at a place that it could
         not have planned to go to. The looks of the steps before are in the state.
         """
-        problem = self._problem
         if close_s <= before[-1][3] or not self._can_move(index):
             return ()
         grounds = self._grounds_of(index)

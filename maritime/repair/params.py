@@ -13,9 +13,10 @@ class RepairParams:
 
     price_min is what it costs to change the orders of a team that was not hit, in weighted minutes;
     infinity changes nobody's. most_share bounds, beside it, the share of those teams whose orders
-    may change: fewer than that share, but one always may. restore_share of the moves give a changed
-    team its planned orders back, and another may get others in its place. The beams are half as
-    wide as a plan's and shaken less: a repair has seconds.
+    may change: fewer than that share, but one always may. changes is how many small changes a route
+    is stirred by at once, spell_rounds how often every route is stirred in the first spell of the
+    search, from hot to cold; each later spell has twice as many rounds. The beams are half as wide
+    as a plan's: a repair has seconds.
     """
 
     price_min: float = 60.0
@@ -29,7 +30,12 @@ class RepairParams:
             raise InvalidRecordError(
                 "repair", "", "price_min", self.price_min, "a number of at least 0"
             )
-        for name in ("most_share",):
-            value = getattr(self, name)
-            if not 0 <= value <= 1:
-                raise InvalidRecordError("repair", "", name, value, "a number from 0 to 1")
+        if not 0 <= self.most_share <= 1:
+            raise InvalidRecordError(
+                "repair", "", "most_share", self.most_share, "a number from 0 to 1"
+            )
+        for name in ("changes", "spell_rounds"):
+            if getattr(self, name) <= 0:
+                raise InvalidRecordError(
+                    "repair", "", name, getattr(self, name), "a number above 0"
+                )

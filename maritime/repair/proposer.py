@@ -6,8 +6,6 @@ What is made again is what is not flown or begun.
 from collections.abc import Mapping
 from typing import NamedTuple
 
-import numpy as np
-
 from maritime.planning.best_route import JUMP, WAIT
 from maritime.planning.open_state import change_route
 from maritime.planning.route import Route, Step
@@ -54,6 +52,14 @@ class Proposer:
         for index, route in changes.items():
             change_route(self._state, self._routes[index], route)
             self._routes[index] = route
+
+    def open_min_with(self, changes: Changes) -> float:
+        """Give the weighted minutes that are open with some routes; routes and state stay."""
+        old = {index: self._routes[index] for index in changes}
+        self.follow(changes)
+        open_min = self.open_min
+        self.follow(old)
+        return open_min
 
     def weigh(self, index: int) -> Proposal:
         """Propose the best rest of the day that a beam finds; routes and state stay."""

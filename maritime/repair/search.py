@@ -3,15 +3,19 @@
 First every team that could help is weighed: what does its best rest of the day close, against what
 all others do? The most worthwhile gets new orders, then the next, until the price of a change eats
 the gain. A gain seldom grows by what others do, so only the best of the list is weighed anew
-(Minoux 1978). Then moves as in `maritime.planning.lane` take out what is not yet flown and make it
-again: of teams that were hit or changed already, of any other while more may be changed, or of
-another in the place of one that gets its planned orders back. Two work at once, on copies of the
-same plan; what both found is kept where it is better together.
+(Minoux 1978).
+
+Then spells of simulated annealing follow. A spell stirs the routes of teams that were hit or
+changed, and of as many others as may be changed: those that gain most by a few small changes
+(`maritime.planning.small_changes`). They are stirred in turn, each by thousands of small changes
+against what all others do, at a heat that falls from round to round. The next spell is twice as
+long; it begins from the best repair met, less the other orders that are worth least, so that
+another team may get some in their place. Two routes are stirred at once, on copies of the same
+plan.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from heapq import heapify, heappop, heappush
-from itertools import count
 
 import numpy as np
 
@@ -24,7 +28,7 @@ from maritime.repair.proposer import Changes, Proposer, Stir
 from maritime.repair.setting import RepairSetting
 
 WEIGHING, WEIGHED, IMPROVING = "first repair", "weighed", "improving"
-"""Phases that a search reports: teams are weighed one by one, all are, moves are made."""
+"""Phases that a search reports: teams are weighed one by one, all are, routes are stirred."""
 
 PROBED_MIN = (2.0, COLDEST_MIN)
 """Heats at which it is probed what a team gains by a few small changes."""
@@ -47,7 +51,7 @@ def repair_routes(
     Parameters
     ----------
     stop
-        Asked before every step with the number of routes weighed and moves made so far; what is
+        Asked before every step with the number of routes weighed and stirred so far; what is
         found by then is given, at the least that nothing is changed.
     run_all
         Calls a function for every proposer, like map; an executor's map runs them at once.
@@ -96,8 +100,9 @@ class _Search:
         ]  # fmt: skip
         self._cost = self.open_min
         self._best, self._best_cost = list(self.routes), self._cost
-        self._spells = spells(bench.params.spell_rounds)
+        self._rounds = bench.params.spell_rounds
         self._spell: Iterator[list[Stir]] = iter(())
+        self._has_stirred = False
         self._steps = 0
 
     def run(self, stop: Stop) -> None:
@@ -172,21 +177,34 @@ class _Search:
 
     def _new_spell(self) -> Iterator[list[Stir]]:
         """Choose whose routes are stirred, then cool them; give what is asked at once in turn."""
+        if self._has_stirred:
+            self._give_back_least()
+            self._rounds *= 2
+        self._has_stirred = True
         changed = self._changed()
-        if len(changed) < self._most:
-            changed |= self._most_promising(self._most - len(changed))
+        changed |= self._most_promising(self._most - len(changed))
         stirred = [
             index for index in self._able
             if self._setting.rests[index].is_hit or self._setting.team_of(index) in changed
         ]  # fmt: skip
-        rounds = next(self._spells)
-        for number in range(rounds):
-            heat_min = HOTTEST_MIN * (COLDEST_MIN / HOTTEST_MIN) ** (number / rounds)
+        for number in range(self._rounds):
+            heat_min = HOTTEST_MIN * (COLDEST_MIN / HOTTEST_MIN) ** (number / self._rounds)
             for some in self._in_turn(self._rng.permutation(stirred).tolist()):
                 yield [Stir(index, (heat_min, heat_min)) for index in some]
 
+    def _give_back_least(self) -> None:
+        """Give the team its planned orders back whose other ones are worth least, where no more
+        may change, so that another may get others in its place."""
+        changed = sorted(self._changed())
+        if len(changed) < self._most:
+            return
+        opens = [(self._proposers[0].open_min_with(self._planned_of(t)), t) for t in changed]
+        self._take(self._planned_of(min(opens)[1]))
+
     def _most_promising(self, count: int) -> set[str]:
-        """Give the teams not hit nor changed yet that gain most by a few small changes."""
+        """Give so many teams not hit nor changed yet that gain most by a few small changes."""
+        if not count:
+            return set()
         changed, gains = self._changed(), {}
         asked = [
             Stir(index, PROBED_MIN) for index in self._able
@@ -241,11 +259,6 @@ class _Search:
 
     def _tell(self, phase: str) -> None:
         self._report(Progress(self._steps, self._cost, self._best_cost, phase))
-
-
-def spells(first: int) -> Iterator[int]:
-    """Give the rounds of one spell of cooling after the other, each twice as long as the last."""
-    return (first << number for number in count())
 
 
 def changed_teams(setting: RepairSetting, routes: Sequence[Route]) -> set[str]:
