@@ -100,6 +100,7 @@ class _Search:
         ]  # fmt: skip
         self._cost = self.open_min
         self._best, self._best_cost = list(self.routes), self._cost
+        self._left_at = list(self.routes)
         self._rounds = bench.params.spell_rounds
         self._spell: Iterator[list[Stir]] = iter(())
         self._has_stirred = False
@@ -108,6 +109,7 @@ class _Search:
     def run(self, stop: Stop) -> None:
         """Search on until a stop; routes are then the best that were met."""
         self._stop = stop
+        self._take_all(self._left_at)
         if not self._has_weighed:
             self._has_weighed = self.weigh_all()
             self._tell(WEIGHED if self._has_weighed else WEIGHING)
@@ -122,6 +124,7 @@ class _Search:
                 self._take({proposal.index: proposal.route})
             self._note_best()
             self._tell(IMPROVING)
+        self._left_at = list(self.routes)
         self.take_best()
 
     @property
@@ -163,10 +166,7 @@ class _Search:
 
     def take_best(self) -> None:
         """Take the best repair met; give planned orders back where other ones gain nothing."""
-        self._take({
-            index: route for index, route in enumerate(self._best)
-            if route is not self.routes[index]
-        })  # fmt: skip
+        self._take_all(self._best)
         for team_id in sorted(self._changed()):
             before, old = self._cost, list(self.routes)
             planned = self._planned_of(team_id)
@@ -226,6 +226,12 @@ class _Search:
         lanes = len(self._proposers)
         return (some[first : first + lanes] for first in range(0, len(some), lanes))
 
+    def _take_all(self, routes: Sequence[Route]) -> None:
+        self._take({
+            index: route for index, route in enumerate(routes)
+            if route is not self.routes[index]
+        })  # fmt: skip
+
     def _take(self, changes: Changes) -> None:
         """Take routes over."""
         for index, route in changes.items():
@@ -233,7 +239,8 @@ class _Search:
         for proposer in self._proposers:
             proposer.follow(changes)
         many = len(self._changed())
-        self._cost = self.open_min + (self._params.price_min * many if many else 0.0)
+        price = self._params.price_min * many if many else 0.0
+        self._cost = self.open_min + price if many <= self._most else float("inf")
 
     def _note_best(self) -> None:
         if self._cost < self._best_cost - 1e-9:
