@@ -71,8 +71,7 @@ class RouteMaker:
         """
         Give a route made better by small changes, itself where none helps.
 
-        It is one patrol from base to base. Its looks are not in the state, those of all other slots
-        are.
+        Its looks are not in the state, those of all other slots are.
         """
         index = route.slot_index
         window = free_window(self._problem, routes, index)

@@ -1,7 +1,7 @@
 """Make one route better by thousands of small changes, kept or not as in simulated annealing.
 
-A route is taken as a sequence of actions, rests and returns to the base (HOME), with idle time
-before each and after the last.
+A route is taken as a sequence of actions, rests and ways home, with idle time before each and after
+the last. A team comes home in between where its endurance is limited; each patrol keeps to that.
 A change puts an action in, takes some out, puts another in the place of one, turns a stretch round,
 moves a step or moves idle time. Idle time nearby makes up for what that takes longer or less long,
 so that all else is done when it was. A beam, which goes forward in time, does not know what the
@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from maritime.planning.best_route import HOME, LONG_AGO, REST
+from maritime.planning.best_route import HOME, LONG_AGO, REST, UNREACHABLE
 from maritime.planning.kernels import gain_of_look
 from maritime.planning.slots import LONG_SHIFT_S, REST_S
 from maritime.watch_log import NEVER
@@ -30,6 +30,8 @@ NEAR_STEPS = 10
 """How far a step is moved in a sequence at most."""
 MOST_OUT = 4
 """Steps that one change takes out at most."""
+HOME_SHARE = 0.1
+"""Of what is put into a route of limited endurance, ways home."""
 INSERT, REMOVE, REPLACE, TURN, MOVE, IDLE = 0, 1, 2, 3, 4, 5
 KINDS = np.array([INSERT, INSERT, REMOVE, REMOVE, REPLACE, TURN, MOVE, IDLE])
 
@@ -199,10 +201,10 @@ def _closed(
         now += actions.dur[code]
         at = actions.to[code]
     back_s = now + field.travel[at, duty.end]
-    if out_since != NEVER and back_s - out_since > duty.endurance_s:
-        return IMPOSSIBLE
     is_long = first_out != NEVER and back_s - first_out > LONG_SHIFT_S
     if back_s > duty.close_s or (is_long and not is_rested):
+        return IMPOSSIBLE
+    if out_since != NEVER and back_s - out_since > duty.endurance_s:
         return IMPOSSIBLE
     return total
 
@@ -231,7 +233,11 @@ def _change(draw, steps, spare, count, duty, field, actions):
     kind = KINDS[int(draw[0] * KINDS.shape[0])] if count > 0 else INSERT
     if kind == INSERT:
         at = int(draw[1] * (count + 1))
-        code = _drawn_action(draw[2], at, steps, duty, field, actions)
+        home_share = HOME_SHARE if duty.endurance_s < UNREACHABLE else 0.0
+        code = HOME
+        if draw[2] >= home_share:
+            rest_of_draw = (draw[2] - home_share) / (1.0 - home_share)
+            code = _drawn_action(rest_of_draw, at, steps, duty, field, actions)
         for step in range(count, at, -1):
             steps[step] = steps[step - 1]
         for step in range(count + 1, at, -1):
@@ -243,7 +249,7 @@ def _change(draw, steps, spare, count, duty, field, actions):
     if kind == REMOVE:
         out = 1 if draw[2] < 0.5 else min(1 + int(draw[4] * MOST_OUT), count - at)
         for step in range(at, at + out):
-            if steps[step] < 0:
+            if steps[step] == REST:
                 return -1, at
             spare[at] += spare[step + 1]
         for step in range(at, count - out):
@@ -290,11 +296,8 @@ def _drawn_action(draw, at, steps, duty, field, actions):
     """Draw an action for a place in a sequence, the nearer to the step before the likelier."""
     place = duty.begin
     for step in range(at - 1, -1, -1):
-        if steps[step] == HOME:
-            place = duty.end
-            break
         if steps[step] != REST:
-            place = actions.to[steps[step]]
+            place = duty.end if steps[step] == HOME else actions.to[steps[step]]
             break
     return field.nearest[place, int(draw * draw * field.nearest.shape[1])]
 

@@ -12,10 +12,9 @@ from test_best_route import every_route, short_shift
 from maritime.planning.best_route import REST
 from maritime.planning.causes import ReachTable
 from maritime.planning.make_plan import PlanRequest, assemble_plan
-from maritime.planning.moves import Cut, Surroundings, small_changes
 from maritime.planning.open_state import OpenState
 from maritime.planning.params import SearchParams, stop_after
-from maritime.planning.route import Route
+from maritime.planning.route import Route, patrols_of
 from maritime.planning.route_maker import RouteMaker
 from maritime.planning.search import search_routes
 from maritime.verification import verify_plan
@@ -29,8 +28,6 @@ def changed_plan(problem, changes=600):
     held = list(routes)
     open_min = [state.weighted_open_min]
     for index, route in enumerate(held):
-        if route.has_patrols:
-            continue
         state.remove(route.look_rows)
         held[index] = maker.changed(state, held, route, problem.needs.weights)
         state.add(held[index].look_rows)
@@ -91,18 +88,16 @@ def test_a_route_outside_its_window_stays_as_it_is():
     assert maker.changed(state, routes, early, problem.needs.weights) is early
 
 
-def test_a_team_that_comes_home_in_between_is_sent_anew():
+def test_each_patrol_of_a_changed_route_keeps_its_endurance():
     problem = problem_of(archipelago())
-    routes, state = search_routes(
-        problem, params=SearchParams(), rng=np.random.default_rng(1), stop=stop_after(0)
-    )
-    for index, slot in enumerate(problem.slots):
-        around = Surroundings(
-            problem, routes, state, SearchParams(), np.random.default_rng(1), [index],
-            ReachTable(problem),
-        )  # fmt: skip
-        is_short_lived = slot.team.mode == "drone"
-        assert small_changes(around) == [Cut(index, None, is_changed=not is_short_lived)]
+    routes, held, _ = changed_plan(problem, 3_000)
+    short = [i for i, slot in enumerate(problem.slots) if slot.team.mode == "drone"]
+    assert any(held[index].has_patrols and held[index] != routes[index] for index in short)
+    for index in short:
+        assert all(
+            legs[-1].exit_s - legs[0].enter_s <= problem.endurance_s(problem.slots[index])
+            for legs in patrols_of(problem, held[index])
+        )
 
 
 def test_one_team_leaves_less_open_than_beams_alone_have_found():
