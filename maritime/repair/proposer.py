@@ -3,7 +3,7 @@
 What is made again is what is not flown or begun.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from maritime.planning.best_route import JUMP, WAIT
@@ -77,7 +77,7 @@ class Proposer:
             self.follow({asked.index: old})
         return Proposal(asked.index, self._routes[asked.index], self.open_min)
 
-    def _tried(self, index: int, made) -> Proposal:
+    def _tried(self, index: int, made: Callable[[int], Route]) -> Proposal:
         """Give what is made for a slot; routes and state stay as they were."""
         old = self._routes[index]
         self.follow({index: made(index)})

@@ -84,7 +84,7 @@ class _Search:
     """The repair as it stands, and those who propose changes to it."""
 
     def __init__(self, bench: Bench, rng: np.random.Generator, report: Report, run_all: RunAll):
-        self._bench, self._setting, self._params = bench, bench.setting, bench.params
+        self._setting, self._params = bench.setting, bench.params
         self._report, self._run_all, self._rng = report, run_all, rng
         self._stop: Stop = lambda steps: True
         self._has_weighed = False
