@@ -189,7 +189,7 @@ class _Search:
         ]  # fmt: skip
         for number in range(self._rounds):
             heat_min = HOTTEST_MIN * (COLDEST_MIN / HOTTEST_MIN) ** (number / self._rounds)
-            for some in self._in_turn(self._rng.permutation(stirred).tolist()):
+            for some in self._abreast(self._rng.permutation(stirred).tolist()):
                 yield [Stir(index, (heat_min, heat_min)) for index in some]
 
     def _give_back_least(self) -> None:
@@ -220,6 +220,19 @@ class _Search:
                 gain = self.open_min - found.open_min
                 gains[team_id] = gains.get(team_id, 0.0) + max(gain, 0.0)
         return set(sorted(gains, key=gains.__getitem__, reverse=True)[:count])
+
+    def _abreast(self, some: Sequence[int]) -> Iterator[list[int]]:
+        """Give slots of different teams, as many at once as there are proposers; both parts of a
+        shift over the seam have to keep apart, so each must know what the other does."""
+        left = list(some)
+        while left:
+            first_of: dict[str, int] = {}
+            for index in left:
+                first_of.setdefault(self._setting.team_of(index), index)
+                if len(first_of) == len(self._proposers):
+                    break
+            yield list(first_of.values())
+            left = [index for index in left if index not in first_of.values()]
 
     def _in_turn(self, some: list) -> Iterator[list]:
         """Give as many at once as there are proposers."""
