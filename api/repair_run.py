@@ -59,7 +59,7 @@ def repair_plan(
     seconds
         Of search, after coast and ways are laid out; 0 leaves everybody as without a repair.
     iterations
-        Routes weighed and moves instead; the same give the same plan.
+        Routes weighed and stirred instead; the same give the same plan.
 
     Raises
     ------

@@ -44,12 +44,7 @@ class Cut(NamedTuple):
 
 
 class Surroundings(NamedTuple):
-    """
-    What a choice looks at.
-
-    accepted is what was left open before something befell a plan: where it is given, what is open
-    beyond it is looked at alone, as long as there is any.
-    """
+    """What a choice looks at."""
 
     problem: PlanningProblem
     routes: Sequence[Route]
@@ -58,7 +53,6 @@ class Surroundings(NamedTuple):
     rng: np.random.Generator
     slots: Sequence[int]
     reach: ReachTable
-    accepted: OpenState | None = None
 
 
 def one_route(around: Surroundings) -> list[Cut]:
@@ -172,18 +166,11 @@ MOVES = (
 
 def _open_minute(around: Surroundings) -> tuple[int, int] | None:
     """Draw a target and an instant at which it is open, the weightier the likelier."""
-    state, accepted, weights = around.state, around.accepted, around.problem.needs.weights
-    open_min = state.open_s * weights
-    if accepted is not None:
-        more_min = np.maximum(state.open_s - accepted.open_s, 0.0) * weights
-        open_min, accepted = (more_min, accepted) if more_min.any() else (open_min, None)
+    open_min = around.state.open_s * around.problem.needs.weights
     if not open_min.any():
         return None
     target = draw_some(open_min, around.rng)
-    running = state.running[target]
-    if accepted is not None:
-        more = np.maximum(np.diff(running) - np.diff(accepted.running[target]), 0.0)
-        running = np.concatenate([[0.0], np.cumsum(more)])
+    running = around.state.running[target]
     tick = int(np.searchsorted(running, around.rng.random() * running[-1], side="right")) - 1
     return target, tick * TICK_S
 

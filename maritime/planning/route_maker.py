@@ -14,8 +14,9 @@ from maritime.planning.params import SearchParams
 from maritime.planning.problem import PlanningProblem, travel_key
 from maritime.planning.promise import PROMISE_GRAIN_S, discount_table, promises
 from maritime.planning.route import Route, Step, make_route
+from maritime.planning.sequences import resting_before_trips, sequence_of, steps_of
 from maritime.planning.slots import LONG_SHIFT_S, REST_S
-from maritime.planning.small_changes import DRAWS, improve_sequence
+from maritime.planning.small_changes import DRAWS, ActionSequence, improve_sequence
 from maritime.watch_log import NEVER
 
 HOTTEST_MIN, COLDEST_MIN = 8.0, 0.2
@@ -77,18 +78,55 @@ class RouteMaker:
         if window is None or not self._can_move(index):
             return route
         grounds, duty = self._grounds_of(index), self._whole_duty(index, window)
-        codes, idle = _sequence_of(route, grounds, window)
-        if not grounds.actions.size or idle.min() < 0:
+        sequence = sequence_of(route.steps, grounds, duty)
+        if not grounds.actions.size or sequence.idle.min() < 0:
             # Nothing can be done from there, or another part of its shift has changed since.
             return route
-        middling = 60.0 * float(weights[grounds.table.look_target].mean())
-        hottest = HOTTEST_MIN * (COLDEST_MIN / HOTTEST_MIN) ** float(self._rng.random())
-        codes, idle, _ = improve_sequence(
-            duty, codes, idle, self._rng.random((self._changes, DRAWS)),
-            (middling * hottest, middling * COLDEST_MIN), grounds.field, grounds.table,
-            grounds.own_of, grounds.n_targets, self._table(state, index, weights),
-        )  # fmt: skip
-        return make_route(self._problem, index, _steps_of(codes, idle, grounds, window[0]))
+        hot_min = HOTTEST_MIN * (COLDEST_MIN / HOTTEST_MIN) ** float(self._rng.random())
+        best, _ = self._small_changes(
+            state, index, duty, sequence, weights, self._changes, (hot_min, COLDEST_MIN)
+        )
+        return make_route(self._problem, index, steps_of(best, grounds, duty))
+
+    def changed_after(
+        self,
+        state: OpenState,
+        index: int,
+        before: tuple[Step, ...],
+        after: Sequence[Step],
+        window: tuple[int, int],
+        weights: np.ndarray,
+        *,
+        changes: int,
+        heats_min: tuple[float, float],
+    ) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
+        """
+        Give the steps that follow some others after many small changes: the best met, the last.
+
+        The team is out within the window alone. Both are the steps given where it cannot be:
+        these begin where it does not stand, or it stands where it could not have planned to go.
+        The looks of the steps before are in the state, those after it are not.
+
+        Parameters
+        ----------
+        heats_min
+            Minutes of a target of middling weight that a change may lose, at first and in the end.
+        """
+        grounds, given = self._grounds_of(index), tuple(after)
+        duty = self._whole_duty(index, window)
+        if before:
+            place = before[-1][1]
+            if not np.isin(place, grounds.places):
+                return given, given
+            duty = self._duty_after(index, before, grounds.number_of(place), window[1])
+        if duty.close_s <= duty.open_s or not self._can_move(index):
+            return given, given
+        is_out = duty.out_since_s != NEVER
+        sequence = sequence_of(resting_before_trips(given, is_out=is_out), grounds, duty)
+        if not grounds.actions.size or sequence.idle.min() < 0:
+            return given, given
+        best, last = self._small_changes(state, index, duty, sequence, weights, changes, heats_min)
+        return steps_of(best, grounds, duty), steps_of(last, grounds, duty)
 
     def best_part(
         self,
@@ -152,19 +190,13 @@ class RouteMaker:
         The team is home by close_s. Nothing follows where the team stands at a place that it could
         not have planned to go to. The looks of the steps before are in the state.
         """
-        problem = self._problem
-        slot, open_s, out_s = problem.slots[index], before[-1][3], before[0][2]
-        if close_s <= open_s or not self._can_move(index):
+        if close_s <= before[-1][3] or not self._can_move(index):
             return ()
         grounds = self._grounds_of(index)
         place = before[-1][1]
         if not np.isin(place, grounds.places):
             return ()
-        duty = Duty(
-            grounds.number_of(place), grounds.base, open_s, close_s, slot.depart_before_s,
-            problem.endurance_s(slot), out_s, _out_since(before),
-            close_s - out_s <= LONG_SHIFT_S or any(step[0] == REST for step in before), 0,
-        )  # fmt: skip
+        duty = self._duty_after(index, before, grounds.number_of(place), close_s)
         return self._steps(state, index, duty, weights, None)
 
     def best_through(
@@ -211,6 +243,19 @@ class RouteMaker:
         state.remove(route.look_rows)
         return route if earlier is None else earlier
 
+    def _small_changes(
+        self, state: OpenState, index: int, duty: Duty, sequence: ActionSequence,
+        weights: np.ndarray, changes: int, heats_min: tuple[float, float],
+    ) -> tuple[ActionSequence, ActionSequence]:  # fmt: skip
+        """Change a sequence in many small ways; give the best met and the last."""
+        grounds = self._grounds_of(index)
+        middling = 60.0 * float(weights[grounds.table.look_target].mean())
+        return improve_sequence(
+            duty, sequence, self._rng.random((changes, DRAWS)),
+            (middling * heats_min[0], middling * heats_min[1]), grounds.field, grounds.table,
+            grounds.own_of, grounds.n_targets, self._table(state, index, weights),
+        )  # fmt: skip
+
     def _joined(
         self, made: list[Step], duty: Duty, grounds: Grounds, goes_home: bool
     ) -> list[Step] | None:
@@ -240,6 +285,15 @@ class RouteMaker:
         return Duty(
             base, base, *window, slot.depart_before_s, problem.endurance_s(slot), NEVER, NEVER,
             window[1] - window[0] <= LONG_SHIFT_S, 0,
+        )  # fmt: skip
+
+    def _duty_after(self, index: int, before: tuple[Step, ...], begin: int, close_s: int) -> Duty:
+        """Give the duty of a slot's team that has done some steps, until it is at its base."""
+        slot, open_s, out_s = self._problem.slots[index], before[-1][3], before[0][2]
+        return Duty(
+            begin, self._grounds_of(index).base, open_s, close_s, slot.depart_before_s,
+            self._problem.endurance_s(slot), out_s, _out_since(before),
+            close_s - out_s <= LONG_SHIFT_S or any(step[0] == REST for step in before), 0,
         )  # fmt: skip
 
     def _table(self, state: OpenState, index: int, weights: np.ndarray) -> OpenTable:
@@ -323,62 +377,6 @@ class RouteMaker:
             return places
         share = promise[places] / promise[places].sum()
         return np.sort(self._rng.choice(places, self._params.jump_places, replace=False, p=share))
-
-
-def _sequence_of(
-    route: Route, grounds: Grounds, window: tuple[int, int]
-) -> tuple[np.ndarray, np.ndarray]:
-    """Give actions, rests and ways home of a route as numbered here, and idle time about them."""
-    codes, idle, free_since = [], [], window[0]
-    place = grounds.base
-    for code, to, begin_s, end_s in route.steps:
-        if code in (WAIT, JUMP):
-            continue
-        number, trip_s = code, 0
-        if code == HOME:
-            trip_s = int(grounds.travel[place, grounds.base])
-            place = grounds.base
-        elif code >= 0:
-            number = int(np.searchsorted(grounds.actions, code))
-            trip_s = int(grounds.travel[place, grounds.field.begins[number]])
-            place = grounds.number_of(to)
-        codes.append(number)
-        idle.append(begin_s - trip_s - free_since)
-        free_since = end_s
-    idle.append(window[1] - free_since - int(grounds.travel[place, grounds.base]))
-    return np.array(codes, np.int64), np.array(idle, np.int64)
-
-
-def _steps_of(
-    codes: np.ndarray, idle: np.ndarray, grounds: Grounds, open_s: int
-) -> tuple[Step, ...]:
-    """Give the steps of a sequence of actions, rests and ways home, idle time before each."""
-    steps: list[Step] = []
-    now, at, table = open_s, grounds.base, grounds.table
-    for code, idle_s in zip(codes.tolist(), idle[:-1].tolist(), strict=True):
-        begin_s = now + idle_s
-        if begin_s > now:
-            steps.append((WAIT, int(grounds.places[at]), now, begin_s))
-        now = begin_s
-        if code == REST:
-            steps.append((REST, int(grounds.places[at]), now, now + REST_S))
-            now += REST_S
-            continue
-        place = grounds.base if code == HOME else int(grounds.field.begins[code])
-        if place != at:
-            there_s = now + int(grounds.travel[at, place])
-            steps.append((JUMP, int(grounds.places[place]), now, there_s))
-            now = there_s
-        if code == HOME:
-            at = place
-            steps.append((HOME, int(grounds.places[at]), now, now))
-            continue
-        begin_s = max(now, int(table.opens[code]))
-        if begin_s > now:
-            steps.append((WAIT, int(grounds.places[place]), now, begin_s))
-        at, now = int(table.to[code]), begin_s + int(table.dur[code])
-        steps.append((int(grounds.actions[code]), int(grounds.places[at]), begin_s, now))
-    return tuple(steps)
 
 
 def _out_since(steps: Sequence[Step]) -> int:

@@ -47,22 +47,42 @@ class Field(NamedTuple):
     nearest: np.ndarray
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
-def improve_sequence(duty, codes, idle, draws, heats, field, actions, own_of, n_targets, table):
+class ActionSequence(NamedTuple):
+    """Actions, RESTs and HOMEs in turn, and the idle seconds before each and after the last."""
+
+    codes: np.ndarray
+    idle: np.ndarray
+
+
+class Known(NamedTuple):
     """
-    Give the best sequence met, (codes, idle), and what it closes; never worse than the one given.
+    What the looks of a sequence's actions close, so that it is reckoned once.
+
+    By step: its action, when it begins; by step and look: when the sequence saw the target before,
+    and what the look closes.
+    """
+
+    codes: np.ndarray
+    begins_s: np.ndarray
+    lasts_s: np.ndarray
+    gains: np.ndarray
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def improve_sequence(duty, sequence, draws, heats, field, actions, own_of, n_targets, table):
+    """
+    Give the best sequence met, never worse than the one given, and the one kept last.
 
     Parameters
     ----------
     duty
-        When the team may be out; it begins and ends at its base.
-    codes, idle
-        Actions, RESTs and HOMEs; seconds of idle time before each of them, and after the last.
+        When and from where the team may be out; it ends at its base.
     draws
         (changes, DRAWS), from 0 to 1.
     heats
         What a change may lose, in weighted seconds, at first and in the end.
     """
+    codes, idle = sequence.codes, sequence.idle
     size = codes.shape[0] + ROOM
     steps, spare = np.zeros(size, np.int64), np.zeros(size + 1, np.int64)
     steps[: codes.shape[0]], spare[: idle.shape[0]] = codes, idle
@@ -70,7 +90,12 @@ def improve_sequence(duty, codes, idle, draws, heats, field, actions, own_of, n_
     best_steps, best_spare = steps.copy(), spare.copy()
     last_s = np.empty(n_targets, np.int64)
     count = best_count = codes.shape[0]
-    closed = _closed(duty, steps, spare, count, last_s, field, actions, own_of, table)
+    most = np.diff(actions.look_ptr).max() if actions.look_ptr.shape[0] > 1 else 0
+    known, new_known = _nothing_known(size, most), _nothing_known(size, most)
+    closed = _closed(
+        duty, steps, spare, count, last_s, field, actions, own_of, table, known, 0, 0, new_known
+    )  # fmt: skip
+    known, new_known = new_known, known
     best = closed
     for change in range(draws.shape[0]):
         draw = draws[change]
@@ -84,7 +109,8 @@ def improve_sequence(duty, codes, idle, draws, heats, field, actions, own_of, n_
         if not _make_up(longer_s, at, draw[3] < 0.5, new_spare, new_count):
             continue
         then = _closed(
-            duty, new_steps, new_spare, new_count, last_s, field, actions, own_of, table
+            duty, new_steps, new_spare, new_count, last_s, field, actions, own_of, table, known,
+            at, new_count - count, new_known,
         )  # fmt: skip
         if then == IMPOSSIBLE:
             continue
@@ -92,19 +118,40 @@ def improve_sequence(duty, codes, idle, draws, heats, field, actions, own_of, n_
         if then >= closed or draw[5] < np.exp((then - closed) / heat):
             count, closed = new_count, then
             steps[:count], spare[: count + 1] = new_steps[:count], new_spare[: count + 1]
+            known, new_known = new_known, known
             if closed > best + 1e-9:
                 best, best_count = closed, count
                 best_steps[:count], best_spare[: count + 1] = steps[:count], spare[: count + 1]
-    return best_steps[:best_count].copy(), best_spare[: best_count + 1].copy(), best
+    return (
+        ActionSequence(best_steps[:best_count].copy(), best_spare[: best_count + 1].copy()),
+        ActionSequence(steps[:count].copy(), spare[: count + 1].copy()),
+    )
+
+
+@njit(cache=True, error_model="numpy", inline="always")
+def _nothing_known(size, most):
+    """Give room for what is known of a sequence's looks, none of it known yet."""
+    return Known(
+        np.full(size, REST), np.empty(size, np.int64), np.empty((size, most), np.int64),
+        np.empty((size, most), np.float64),
+    )  # fmt: skip
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def _closed(duty, steps, spare, count, last_s, field, actions, own_of, table):
-    """Sum the weighted open seconds that a sequence closes; IMPOSSIBLE where it cannot be."""
+def _closed(
+    duty, steps, spare, count, last_s, field, actions, own_of, table, known, changed_at, longer,
+    new_known,
+):  # fmt: skip
+    """
+    Sum the weighted open seconds that a sequence closes; IMPOSSIBLE where it cannot be.
+
+    known is what is known of the sequence before, of which steps from changed_at on have moved
+    by longer; new_known is filled with the same of this one.
+    """
     last_s[:] = LONG_AGO
     now, at, total = duty.open_s, duty.begin, 0.0
-    first_out, out_since, is_rested = NEVER, NEVER, duty.is_rested
-    has_rested_at_base = False  # a rest only for a team that goes out again
+    first_out, out_since = duty.first_out_s, duty.out_since_s
+    is_rested, rests_at_base = duty.is_rested, False
     for step in range(count):
         now += spare[step]
         code = steps[step]
@@ -113,7 +160,7 @@ def _closed(duty, steps, spare, count, last_s, field, actions, own_of, table):
                 return IMPOSSIBLE
             now += REST_S
             if out_since == NEVER:
-                has_rested_at_base = True
+                rests_at_base = True
             else:
                 is_rested = True
             continue
@@ -127,20 +174,30 @@ def _closed(duty, steps, spare, count, last_s, field, actions, own_of, table):
             if now >= duty.depart_before_s:
                 return IMPOSSIBLE
             out_since = now
-            is_rested = is_rested or has_rested_at_base
             if first_out == NEVER:
                 first_out = now
+            is_rested = is_rested or rests_at_base
         now = max(now + field.travel[at, field.begins[code]], actions.opens[code])
         if now > actions.closes[code]:
             return IMPOSSIBLE
-        for look in range(actions.look_ptr[code], actions.look_ptr[code + 1]):
-            target, own = actions.look_target[look], own_of[look]
-            ends_s = now + actions.look_to[look]
-            last = NEVER if last_s[own] == LONG_AGO else last_s[own]
-            total += table.weights[target] * gain_of_look(
-                table, target, now + actions.look_from[look], ends_s, last
-            )
-            last_s[own] = max(last_s[own], ends_s)
+        was = step if step < changed_at else max(0, step - longer)
+        is_known = known.codes[was] == code and known.begins_s[was] == now
+        new_known.codes[step], new_known.begins_s[step] = code, now
+        first = actions.look_ptr[code]
+        for look in range(first, actions.look_ptr[code + 1]):
+            own, ends_s = own_of[look], now + actions.look_to[look]
+            last = last_s[own]
+            if is_known and known.lasts_s[was, look - first] == last:
+                gain = known.gains[was, look - first]
+            else:
+                target = actions.look_target[look]
+                gain = table.weights[target] * gain_of_look(
+                    table, target, now + actions.look_from[look], ends_s,
+                    NEVER if last == LONG_AGO else last,
+                )  # fmt: skip
+            new_known.lasts_s[step, look - first], new_known.gains[step, look - first] = last, gain
+            total += gain
+            last_s[own] = max(last, ends_s)
         now += actions.dur[code]
         at = actions.to[code]
     back_s = now + field.travel[at, duty.end]

@@ -21,16 +21,11 @@ class Bench:
     ):
         self.setting, self.params = setting, params
         self.whole_reach = whole_reach or ReachTable(setting.whole)
-        self.reach = ReachTable(setting.problem)
         self.state = OpenState(setting.problem)
         self.state.add(setting.seen_rows)
         for route in setting.routes:
             self.state.add(route.look_rows)
         self.nothing_min = self.state.weighted_open_min
-        self.as_planned = OpenState(setting.problem)
-        self.as_planned.add(setting.seen_rows)
-        for route in setting.planned:
-            self.as_planned.add(route.look_rows)
         self.has_befallen = any(rest.is_hit for rest in setting.rests) or (
             self.nothing_min > self._flown_min() + LEAST_MIN
         )
@@ -50,11 +45,17 @@ class Bench:
         """Weighted minutes that would be open if all had gone as planned, sensors too."""
         setting = self.setting
         if setting.case.seen is None and setting.known is setting.whole:
-            return self.as_planned.weighted_open_min
-        flown = OpenState(setting.whole)
-        flown.add(looks_of_kept(setting.whole, setting.kept))
-        for route in setting.planned:
-            flown.add(counted_route(setting.whole, route.slot_index, route.steps, None).look_rows)
+            flown, routes = OpenState(setting.problem), setting.planned
+            flown.add(setting.seen_rows)
+        else:
+            flown = OpenState(setting.whole)
+            flown.add(looks_of_kept(setting.whole, setting.kept))
+            routes = [
+                counted_route(setting.whole, route.slot_index, route.steps, None)
+                for route in setting.planned
+            ]
+        for route in routes:
+            flown.add(route.look_rows)
         return flown.weighted_open_min
 
 

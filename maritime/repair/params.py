@@ -13,23 +13,29 @@ class RepairParams:
 
     price_min is what it costs to change the orders of a team that was not hit, in weighted minutes;
     infinity changes nobody's. most_share bounds, beside it, the share of those teams whose orders
-    may change: fewer than that share, but one always may. restore_share of the moves give a changed
-    team its planned orders back, and another may get others in its place. The beams are half as
-    wide as a plan's and shaken less: a repair has seconds.
+    may change: fewer than that share, but one always may. changes is how many small changes a route
+    is stirred by at once, spell_rounds how often every route is stirred in the first spell of the
+    search, from hot to cold; each later spell has twice as many rounds. The beams are half as wide
+    as a plan's: a repair has seconds.
     """
 
     price_min: float = 60.0
     most_share: float = 0.25
-    restore_share: float = 0.1
-    aimed_share: float = 0.8
-    search: SearchParams = field(default_factory=lambda: SearchParams(width=12, shaken_share=0.1))
+    changes: int = 2000
+    spell_rounds: int = 15
+    search: SearchParams = field(default_factory=lambda: SearchParams(width=12))
 
     def __post_init__(self) -> None:
         if not self.price_min >= 0:
             raise InvalidRecordError(
                 "repair", "", "price_min", self.price_min, "a number of at least 0"
             )
-        for name in ("most_share", "restore_share", "aimed_share"):
-            value = getattr(self, name)
-            if not 0 <= value <= 1:
-                raise InvalidRecordError("repair", "", name, value, "a number from 0 to 1")
+        if not 0 <= self.most_share <= 1:
+            raise InvalidRecordError(
+                "repair", "", "most_share", self.most_share, "a number from 0 to 1"
+            )
+        for name in ("changes", "spell_rounds"):
+            if getattr(self, name) <= 0:
+                raise InvalidRecordError(
+                    "repair", "", name, getattr(self, name), "a number above 0"
+                )

@@ -3,30 +3,35 @@
 First every team that could help is weighed: what does its best rest of the day close, against what
 all others do? The most worthwhile gets new orders, then the next, until the price of a change eats
 the gain. A gain seldom grows by what others do, so only the best of the list is weighed anew
-(Minoux 1978). Then moves as in `maritime.planning.lane` take out what is not yet flown and make it
-again: of teams that were hit or changed already, of any other while more may be changed, or of
-another in the place of one that gets its planned orders back. Two work at once, on copies of the
-same plan; what both found is kept where it is better together.
+(Minoux 1978).
+
+Then spells of simulated annealing follow. A spell stirs the routes of teams that were hit or
+changed, and of as many others as may be changed: those that gain most by a few small changes
+(`maritime.planning.small_changes`). They are stirred in turn, each by thousands of small changes
+against what all others do, at a heat that falls from round to round. The next spell is twice as
+long; it begins from the best repair met, less the other orders that are worth least, so that
+another team may get some in their place. Two routes are stirred at once, on copies of the same
+plan.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from heapq import heapify, heappop, heappush
-from math import exp
 
 import numpy as np
 
-from maritime.planning.lane import COLDEST, COOLING
-from maritime.planning.open_state import change_route
 from maritime.planning.params import Progress, Report, RunAll, Stop
 from maritime.planning.route import Route
-from maritime.planning.route_maker import RouteMaker
+from maritime.planning.route_maker import COLDEST_MIN, HOTTEST_MIN, RouteMaker
 from maritime.planning.search import NOTHING_OPEN
 from maritime.repair.bench import Bench
-from maritime.repair.proposer import Changes, Proposal, Proposer
+from maritime.repair.proposer import Changes, Proposer, Stir
 from maritime.repair.setting import RepairSetting
 
 WEIGHING, WEIGHED, IMPROVING = "first repair", "weighed", "improving"
-"""Phases that a search reports: teams are weighed one by one, all are, moves are made."""
+"""Phases that a search reports: teams are weighed one by one, all are, routes are stirred."""
+
+PROBED_MIN = (2.0, COLDEST_MIN)
+"""Heats at which it is probed what a team gains by a few small changes."""
 
 Found = tuple[tuple[Route, ...], float]
 """Routes, one per rest of a slot, and the weighted minutes that they leave open."""
@@ -46,7 +51,7 @@ def repair_routes(
     Parameters
     ----------
     stop
-        Asked before every step with the number of routes weighed and moves made so far; what is
+        Asked before every step with the number of routes weighed and stirred so far; what is
         found by then is given, at the least that nothing is changed.
     run_all
         Calls a function for every proposer, like map; an executor's map runs them at once.
@@ -79,36 +84,53 @@ class _Search:
     """The repair as it stands, and those who propose changes to it."""
 
     def __init__(self, bench: Bench, rng: np.random.Generator, report: Report, run_all: RunAll):
-        self._bench, self._setting, self._params = bench, bench.setting, bench.params
+        self._setting, self._params = bench.setting, bench.params
         self._report, self._run_all, self._rng = report, run_all, rng
         self._stop: Stop = lambda steps: True
         self._has_weighed = False
-        self._state, self.routes = bench.state.copy(), list(bench.setting.routes)
+        self.routes = list(bench.setting.routes)
         maker = RouteMaker(bench.setting.problem, bench.params.search, rng)
         self._proposers = [
-            Proposer(bench, maker.twin(own), own) for own in rng.spawn(bench.params.search.lanes)
+            Proposer(bench, maker.twin(own)) for own in rng.spawn(bench.params.search.lanes)
         ]
-        rests = bench.setting.rests
-        self._able = [index for index, rest in enumerate(rests) if rest.can_change]
         self._most = bench.most_changed if np.isfinite(bench.params.price_min) else 0
+        self._able = [
+            index for index, rest in enumerate(bench.setting.rests)
+            if rest.can_change and (self._most or rest.is_hit)
+        ]  # fmt: skip
         self._cost = self.open_min
         self._best, self._best_cost = list(self.routes), self._cost
-        self._temperature = max(bench.params.search.warmth * self._cost, COLDEST)
+        self._left_at = list(self.routes)
+        self._rounds = bench.params.spell_rounds
+        self._spell: Iterator[list[Stir]] = iter(())
+        self._has_stirred = False
         self._steps = 0
 
     def run(self, stop: Stop) -> None:
         """Search on until a stop; routes are then the best that were met."""
         self._stop = stop
+        self._take_all(self._left_at)
         if not self._has_weighed:
             self._has_weighed = self.weigh_all()
             self._tell(WEIGHED if self._has_weighed else WEIGHING)
-        self.improve()
-        self.give_back()
+        while self._able and self._best_cost > NOTHING_OPEN and not self._stop(self._steps):
+            asked = next(self._spell, None)
+            if asked is None:
+                self.take_best()
+                self._spell = self._new_spell()
+                continue
+            self._steps += len(asked)
+            for proposal in list(self._run_all(Proposer.stir, self._proposers, asked)):
+                self._take({proposal.index: proposal.route})
+            self._note_best()
+            self._tell(IMPROVING)
+        self._left_at = list(self.routes)
+        self.take_best()
 
     @property
     def open_min(self) -> float:
         """Weighted minutes that are open as things stand."""
-        return self._state.weighted_open_min
+        return self._proposers[0].open_min
 
     def weigh_all(self) -> bool:
         """
@@ -117,16 +139,12 @@ class _Search:
         Says whether it came to its end before it was to stop.
         """
         waiting: list[tuple[float, int, int, Changes]] = []
-        lanes = len(self._proposers)
-        able = self._able if self._most else [i for i in self._able if self._is_hit(i)]
-        for first in range(0, len(able), lanes):
+        for some in self._in_turn(self._able):
             if self._stop(self._steps):
                 return False
-            some = able[first : first + lanes]
-            found = self._run_all(Proposer.weigh, self._proposers[: len(some)], some)
-            for index, proposal in zip(some, found, strict=True):
-                gain = self.open_min - proposal.open_min
-                waiting.append((self._price_of(index) - gain, index, 0, proposal.changes))
+            for found in self._run_all(Proposer.weigh, self._proposers, some):
+                loss = self._price_of(found.index) - (self.open_min - found.open_min)
+                waiting.append((loss, found.index, 0, {found.index: found.route}))
             self._steps += len(some)
         heapify(waiting)
         taken = 0
@@ -136,100 +154,114 @@ class _Search:
             _, index, weighed_at, changes = heappop(waiting)
             if weighed_at == taken:
                 self._take(changes)
+                self._note_best()
                 taken += 1
                 self._tell(WEIGHING)
                 continue
-            proposal = self._proposers[0].weigh(index)
+            found = self._proposers[0].weigh(index)
             self._steps += 1
-            loss = self._price_of(index) - (self.open_min - proposal.open_min)
-            heappush(waiting, (loss, index, taken, proposal.changes))
+            loss = self._price_of(index) - (self.open_min - found.open_min)
+            heappush(waiting, (loss, index, taken, {index: found.route}))
         return True
 
-    def improve(self) -> None:
-        """Make moves until it is to stop, or nothing is open."""
-        can_move = self._able if self._most else [i for i in self._able if self._is_hit(i)]
-        while can_move and self._best_cost > NOTHING_OPEN and not self._stop(self._steps):
-            asked = [self._asked() for _ in self._proposers]
-            found = list(self._run_all(Proposer.propose, self._proposers, asked))
-            self._steps += len(found)
-            kept: set[int] = set()
-            for proposal in sorted(found, key=lambda one: one.open_min):
-                if not kept.intersection(proposal.changes):
-                    kept |= self._try(proposal, is_first=not kept)
-            self._temperature = max(self._temperature * COOLING, COLDEST)
-            self._tell(IMPROVING)
-
-    def give_back(self) -> None:
+    def take_best(self) -> None:
         """Take the best repair met; give planned orders back where other ones gain nothing."""
+        self._take_all(self._best)
+        for team_id in sorted(self._changed()):
+            before, old = self._cost, list(self.routes)
+            planned = self._planned_of(team_id)
+            self._take(planned)
+            if self._cost > before:
+                self._take({index: old[index] for index in planned})
+        self._note_best()
+
+    def _new_spell(self) -> Iterator[list[Stir]]:
+        """Choose whose routes are stirred, then cool them; give what is asked at once in turn."""
+        if self._has_stirred:
+            self._give_back_least()
+            self._rounds *= 2
+        self._has_stirred = True
+        changed = self._changed()
+        changed |= self._most_promising(self._most - len(changed))
+        stirred = [
+            index for index in self._able
+            if self._setting.rests[index].is_hit or self._setting.team_of(index) in changed
+        ]  # fmt: skip
+        for number in range(self._rounds):
+            heat_min = HOTTEST_MIN * (COLDEST_MIN / HOTTEST_MIN) ** (number / self._rounds)
+            for some in self._abreast(self._rng.permutation(stirred).tolist()):
+                yield [Stir(index, (heat_min, heat_min)) for index in some]
+
+    def _give_back_least(self) -> None:
+        """Give the team its planned orders back whose other ones are worth least, where no more
+        may change, so that another may get others in its place."""
+        changed = sorted(self._changed())
+        if len(changed) < self._most:
+            return
+        opens = [(self._proposers[0].open_min_with(self._planned_of(t)), t) for t in changed]
+        self._take(self._planned_of(min(opens)[1]))
+
+    def _most_promising(self, count: int) -> set[str]:
+        """Give so many teams not hit nor changed yet that gain most by a few small changes."""
+        if not count:
+            return set()
+        changed, gains = self._changed(), {}
+        asked = [
+            Stir(index, PROBED_MIN) for index in self._able
+            if not self._setting.rests[index].is_hit
+            and self._setting.team_of(index) not in changed
+        ]  # fmt: skip
+        for some in self._in_turn(asked):
+            if self._stop(self._steps):
+                break
+            self._steps += len(some)
+            for found in self._run_all(Proposer.probe, self._proposers, some):
+                team_id = self._setting.team_of(found.index)
+                gain = self.open_min - found.open_min
+                gains[team_id] = gains.get(team_id, 0.0) + max(gain, 0.0)
+        return set(sorted(gains, key=gains.__getitem__, reverse=True)[:count])
+
+    def _abreast(self, some: Sequence[int]) -> Iterator[list[int]]:
+        """Give slots of different teams, as many at once as there are proposers; both parts of a
+        shift over the seam have to keep apart, so each must know what the other does."""
+        left = list(some)
+        while left:
+            first_of: dict[str, int] = {}
+            for index in left:
+                first_of.setdefault(self._setting.team_of(index), index)
+                if len(first_of) == len(self._proposers):
+                    break
+            yield list(first_of.values())
+            left = [index for index in left if index not in first_of.values()]
+
+    def _in_turn(self, some: list) -> Iterator[list]:
+        """Give as many at once as there are proposers."""
+        lanes = len(self._proposers)
+        return (some[first : first + lanes] for first in range(0, len(some), lanes))
+
+    def _take_all(self, routes: Sequence[Route]) -> None:
         self._take({
-            index: route for index, route in enumerate(self._best)
+            index: route for index, route in enumerate(routes)
             if route is not self.routes[index]
         })  # fmt: skip
-        for team_id in sorted(self._changed()):
-            self._try(Proposal(self._planned_of(team_id), float("nan")), is_first=False)
-
-    def _asked(self) -> tuple[Changes, list[int]]:
-        """Draw what a proposer is asked: routes to change anyhow, and slots to move among."""
-        changed = self._changed()
-        before: Changes = {}
-        if changed and self._rng.random() < self._params.restore_share:
-            team_id = sorted(changed)[int(self._rng.integers(len(changed)))]
-            before = self._planned_of(team_id)
-            changed = changed - {team_id}
-        is_full = len(changed) >= self._most
-        slots = [
-            index for index in self._able
-            if not is_full or self._is_hit(index) or self._setting.team_of(index) in changed
-        ]  # fmt: skip
-        return before, slots or self._able
-
-    def _try(self, proposal: Proposal, *, is_first: bool) -> set[int]:
-        """
-        Keep changes that are better, or as annealing has it a little worse; give their slots.
-
-        What the first of two costs is known from its proposer; the second is taken to see what both
-        are together.
-        """
-        changes, before = proposal.changes, self._cost
-        if is_first:
-            worse = self._cost_of(proposal.open_min, self._changed_with(changes)) - before
-            if worse <= 0 or self._rng.random() < exp(-worse / self._temperature):
-                self._take(changes)
-                return set(changes)
-            return set()
-        old = {index: self.routes[index] for index in changes}
-        self._take(changes)
-        if self._cost <= before:
-            return set(changes)
-        self._take(old)
-        return set()
 
     def _take(self, changes: Changes) -> None:
+        """Take routes over."""
         for index, route in changes.items():
-            change_route(self._state, self.routes[index], route)
             self.routes[index] = route
         for proposer in self._proposers:
             proposer.follow(changes)
-        self._cost = self._cost_of(self.open_min, len(self._changed()))
+        many = len(self._changed())
+        price = self._params.price_min * many if many else 0.0
+        self._cost = self.open_min + price if many <= self._most else float("inf")
+
+    def _note_best(self) -> None:
         if self._cost < self._best_cost - 1e-9:
             self._best, self._best_cost = list(self.routes), self._cost
-
-    def _cost_of(self, open_min: float, count: int) -> float:
-        """What is open, and the price of so many changed teams; infinite where these are many."""
-        if count > self._most:
-            return float("inf")
-        return open_min + (self._params.price_min * count if count else 0.0)
 
     def _changed(self) -> set[str]:
         """Teams that were not hit and have other orders."""
         return changed_teams(self._setting, self.routes)
-
-    def _changed_with(self, changes: Changes) -> int:
-        """How many teams that were not hit would have other orders with some changes."""
-        routes = list(self.routes)
-        for index, route in changes.items():
-            routes[index] = route
-        return len(changed_teams(self._setting, routes))
 
     def _planned_of(self, team_id: str) -> Changes:
         return {
@@ -238,13 +270,10 @@ class _Search:
             and self.routes[index] is not self._setting.routes[index]
         }  # fmt: skip
 
-    def _is_hit(self, index: int) -> bool:
-        return self._setting.rests[index].is_hit
-
     def _price_of(self, index: int) -> float:
         """What a change of a slot's orders costs now."""
         changed = self._changed()
-        if self._is_hit(index) or self._setting.team_of(index) in changed:
+        if self._setting.rests[index].is_hit or self._setting.team_of(index) in changed:
             return 0.0
         return self._params.price_min if len(changed) < self._most else float("inf")
 

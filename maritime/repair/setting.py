@@ -194,7 +194,7 @@ def _rests_of(
     windows = _windows(unit.free_s, slot.close_s, stops)
     rests = []
     if unit.done and (not windows or windows[0][0] > unit.free_s):
-        rests.append(_closed(problem, index, slot, unit))
+        rests.append(_closed(problem, index, slot, unit, is_hit))
     for open_s, close_s in windows:
         goes_on = bool(unit.done) and open_s == unit.free_s
         own = unit if goes_on else UnderWay((), unit.left, unit.left_from, open_s)
@@ -208,17 +208,20 @@ def _rests_of(
         if not (is_on_plan and ways.is_lawful(steps, close_s)):
             steps = followed(ways, own, close_s)
         if steps[: len(own.done)] != own.done:
-            rests.append(_closed(problem, index, slot, own))
+            rests.append(_closed(problem, index, slot, own, True))
             continue
         can_change = may_change and close_s > max(open_s, befallen.at_s)
         rests.append(RestOfSlot(part, index, own.done, steps, close_s, is_hit, can_change))
     return rests or [RestOfSlot(slot, index, (), (), slot.close_s, is_hit, False)]
 
 
-def _closed(problem: PlanningProblem, index: int, slot: DutySlot, unit: UnderWay) -> RestOfSlot:
-    """Give the rest of a unit that goes home at once, by its shift's end at the latest."""
+def _closed(
+    problem: PlanningProblem, index: int, slot: DutySlot, unit: UnderWay, is_hit: bool
+) -> RestOfSlot:
+    """Give the rest of a unit that is home or goes there at once, by its shift's end at the
+    latest."""
     steps = followed(Ways(problem, slot), replace(unit, left=()), slot.close_s)
-    return RestOfSlot(slot, index, steps, steps, slot.close_s, True, False)
+    return RestOfSlot(slot, index, steps, steps, slot.close_s, is_hit, False)
 
 
 def _windows(open_s: int, close_s: int, stops: Sequence[Window]) -> list[Window]:

@@ -2,15 +2,19 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
-from repair_scenes import SCENES, TEN_S, TWO_S, case_of, planned, repaired
+from repair_scenes import ALL_MAY_CHANGE, SCENES, TEN_S, TWO_S, case_of, planned, repaired
 
 from maritime.errors import FaultyInputError, InvalidRecordError
 from maritime.plan import Patrol, PostDuty, Transit, Wait
 from maritime.planning.best_route import HOME, JUMP, REST, WAIT
-from maritime.repair.bench import most_below
+from maritime.planning.params import stop_after
+from maritime.repair.bench import Bench, most_below
 from maritime.repair.case import Delay, Diversion, Loss, Position, RepairCase, StoppedSpan
 from maritime.repair.params import RepairParams
+from maritime.repair.repaired import repaired_plan
+from maritime.repair.search import WEIGHED, better_and_better, changed_teams
 from maritime.repair.setting import set_repair
 from maritime.repair.under_way import Ways
 from maritime.verification import verify_plan
@@ -212,6 +216,53 @@ def test_a_rest_counts_before_the_last_return_to_the_base_alone():
     assert is_lawful((WAIT, 0, 7), (REST, 7, 7.5))
 
 
-def test_a_price_below_nothing_is_refused():
-    with pytest.raises(InvalidRecordError, match="price_min is -1, expected a number of at least"):
-        RepairParams(price_min=-1)
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [("price_min", -1, "a number of at least"), ("most_share", 1.5, "a number from 0 to 1"),
+     ("changes", 0, "a number above 0"), ("spell_rounds", 0, "a number above 0")],
+)  # fmt: skip
+def test_settings_out_of_bounds_are_refused(name, value, words):
+    with pytest.raises(InvalidRecordError, match=f"{name} is {value}, expected {words}"):
+        RepairParams(**{name: value})
+
+
+@pytest.mark.parametrize("hour", [0, 6, 12, 18, 23])
+@pytest.mark.parametrize("name", SCENES)
+def test_a_unit_whose_shift_is_over_is_not_hit_by_that(name, hour):
+    problem, plan = planned(name)
+    case = RepairCase(problem.horizon.start_s + hour * 3600)
+    bench = Bench(set_repair(problem, plan, case), ALL_MAY_CHANGE)
+    assert not [rest.slot.team.team_id for rest in bench.setting.rests if rest.is_hit]
+    assert not bench.has_befallen
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_stirring_wins_more_than_weighing_and_is_true(name):
+    problem, plan = planned(name)
+    case = case_of(name, "lost", TWO_S)
+    params = replace(ALL_MAY_CHANGE, changes=200, spell_rounds=4)
+    phases: list[str] = []
+    bench = Bench(set_repair(problem, plan, case), params)
+    weighed, stirred = better_and_better(
+        bench, rng=np.random.default_rng(1), report=lambda told: phases.append(told.phase),
+        stops=[lambda steps: WEIGHED in phases, stop_after(150)],
+    )  # fmt: skip
+    assert stirred[1] < weighed[1] <= bench.nothing_min
+    done = repaired_plan(bench, stirred[0], seconds=1.0)
+    assert done.repaired_min == pytest.approx(stirred[1])
+    assert verify_plan(problem.district, done.plan, pack_sha256="hash") == ()
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_whenever_one_looks_few_are_changed_and_it_only_gets_better(name):
+    problem, plan = planned(name)
+    params = RepairParams(price_min=5.0, most_share=0.5, changes=100, spell_rounds=2)
+    bench = Bench(set_repair(problem, plan, case_of(name, "lost", TWO_S)), params)
+    cost_min = bench.nothing_min
+    for routes, open_min in better_and_better(
+        bench, rng=np.random.default_rng(1), stops=map(stop_after, range(0, 120, 7))
+    ):
+        changed = changed_teams(bench.setting, routes)
+        assert len(changed) <= bench.most_changed
+        assert open_min + params.price_min * len(changed) <= cost_min + 1e-6
+        cost_min = open_min + params.price_min * len(changed)
