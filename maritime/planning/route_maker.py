@@ -14,7 +14,12 @@ from maritime.planning.params import SearchParams
 from maritime.planning.problem import PlanningProblem, travel_key
 from maritime.planning.promise import PROMISE_GRAIN_S, discount_table, promises
 from maritime.planning.route import Route, Step, make_route
-from maritime.planning.sequences import resting_before_trips, sequence_of, steps_of
+from maritime.planning.sequences import (
+    is_possible,
+    resting_before_trips,
+    sequence_of,
+    steps_of,
+)
 from maritime.planning.slots import LONG_SHIFT_S, REST_S
 from maritime.planning.small_changes import DRAWS, ActionSequence, improve_sequence
 from maritime.watch_log import NEVER
@@ -79,7 +84,7 @@ class RouteMaker:
             return route
         grounds, duty = self._grounds_of(index), self._whole_duty(index, window)
         sequence = sequence_of(route.steps, grounds, duty)
-        if not grounds.actions.size or sequence.idle.min() < 0:
+        if not grounds.actions.size or not is_possible(sequence, duty):
             # Nothing can be done from there, or another part of its shift has changed since.
             return route
         hot_min = HOTTEST_MIN * (COLDEST_MIN / HOTTEST_MIN) ** float(self._rng.random())
@@ -123,7 +128,7 @@ class RouteMaker:
             return given, given
         is_out = duty.out_since_s != NEVER
         sequence = sequence_of(resting_before_trips(given, is_out=is_out), grounds, duty)
-        if not grounds.actions.size or sequence.idle.min() < 0:
+        if not grounds.actions.size or not is_possible(sequence, duty):
             return given, given
         best, last = self._small_changes(state, index, duty, sequence, weights, changes, heats_min)
         return steps_of(best, grounds, duty), steps_of(last, grounds, duty)

@@ -9,6 +9,7 @@ from maritime.planning.grounds import Grounds
 from maritime.planning.route import Step
 from maritime.planning.slots import REST_S
 from maritime.planning.small_changes import ActionSequence
+from maritime.watch_log import NEVER
 
 
 def sequence_of(steps: Sequence[Step], grounds: Grounds, duty: Duty) -> ActionSequence:
@@ -33,6 +34,16 @@ def sequence_of(steps: Sequence[Step], grounds: Grounds, duty: Duty) -> ActionSe
         free_since = end_s
     idle.append(duty.close_s - free_since - int(grounds.travel[place, duty.end]))
     return ActionSequence(np.array(codes, np.int64), np.array(idle, np.int64))
+
+
+def is_possible(sequence: ActionSequence, duty: Duty) -> bool:
+    """
+    Say whether there is time for a sequence, and no rest before the team has left.
+
+    One that rests where its first trip leads is none: as a sequence it would rest at its base.
+    """
+    rests_first = sequence.codes.size > 0 and sequence.codes[0] == REST
+    return bool(sequence.idle.min() >= 0) and not (rests_first and duty.first_out_s == NEVER)
 
 
 def steps_of(sequence: ActionSequence, grounds: Grounds, duty: Duty) -> tuple[Step, ...]:

@@ -101,7 +101,8 @@ def told_sql(accounts: Accounts, grids: dict[str, str]) -> Iterator[str]:
         )
         yield (
             "INSERT INTO incident_step (step_id, incident_id, district_id, number, step, at, "
-            f"facts) VALUES ('{one}', '{one}', '{district}', 1, 'report', now(), '{{}}')"
+            f"entered_at, facts) VALUES ('{one}', '{one}', '{district}', 1, 'report', now(), "
+            "now(), '{}')"
         )
         yield (
             "INSERT INTO tip (tip_id, district_id, number, receipt_sha256, kind, text, came_by, "

@@ -30,7 +30,7 @@ MAPS = {
     "missing": {},
     "names": {"way": "w", "overlay": True},
 }
-SIZE = (1024, 640)
+SIZE = (1280, 800)
 COLUMN, ROW = (int(part // TILE_PX) for part in TileGrid("w").pixels_of(np.array([MARK]), 11)[0])
 ZOOMS = (8, 16)
 MOST_TRIES = 10

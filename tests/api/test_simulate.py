@@ -5,6 +5,7 @@ import json
 import multiprocessing
 import os
 import signal
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -122,6 +123,14 @@ class _Player:
 
 
 @pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Let Ctrl-C be what it is at a terminal, wherever the tests are run."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.fixture
 def order(files) -> cli_simulate.PlayOrder:
     """Give what is played: a day of the plan."""
     reading, plan = cli_simulate._plan_of(*files, None, Console(quiet=True))
@@ -138,7 +147,9 @@ def order(files) -> cli_simulate.PlayOrder:
         (signal.SIGINT, "stopped by Ctrl-C (SIGINT)"),
     ],
 )
-def test_who_stops_a_day_is_named_and_where_it_had_come_to(order, capsys, number: int, words: str):
+def test_who_stops_a_day_is_named_and_where_it_had_come_to(
+    order, capsys, interruptible, number: int, words: str
+):
     come_to = ("at", order.from_s + 600)
 
     @answer_errors(Console(stderr=True, width=200))
