@@ -13,11 +13,8 @@ import json
 import multiprocessing
 import os
 import random
-import shutil
-import signal
 import socket
 import statistics
-import tempfile
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -32,7 +29,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.app import create_app
 from api.passwords import hash_password, make_api_token, token_hash
-from geo_data.cluster import ensure_cluster, service_url_of, stop_cluster
+from benchmarks.scratch_site import scratch_site
 from geo_data.pack_reader import read_pack
 from geo_data.sample import TAISHAN_PACK
 from geo_data.store import import_pack
@@ -309,10 +306,6 @@ HEAD = (
 )
 
 
-def _stop(number: int, frame: object) -> None:
-    raise SystemExit(f"stopped by signal {number}")
-
-
 def main() -> None:
     """Make a scratch cluster, measure, and clear up."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -326,13 +319,8 @@ def main() -> None:
     waves = [Wave(f"a batch each {options.every:g} s", options.batches, options.every)]
     if options.closed:
         waves.append(Wave("all without a pause", options.batches, 0.0))
-    signal.signal(signal.SIGTERM, _stop)  # so that what was started is stopped
-    folder = Path(tempfile.mkdtemp(prefix="cw-"))
-    folder.chmod(0o755)
     load = os.getloadavg()[0]
-    try:
-        url = ensure_cluster(folder / "data")
-        service = service_url_of(folder / "data").set(database=url.database)
+    with scratch_site() as (folder, url, service):
         head = (
             f"{options.phones} phones, {options.processes} server processes, "
             f"{os.cpu_count()} cores, load {load:.1f} before; {datetime.now(UTC):%Y-%m-%d}"
@@ -342,9 +330,6 @@ def main() -> None:
         if options.out is not None:
             table = "\n".join((head, "", HEAD, *rows, ""))
             options.out.write_text(table, encoding="utf-8")
-    finally:
-        stop_cluster(folder / "data")
-        shutil.rmtree(folder)
 
 
 if __name__ == "__main__":

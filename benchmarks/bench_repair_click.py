@@ -12,10 +12,7 @@ is asked for ten times a second; a proposal is there when the job names it: veri
 import argparse
 import asyncio
 import multiprocessing
-import shutil
-import signal
 import socket
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,7 +27,7 @@ from api.app import create_app
 from api.passwords import hash_password, make_api_token, token_hash
 from api.plan_run import PlanOptions, plan_pack
 from benchmarks.bench_phones import DISTRICT, wait_until_ready
-from geo_data.cluster import ensure_cluster, service_url_of, stop_cluster
+from benchmarks.scratch_site import scratch_site
 from geo_data.ground import ground_fingerprint
 from geo_data.pack_reader import read_pack
 from geo_data.plan_file import plan_to_json
@@ -148,22 +145,13 @@ def row(name: str, times: tuple[list[float], float]) -> str:
     return f"| {name} | {first_s:.1f} | {later} | {done_s:.1f} |"
 
 
-def _stop(number: int, frame: object) -> None:
-    raise SystemExit(f"stopped by signal {number}")
-
-
 def main() -> None:
     """Make a scratch cluster, measure, and clear up."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--plan-seconds", type=float, default=10.0)
     parser.add_argument("--ahead", type=float, default=30.0, help="seconds from word to click")
     asked = parser.parse_args()
-    signal.signal(signal.SIGTERM, _stop)  # so that what was started is stopped
-    folder = Path(tempfile.mkdtemp(prefix="cw-"))
-    folder.chmod(0o755)
-    try:
-        url = ensure_cluster(folder / "data", durable=True)
-        service = service_url_of(folder / "data").set(database=url.database)
+    with scratch_site() as (folder, url, service):
         token = asyncio.run(fill(url, asked.plan_seconds))
         print(HEAD, flush=True)
         with server(url, service, folder, token) as click:
@@ -174,9 +162,6 @@ def main() -> None:
             click.lose(1)
             time.sleep(asked.ahead)
             print(row(f"cold, {asked.ahead:g} s after the word", click.repair()), flush=True)
-    finally:
-        stop_cluster(folder / "data")
-        shutil.rmtree(folder)
 
 
 if __name__ == "__main__":

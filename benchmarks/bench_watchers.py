@@ -15,11 +15,8 @@ import json
 import math
 import multiprocessing
 import random
-import shutil
-import signal
 import socket
 import statistics
-import tempfile
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -32,7 +29,7 @@ from sqlalchemy.engine import URL
 from api.passwords import hash_password, make_api_token, token_hash
 from api.plan_run import PlanOptions, plan_pack
 from benchmarks.bench_phones import DISTRICT, cpu_s, serve, wait_until_ready
-from geo_data.cluster import ensure_cluster, service_url_of, stop_cluster
+from benchmarks.scratch_site import scratch_site
 from geo_data.ground import ground_fingerprint
 from geo_data.pack_reader import read_pack
 from geo_data.plan_file import plan_to_json
@@ -273,10 +270,6 @@ def _row(options: argparse.Namespace, done: dict, cores: float) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _stop(number: int, frame: object) -> None:
-    raise SystemExit(f"stopped by signal {number}")
-
-
 def main() -> None:
     """Make a scratch cluster, measure, and clear up."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -285,19 +278,11 @@ def main() -> None:
     parser.add_argument("--every", type=float, default=2.5, help="seconds between two changes")
     parser.add_argument("--out", type=Path, default=None, help="file for the table")
     options = parser.parse_args()
-    signal.signal(signal.SIGTERM, _stop)  # so that what was started is stopped
-    folder = Path(tempfile.mkdtemp(prefix="cw-"))
-    folder.chmod(0o755)
-    try:
-        url = ensure_cluster(folder / "data", durable=True)
-        service = service_url_of(folder / "data").set(database=url.database)
+    with scratch_site() as (folder, url, service):
         table = f"{HEAD}\n{measure(url, service, folder, options)}"
         print(table)
         if options.out is not None:
             options.out.write_text(table + "\n", encoding="utf-8")
-    finally:
-        stop_cluster(folder / "data")
-        shutil.rmtree(folder)
 
 
 if __name__ == "__main__":
