@@ -117,15 +117,17 @@ class RouteMaker:
         heats_min
             Minutes of a target of middling weight that a change may lose, at first and in the end.
         """
-        grounds, given = self._grounds_of(index), tuple(after)
-        duty = self._whole_duty(index, window)
-        if before:
-            place = before[-1][1]
-            if not np.isin(place, grounds.places):
-                return given, given
-            duty = self._duty_after(index, before, grounds.number_of(place), window[1])
-        if duty.close_s <= duty.open_s or not self._can_move(index):
+        given = tuple(after)
+        if not self._can_move(index):
             return given, given
+        duty = (
+            self._duty_after(index, before, window[1])
+            if before
+            else self._whole_duty(index, window)
+        )
+        if duty is None or duty.close_s <= duty.open_s:
+            return given, given
+        grounds = self._grounds_of(index)
         is_out = duty.out_since_s != NEVER
         sequence = sequence_of(resting_before_trips(given, is_out=is_out), grounds, duty)
         if not grounds.actions.size or not is_possible(sequence, duty):
@@ -197,12 +199,8 @@ class RouteMaker:
         """
         if close_s <= before[-1][3] or not self._can_move(index):
             return ()
-        grounds = self._grounds_of(index)
-        place = before[-1][1]
-        if not np.isin(place, grounds.places):
-            return ()
-        duty = self._duty_after(index, before, grounds.number_of(place), close_s)
-        return self._steps(state, index, duty, weights, None)
+        duty = self._duty_after(index, before, close_s)
+        return () if duty is None else self._steps(state, index, duty, weights, None)
 
     def best_through(
         self,
@@ -292,11 +290,18 @@ class RouteMaker:
             window[1] - window[0] <= LONG_SHIFT_S, 0,
         )  # fmt: skip
 
-    def _duty_after(self, index: int, before: tuple[Step, ...], begin: int, close_s: int) -> Duty:
-        """Give the duty of a slot's team that has done some steps, until it is at its base."""
-        slot, open_s, out_s = self._problem.slots[index], before[-1][3], before[0][2]
+    def _duty_after(self, index: int, before: tuple[Step, ...], close_s: int) -> Duty | None:
+        """
+        Give the duty of a slot's team that has done some steps, until it is at its base.
+
+        None where it stands at a place that it could not have planned to go to.
+        """
+        slot, grounds = self._problem.slots[index], self._grounds_of(index)
+        place, open_s, out_s = before[-1][1], before[-1][3], before[0][2]
+        if not np.isin(place, grounds.places):
+            return None
         return Duty(
-            begin, self._grounds_of(index).base, open_s, close_s, slot.depart_before_s,
+            grounds.number_of(place), grounds.base, open_s, close_s, slot.depart_before_s,
             self._problem.endurance_s(slot), out_s, _out_since(before),
             close_s - out_s <= LONG_SHIFT_S or any(step[0] == REST for step in before), 0,
         )  # fmt: skip
