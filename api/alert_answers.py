@@ -50,12 +50,12 @@ class AlertMember(Wire):
 
 
 class AlertAnswer(Wire):
-    """An alert as it stands."""
+    """An alert as it stands, as far as whoever asks reaches it."""
 
     model_config = with_example(
         alert_id=ID_EXAMPLE, kind="round_not_started", severity=2, state="open", sequence=0,
         raised_at=AT, told_at=AT, cleared_at=None, is_collected=False, is_gathered=False,
-        lon=112.8, lat=21.7,
+        split_from=None, lon=112.8, lat=21.7,
         can_do=["call_unit"], acted_by=None, acted_at=None, reason=None, until=None,
         members=[{"family": "round", "subject_id": "T03@1795874400",
                   "kind": "round_not_started", "name": "T03", "since": AT,
@@ -75,6 +75,9 @@ class AlertAnswer(Wire):
     is_gathered: bool = Field(
         description="Its members have several causes: others had begun within the hour."
     )
+    split_from: UUID | None = Field(
+        description="The alert of which its members were until an officer acted on them alone."
+    )
     lon: float | None
     lat: float | None
     can_do: list[str]
@@ -86,7 +89,7 @@ class AlertAnswer(Wire):
 
 
 def alert_answer(row: Row) -> AlertAnswer:
-    """Give an alert as JSON has it; its place is that of its first member."""
+    """Give an alert as JSON has it; its place is that of its first member in reach."""
     members = [_member(one) for one in row["members"]]
     told = {name: row[name] for name in AlertAnswer.model_fields if name in row}
     told |= {"members": members, "can_do": list(CAN_DO[row["kind"]])}

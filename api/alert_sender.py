@@ -99,13 +99,17 @@ class AlertSender:
 
 
 def text_of(district: str, alert: Alert) -> str:
-    """Give the message of an alert, by what it is named first: nothing of it leads to a person."""
-    lead = alert.lead.key
-    troubles = sorted((one.trouble for one in alert.members), key=lambda one: one.key != lead)
-    names = [one.name or one.subject_id for one in troubles]
-    where = f"{len(names)}"
+    """
+    Give the message of an alert, by what it is named first: nothing of it leads to a person.
+
+    What it gathers of kinds that are not told is only counted.
+    """
+    troubles = [one.trouble for one in alert.ranked]
+    where = f"{len(troubles)}"
     if alert.kind in NAMED:
-        where = "、".join(names[:3]) + (f" +{len(names) - 3}" if len(names) > 3 else "")
+        names = [one.name or one.subject_id for one in troubles if one.kind in NAMED][:3]
+        rest = len(troubles) - len(names)
+        where = "、".join(names) + (f" +{rest}" if rest else "")
     facts = {"alert": alert.kind, "where": where}
     told = [line_in_words("alert_told", facts, language) for language in ("zh", "en")]
     return "\n".join((district, *told))

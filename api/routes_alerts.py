@@ -12,13 +12,16 @@ from api.alert_answers import ID_EXAMPLE, AlertAnswer, alert_answer
 from api.alert_facts import look_for_alerts
 from api.routes_field_lists import instant_of
 from api.wire import Asked, Items, Paging, Wire, WrittenInstant, items_of, with_example
-from geo_data.store_alerts import act_on_alert, read_alerts
+from geo_data.act_on_alerts import act_on_alert
+from geo_data.read_alerts import read_alerts
 from geo_data.store_connection import open_connection
 from maritime.alerts.records import ALERT_STATES
 
 router = APIRouter(tags=["alerts"])
 
 LONGEST_REASON = 200
+MOST_MEMBERS = 1000
+Word = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
 AlertId = Annotated[UUID, Path(description="Id of the alert.", examples=[ID_EXAMPLE])]
 
 
@@ -28,14 +31,30 @@ class AlertsAsked(Paging):
     state: list[Literal[ALERT_STATES]] = Field([], description="Repeat for several.")
 
 
-class ActionAsked(Asked):
-    """What an officer says of an alert, and which state of it he saw."""
+class MemberAsked(Asked):
+    """Which member of an alert is meant."""
 
-    model_config = with_example(after=0, reason="渔政船在场", until=None)
+    model_config = with_example(family="target", subject_id="L005")
+
+    family: Word
+    subject_id: Word
+
+
+class ActionAsked(Asked):
+    """What an officer says of an alert or some members of it, and which state of it he saw."""
+
+    model_config = with_example(
+        after=0, reason="渔政船在场", until=None,
+        members=[{"family": "target", "subject_id": "L005"}],
+    )  # fmt: skip
 
     after: Annotated[int, Field(ge=0, le=1_000_000)]
     reason: Annotated[str, Field(max_length=LONGEST_REASON, pattern=r"^[^\x00]*$")] | None = None
     until: WrittenInstant | None = Field(None, description="Of exempt alone.")
+    members: list[MemberAsked] = Field(
+        [], max_length=MOST_MEMBERS,
+        description="These alone become an alert of their own; none means all in reach.",
+    )  # fmt: skip
 
 
 class OutwardAnswer(Wire):
@@ -73,7 +92,7 @@ async def list_alerts(
     district: AskedDistrict,
     asked: Annotated[AlertsAsked, Query()],
 ) -> Items[AlertAnswer]:
-    """Give alerts with their troubles, the worst and latest first; of every state if none."""
+    """Give alerts with their troubles in reach, the worst and latest first; any state if none."""
     page = await read_alerts(
         connection, district.district_id, asked.page, states=tuple(asked.state)
     )
@@ -107,10 +126,16 @@ async def act_on_an_alert(
     action: Literal["sign", "dismiss", "exempt"],
     asked: ActionAsked,
 ) -> AlertAnswer:
-    """Sign 签收, dismiss 误报 or exempt; where somebody was faster: 409 with the alert as it is."""
+    """
+    Sign 签收, dismiss 误报 or exempt, all that is in reach or some members alone.
+
+    Where somebody was faster: 409 with the alert as it is. Members that are acted on alone become
+    an alert of their own, which is answered.
+    """
     async with open_connection(services.served) as connection:
         row = await act_on_alert(
             connection, actor, district.district_id, alert_id, action, after=asked.after,
+            members=[(one.family, one.subject_id) for one in asked.members],
             reason=asked.reason, until=instant_of(asked.until), now=services.now(),
         )  # fmt: skip
         await connection.commit()

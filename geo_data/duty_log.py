@@ -2,7 +2,7 @@
 
 import string
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Literal
@@ -32,6 +32,7 @@ async def add_line(
     *,
     at: datetime,
     account_id: UUID | None,
+    grid_ids: Iterable[str | None] | None = None,
 ) -> None:
     """
     Write one line in the caller's transaction: it is kept if and only if that is.
@@ -47,6 +48,9 @@ async def add_line(
         When it happened.
     account_id
         Who did it; None where the program itself did.
+    grid_ids
+        Grids of what it names: only who reaches all of them reads it, and where one has none only
+        accounts of the whole district. None lets everybody of the office read it.
 
     Raises
     ------
@@ -61,6 +65,7 @@ async def add_line(
         "account_id": account_id,
         "kind": kind,
         "facts": dict(facts),
+        "grid_ids": None if grid_ids is None else sorted({one or "" for one in grid_ids}),
     }
     # inline: without RETURNING, which would ask for the right to read the log.
     await connection.execute(insert(duty_line).values(row).inline())

@@ -8,11 +8,11 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from geo_data.read_alerts import read_alerts, where_of
 from geo_data.read_districts import DistrictHead
 from geo_data.read_incidents import IncidentFilter, ReadIncident, read_incidents
 from geo_data.read_page import PageRequest, Row
 from geo_data.schema_duty import duty_line
-from geo_data.store_alerts import read_alerts, where_of
 from geo_data.store_orders import read_open_orders
 from maritime.alerts.records import ALERT_WORDS, OPEN, SIGNED
 from maritime.incidents.rules import IncidentRules

@@ -28,7 +28,7 @@ def tell_within_budget(
     told = tuple(one for one in told if one[0] > at_s - HOUR_S)
     changed: dict[UUID, Alert] = {}
     now_told: list[Alert] = []
-    single = [one for one in alerts if one.kind != MORE]
+    single = [one for one in alerts if not one.is_more]
     for one in sorted(filter(_wants_telling, single), key=worst_first):
         spared = 0 if one.severity >= URGENT else limits.kept_for_urgent
         kept = 0 if one.is_gathered else 1  # what gathers is told instead of `more`
@@ -41,7 +41,7 @@ def tell_within_budget(
         else:
             changed[one.alert_id] = replace(one, is_collected=True)
     after = [changed.get(one.alert_id, one) for one in single]
-    more = _collect(next((one for one in alerts if one.kind == MORE), None), after, facts)
+    more = _collect(next((one for one in alerts if one.is_more), None), after, facts)
     if more is None:
         return after, told, now_told
     is_news = any(_wants_telling(one) for one in after)
@@ -62,16 +62,20 @@ def _wants_telling(one: Alert) -> bool:
 
 
 def _collect(more: Alert | None, alerts: Sequence[Alert], facts: AlertFacts) -> Alert | None:
-    """Give the alert that counts the collected ones; None where there are none."""
+    """
+    Give the alert that counts the collected ones; None where there are none.
+
+    Its members have no grid, as those that they stand for may have several.
+    """
     members = tuple(
         Member(
             Trouble(
                 "alert", str(one.alert_id), MORE, one.severity, one.raised_s, one.kind,
-                one.lead.lonlat, one.lead.grid_id,
+                one.lead.lonlat,
             )
         )
         for one in alerts
-        if one.is_collected and one.state == OPEN
+        if one.is_collected and one.state == OPEN and one.members
     )  # fmt: skip
     if not members:
         return None

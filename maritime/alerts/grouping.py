@@ -12,9 +12,6 @@ ALERT_IDS = UUID("7d1a3c52-6f0e-4a9b-9d38-2a2d1b1f6c10")
 ONE_BY_GRID = ("pairing",)
 """Families of which all troubles of one grid are one alert: nobody acts on them one by one."""
 
-APART = ("incident", "suspicion", "pairing")
-"""Families that are never gathered: whoever does not reach their grid must not see them."""
-
 Piece = tuple[float, float, Trouble | None, int | None]
 """From and to in metres along the coast, a new trouble or None, the place of the alert it is of."""
 Owner = tuple[bool, str]
@@ -88,16 +85,14 @@ def begin_within_budget(
     """
     Give the standing alerts with what they gather, and those that begin: so many an hour.
 
-    The worst begin by themselves, and so does whatever is `APART`. What is left when the hour has
-    had its share comes into one alert that gathers, which stands for an hour at least; if somebody
-    has signed that already, it is open again. Nothing is left out. begun are the instants of the
-    last hour at which one began.
+    The worst begin by themselves. What is left when the hour has had its share comes into one
+    alert that gathers, which stands for an hour at least; if somebody has signed that already, or
+    acted on all that was in it, it is news again. Nothing is left out. begun are the instants of
+    the last hour at which one began.
     """
-    chosen = {one.alert_id for one in beginning if one.lead.family in APART}
+    chosen: set[UUID] = set()
     rest: list[Alert] = []
     for one in sorted(beginning, key=worst_first):
-        if one.alert_id in chosen:
-            continue
         spared = 0 if one.severity >= URGENT else limits.begun_for_urgent
         if len(begun) + len(chosen) < limits.begun_an_hour - 1 - spared:
             chosen.add(one.alert_id)
@@ -108,12 +103,12 @@ def begin_within_budget(
         return list(standing), own
     members = tuple(member for one in rest for member in one.members)
     since_s = facts.at_s - HOUR_S
-    gathering = [one for one in standing if one.is_gathered and one.raised_s > since_s]
+    gathering = [one for one in standing if one.gathers(since_s=since_s)]
     if not gathering:
         return list(standing), [*own, replace(rest[0], members=members, is_gathered=True)]
     last = max(gathering, key=lambda one: one.raised_s)
     grown = replace(last, members=(*last.members, *members))
-    if last.state != OPEN:
+    if last.state != OPEN or not last.members:
         grown = replace(grown, state=OPEN, told_severity=0, renewed_s=facts.at_s)
     return [grown if one is last else one for one in standing], own
 

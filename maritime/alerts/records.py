@@ -34,6 +34,8 @@ ALERT_WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
 """What they are called in Chinese and English, wherever they are told."""
 
 URGENT, ATTENTION, NOTE = 3, 2, 1
+WAITED_FOR_WEIGHT = 1000.0
+"""Of what somebody waits for: an unsigned incident, a suspicion; heavier than any target."""
 
 OPEN, SIGNED, DISMISSED, EXEMPTED, CLEARED = "open", "signed", "dismissed", "exempted", "cleared"
 ALERT_STATES = (OPEN, SIGNED, DISMISSED, EXEMPTED, CLEARED)
@@ -91,7 +93,9 @@ class Alert:
     told_s is when it last made a sound and went out; told_severity how bad it was when that, or an
     alert `more` that speaks for it, last did. is_collected says that one does. is_gathered says
     that it holds what has several causes, as others had begun within the hour; renewed_s is when
-    something new came into it after somebody had signed it.
+    something new came into it after somebody had signed it. split_from is the alert of which its
+    members were when an officer acted on them alone: as part of that they have begun and were told.
+    What gathers may have no members for a while, where all were split off.
     """
 
     alert_id: UUID
@@ -103,17 +107,21 @@ class Alert:
     is_collected: bool = False
     is_gathered: bool = False
     renewed_s: int | None = None
+    split_from: UUID | None = None
+
+    @property
+    def ranked(self) -> tuple[Member, ...]:
+        """
+        Its members: first the cause of others, then the worst and heaviest.
+
+        Whoever sees only some of them has it named by the first that he sees.
+        """
+        return tuple(sorted(self.members, key=self._rank, reverse=True))
 
     @property
     def lead(self) -> Trouble:
-        """The trouble that it is named by: the cause of others, else the worst and heaviest."""
-        return max(
-            (one.trouble for one in self.members),
-            key=lambda one: (
-                one.leads_for is not None and not self.is_gathered, one.severity, one.weight,
-                -one.since_s, one.key,
-            ),
-        )  # fmt: skip
+        """The trouble that it is named by: the first of those ranked."""
+        return max(self.members, key=self._rank).trouble
 
     @property
     def kind(self) -> str:
@@ -121,9 +129,23 @@ class Alert:
         return self.lead.kind
 
     @property
+    def is_more(self) -> bool:
+        """Whether it only counts others."""
+        return any(one.trouble.kind == MORE for one in self.members)
+
+    @property
     def severity(self) -> int:
-        """That of its worst member."""
-        return max(one.trouble.severity for one in self.members)
+        """That of its worst member; 0 where it has none."""
+        return max((one.trouble.severity for one in self.members), default=0)
+
+    def gathers(self, *, since_s: int) -> bool:
+        """Whether what begins comes into it: it gathers, and has begun after an instant."""
+        return self.is_gathered and self.split_from is None and self.raised_s > since_s
+
+    def _rank(self, member: Member) -> tuple[bool, int, float, int, TroubleKey]:
+        one = member.trouble
+        is_cause = one.leads_for is not None and not self.is_gathered
+        return is_cause, one.severity, one.weight, -one.since_s, one.key
 
 
 @dataclass(frozen=True)

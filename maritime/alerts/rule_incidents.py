@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from maritime.alerts.facts import AlertFacts
-from maritime.alerts.records import INCIDENT_UNSIGNED, URGENT, Trouble
+from maritime.alerts.records import INCIDENT_UNSIGNED, URGENT, WAITED_FOR_WEIGHT, Trouble
 
 
 def find_unsigned_incidents(facts: AlertFacts) -> Iterator[Trouble]:
@@ -11,5 +11,5 @@ def find_unsigned_incidents(facts: AlertFacts) -> Iterator[Trouble]:
     for one in facts.unsigned_incidents:
         yield Trouble(
             "incident", one.incident_id, INCIDENT_UNSIGNED, URGENT, one.since_s, one.number,
-            one.lonlat, one.grid_id,
+            one.lonlat, one.grid_id, WAITED_FOR_WEIGHT,
         )  # fmt: skip

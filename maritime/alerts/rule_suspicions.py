@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from maritime.alerts.facts import AlertFacts
-from maritime.alerts.records import SUSPECTED_NO_PAPERS, URGENT, Trouble
+from maritime.alerts.records import SUSPECTED_NO_PAPERS, URGENT, WAITED_FOR_WEIGHT, Trouble
 
 
 def find_suspicions(facts: AlertFacts) -> Iterator[Trouble]:
@@ -11,5 +11,5 @@ def find_suspicions(facts: AlertFacts) -> Iterator[Trouble]:
     for one in facts.suspicions:
         yield Trouble(
             "suspicion", one.item_id, SUSPECTED_NO_PAPERS, URGENT, one.checked_s, None,
-            one.lonlat, one.grid_id,
+            one.lonlat, one.grid_id, WAITED_FOR_WEIGHT,
         )  # fmt: skip

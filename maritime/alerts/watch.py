@@ -11,7 +11,6 @@ from maritime.alerts.limits import HOUR_S, AlertLimits
 from maritime.alerts.records import (
     CLEARED,
     DISMISSED,
-    MORE,
     Alert,
     AlertBook,
     Member,
@@ -67,8 +66,12 @@ def watch_alerts(
     }  # fmt: skip
     before = {one.alert_id: one for one in book.standing}
     refreshed = [_refresh(one, found, exempt, at_s, limits) for one in book.standing]
-    standing = [one for one in refreshed if one.members and one.kind != MORE]
-    more = [one for one in refreshed if one.members and one.kind == MORE]
+    since_s = at_s - HOUR_S
+    standing = [
+        one for one in refreshed
+        if not one.is_more and (one.members or one.gathers(since_s=since_s))
+    ]  # fmt: skip
+    more = [one for one in refreshed if one.is_more]
     known = {member.trouble.key for one in standing for member in one.members}
     loose = [one for key, one in found.items() if key not in known]
     first_seen = {one.key: book.first_seen.get(one.key, at_s) for one in loose}
@@ -78,7 +81,7 @@ def watch_alerts(
         {key: seen_s for key, seen_s in first_seen.items() if key not in held_keys}
     )
     joined, groups = place_new(standing, holding, facts=facts, limits=limits)
-    within_hour = tuple(begun_s for begun_s in book.begun if begun_s > at_s - HOUR_S)
+    within_hour = tuple(begun_s for begun_s in book.begun if begun_s > since_s)
     grown, begun = begin_within_budget(joined, groups, within_hour, facts=facts, limits=limits)
     alerts, tellings, told = tell_within_budget(
         [*grown, *begun, *more], book.told, facts=facts, limits=limits
@@ -108,7 +111,7 @@ def _refresh(
     limits: AlertLimits,
 ) -> Alert:
     """Give an alert with its members as they are now, without those that are over."""
-    if alert.kind == MORE:
+    if alert.is_more:
         return alert
     members = []
     for member in alert.members:
@@ -126,7 +129,7 @@ def _refresh(
             continue
         gone_s = at_s if member.gone_s is None else member.gone_s
         # What gathers stands for an hour, so that there is one for whatever comes in that.
-        is_kept = alert.is_gathered and at_s - alert.raised_s < HOUR_S
+        is_kept = alert.gathers(since_s=at_s - HOUR_S)
         if is_kept or at_s - gone_s < limits.clears_s:
             members.append(replace(member, gone_s=gone_s))
     return replace(alert, members=tuple(members))

@@ -4,15 +4,12 @@ import time
 from collections.abc import Callable
 from uuid import uuid4
 
+import asyncpg
 import pytest
-from account_cases import Accounts, calling, run_sql
-from api_cases import on_database
-from live_cases import Hand, SetClock, at, written
+from account_cases import Accounts, as_login, calling, run_sql
+from alert_cases import EASTERN, NOWHERE, both_sides, facts_at, watch_facts
+from live_cases import Hand, SetClock, written
 from sqlalchemy.engine import URL
-from sqlalchemy.ext.asyncio import AsyncEngine
-
-from geo_data.store_alerts import watch_stored
-from maritime.alerts.facts import AlertFacts, RoundFact
 
 OFFICER, PLANNER = "duty_officer.whole", "planner.whole"
 
@@ -21,7 +18,7 @@ OFFICER, PLANNER = "duty_officer.whole", "planner.whole"
 def nothing_told(module_url: URL, clock: SetClock) -> None:
     """Begin each test at midnight with a coast of which nothing is known."""
     clock.minute = 0.0
-    tables = "alert, alert_action, alert_watch, sensor_report, unit_status, duty_line"
+    tables = "alert, alert_member, alert_action, alert_watch, sensor_report, unit_status, duty_line"
     run_sql(module_url, f"TRUNCATE {tables}")
 
 
@@ -146,17 +143,16 @@ def test_the_server_looks_by_itself_when_something_has_changed(
         assert alerts(other, "open")
 
 
-def test_what_gathers_is_signed_only_and_is_open_again_when_something_comes_into_it(
+def test_what_gathers_is_signed_whole_and_is_open_again_when_something_comes_into_it(
     hand: Hand, module_url: URL
 ):
     """Kept in the database as the core has it: who has signed sees what is new, and only that."""
-    district = hand.get("live")["district_id"]
 
-    def watch(late: list[RoundFact], minute: float) -> None:
+    def watch(late: list[str], minute: float) -> None:
         hand.clock.minute = minute
-        watch_rounds(module_url, district, late, minute=minute)
+        watch_facts(module_url, facts_at(minute, rounds=tuple(late)))
 
-    late = [RoundFact(f"T{number:02}", 0) for number in range(5)]
+    late = [f"T{number:02}" for number in range(5)]
     for minute in (0, 1):
         watch(late, minute)
     listed = alerts(hand, "open")
@@ -171,7 +167,7 @@ def test_what_gathers_is_signed_only_and_is_open_again_when_something_comes_into
     watch(late, 2)
     assert alerts(hand, "open") == []
 
-    late.append(RoundFact("T09", 0))
+    late.append("T09")
     for minute in (3, 4, 5):
         watch(late, minute)
     again = [one for one in alerts(hand, "open") if one["kind"] != "more"]
@@ -182,12 +178,163 @@ def test_what_gathers_is_signed_only_and_is_open_again_when_something_comes_into
     assert act(hand, again[0], "sign", after=1).json()["state"] == "signed"
 
 
-def watch_rounds(url: URL, district: str, late: list[RoundFact], *, minute: float) -> None:
-    """Have a district's alerts reckoned by the owner, as if nothing but these rounds were wrong."""
+def gathered_of(hand: Hand, login: str = OFFICER) -> dict:
+    (found,) = [
+        one for one in alerts(hand, login=login) if one["is_gathered"] and not one["split_from"]
+    ]
+    return found
 
-    async def watch(engine: AsyncEngine) -> None:
-        facts = AlertFacts(district, int(at(minute).timestamp()), late_rounds=tuple(late))
-        async with engine.begin() as connection:
-            await watch_stored(connection, facts)
 
-    on_database(url, watch)
+def key_of(member: dict) -> dict:
+    return {"family": member["family"], "subject_id": member["subject_id"]}
+
+
+def test_each_member_of_what_gathers_is_signed_dismissed_and_exempt_by_itself(
+    hand: Hand, module_url: URL
+):
+    late = tuple(f"T{number:02}" for number in range(7))
+    for minute in (0, 1):
+        watch_facts(module_url, facts_at(minute, rounds=late))
+    hand.clock.minute = 2
+    gathered = gathered_of(hand)
+    first, second, third, _ = gathered["members"]
+    refused = act(hand, gathered, "dismiss", members=[key_of(first)])
+    assert (refused.status_code, "needs a reason" in refused.text) == (422, True)
+    done = {
+        "signed": act(hand, gathered, "sign", members=[key_of(first)]),
+        "dismissed": act(hand, gathered, "dismiss", members=[key_of(second)], reason="误报"),
+        "exempted": act(hand, gathered, "exempt", PLANNER, members=[key_of(third)], reason="演练",
+                        until=written(60)),
+    }  # fmt: skip
+    for (state, answer), member in zip(done.items(), (first, second, third), strict=True):
+        alone = answer.json()
+        assert (alone["state"], alone["split_from"]) == (state, gathered["alert_id"])
+        assert [key_of(one) for one in alone["members"]] == [key_of(member)]
+        assert (alone["sequence"], alone["is_gathered"]) == (1, False)
+    assert len(gathered_of(hand)["members"]) == 1
+
+    late_to_it = act(hand, gathered, "dismiss", PLANNER, members=[key_of(first)], reason="误报")
+    assert late_to_it.status_code == 409
+    as_it_is = late_to_it.json()["alert"]
+    assert (as_it_is["alert_id"], as_it_is["state"]) == (
+        done["signed"].json()["alert_id"], "signed"
+    )  # fmt: skip
+    unknown = act(hand, gathered, "sign", members=[{"family": "round", "subject_id": "T99"}])
+    assert unknown.status_code == 409
+    lines = run_sql(module_url, "SELECT kind, facts ->> 'where' FROM duty_line ORDER BY at, kind")
+    assert {("alert_sign", first["name"]), ("alert_dismiss", second["name"]),
+            ("alert_exempt", third["name"])} <= set(lines)  # fmt: skip
+
+    watch_facts(module_url, facts_at(3, rounds=late))
+    states = {one["name"]: row["state"] for row in alerts(hand) for one in row["members"]}
+    wanted = {first["name"]: "signed", second["name"]: "dismissed", third["name"]: "exempted"}
+    assert {name: states[name] for name in wanted} == wanted
+    begun = "SELECT count(*) FROM alert WHERE NOT is_more AND split_from IS NULL"
+    assert run_sql(module_url, begun) == [(4,)], "three by themselves, and what gathers"
+    for minute in (60, 61):
+        watch_facts(module_url, facts_at(minute, rounds=late))
+    back = [one["name"] for row in alerts(hand, "open") for one in row["members"]]
+    assert third["name"] in back
+    assert not {first["name"], second["name"]} & set(back)
+
+
+def test_what_gathers_is_not_given_where_all_of_it_was_split_off(hand: Hand, module_url: URL):
+    late = tuple(f"T{number:02}" for number in range(4))
+    for minute in (0, 1):
+        watch_facts(module_url, facts_at(minute, rounds=late))
+    hand.clock.minute = 2
+    gathered = gathered_of(hand)
+    assert act(hand, gathered, "sign", members=list(map(key_of, gathered["members"]))).is_success
+    assert gathered["alert_id"] not in {one["alert_id"] for one in alerts(hand)}
+    assert act(hand, gathered, "sign").status_code == 404
+    watch_facts(module_url, facts_at(62, rounds=late))
+    (cleared,) = run_sql(
+        module_url, "SELECT cleared_at IS NOT NULL FROM alert WHERE alert_id = :it",
+        it=gathered["alert_id"],
+    )  # fmt: skip
+    assert cleared == (True,)
+
+
+def eastern(text: str) -> list[str]:
+    return [word for word in (*EASTERN, NOWHERE) if word in text]
+
+
+def test_who_reaches_one_grid_sees_no_name_of_another(
+    hand: Hand, module_url: URL, service_of: Callable[[URL], URL]
+):
+    """In no answer about alerts, log, sheet, stream or row; counts and severities are his own."""
+    west = "duty_officer.west"
+    for minute in (0, 1):
+        watch_facts(module_url, both_sides(minute))
+    hand.clock.minute = 2
+    seen = alerts(hand, login=west)
+    names = sorted(one["name"] for row in seen for one in row["members"])
+    assert names == ["西号1", "西甲0", "西甲2", "西甲4", "西甲6"]
+    gathered = gathered_of(hand, west)
+    assert (gathered["kind"], len(gathered["members"])) == ("incident_unsigned", 2)
+    assert len(gathered_of(hand)["members"]) == 6
+    east = gathered_of(hand, "duty_officer.east")
+    assert {one["name"] for one in east["members"]} == {"东号2", "东乙5", "东乙7"}
+
+    hidden = {"family": "target", "subject_id": "ES5"}
+    refused = act(hand, gathered, "sign", west, members=[hidden])
+    signed = act(hand, gathered, "sign", west)
+    assert (refused.status_code, signed.status_code) == (409, 200)
+    assert {one["name"] for one in signed.json()["members"]} == {"西号1", "西甲6"}
+    left = gathered_of(hand)
+    assert (left["state"], len(left["members"])) == ("open", 4), (
+        "what he does not see is not signed"
+    )
+    alone = next(one for one in seen if one["members"][0]["name"] == "西甲0")
+    dismissed = act(hand, alone, "dismiss", west, reason="误报")
+    assert (dismissed.json()["alert_id"], dismissed.json()["split_from"]) == (
+        alone["alert_id"], None
+    )  # fmt: skip
+    assert act(hand, left, "dismiss", members=[key_of(hidden)], reason="演练").is_success
+
+    log = hand.call(west, "GET", "duty-log").text
+    assert "西甲0" in log
+    assert "西号1" in log
+    told = [refused.text, signed.text, dismissed.text, log]
+    told += [
+        hand.call(west, "GET", path).text
+        for path in ("alerts", "duty-log/sheet?form=csv", "live/events?once=true", "alerts/outward")
+    ]
+    assert [eastern(one) for one in told] == [[]] * len(told)
+    whole_log = hand.call(OFFICER, "GET", "duty-log").text
+    assert eastern(whole_log) == ["东乙"]
+    assert hand.call(west, "GET", "handovers/draft").status_code == 403
+
+    service, actor = service_of(module_url), hand.accounts.actors[west].account_id
+    for table in ("alert", "alert_member", "alert_action", "duty_line"):
+        rows = as_login(service, actor, (f"SELECT to_jsonb(t)::text FROM {table} t",))
+        assert rows, table
+        assert eastern(str(rows)) == [], table
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ("cells = '{}'", "is only moved"),
+        ("grid_id = 'G1'", "is only moved"),
+        ("alert_id = gen_random_uuid()", "is only moved"),
+    ],
+)
+def test_who_is_served_changes_no_member_and_moves_it_only_into_what_is_split(
+    hand: Hand, module_url: URL, service_of: Callable[[URL], URL], change: str, words: str
+):
+    watch_facts(module_url, both_sides(0))
+    look(hand, 0)
+    actors, service = hand.accounts.actors, service_of(module_url)
+    statement = f"UPDATE alert_member SET {change} RETURNING 1"
+    for login in (OFFICER, "duty_officer.west"):
+        with pytest.raises(asyncpg.RaiseError, match=words):
+            as_login(service, actors[login].account_id, (statement,))
+    assert as_login(service, actors["supervisor.whole"].account_id, (statement,)) == []
+    made = (
+        "INSERT INTO alert (alert_id, district_id, is_collected, told_severity, raised_at, "
+        "changed_at, is_gathered, is_more) "
+        "VALUES (gen_random_uuid(), 'straight', false, 3, now(), now(), false, false)"
+    )
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        as_login(service, actors[OFFICER].account_id, (made,))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from account_cases import Accounts, run_sql
+from alert_cases import EASTERN, NOWHERE, both_sides, watch_facts
 from duty_pages import LONGEST_MS, Duty, Relay, duty_server, open_duty, walk
 from live_cases import Hand, at
 from playwright.sync_api import Browser, expect
@@ -169,6 +170,56 @@ def test_alerts_are_signed_and_dismissed_with_a_reason_from_the_page(
     expect(page.locator(".cw-alert-signed")).to_have_count(0)
     (dismissed,) = hand.get("alerts?state=dismissed")["items"]
     assert dismissed["reason"] == "演练 <b>"
+
+
+def test_each_member_of_what_gathers_is_acted_on_by_itself_and_only_by_who_sees_it(
+    open_page: Callable[..., Duty], hand: Hand, module_url: URL
+):
+    run_sql(module_url, "TRUNCATE alert, alert_member, alert_action, alert_watch")
+    for minute in (0, 1):
+        watch_facts(module_url, both_sides(minute))
+    hand.clock.minute = 2
+    page = open_page().page
+    west = open_page(login="duty_officer.west").page
+    gathered = page.locator(".cw-alert", has_text="合并")
+    expect(gathered).to_have_count(1, timeout=LONGEST_MS)
+    gathered.locator(".cw-alert-all > summary").click()
+    members = gathered.locator(".cw-member")
+    expect(members).to_have_count(6)
+    theirs = west.locator(".cw-alert", has_text="合并")
+    expect(theirs).to_have_count(1, timeout=LONGEST_MS)
+    theirs.locator(".cw-alert-all > summary").click()
+    expect(theirs.locator(".cw-member")).to_have_count(2)
+    shown = west.locator("#alerts").inner_text()
+    assert "西号1" in shown
+    assert [word for word in (*EASTERN, NOWHERE) if word in shown] == []
+
+    incident = members.filter(has_text="东号2")
+    incident.locator("[data-act=sign]").click()
+    expect(page.locator("#cw-told")).to_contain_text("事件未签收: 已签收")
+    expect(members).to_have_count(5)
+    expect(gathered.locator(".cw-alert-all")).to_have_attribute("open", "")
+    late = members.filter(has_text=NOWHERE)
+    other = members.filter(has_text="ES5")
+    other.locator("summary").click()
+    other.locator("input").fill("雾")
+    late.locator("summary").click()
+    late.locator("[data-act=exempt]").click()
+    expect(late.locator("input")).to_be_focused()
+    late.locator("input").fill("演练")
+    late.locator("[data-act=exempt]").click()
+    expect(page.locator("#cw-told")).to_contain_text("未按时出巡: 已豁免 8 小时")
+    expect(members).to_have_count(4)
+    expect(other.locator("input")).to_have_value("雾")
+    other.locator("[data-act=dismiss]").click()
+    expect(members).to_have_count(3)
+    stood = {
+        one["members"][0]["name"]: one["state"]
+        for one in hand.get("alerts")["items"] if one["split_from"]
+    }  # fmt: skip
+    assert stood == {"东号2": "signed", NOWHERE: "exempted", "东乙5": "dismissed"}
+    page.evaluate(f"() => {{ {read_asset('axe-core/axe.min.js')} }}")
+    assert page.evaluate(SERIOUS) == []
 
 
 def test_a_broken_line_is_said_and_what_came_meanwhile_is_caught_up(

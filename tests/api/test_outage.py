@@ -158,7 +158,7 @@ def test_a_minute_without_the_database_loses_nothing_and_the_watches_go_on(
     place: Running, accounts: Accounts, run_as_admin: Callable[[str], None], clock: SetClock
 ):
     live_through(place, accounts, run_as_admin, lasts_s=60.0)
-    run_sql(place.url, "TRUNCATE alert, alert_action, alert_watch")
+    run_sql(place.url, "TRUNCATE alert, alert_member, alert_action, alert_watch")
     clock.minute = 300.0
     ends_s = time.monotonic() + PATIENCE_S
     while run_sql(place.url, "SELECT count(*) FROM alert") == [(0,)]:

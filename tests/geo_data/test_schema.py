@@ -42,6 +42,7 @@ INDEXES = (
 COLUMNS = (
     "SELECT attrelid::regclass::text, attname::text, format_type(atttypid, atttypmod), attnotnull "
     "FROM pg_attribute JOIN pg_class t ON t.oid = attrelid WHERE relkind = 'r' AND attnum > 0 "
+    "AND NOT attisdropped "
     "AND relnamespace = 'public'::regnamespace "
     "AND relname NOT IN ('spatial_ref_sys', 'alembic_version') ORDER BY 1, 2"
 )

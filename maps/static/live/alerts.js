@@ -56,18 +56,22 @@ coastwatch.alerts = function alerts(view, model, ask, sending) {
     const head = button("alert", "cw-alert-head", words.filter(Boolean).join(" · "), () => goTo(alert));
     item.append(make("b", "cw-alert-time", view.clockText(alert.raised_at)), head);
     if (sending.mayAct()) item.append(actions(alert));
-    if (names.length > NAMES) item.append(all(alert));
+    if (names.length > NAMES || alert.is_gathered) item.append(all(alert));
     return item;
   }
 
-  // Everything that an alert holds, each with its kind, since when, and why.
+  // Everything that an alert holds, each with its kind, since when, and why; of one that gathers
+  // each is signed, dismissed and exempted by itself.
   function all(alert) {
     const box = make("details", "cw-alert-all");
     const list = make("ul", "");
     for (const member of alert.members) {
       const why = member.reason ? `${view.reason(member.reason)} ${member.of || ""}`.trim() : "";
-      const words = [view.clockText(member.since), view.say("alert_" + member.kind), nameOf(member), why];
-      list.append(make("li", "", words.filter(Boolean).join(" · ")));
+      const words = [view.say("alert_" + member.kind), nameOf(member), why].filter(Boolean).join(" · ");
+      const item = make("li", `cw-member${member.is_gone ? " cw-member-gone" : ""}`);
+      item.append(make("b", "cw-alert-time", view.clockText(member.since)), button("member", "cw-alert-head", words, () => goTo({ members: [member] })));
+      if (alert.is_gathered && sending.mayAct() && !member.is_gone) item.append(actions(alert, member));
+      list.append(item);
     }
     box.append(make("summary", "", `${view.say("alert_all")} ${alert.members.length}`), list);
     return box;
@@ -80,16 +84,20 @@ coastwatch.alerts = function alerts(view, model, ask, sending) {
     else if (unit) view.zoomTo({ unit });
   }
 
-  function actions(alert) {
+  // Of an alert, or of one of its members alone.
+  function actions(alert, member = null) {
     const { say } = view;
     const box = make("div", "cw-alert-acts");
-    if (isOpen(alert)) box.append(button("sign", "cw-small", say("alert_sign"), () => act(alert, "sign", {})));
-    if (alert.is_gathered || alert.kind === "more") return box; // of several causes: only signed
+    const of = member ? `${member.family} ${member.subject_id}` : "";
+    const alone = member ? { members: [{ family: member.family, subject_id: member.subject_id }] } : {};
+    if (isOpen(alert)) box.append(button("sign", "cw-small", say("alert_sign"), () => act(alert, "sign", alone)));
+    if (!member && (alert.is_gathered || alert.kind === "more")) return box; // of several causes: only signed
     const other = make("details", "cw-alert-other");
     const reason = Object.assign(make("input"), { maxLength: 200, placeholder: say("alert_reason") });
     reason.setAttribute("aria-label", say("alert_reason"));
+    reason.dataset.act = "reason";
     const withReason = (action, more) => () => {
-      if (reason.value.trim()) act(alert, action, { reason: reason.value.trim(), ...more() });
+      if (reason.value.trim()) act(alert, action, { reason: reason.value.trim(), ...more(), ...alone });
       else reason.focus();
     };
     const until = () => ({ until: new Date((view.nowS() + EXEMPT_S) * 1000).toISOString().replace(/\.\d+Z$/, "Z") });
@@ -99,13 +107,14 @@ coastwatch.alerts = function alerts(view, model, ask, sending) {
       button("exempt", "cw-small", say("alert_exempt"), withReason("exempt", until)),
     );
     box.append(other);
+    for (const one of box.querySelectorAll("button, input, details")) one.dataset.of = of;
     return box;
   }
 
   async function act(alert, action, said) {
     const body = { after: alert.sequence, ...said };
     const done = await sending.guarded(() => ask(path(`/${alert.alert_id}/${action}`), { method: "POST", body }));
-    if (done) sending.tell(`${view.say("alert_" + alert.kind)}: ${view.say("alert_done_" + action)}`);
+    if (done) sending.tell(`${view.say("alert_" + done.kind)}: ${view.say("alert_done_" + action)}`);
     await refresh();
   }
 

@@ -1,4 +1,5 @@
-// Keep the rows of a list: one that has not changed stays as it is, with its focus and what is open.
+// Keep the rows of a list: one that has not changed stays as it is, with its focus and what is open;
+// one that is made anew gets them from the old one. What a row has several of says in data-of of which.
 coastwatch.keepRows = function keepRows(list, items, keyOf, make) {
   const before = new Map([...list.children].map((row) => [row.dataset.key, row]));
   const rows = items.map((item) => {
@@ -16,14 +17,18 @@ coastwatch.keepRows = function keepRows(list, items, keyOf, make) {
   while (list.children.length > rows.length) list.lastElementChild.remove();
 
   function carryOver(old, row) {
-    const folds = [...row.querySelectorAll("details")];
+    const twin = (one, isTwin) => [...row.querySelectorAll(one.tagName)].find((other) => other.dataset.of === one.dataset.of && isTwin(other));
     for (const wasOpen of old.querySelectorAll("details[open]")) {
-      const fold = folds.find((one) => one.className === wasOpen.className);
+      const fold = twin(wasOpen, (other) => other.className === wasOpen.className);
       if (fold) fold.open = true;
     }
-    const focused = old.contains(document.activeElement) && document.activeElement.dataset.act;
+    for (const typed of old.querySelectorAll("[data-act=reason]")) {
+      const empty = twin(typed, (other) => other.dataset.act === "reason");
+      if (empty) empty.value = typed.value;
+    }
+    const focused = document.activeElement;
+    const again = old.contains(focused) && focused.dataset.act && twin(focused, (other) => other.dataset.act === focused.dataset.act);
     old.replaceWith(row);
-    const again = focused && row.querySelector(`[data-act="${focused}"]`);
     if (again) again.focus();
   }
 };

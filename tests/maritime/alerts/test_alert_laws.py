@@ -1,21 +1,27 @@
 """Check alerts by hand on one coastline, and the laws that hold for every run of facts."""
 
-from collections import Counter
 from dataclasses import replace
+from uuid import uuid5
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from maritime.alerts.facts import AlertFacts, Cause, LapseFact, RoundFact, SuspicionFact, TargetFact
+from maritime.alerts.facts import (
+    AlertFacts,
+    Cause,
+    IncidentFact,
+    LapseFact,
+    RoundFact,
+    SuspicionFact,
+    TargetFact,
+)
 from maritime.alerts.limits import HOUR_S, AlertLimits
 from maritime.alerts.records import (
     DISMISSED,
     MORE,
-    PAIRING_LAPSED,
     SIGNED,
     AlertBook,
-    Member,
     Watched,
 )
 from maritime.alerts.watch import watch_alerts
@@ -55,8 +61,17 @@ def member_ids(found: Watched) -> list[list[str]]:
     return [[one.trouble.subject_id for one in alert.members] for alert in found.book.standing]
 
 
-def gathered_members(found: Watched) -> list[Member]:
-    return [m for one in found.book.standing if one.is_gathered for m in one.members]
+def split_off(book: AlertBook, key: tuple[str, str], state: str) -> AlertBook:
+    """Act on one member alone, as the store does: it becomes an alert of its own."""
+    (of,) = [one for one in book.standing if key in {m.trouble.key for m in one.members}]
+    (member,) = [m for m in of.members if m.trouble.key == key]
+    alone = replace(
+        of, alert_id=uuid5(of.alert_id, key[1]), members=(member,), state=state,
+        is_gathered=False, is_collected=False, split_from=of.alert_id,
+    )  # fmt: skip
+    left = replace(of, members=tuple(m for m in of.members if m is not member))
+    others = (left if one is of else one for one in book.standing)
+    return replace(book, standing=(*others, alone))
 
 
 def test_neighbours_of_one_cause_are_one_alert_and_what_is_far_another():
@@ -206,6 +221,72 @@ def test_what_gathers_stands_for_its_hour_so_that_no_other_begins_in_it():
     assert over.book.standing == ()
 
 
+@pytest.mark.parametrize("state", [SIGNED, DISMISSED])
+def test_what_is_split_off_stands_by_itself_and_begins_and_is_told_no_more(state: str):
+    late = rounds(1, 2, 3, 4, 5)
+    held = run(facts(0, late_rounds=late), facts(60, late_rounds=late))
+    (gathered,) = [one for one in held.book.standing if one.is_gathered]
+    key = gathered.members[0].trouble.key
+    found = watch_alerts(facts(120, late_rounds=late), split_off(held.book, key, state))
+    assert (found.raised, found.told, found.book.begun) == ((), (), held.book.begun)
+    alone = found.book.standing[-1]
+    assert [m.trouble.key for m in alone.members] == [key]
+    failing = target(1, cause=Cause("unit_not_started", str(alone.lead.name)))
+    worse = watch_alerts(facts(180, failing, late_rounds=late), found.book)
+    (holding,) = [
+        one for one in worse.book.standing
+        if "S1" in {m.trouble.subject_id for m in one.members}
+    ]  # fmt: skip
+    assert (holding.split_from is not None) == (state == SIGNED), "what is dismissed takes in none"
+    gone = run(facts(200, late_rounds=()), facts(2000), book=found.book)
+    assert all(one.split_from is None for one in gone.book.standing)
+
+
+def test_one_dismissed_alone_comes_back_when_it_is_worse():
+    light = [target(number, "due", weight=4.0) for number in range(0, 200, 20)]
+    held = run(facts(0, *light), facts(120, *light))
+    quiet = split_off(held.book, ("target", "S180"), DISMISSED)
+    assert watch_alerts(facts(150, *light), quiet).raised == ()
+    worse = watch_alerts(facts(180, *light[:-1], target(180)), quiet)
+    assert [one.kind for one in worse.told] == ["target_overdue"]
+
+
+def test_what_gathers_stays_for_its_hour_where_all_of_it_was_split_off():
+    late = rounds(1, 2, 3, 4)
+    book = run(facts(0, late_rounds=late), facts(60, late_rounds=late)).book
+    (gathered,) = [one for one in book.standing if one.is_gathered]
+    for member in gathered.members:
+        book = split_off(book, member.trouble.key, SIGNED)
+    empty = watch_alerts(facts(100, late_rounds=late), book)
+    assert (empty.cleared, empty.told) == ((), ())
+    five = rounds(1, 2, 3, 4, 5)
+    found = run(facts(120, late_rounds=five), facts(180, late_rounds=five), book=empty.book)
+    assert [one.kind for one in found.raised] == [MORE], "it came into the one that was empty"
+    (again,) = [one for one in found.book.standing if one.alert_id == gathered.alert_id]
+    assert [m.trouble.name for m in again.members] == ["T05"]
+    over = watch_alerts(facts(60 + HOUR_S, late_rounds=late), empty.book)
+    assert [one.alert_id for one in over.cleared] == [gathered.alert_id]
+
+
+def test_what_somebody_waits_for_is_first_and_all_kinds_are_gathered():
+    heavy = [target(20 * number, weight=8.0) for number in range(6)]
+    waiting = tuple(IncidentFact(f"I{number}", f"2026-00{number}", 0) for number in range(2))
+    lapses = (LapseFact("V1"),)
+    steps = [
+        facts(at, *heavy, unsigned_incidents=waiting, lapses=lapses) for at in (0, 60, 600, 700)
+    ]
+    first = run(*steps[:1])
+    assert [one.kind for one in first.raised] == ["target_overdue"] * 6
+    found = run(*steps[1:], book=first.book)
+    (gathered,) = [one for one in found.book.standing if one.is_gathered]
+    assert gathered.kind == "incident_unsigned"
+    assert [m.trouble.kind for m in gathered.ranked] == [
+        "incident_unsigned", "incident_unsigned", "target_overdue", "pairing_lapsed"
+    ]  # fmt: skip
+    at_once = run(*(facts(at, *heavy, unsigned_incidents=waiting) for at in (0, 60)))
+    assert at_once.book.begun == (0,) * 6
+
+
 def test_limits_must_leave_room_for_what_collects():
     with pytest.raises(InvalidRecordError, match="begun_for_urgent"):
         AlertLimits(begun_an_hour=2, begun_for_urgent=1)
@@ -221,6 +302,7 @@ def any_facts(draw: st.DrawFn, at_s: int) -> AlertFacts:
     numbers = draw(st.sets(st.integers(0, 40), max_size=12))
     teams = draw(st.sets(st.sampled_from(("T01", "T02", "T03")), max_size=3))
     vessels = draw(st.sets(st.sampled_from(("V1", "V2")), max_size=2))
+    waiting = draw(st.sets(st.integers(0, 9), max_size=4))
     return facts(
         at_s,
         *(
@@ -229,6 +311,7 @@ def any_facts(draw: st.DrawFn, at_s: int) -> AlertFacts:
         ),
         late_rounds=tuple(RoundFact(team_id, 0) for team_id in sorted(teams)),
         lapses=tuple(LapseFact(vessel_id, "G1") for vessel_id in sorted(vessels)),
+        unsigned_incidents=tuple(IncidentFact(f"I{number}", "", 0) for number in sorted(waiting)),
     )
 
 
@@ -257,9 +340,8 @@ def test_laws_of_a_day(day: list[AlertFacts], exempt_until: int):
         is_exempt = now.at_s < exempt_until
         assert overdue - ({exempt} if is_exempt else set()) <= set(keys)
         assert not (is_exempt and exempt in keys)
-        begun += [now.at_s for one in found.raised if one.kind not in (MORE, PAIRING_LAPSED)]
+        begun += [now.at_s for one in found.raised if one.kind != MORE]
         assert sum(now.at_s - HOUR_S < at_s for at_s in begun) <= 6
-        assert not any(m.trouble.family == "pairing" for m in gathered_members(found))
         told += [now.at_s] * len(found.told)
         assert sum(now.at_s - HOUR_S < at_s for at_s in told) <= 6
         untold = [one for one in found.book.standing if one.told_s is None and one.kind != MORE]
@@ -278,7 +360,7 @@ def test_whoever_signs_how_many_no_more_begin_and_nothing_is_left_out(day: list[
     book, begun = AlertBook(), []
     for now in day:
         found = watch_alerts(now, book)
-        begun += [now.at_s for one in found.raised if one.kind not in (MORE, PAIRING_LAPSED)]
+        begun += [now.at_s for one in found.raised if one.kind != MORE]
         assert sum(now.at_s - HOUR_S < at_s for at_s in begun) <= 6
         held = {m.trouble.key for one in found.book.standing for m in one.members}
         overdue = {("target", one.target_id) for one in now.targets if one.state == "overdue"}
@@ -298,9 +380,7 @@ def test_a_storm_is_told_within_the_budget(half: int, seed: int, spread_km: floa
     )
     found = watch_alerts(storm, AlertBook())
     assert len(found.told) <= 6
-    begun = Counter(one.kind for one in found.raised)
-    assert begun["suspected_no_papers"] == half, "each by itself: it is of its grid alone"
-    assert begun.total() - half - begun[MORE] <= 6
+    assert sum(one.kind != MORE for one in found.raised) <= 6
     members = sum(len(one.members) for one in found.book.standing if one.kind != MORE)
     assert members == 2 * half
     assert watch_alerts(storm, found.book).told == ()
