@@ -110,3 +110,21 @@ def test_the_file_is_for_its_owner_alone(tmp_path: Path):
         read_outward(tmp_path)
     with pytest.raises(OutwardFileError, match="address 1 is none"):
         AlertSender(Outward(("no address",)))
+
+
+def test_what_gathers_tells_no_number_of_an_incident_and_no_vessel():
+    members = tuple(
+        Member(Trouble(family, subject_id, kind, severity, 0, name=name), None)
+        for family, subject_id, kind, severity, name in (
+            ("target", "L003", "target_overdue", 3, "沙堤"),
+            ("suspicion", "item-1", "suspected_no_papers", 2, None),
+            ("pairing", "V7", "pairing_lapsed", 1, "V7"),
+            ("incident", "I-1", "incident_unsigned", 2, "20261128-007"),
+        )
+    )
+    gathered = Alert(UUID(int=1), 0, members, "open", 0, 3, is_gathered=True)
+    text = text_of("台山市", gathered)
+    assert "沙堤 +3" in text
+    assert [word for word in ("V7", "007", "item-1") if word in text] == []
+    worst = (*members[1:], Member(Trouble("incident", "I-2", "incident_unsigned", 3, 0)))
+    assert "4" in text_of("台山市", Alert(UUID(int=2), 0, worst, is_gathered=True))

@@ -125,7 +125,8 @@ def test_nothing_of_people_vessels_or_incidents_goes_out(outside: Outside, own_a
     ended = "UPDATE pairing SET valid_to = '2026-11-20' WHERE vessel_id = 'V2'"
     run_sql(own_accounts_url, ended)
     sent = sum(look(hand, minute) for minute in (60, 61, 72))
-    listed = {one["kind"] for one in hand.get("alerts")["items"]}
+    held = [member for one in hand.get("alerts")["items"] for member in one["members"]]
+    listed = {one["kind"] for one in held}
     assert {"suspected_no_papers", "incident_unsigned", "pairing_lapsed"} <= listed
     until_sent(hand, sent)
     said = str(outside.posted.bodies) + str([mail.as_string() for _, mail in outside.mails.came])
