@@ -131,7 +131,7 @@ class Alert:
     @property
     def is_more(self) -> bool:
         """Whether it only counts others."""
-        return any(one.trouble.kind == MORE for one in self.members)
+        return bool(self.members) and self.members[0].trouble.kind == MORE
 
     @property
     def severity(self) -> int:

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from sqlalchemy import text
+from alembic import command
+from sqlalchemy import Connection, text
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -14,6 +15,7 @@ from geo_data.pack_reader import PackReading
 from geo_data.schema import LAYER_TABLES
 from geo_data.store import ImportResult, import_pack
 from geo_data.store_connection import open_engine
+from geo_data.store_upgrade import migration_config
 from maritime.district import District
 
 T = TypeVar("T")
@@ -55,6 +57,20 @@ def execute(url: URL, *statements: str) -> list[tuple[object, ...]]:
             return [tuple(row) for row in result] if result.returns_rows else []
 
     return with_engine(url, run)
+
+
+def run_alembic(url: URL, name: str, *arguments: str) -> None:
+    """Run a command of alembic, upgrade or downgrade, on a database."""
+
+    def run(connection: Connection) -> None:
+        getattr(command, name)(migration_config(connection), *arguments)
+
+    async def work(engine: AsyncEngine) -> None:
+        async with engine.connect() as connection:
+            await connection.run_sync(run)
+            await connection.commit()
+
+    with_engine(url, work)
 
 
 def versions_of_rows(url: URL) -> dict[str, list[tuple[object, ...]]]:

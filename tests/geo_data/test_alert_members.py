@@ -1,8 +1,7 @@
 """Check that a database whose alerts hold their members keeps them when each becomes a row."""
 
 from sqlalchemy.engine import URL
-from store_cases import execute
-from test_schema import run_alembic
+from store_cases import execute, run_alembic
 
 CELLS = (
     '{"family": "target", "subject_id": "S2", "kind": "target_overdue", "severity": 3, '

@@ -4,13 +4,11 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from alembic import command
 from alembic.util.exc import CommandError
 from pack_scenes import full_district
-from sqlalchemy import Connection
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
-from store_cases import execute, put, with_engine
+from store_cases import execute, put, run_alembic, with_engine
 
 from geo_data.migrations.sql_files import statements_of
 from geo_data.pack_layers import LAYERS
@@ -22,7 +20,7 @@ from geo_data.store_errors import (
     MigrationNeededError,
     NewerSchemaError,
 )
-from geo_data.store_upgrade import migration_config, newest_step, upgrade
+from geo_data.store_upgrade import newest_step, upgrade
 
 TABLES = (
     "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' "
@@ -49,18 +47,6 @@ COLUMNS = (
 
 PLAIN_NUMBER = next(iter(statements_of("0010_functions.sql")))
 """What makes the function that some indexes are reckoned with."""
-
-
-def run_alembic(url: URL, name: str, *arguments: str) -> None:
-    def run(connection: Connection) -> None:
-        getattr(command, name)(migration_config(connection), *arguments)
-
-    async def work(engine: AsyncEngine) -> None:
-        async with engine.connect() as connection:
-            await connection.run_sync(run)
-            await connection.commit()
-
-    with_engine(url, work)
 
 
 def test_every_layer_of_a_pack_has_its_table():
