@@ -1,15 +1,22 @@
 """Check alerts over HTTP: what is told, two officers at once, exemptions, the server's own look."""
 
+import asyncio
 import time
 from collections.abc import Callable
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
 from account_cases import Accounts, as_login, calling, run_sql
 from alert_cases import EASTERN, NOWHERE, both_sides, facts_at, watch_facts
-from live_cases import Hand, SetClock, written
+from api_cases import on_database
+from live_cases import Hand, SetClock, at, written
 from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from geo_data.act_on_alerts import act_on_alert
+from geo_data.alert_errors import AlertChangedError
+from geo_data.read_page import Row
 
 OFFICER, PLANNER = "duty_officer.whole", "planner.whole"
 
@@ -236,6 +243,35 @@ def test_each_member_of_what_gathers_is_signed_dismissed_and_exempt_by_itself(
     back = [one["name"] for row in alerts(hand, "open") for one in row["members"]]
     assert third["name"] in back
     assert not {first["name"], second["name"]} & set(back)
+
+
+def test_who_acts_on_a_member_while_another_does_waits_and_is_told_how_it_is(
+    hand: Hand, module_url: URL
+):
+    late = tuple(f"T{number:02}" for number in range(5))
+    for minute in (0, 1):
+        watch_facts(module_url, facts_at(minute, rounds=late))
+    hand.clock.minute = 2
+    gathered = gathered_of(hand)
+    alert_id, member = UUID(gathered["alert_id"]), key_of(gathered["members"][0])
+
+    async def act_on(connection: AsyncConnection, action: str, reason: str | None) -> Row:
+        return await act_on_alert(
+            connection, None, "straight", alert_id, action, after=0,
+            members=[tuple(member.values())], reason=reason, until=None, now=at(2),
+        )  # fmt: skip
+
+    async def both(engine: AsyncEngine) -> None:
+        async with engine.connect() as first, engine.connect() as second:
+            signed = await act_on(first, "sign", None)
+            waiting = asyncio.create_task(act_on(second, "dismiss", "误报"))
+            await first.commit()
+            with pytest.raises(AlertChangedError) as refused:
+                await waiting
+            assert refused.value.alert["alert_id"] == signed["alert_id"]
+            assert refused.value.alert["state"] == "signed"
+
+    on_database(module_url, both)
 
 
 def test_what_gathers_is_not_given_where_all_of_it_was_split_off(hand: Hand, module_url: URL):
