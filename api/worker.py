@@ -27,6 +27,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from api.bound_run import BoundOptions, prove_plan
 from api.plan_progress import PlanProgress
 from api.plan_run import PlanOptions, plan_pack
+from api.repair_ahead import LAY_OUT, REHEARSE
 from api.repair_desk import RepairDesk
 from api.report_desk import FOLD, ReportDesk
 from geo_data.atomic_file import write_whole
@@ -212,7 +213,8 @@ TASKS = {
     "map": draw_map,
     "duty": draw_duty_page,
     "repair": _DESK.repair,
-    "lay_out": _DESK.lay_out,
+    LAY_OUT: _DESK.lay_out,
+    REHEARSE: _DESK.rehearse,
     "report": _REPORTS.report,
     FOLD: _REPORTS.fold,
 }
