@@ -113,7 +113,10 @@ class RepairAhead:
                 await self._lay_out(one, int(at.timestamp()))
             except CoastwatchError as error:
                 self._failed[one.district_id] = (one, time.monotonic())
-                log.warning("district %s was not laid out for repairs: %s", one.district_id, error)
+                log.warning(
+                    "district %s was not laid out for repairs: %s",
+                    one.district_id, str(error).splitlines()[0],  # below it rows of the register
+                )  # fmt: skip
         self.looks += 1
 
     async def _watch(self) -> None:

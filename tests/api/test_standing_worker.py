@@ -1,14 +1,17 @@
 """Check the worker that stays: it keeps what it laid out, says what fails, and ends."""
 
 import asyncio
+import threading
 
 import pytest
 from api_cases import on_database
 from live_cases import at
 from repair_cases import plan_for_two
 from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.repair_ahead import LAY_OUT, REHEARSE, read_in_force
+from api.worker import _with_engine
 from api.workers import StandingWorker, WorkFailedError
 
 
@@ -38,3 +41,16 @@ async def test_a_day_is_laid_out_once_by_one_process_that_ends_with_the_server(m
     finally:
         await worker.stop()
     assert process.returncode != 0 and not worker.is_busy
+
+
+def test_what_is_read_for_a_worker_is_never_written_out(module_url: URL):
+    class Laid:
+        def __repr__(self) -> str:
+            raise AssertionError("a district is written out")
+
+    async def read(engine: AsyncEngine) -> Laid:
+        return laid
+
+    laid, asked = Laid(), {"database_url": module_url.render_as_string(hide_password=False)}
+    assert threading.current_thread() is threading.main_thread(), "elsewhere nothing is written out"
+    assert _with_engine(asked, read) is laid
