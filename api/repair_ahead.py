@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 import time
 from collections.abc import Iterable
 from contextlib import suppress
@@ -28,6 +29,8 @@ MOST_LAID_OUT = 3
 """Districts that are kept laid out at once: each takes memory of the worker as long as it is."""
 AGAIN_S = 600.0
 """What could not be laid out is tried again when it changes or is asked for, else after so long."""
+SETTLED_S = 60.0
+"""A district that is being edited is laid out again when nobody has changed it for so long."""
 LAY_OUT, REHEARSE = "lay_out", "rehearse"
 
 log = logging.getLogger("coastwatch")
@@ -74,19 +77,22 @@ class RepairAhead:
     Have the plans in force laid out and rehearsed on, one after another, as long as a server runs.
 
     It looks again and again, and at once after `look_soon`. The worker does nothing where what it
-    keeps is still good, and stays as long as it is asked. What fails is logged, once.
+    keeps is still good, and stays as long as it is asked. A district that changes while its plan
+    stays in force has to settle first, unless it is asked for. What fails is logged, once.
     """
 
     engine: AsyncEngine
     worker: StandingWorker
     clock: Clock
     every_s: float = LOOK_EVERY_S
+    settled_s: float = SETTLED_S
     told: Told = Told()
     looks: int = 0
     """How many looks came to their end."""
     _asked: asyncio.Event = field(default_factory=asyncio.Event, init=False)
     _first: dict[str, None] = field(default_factory=dict, init=False)
     _failed: dict[str, tuple[InForce, float]] = field(default_factory=dict, init=False)
+    _seen: dict[str, tuple[InForce, float]] = field(default_factory=dict, init=False)
     _task: asyncio.Task[None] | None = field(default=None, init=False)
 
     def start(self) -> None:
@@ -100,14 +106,15 @@ class RepairAhead:
     def look_soon(self, district_id: str) -> None:
         """Look at once, at this district first: a repair of it may be asked for."""
         self._first = {district_id: None, **self._first}
-        self._failed.pop(district_id, None)
+        for known in (self._failed, self._seen):
+            known.pop(district_id, None)
         self._asked.set()
 
     async def look(self) -> None:
         """Have what is in force now laid out, where it is not; a worker that is busy is let be."""
         at = self.clock()
         for one in self._chosen(await read_in_force(self.engine, at=at)):
-            if self._has_failed(one):
+            if self._has_failed(one) or not self._has_settled(one):
                 continue
             try:
                 await self._lay_out(one, int(at.timestamp()))
@@ -150,3 +157,13 @@ class RepairAhead:
     def _has_failed(self, one: InForce) -> bool:
         failed, tried_s = self._failed.get(one.district_id, (None, 0.0))
         return failed == one and time.monotonic() - tried_s < AGAIN_S
+
+    def _has_settled(self, one: InForce) -> bool:
+        """Whether a district is new here, or of another plan, or has not changed for a while."""
+        before, since_s = self._seen.get(one.district_id, (one, -math.inf))
+        if before.basis != one.basis:
+            since_s = -math.inf
+        elif before.state != one.state:
+            since_s = time.monotonic()
+        self._seen[one.district_id] = (one, since_s)
+        return time.monotonic() - since_s >= self.settled_s

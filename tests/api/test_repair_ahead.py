@@ -9,13 +9,17 @@ from uuid import UUID
 import httpx
 import pytest
 from account_cases import Accounts, run_sql
-from live_cases import LIVE, SetClock
+from live_cases import LIVE, SetClock, at
 from repair_cases import plan_for_two
-from sqlalchemy.engine import URL
+from sqlalchemy.engine import URL, make_url
 
 from api.app import create_app
-from api.repair_ahead import RepairAhead
+from api.repair_ahead import InForce, RepairAhead
+from api.repair_basis import Basis
+from api.repair_desk import RepairDesk
+from api.workers import StandingWorker
 from geo_data.store_connection import open_engine
+from maritime.horizon import Horizon
 
 pytestmark = pytest.mark.anyio
 
@@ -26,6 +30,7 @@ FORGET = "TRUNCATE plan_publication"
 EDITED = "UPDATE district SET edited_at = now() WHERE district_id = 'straight'"
 GROUND = "UPDATE plan SET ground_sha256 = :sha256 WHERE plan_id = :plan RETURNING 1"
 DOCUMENT = "UPDATE plan SET document = :document WHERE plan_id = :plan"
+NOWHERE = make_url("postgresql+asyncpg://nobody@127.0.0.1:1/nowhere")
 Begin = Callable[[float], AbstractAsyncContextManager["Site"]]
 
 
@@ -110,7 +115,12 @@ async def test_a_server_lays_out_when_it_begins_and_again_only_when_that_is_stal
         process = site.ahead.worker._process
         night.minute += DAY_MIN  # a plan that repeats has gone over midnight
         await site.until_counted(2, 2)
+        site.ahead.settled_s = NEVER_S
         await asyncio.to_thread(run_sql, module_url, EDITED)  # the register was changed
+        before = site.ahead.looks
+        await site.until(lambda: site.ahead.looks > before + 2)
+        assert site.counts == (2, 2), "who types may go on typing"
+        site.ahead.settled_s = AT_ONCE_S
         await site.until_counted(3, 3)
         assert site.ahead.worker._process is process, "it stays, with all that it has"
     assert process.returncode is not None, "it does not outlive the server"
@@ -145,7 +155,7 @@ async def test_a_server_ends_while_it_lays_out(begin: Begin, caplog: pytest.LogC
     assert [one for one in caplog.records if one.name == "coastwatch"] == []
 
 
-async def test_what_cannot_be_laid_out_is_logged_once_and_tried_when_it_is_asked_for(
+async def test_what_fails_is_logged_and_tried_again_and_the_server_goes_on(
     begin: Begin, module_url: URL, base: UUID, caplog: pytest.LogCaptureFixture
 ):
     query = "SELECT document FROM plan WHERE plan_id = :plan"
@@ -156,7 +166,12 @@ async def test_what_cannot_be_laid_out_is_logged_once_and_tried_when_it_is_asked
             await site.until(lambda: site.ahead.looks > 2)
             assert [one.getMessage() for one in caplog.records if one.name == "coastwatch"] == [
                 f"district straight was not laid out for repairs: plan {base}: 13 faults"
-            ]
+            ], "as long as it stays as it is, it is not tried at every look"
+
+            engine = site.ahead.engine
+            site.ahead.engine = open_engine(module_url.set(database="nowhere"), pools=False)
+            await site.until(lambda: "plans were not laid out for repairs: no data" in caplog.text)
+            site.ahead.engine = engine
             await asyncio.to_thread(run_sql, module_url, DOCUMENT, document=kept, plan=base)
             site.ahead.look_soon("straight")
             await site.until_counted(1, 1)
@@ -164,12 +179,14 @@ async def test_what_cannot_be_laid_out_is_logged_once_and_tried_when_it_is_asked
         await asyncio.to_thread(run_sql, module_url, DOCUMENT, document=kept, plan=base)
 
 
-async def test_without_a_database_nothing_ends_and_it_is_laid_out_once_there_is_one(
-    begin: Begin, module_url: URL, caplog: pytest.LogCaptureFixture
-):
-    async with begin(AT_ONCE_S) as site:
-        engine = site.ahead.engine
-        site.ahead.engine = open_engine(module_url.set(database="nowhere"), pools=False)
-        await site.until(lambda: "were not laid out for repairs" in caplog.text)
-        site.ahead.engine = engine
-        await site.until_counted(1, 1)
+async def test_of_many_districts_those_asked_for_last_are_chosen_and_those_used_last_are_kept():
+    found = [InForce(name, "", Basis(UUID(int=1), Horizon(0, 60, "UTC")), at(0)) for name in "abcd"]
+    ahead = RepairAhead(open_engine(NOWHERE), StandingWorker(NOWHERE), lambda: at(0))
+    assert [one.district_id for one in ahead._chosen(found)] == ["a", "b", "c"]
+    for name in "dbd":
+        ahead.look_soon(name)
+    assert [one.district_id for one in ahead._chosen(found)] == ["d", "b", "a"]
+    desk = RepairDesk(lambda request, work: None)
+    for name in "abcad":
+        desk._shelf_of({"district_id": name})
+    assert list(desk._shelves) == ["c", "a", "d"]
