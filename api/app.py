@@ -69,6 +69,7 @@ from api.plan_views import PlanViews
 from api.problems import add_problem_handlers
 from api.reach import RouteTable
 from api.record_keys import KeptKeys
+from api.repair_ahead import RepairAhead
 from api.repair_work import RepairWork
 from api.report_desk import report_requests
 from api.workers import StandingWorker, WorkerPool
@@ -133,7 +134,7 @@ def create_app(
     watches_alerts
         Whether alerts are reckoned all the time; without it only when somebody asks.
     readies_repairs
-        Whether a district is laid out for repairs as soon as a unit is said to be lost or late.
+        Whether plans in force are kept laid out for repairs, as long as the server runs.
     plans_at_once
         How many plans are searched for at once; others wait.
     upload_limit_bytes
@@ -159,7 +160,8 @@ def create_app(
             workers = WorkerPool(database_url, at_once=OTHER_WORK_AT_ONCE)
             reporters = WorkerPool(database_url, at_once=REPORTS_AT_ONCE)
             rooms, mender = LiveRooms(engine), StandingWorker(database_url)
-            repairs = RepairWork(engine, rooms, mender, is_ahead=readies_repairs)
+            ahead = RepairAhead(engine, mender, clock)
+            repairs = RepairWork(engine, rooms, ahead if readies_repairs else None)
             make_request = report_requests(site_folder or maps_folder)
             kinds = {
                 "plan": JobKind("plan", planners, plans_at_once),
@@ -179,19 +181,21 @@ def create_app(
                 base_maps=BaseMapTiles.of(base_maps, maps_folder / TILES_FOLDER),
             )  # fmt: skip
             boards = LiveBoards()
-            app.state.services, app.state.boards = services, boards
+            app.state.services, app.state.boards, app.state.ahead = services, boards, ahead
             incidents = IncidentWatch(engine, incident_rules, clock)
             alerts = AlertWatch(services)
             folds = FoldWatch(engine, workers, clock)
             for stop in (
-                repairs.stop, mender.stop, services.stop, boards.stop, incidents.stop, alerts.stop,
-                folds.stop,
+                mender.stop, services.stop, boards.stop, incidents.stop, alerts.stop, folds.stop,
+                ahead.stop,
             ):  # fmt: skip
                 ending.push_async_callback(stop)
             incidents.start()
             folds.start()
             if watches_alerts:
                 alerts.start()
+            if readies_repairs:
+                ahead.start()
             yield
 
     app = FastAPI(

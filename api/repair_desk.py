@@ -1,6 +1,8 @@
 """Repair plans, one after another, in a worker that stays: what one lays out serves the next."""
 
 import logging
+import os
+import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,8 +14,9 @@ import numpy as np
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.plan_run import cores_to_use
+from api.repair_ahead import MOST_LAID_OUT
 from api.repair_run import FaultyRepairError, require_true
-from api.repair_wire import case_from_json, repair_to_json
+from api.repair_wire import case_from_json, repair_to_json, state_of
 from geo_data.pack_reader import PackReading
 from geo_data.plan_file import plan_to_json
 from geo_data.store import load_reading, load_targets, require_district
@@ -45,6 +48,8 @@ BETTER_BY_MIN = 1.0
 REPORT_EVERY_S = 0.5
 REHEARSED_STEPS = 60
 """Steps of a search that is rehearsed, so that code is compiled and the ways of a day are known."""
+NICENESS = 10
+"""Of the thread that rehearses."""
 DROPPED = {"lost": "lost", "late": "late", "diverted": "diverted", "position": "positions"}
 """Which rows of a case are left out, one by one, where they cannot be asked of a unit."""
 
@@ -58,7 +63,7 @@ class LaidOut:
     what checks of its plans have measured.
     """
 
-    key: tuple[object, ...]
+    key: tuple[str, Horizon]
     ground_sha256: str
     reading: PackReading
     targets: tuple[Target, ...]
@@ -67,33 +72,62 @@ class LaidOut:
     survey: Survey
 
 
+@dataclass
+class Shelf:
+    """What is kept of one district: laid out, its plan, that on its day, the day rehearsed on."""
+
+    laid: LaidOut | None = None
+    plan: tuple[UUID, Plan] | None = None
+    todays: tuple[tuple[object, ...], tuple[Plan, tuple[Fault, ...]]] | None = None
+    rehearsed: tuple[object, ...] | None = None
+
+
 class RepairDesk:
-    """Repairs plans; keeps the district that was laid out last, and the plan read last."""
+    """Repairs plans; keeps the few districts that were laid out last, each with its plan."""
 
     def __init__(self, with_engine: WithEngine):
         self._with_engine = with_engine
-        self._laid: LaidOut | None = None
-        self._plan: tuple[UUID, Plan] | None = None
-        self._rehearsed: tuple[object, ...] | None = None
-        self._todays: tuple[tuple[object, ...], tuple[Plan, tuple[Fault, ...]]] | None = None
+        self._shelves: dict[str, Shelf] = {}
+        self._laid_count = self._rehearsed_count = 0
 
     def lay_out(self, request: dict, say: Say) -> dict[str, object]:
-        """Read a plan and its district, lay them out and rehearse a repair: the next need not."""
-        at_s = int(request["at_s"])
-        laid = self._laid_for(request, at_s)
+        """Read a plan and its district and lay them out, unless they are; tell what is kept."""
+        shelf, at_s = self._shelf_of(request), int(request["at_s"])
+        if not _is_good(shelf, request, at_s):
+            self._todays_plan(request, self._laid_for(request, at_s))
+        return self._told()
+
+    def rehearse(self, request: dict, say: Say) -> dict[str, object]:
+        """
+        Rehearse a repair on a day that is laid out, unless it was: the next need not compile code,
+        find ways or measure what is planned. Nobody waits for it: it gives way to other work.
+        """
+        shelf = self._shelf_of(request)
+        if _is_good(shelf, request, int(request["at_s"])) and not _is_rehearsed(shelf):
+            with ThreadPoolExecutor(1, initializer=_give_way) as quietly:
+                quietly.submit(self._rehearse, request, shelf).result()
+        return self._told()
+
+    def _rehearse(self, request: dict, shelf: Shelf) -> None:
+        laid = shelf.laid
         plan, _ = self._todays_plan(request, laid)
-        if self._rehearsed == (request["plan_id"], laid.key):
-            return {}
-        case = RepairCase(at_s, lost=tuple(Loss(p.team_id, at_s) for p in plan.patrols[-1:]))
+        case = RepairCase(
+            int(request["at_s"]),
+            lost=tuple(Loss(p.team_id, int(request["at_s"])) for p in plan.patrols[-1:]),
+        )
         bench, _, _ = _bench_of(laid, plan, case, RepairParams())
-        rehearsed = better_and_better(
+        found = better_and_better(
             bench, rng=np.random.default_rng(1), stops=[stop_after(REHEARSED_STEPS)]
         )
-        for routes in (bench.setting.routes, next(rehearsed)[0]):
+        for routes in (bench.setting.routes, next(found)[0]):
             repair = repaired_plan(bench, routes, seconds=0.0)
             require_true(laid.reading, plan_to_json(repair.plan), survey=laid.survey)
-        self._rehearsed = (request["plan_id"], laid.key)
-        return {}
+        shelf.rehearsed = (request["plan_id"], laid.key)
+        self._rehearsed_count += 1
+
+    def _told(self) -> dict[str, object]:
+        kept = [name for name, shelf in self._shelves.items() if shelf.laid is not None]
+        return {"laid": self._laid_count, "rehearsed": self._rehearsed_count, "kept": kept}
 
     def repair(self, request: dict, say: Say) -> dict[str, object]:
         """
@@ -132,6 +166,7 @@ class RepairDesk:
                 faulty = error
                 continue
             clock.kept(kept[0], found)
+            self._shelf_of(request).rehearsed = (request["plan_id"], laid.key)
         if kept is None and faulty is not None:
             raise faulty
         return {"plan_id": None if kept is None else kept[0]}
@@ -150,50 +185,76 @@ class RepairDesk:
         )  # fmt: skip
         return str(plan_id)
 
+    def _shelf_of(self, request: dict) -> Shelf:
+        """Give the shelf of a request's district; of too many, the one used longest ago is gone."""
+        shelf = self._shelves.pop(request["district_id"], None) or Shelf()
+        self._shelves[request["district_id"]] = shelf
+        while len(self._shelves) > MOST_LAID_OUT:
+            del self._shelves[next(iter(self._shelves))]
+        return shelf
+
     def _plan_of(self, request: dict) -> Plan:
-        plan_id = UUID(request["plan_id"])
-        if self._plan is None or self._plan[0] != plan_id:
+        shelf, plan_id = self._shelf_of(request), UUID(request["plan_id"])
+        if shelf.plan is None or shelf.plan[0] != plan_id:
             plan = self._with_engine(request, lambda engine: load_plan(engine, plan_id))
-            self._plan = (plan_id, plan)
-        return self._plan[1]
+            shelf.plan = (plan_id, plan)
+        return shelf.plan[1]
 
     def _todays_plan(self, request: dict, laid: LaidOut) -> tuple[Plan, tuple[Fault, ...]]:
         """Give the plan of a request on its day, with what of it cannot be had then."""
+        shelf = self._shelf_of(request)
         called_off = frozenset((team_id, at_s) for team_id, at_s in request["called_off"])
         key = (request["plan_id"], laid.key, called_off)
-        if self._todays is None or self._todays[0] != key:
+        if shelf.todays is None or shelf.todays[0] != key:
             found = plan_on_day(
                 laid.problem, self._plan_of(request), inputs_sha256=laid.reading.sha256,
                 called_off=called_off,
             )  # fmt: skip
-            self._todays = (key, found)
-        return self._todays[1]
+            shelf.todays = (key, found)
+        return shelf.todays[1]
 
     def _laid_for(self, request: dict, at_s: int) -> LaidOut:
         horizon = horizon_at(self._plan_of(request).horizon, at_s)
-        laid = self._with_engine(request, lambda engine: self._lay(engine, request, horizon))
-        self._laid = laid
+        shelf = self._shelf_of(request)
+        laid = self._with_engine(request, lambda engine: _lay(engine, shelf, request, horizon))
+        if laid is not shelf.laid:
+            shelf.laid = laid
+            self._laid_count += 1
         return laid
 
-    async def _lay(self, engine: AsyncEngine, request: dict, horizon: Horizon) -> LaidOut:
-        district_id = request["district_id"]
-        async with open_connection(engine) as connection:
-            row = await require_district(connection, district_id)
-        state = (district_id, row.pack_sha256, row.edited_at, row.imported_at)
-        before = self._laid
-        if before is not None and before.key == (*state, horizon):
-            return before
-        if before is not None and before.key[:-1] == state:
-            reading, targets, survey = before.reading, before.targets, before.survey
-        else:
-            reading = await load_reading(engine, district_id)
-            targets = tuple(await load_targets(engine, district_id))
-            survey = Survey(reading.district)
-        problem = set_problem(reading.district, targets, horizon)
-        return LaidOut(
-            (*state, horizon), row.ground_sha256, reading, targets, problem, ReachTable(problem),
-            survey,
-        )  # fmt: skip
+
+async def _lay(engine: AsyncEngine, shelf: Shelf, request: dict, horizon: Horizon) -> LaidOut:
+    """Give a district laid out as it is now: what is kept of it, where that is still good."""
+    district_id, before = request["district_id"], shelf.laid
+    async with open_connection(engine) as connection:
+        row = await require_district(connection, district_id)
+    key = (state_of(row), horizon)
+    if before is not None and before.key == key:
+        return before
+    if before is not None and before.key[0] == key[0]:
+        reading, targets, survey = before.reading, before.targets, before.survey
+    else:
+        reading = await load_reading(engine, district_id)
+        targets = tuple(await load_targets(engine, district_id))
+        survey = Survey(reading.district)
+    problem = set_problem(reading.district, targets, horizon)
+    return LaidOut(key, row.ground_sha256, reading, targets, problem, ReachTable(problem), survey)
+
+
+def _is_good(shelf: Shelf, request: dict, at_s: int) -> bool:
+    """Whether what is kept is of the plan and the state of the district that are asked for."""
+    if shelf.laid is None or shelf.plan is None or str(shelf.plan[0]) != request["plan_id"]:
+        return False
+    return shelf.laid.key == (request["state"], horizon_at(shelf.plan[1].horizon, at_s))
+
+
+def _is_rehearsed(shelf: Shelf) -> bool:
+    return shelf.rehearsed == (str(shelf.plan[0]), shelf.laid.key)
+
+
+def _give_way() -> None:
+    """Let other work go first in this thread, for good: Linux counts niceness by thread."""
+    os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
 
 
 def _bench_of(

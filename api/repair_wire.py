@@ -1,7 +1,10 @@
 """Write what befell a plan as JSON and read it back, and write what a repair does about it."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+
+from sqlalchemy import Row
 
 from geo_data.instants import format_instant
 from maritime.errors import Fault
@@ -21,6 +24,11 @@ from maritime.repair.repaired import OpenTime, OrderChange, Repair
 Json = dict[str, object]
 MOST_SPANS = 200
 """Of what a repair closes, and of what it opens, so many of the heaviest are told."""
+
+
+def state_of(row: Row) -> str:
+    """Give what tells one state of a district's row from another; what is laid out is of one."""
+    return json.dumps([row.pack_sha256, str(row.edited_at), str(row.imported_at)])
 
 
 def case_to_json(case: RepairCase) -> Json:

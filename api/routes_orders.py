@@ -220,6 +220,7 @@ async def send_an_order(
             now=now,
         )  # fmt: skip
         await connection.commit()
+    services.repairs.lay_out_soon(district.district_id)
     return _order(row)
 
 
@@ -272,7 +273,7 @@ async def say_unit_status(
         )  # fmt: skip
         await connection.commit()
     if asked.kind != BACK:
-        services.repairs.lay_out_soon(district.district_id, at=now)
+        services.repairs.lay_out_soon(district.district_id)
     return StatusAnswer(
         status_id=status_id, team_id=team_id, kind=asked.kind, minutes=asked.minutes, at=now
     )
@@ -294,6 +295,8 @@ async def report_a_sensor(
             connection, actor, district, sensor_id, is_online=asked.is_online, at=at, now=now
         )
         await connection.commit()
+    if not asked.is_online:
+        services.repairs.lay_out_soon(district.district_id)
     return ReportAnswer(report_id=report_id, sensor_id=sensor_id, is_online=asked.is_online, at=at)
 
 
@@ -321,6 +324,7 @@ async def publish_a_plan(
             connection, actor, district.district_id, asked.plan_id, note=asked.note, now=now
         )
         await connection.commit()
+    services.repairs.lay_out_soon(district.district_id)
     return PublicationAnswer(
         publication_id=publication_id, plan_id=asked.plan_id, published_at=now,
         published_by=None if actor is None else actor.account_id, note=asked.note,

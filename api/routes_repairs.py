@@ -10,6 +10,7 @@ from api.acting import Acting
 from api.job_kinds import CHOSEN
 from api.job_orders import put_in_job
 from api.publishing import publish_present_plan
+from api.repair_basis import read_basis
 from api.repair_schemas import (
     ID_EXAMPLE,
     PublishAsked,
@@ -18,7 +19,6 @@ from api.repair_schemas import (
     RepairPublished,
     WeatherRow,
 )
-from api.repair_work import read_basis
 from api.routes_plans import IdempotencyKey
 from api.schemas_plans import JobAnswer
 from api.wire import Items, Paging, items_of
@@ -110,6 +110,7 @@ async def publish_a_repair(
             connection, actor, district.district_id, plan_id, note=asked.note, now=now
         )
         await connection.commit()
+    services.repairs.lay_out_soon(district.district_id)
     return RepairPublished(
         publication_id=publication_id, plan_id=plan_id, published_at=now, note=asked.note
     )

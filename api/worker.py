@@ -27,6 +27,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from api.bound_run import BoundOptions, prove_plan
 from api.plan_progress import PlanProgress
 from api.plan_run import PlanOptions, plan_pack
+from api.repair_ahead import LAY_OUT, REHEARSE
 from api.repair_desk import RepairDesk
 from api.report_desk import FOLD, ReportDesk
 from geo_data.atomic_file import write_whole
@@ -196,11 +197,21 @@ class _Teller:
 
 
 def _with_engine(request: dict, work: Callable[[AsyncEngine], Awaitable[T]]) -> T:
-    async def run() -> T:
-        async with using_engine(make_url(request["database_url"])) as engine:
-            return await work(engine)
+    """
+    Do a piece of work with an engine of its own, and give what it gives.
 
-    return asyncio.run(run())
+    It is given past asyncio: that writes a task's result out in full, twice, when a run ends in the
+    main thread (by `signal.signal`, for the words of an error that it then drops), and for a whole
+    district laid out this takes seconds.
+    """
+    given: list[T] = []
+
+    async def run() -> None:
+        async with using_engine(make_url(request["database_url"])) as engine:
+            given.append(await work(engine))
+
+    asyncio.run(run())
+    return given[0]
 
 
 _DESK = RepairDesk(_with_engine)
@@ -212,7 +223,8 @@ TASKS = {
     "map": draw_map,
     "duty": draw_duty_page,
     "repair": _DESK.repair,
-    "lay_out": _DESK.lay_out,
+    LAY_OUT: _DESK.lay_out,
+    REHEARSE: _DESK.rehearse,
     "report": _REPORTS.report,
     FOLD: _REPORTS.fold,
 }

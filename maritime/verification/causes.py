@@ -60,7 +60,8 @@ def check_cause(
             "cause_wrong", where, f"cause {gap.cause!r}",
             "'no_team', as no team is on shift when a visit would have helped",
         )  # fmt: skip
-    uncrewed = _on_shift(shifts.by_hours, windows, plan) - on_shift
+    others = {name: own for name, own in shifts.by_hours.items() if name not in on_shift}
+    uncrewed = _on_shift(others, windows, plan)
     _check_without_crew(gap, where, uncrewed, faults)
     if gap.cause == "out_of_reach":
         _check_out_of_reach(gap, where, windows, on_shift, shifts.crewed, looks, plan, faults)

@@ -9,7 +9,7 @@ from live_cases import Hand, SetClock, at, round_item, track_item, written
 from repair_cases import finished, plan_for_two, repaired
 from sqlalchemy.engine import URL
 
-from api.repair_work import read_basis
+from api.repair_basis import read_basis
 from geo_data.live_errors import NothingToRepairError
 
 TWO, THREE_DAYS = 120, 3 * 24 * 60
