@@ -59,7 +59,7 @@ class OpenTable(NamedTuple):
 
 
 @njit(cache=True, error_model="numpy", inline="always")
-def _sum_until(sums, target, at_s, horizon_s, is_cyclic):
+def sum_until(sums, target, at_s, horizon_s, is_cyclic):
     """Read a running sum at an instant at or after the start, between ticks in proportion."""
     days = 0.0
     if at_s >= horizon_s:
@@ -84,11 +84,11 @@ def gain_of_look(table, target, enter_s, exit_s, own_last_s):
     running, horizon_s, is_cyclic = table.running, table.horizon_s, table.is_cyclic
     profile = table.profile_of[target]
     if own_last_s + table.longest[profile] <= enter_s:
-        return _sum_until(table.lasting, target, exit_s, horizon_s, is_cyclic) - _sum_until(
+        return sum_until(table.lasting, target, exit_s, horizon_s, is_cyclic) - sum_until(
             running, target, enter_s, horizon_s, is_cyclic
         )
     if own_last_s + table.shortest[profile] >= enter_s:
-        return _sum_until(table.lasting, target, exit_s, horizon_s, is_cyclic) - _sum_until(
+        return sum_until(table.lasting, target, exit_s, horizon_s, is_cyclic) - sum_until(
             table.lasting, target, own_last_s, horizon_s, is_cyclic
         )
     closed = 0.0
@@ -99,7 +99,7 @@ def gain_of_look(table, target, enter_s, exit_s, own_last_s):
         since = max(enter_s, table.band_from[band], own_last_s + interval)
         until = min(table.band_to[band], exit_s + interval)
         if until > since:
-            closed += _sum_until(running, target, until, horizon_s, is_cyclic) - _sum_until(
+            closed += sum_until(running, target, until, horizon_s, is_cyclic) - sum_until(
                 running, target, since, horizon_s, is_cyclic
             )
     return closed

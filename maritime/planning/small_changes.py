@@ -3,10 +3,11 @@
 A route is taken as a sequence of actions, rests and ways home, with idle time before each and after
 the last. A team comes home in between where its endurance is limited; each patrol keeps to that.
 A change puts an action in, takes some out, puts another in the place of one, turns a stretch round,
-moves a step or moves idle time. Idle time nearby makes up for what that takes longer or less long,
-so that all else is done when it was. A beam, which goes forward in time, does not know what the
-hours to come are worth; small changes try a route as a whole. They suit its two ends: first looks
-as early as can be, last looks as late as can be.
+moves a step or moves idle time; now and then one makes a whole stretch again (`rebuilding`). Idle
+time nearby makes up for what that takes longer or less long, so that all else is done when it was.
+A beam, which goes forward in time, does not know what the hours to come are worth; small changes
+try a route as a whole. They suit its two ends: first looks as early as can be, last looks as late
+as can be.
 
 All times are whole seconds after the horizon's start.
 """
@@ -18,6 +19,7 @@ from numba import njit
 
 from maritime.planning.best_route import HOME, LONG_AGO, REST, UNREACHABLE
 from maritime.planning.kernels import gain_of_look
+from maritime.planning.rebuilding import open_sums, rebuild
 from maritime.planning.slots import LONG_SHIFT_S, REST_S
 from maritime.watch_log import NEVER
 
@@ -32,6 +34,8 @@ MOST_OUT = 4
 """Steps that one change takes out at most."""
 HOME_SHARE = 0.1
 """Of what is put into a route of limited endurance, ways home."""
+REBUILT_SHARE = 0.05
+"""Of the changes, those that make a stretch of the route again."""
 INSERT, REMOVE, REPLACE, TURN, MOVE, IDLE = 0, 1, 2, 3, 4, 5
 KINDS = np.array([INSERT, INSERT, REMOVE, REMOVE, REPLACE, TURN, MOVE, IDLE])
 
@@ -97,10 +101,17 @@ def improve_sequence(duty, sequence, draws, heats, field, actions, own_of, n_tar
     )  # fmt: skip
     known, new_known = new_known, known
     best = closed
+    sums = open_sums(duty, actions, table)
     for change in range(draws.shape[0]):
         draw = draws[change]
         new_steps[:count], new_spare[: count + 1] = steps[:count], spare[: count + 1]
-        new_count, at = _change(draw, new_steps, new_spare, count, duty, field, actions)
+        if draw[0] < REBUILT_SHARE and count > 0:
+            new_count, at = rebuild(
+                draw, draw[0] / REBUILT_SHARE, new_steps, new_spare, count, duty, last_s, field,
+                actions, own_of, table, sums,
+            )  # fmt: skip
+        else:
+            new_count, at = _change(draw, new_steps, new_spare, count, duty, field, actions)
         if new_count < 0 or new_count >= size:
             continue
         longer_s = _length_s(duty, new_steps, new_spare, new_count, field, actions) - (
@@ -230,7 +241,9 @@ def _length_s(duty, steps, spare, count, field, actions):
 @njit(cache=True, error_model="numpy", nogil=True)
 def _change(draw, steps, spare, count, duty, field, actions):
     """Change a sequence in place; give its new length, -1 for none, and where it was changed."""
-    kind = KINDS[int(draw[0] * KINDS.shape[0])] if count > 0 else INSERT
+    kind = INSERT
+    if count > 0:
+        kind = KINDS[int((draw[0] - REBUILT_SHARE) / (1.0 - REBUILT_SHARE) * KINDS.shape[0])]
     if kind == INSERT:
         at = int(draw[1] * (count + 1))
         home_share = HOME_SHARE if duty.endurance_s < UNREACHABLE else 0.0
