@@ -93,8 +93,9 @@ class Memory(NamedTuple):
 
 
 @njit(cache=True, error_model="numpy", inline="always")
-def _gain_of_action(action, at_s, own_last, actions, own_of, table):
-    """Sum the weighted open seconds that an action begun at at_s closes."""
+def gain_of_action(action, at_s, own_last, actions, own_of, table):
+    """Sum the weighted open seconds that an action begun at at_s closes, beyond what the route's
+    own looks, ended at own_last, do."""
     total = 0.0
     for look in range(actions.look_ptr[action], actions.look_ptr[action + 1]):
         target = actions.look_target[look]
@@ -123,7 +124,7 @@ def _share_left(action, at_s, own_last, actions, own_of, table):
         plain += table.weights[target] * gain_of_look(
             table, target, at_s + actions.look_from[look], at_s + actions.look_to[look], NEVER
         )
-    own = _gain_of_action(action, at_s, own_last, actions, own_of, table)
+    own = gain_of_action(action, at_s, own_last, actions, own_of, table)
     return min(own / plain, 1.0) if plain > 0.0 else 1.0
 
 
@@ -220,7 +221,7 @@ def best_route(
                     back_s = then + home[actions.to[action]]
                     if not _is_possible(duty, back_s, leave_s, first_s, rested):
                         continue
-                    gain = _gain_of_action(action, begin_s, own, actions, own_of, table)
+                    gain = gain_of_action(action, begin_s, own, actions, own_of, table)
                     if gain <= 0.0 and actions.back[action] == action:
                         continue
                     count = _push(

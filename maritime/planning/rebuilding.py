@@ -16,8 +16,8 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from maritime.planning.best_route import HOME, LONG_AGO, REST, UNREACHABLE
-from maritime.planning.kernels import gain_of_look, sum_until
+from maritime.planning.best_route import HOME, LONG_AGO, REST, UNREACHABLE, gain_of_action
+from maritime.planning.kernels import sum_until
 from maritime.planning.slots import REST_S
 from maritime.watch_log import NEVER
 
@@ -108,9 +108,7 @@ def rebuild(
         code, seed = _best_action(
             team, goal, seed, noise * MOST_NOISE, duty, last_s, field, actions, own_of, table, sums
         )
-        if code == HOME and size + 1 == MOST_MADE:
-            break
-        if code == REST:
+        if code == REST or (code == HOME and size + 1 == MOST_MADE):
             break
         team = _done(code, team, duty, last_s, field, actions, own_of)
         made[size] = code
@@ -209,13 +207,7 @@ def _best_action(team, goal, seed, noise, duty, last_s, field, actions, own_of, 
             or done_s + field.travel[to, duty.end] - leave_s > duty.endurance_s
         ):
             continue
-        gain = 0.0
-        for look in range(actions.look_ptr[code], actions.look_ptr[code + 1]):
-            target, last = actions.look_target[look], last_s[own_of[look]]
-            gain += table.weights[target] * gain_of_look(
-                table, target, begin_s + actions.look_from[look], begin_s + actions.look_to[look],
-                NEVER if last == LONG_AGO else last,
-            )  # fmt: skip
+        gain = gain_of_action(code, begin_s, last_s, actions, own_of, table)
         if gain <= 0.0:
             continue
         seed, drawn = _drawn(seed)
