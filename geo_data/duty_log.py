@@ -1,5 +1,6 @@
 """Write the duty log, and tell its lines in words: a line is a kind with its facts."""
 
+import re
 import string
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,6 +21,8 @@ Facts = Mapping[str, str | int | float | None]
 Language = Literal["zh", "en"]
 NOTHING = "—"
 """Stands for a fact that is not given."""
+OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+"""A part of a line's words that is left out where it names a fact that is not given."""
 HAPPENED = "happened"
 """A fact that any line may have: when it happened, where that was before the line was written."""
 
@@ -43,7 +46,8 @@ async def add_line(
         One of the kinds of `geo_data/templates/duty_words.toml`.
     facts
         What its words name: ids, numbers, codes, texts of officers; instants as written text.
-        None is told as a dash. Never names, phones, positions of people or the source of a tip.
+        Of what is not given its part of the words is left out, or a dash stands for it. Never
+        names, phones, positions of people or the source of a tip.
     at
         When it happened.
     account_id
@@ -88,15 +92,24 @@ def line_in_words(kind: str, facts: Facts, language: Language) -> str:
     words = _words()
     if kind not in words["kinds"]:
         raise InvalidRecordError("duty line", "", "kind", kind, "·".join(words["kinds"]))
-    template = words["kinds"][kind][language]
-    wanted = {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
-    if missing := sorted(wanted - set(facts)):
+    whole = words["kinds"][kind][language]
+    if missing := sorted(_names_in(whole) - set(facts)):
         raise InvalidRecordError("duty line", kind, "facts", sorted(facts), f"also {missing}")
-    told = {name: _told(facts[name], words["codes"], language) for name in wanted}
+    template = OPTIONAL.sub(lambda part: _if_given(part[1], facts), whole)
+    told = {name: _told(facts[name], words["codes"], language) for name in _names_in(template)}
     line = template.format_map(told)
     if facts.get(HAPPENED) is not None:
         line += words["dated_back"][language].format(happened=facts[HAPPENED])
     return line
+
+
+def _names_in(template: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
+
+
+def _if_given(part: str, facts: Facts) -> str:
+    """Give a part of a template, or nothing where one of its facts is not given."""
+    return part if all(facts[name] not in (None, "") for name in _names_in(part)) else ""
 
 
 def _told(fact: object, codes: Mapping[str, Sequence[str]], language: Language) -> str:
@@ -104,7 +117,7 @@ def _told(fact: object, codes: Mapping[str, Sequence[str]], language: Language) 
         return NOTHING
     if isinstance(fact, str) and fact in codes:
         return codes[fact][language == "en"]
-    return str(fact)
+    return f"{fact:g}" if isinstance(fact, float) else str(fact)
 
 
 @cache

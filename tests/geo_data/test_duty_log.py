@@ -46,8 +46,17 @@ def test_both_languages_tell_the_same_facts(kind: str):
 def test_a_line_is_told_in_words():
     facts = {"team": "T03", "from": "2026-11-28T20:00+08:00", "note": None}
     assert line_in_words("round_cancelled", facts, "zh") == (
-        "取消 T03 组 2026-11-28T20:00+08:00 的巡查：—"
+        "取消 T03 组 2026-11-28T20:00+08:00 的巡查"
     )
+    late = {"team": "T03", "state": "unit_late", "minutes": 30.0, "note": ""}
+    assert line_in_words("unit_status", late, "zh") == "T03 组：晚到，30 分钟"
+    assert line_in_words("unit_status", late | {"minutes": None, "note": "爆胎"}, "en") == (
+        "Team T03: late, 爆胎"
+    )
+    raised = {"incident": "001", "clock": "clock_assign", "of": "", "level": "serious"}
+    assert line_in_words("incident_raise", raised, "zh") == "事件 001 派单超时，升为重大"
+    sensor = {"sensor": "N01", "state": "sensor_offline", "at": None}
+    assert line_in_words("sensor_reported", sensor, "zh") == "设备 N01 离线（自 —）"
     assert line_in_words("note", {"text": "{x} <b>堃</b>"}, "en") == "{x} <b>堃</b>"
 
 
