@@ -11,7 +11,7 @@ from maritime.movement import NO_PLACE
 from maritime.planning.best_route import REST, UNREACHABLE, WAIT
 from maritime.planning.problem import PlanningProblem
 from maritime.planning.route import Step
-from maritime.planning.slots import DutySlot
+from maritime.planning.slots import REST_S, DutySlot
 from maritime.planning.travel_class import FOREVER_S
 from maritime.repair.case import Diversion, Loss, Position, RepairCase, StoppedSpan
 from maritime.repair.under_way import (
@@ -53,12 +53,21 @@ class Befallen:
                 self._refuse("diverted", row.team_id, "a unit off its shift at that instant",
                              "a unit on shift")  # fmt: skip
 
-    def unit_of(self, index: int, steps: Sequence[Step]) -> UnderWay:
-        """Give where a slot's unit is and what it has done or begun."""
+    def unit_of(
+        self, index: int, steps: Sequence[Step], *, tail_until_s: int | None = None
+    ) -> UnderWay:
+        """
+        Give where a slot's unit is and what it has done or begun.
+
+        tail_until_s is when it is home from what it began the evening before; until then it is out
+        on that, which the plan has in the evening, and rests after it.
+        """
         slot = self._problem.slots[index]
         team_id, ways = slot.team.team_id, Ways(self._problem, slot)
         if team_id in self._lost:
             return given_up(ways, steps, self._lost[team_id][0])
+        if tail_until_s is not None and tail_until_s > self.at_s:
+            return self._on_tail(ways, steps, tail_until_s)
         if self._current.get(team_id) != index or ways.base == NO_PLACE:
             return as_planned(ways, steps, self.at_s)
         unit = as_planned(ways, steps, self.at_s)
@@ -72,6 +81,19 @@ class Befallen:
                 unit = given_up(ways, steps, self.at_s, late_s=late_s)
             unit = self._sent(ways, unit, self._diverted[team_id])
         return unit
+
+    def tail_cut_s(self, slot: DutySlot, tail_until_s: int) -> int | None:
+        """
+        Give from when on what a unit began the evening before is not done: it is lost, or its mode
+        stopped, before it is home; None where it comes home as planned.
+        """
+        begins = [from_s for from_s, to_s in self._lost_spans(slot) if from_s < tail_until_s]
+        begins += [
+            max(from_s, self.at_s)
+            for from_s, to_s in self._stopped_spans(slot)
+            if from_s < tail_until_s and to_s > self.at_s
+        ]
+        return min(begins, default=None) if tail_until_s > self.at_s else None
 
     @property
     def left_out(self) -> tuple[Fault, ...]:
@@ -91,12 +113,7 @@ class Befallen:
     def stops_of(self, slot: DutySlot, from_s: int) -> list[tuple[int, int]]:
         """Give the spans, by time, in which a slot's mode is stopped or its unit is lost, of those
         that end after an instant."""
-        spans = [
-            (span.from_s - self._start_s, span.to_s - self._start_s)
-            for span in self._case.stopped
-            if span.mode == slot.team.mode
-        ]
-        spans += [self._lost[slot.team.team_id]] if slot.team.team_id in self._lost else []
+        spans = [*self._stopped_spans(slot), *self._lost_spans(slot)]
         return [
             (max(begin_s, from_s), end_s)
             for begin_s, end_s in joined_spans(sorted(spans))
@@ -132,6 +149,26 @@ class Befallen:
         """Raise FaultyInputError with all that cannot be asked."""
         if self._faults:
             raise FaultyInputError("what befell the plan", tuple(self._faults))
+
+    def _on_tail(self, ways: Ways, steps: Sequence[Step], until_s: int) -> UnderWay:
+        """Let a unit come home from what it began the evening before, late as it is, and rest."""
+        team_id = ways.slot.team.team_id
+        if team_id in self._diverted and self._is_on_shift(team_id):
+            self._refuse("diverted", team_id, "a unit on what it began the evening before",
+                         "a unit on a patrol of this day")  # fmt: skip
+        home_s = until_s + self._late.get(team_id, 0)
+        return UnderWay((), tuple(steps), ways.base, max(ways.slot.open_s, home_s + REST_S))
+
+    def _stopped_spans(self, slot: DutySlot) -> list[tuple[int, int]]:
+        return [
+            (span.from_s - self._start_s, span.to_s - self._start_s)
+            for span in self._case.stopped
+            if span.mode == slot.team.mode
+        ]
+
+    def _lost_spans(self, slot: DutySlot) -> list[tuple[int, int]]:
+        team_id = slot.team.team_id
+        return [self._lost[team_id]] if team_id in self._lost else []
 
     def _lost_from_to(self, row: Loss) -> tuple[int, int]:
         """Give when a unit is lost; it is not back before the instant of the repair."""

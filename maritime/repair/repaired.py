@@ -86,11 +86,7 @@ def repaired_plan(bench: Bench, routes: Sequence[Route], *, seconds: float) -> R
     setting = bench.setting
     problem, plan, known = setting.whole, setting.plan, setting.known
     patrols, patrol_ids_of = _patrols(setting, routes)
-    laid = [
-        setting.route(index, route.steps) if setting.counts_from_s is None
-        else replace(setting, counts_from_s=None).route(index, route.steps)
-        for index, route in enumerate(routes)
-    ]  # fmt: skip
+    laid = [setting.as_written.route(index, route.steps) for index, route in enumerate(routes)]
     request = PlanRequest(plan.inputs_sha256, seed=plan.seed, seconds=seconds)
     roster = _roster(setting, patrols)
     whole = plan_of_patrols(problem, patrols, (), request)

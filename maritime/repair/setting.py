@@ -4,13 +4,14 @@ Every slot of the plan becomes one or more slots of a problem of its own: what i
 where weather stops its mode. The search of `maritime.planning` works on them as on any others.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from maritime.advice.routes_of_plan import routes_of_plan
 from maritime.errors import Fault, FaultyInputError
+from maritime.horizon import DAY_S
 from maritime.plan import Patrol, Plan
 from maritime.plan_observations import observations_of_patrols
 from maritime.planning.best_route import HOME, JUMP, REST
@@ -53,8 +54,9 @@ class RepairSetting:
     known with the slots of rests; routes are what is done without a repair. kept are patrols of
     slots that the planner's own actions do not make: they stay as they are. seen_rows are looks
     (target, enter, exit) that count beside the routes, as the kept patrols and what was really
-    seen; looks of routes that begin before counts_from_s do not count. left_out is what was told of
-    units and could not be used.
+    seen; looks of routes that begin before counts_from_s do not count. tail_cuts says, by rest,
+    from when on what its unit began the evening before is not done this morning. left_out is what
+    was told of units and could not be used.
     """
 
     whole: PlanningProblem
@@ -68,6 +70,7 @@ class RepairSetting:
     kept: tuple[Patrol, ...]
     seen_rows: np.ndarray
     counts_from_s: int | None
+    tail_cuts: Mapping[int, int]
     left_out: tuple[Fault, ...] = ()
 
     @property
@@ -77,7 +80,14 @@ class RepairSetting:
 
     def route(self, index: int, steps: Sequence[Step]) -> Route:
         """Give a route of a slot that counts what it should; legs that see nothing stay."""
-        return counted_route(self.problem, index, tuple(steps), self.counts_from_s)
+        return counted_route(
+            self.problem, index, tuple(steps), self.counts_from_s, self.tail_cuts.get(index)
+        )
+
+    @property
+    def as_written(self) -> "RepairSetting":
+        """The same, with every look of its routes counted: as the plan's file has it."""
+        return replace(self, counts_from_s=None, tail_cuts={})
 
     def team_of(self, index: int) -> str:
         """The team of a slot."""
@@ -128,15 +138,21 @@ def set_repair(problem: PlanningProblem, plan: Plan, case: RepairCase) -> Repair
     crewed = _crewed_slots(problem, plan)
     rests: list[RestOfSlot] = []
     last_of: dict[int, int] = {}
+    cut_of: dict[int, int] = {}
     for index, slot in enumerate(problem.slots):
         steps = read[index].steps if index in read else ()
         if index not in read:
             befallen.refuse_unread(slot)
-        unit = befallen.unit_of(index, steps)
+        tail_until_s = _tail_until_s(slot, read)
+        unit = befallen.unit_of(index, steps, tail_until_s=tail_until_s)
         rests += _rests_of(problem, befallen, index, unit, steps, index in read and index in crewed)
         last_of[index] = len(rests) - 1
+        if tail_until_s is not None:
+            cut_s = befallen.tail_cut_s(slot, tail_until_s)
+            cut_of |= {} if cut_s is None else {slot.follows: cut_s}
     befallen.raise_faults()
     hit = {rest.slot.team.team_id for rest in rests if rest.is_hit}
+    hit |= {problem.slots[index].team.team_id for index in cut_of}
     rests = [
         replace(
             rest, is_hit=rest.slot.team.team_id in hit,
@@ -148,8 +164,12 @@ def set_repair(problem: PlanningProblem, plan: Plan, case: RepairCase) -> Repair
     known = sensors_as_they_work(problem, case.working)
     laid = replace(known, slots=tuple(rest.slot for rest in rests))
     counts_from_s = None if case.seen is None else case.at_s - horizon.start_s
+    tail_cuts = {
+        number: cut_of[rest.parent] for number, rest in enumerate(rests) if rest.parent in cut_of
+    }
     routes = tuple(
-        counted_route(laid, number, rest.steps, counts_from_s) for number, rest in enumerate(rests)
+        counted_route(laid, number, rest.steps, counts_from_s, tail_cuts.get(number))
+        for number, rest in enumerate(rests)
     )
     planned = tuple(
         counted_route(problem, index, read[index].steps if index in read else (), counts_from_s)
@@ -157,16 +177,36 @@ def set_repair(problem: PlanningProblem, plan: Plan, case: RepairCase) -> Repair
     )
     return RepairSetting(
         problem, known, laid, plan, case, tuple(rests), routes, planned, kept,
-        _rows_beside(problem, kept, case), counts_from_s, befallen.left_out,
+        _rows_beside(problem, kept, case), counts_from_s, tail_cuts, befallen.left_out,
     )  # fmt: skip
 
 
-def counted_route(
-    problem: PlanningProblem, index: int, steps: tuple[Step, ...], counts_from_s: int | None
-) -> Route:
-    """Give a route of which looks count that begin at an instant or later; all where it is None.
+def _tail_until_s(slot: DutySlot, read: Mapping[int, Route]) -> int | None:
+    """
+    Give when a team is home from what it began the evening before, seconds after the start.
 
-    Legs that see nothing stay: a unit under way goes on though nothing is left to look at.
+    In a plan that repeats the evening has it, over the end: what is left of it is the morning's
+    beginning. None where the slot follows none, or that ends before midnight.
+    """
+    first = None if slot.follows is None else read.get(slot.follows)
+    if first is None or first.is_empty or first.end_s <= DAY_S:
+        return None
+    return first.end_s - DAY_S
+
+
+def counted_route(
+    problem: PlanningProblem,
+    index: int,
+    steps: tuple[Step, ...],
+    counts_from_s: int | None,
+    tail_cut_s: int | None = None,
+) -> Route:
+    """
+    Give a route of which looks count that begin at an instant or later; all where it is None.
+
+    Of what lies beyond the day's end, and so in its morning, only what ends before tail_cut_s
+    counts, where that is given. Legs that see nothing stay: a unit under way goes on though nothing
+    is left to look at.
     """
     route = make_route(problem, index, steps)
     if route.is_empty and any(step[0] >= 0 or step[0] == JUMP for step in steps):
@@ -175,9 +215,12 @@ def counted_route(
         slot, kept = problem.slots[index], steps[first : last + 1]
         home_s = int(problem.class_of(slot).travel[kept[-1][1], problem.base_of(slot)])
         route = Route(index, kept, (), kept[0][2], kept[-1][3] + home_s)
-    if counts_from_s is None:
-        return route
-    return replace(route, looks=tuple(look for look in route.looks if look[1] >= counts_from_s))
+    looks = route.looks
+    if counts_from_s is not None:
+        looks = tuple(look for look in looks if look[1] >= counts_from_s)
+    if tail_cut_s is not None:
+        looks = tuple(look for look in looks if look[2] <= tail_cut_s + DAY_S)
+    return route if len(looks) == len(route.looks) else replace(route, looks=looks)
 
 
 def _rests_of(
