@@ -1,5 +1,6 @@
 """Turn the live state of a coast into the facts that alerts are made of."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -22,8 +23,8 @@ from maritime.alerts.facts import (
 from maritime.alerts.records import Watched
 from maritime.field.rounds import GRACE_S, stand_rounds
 from maritime.incidents.rules import IncidentRules
-from maritime.live.records import DUE, OVERDUE, FailsNext, LiveTarget
-from maritime.live.units import SILENT, last_heard_s, walked_rounds
+from maritime.live.records import DUE, OVERDUE, WEATHER_STOPPED, FailsNext, LiveTarget
+from maritime.live.units import SILENT, last_heard_s, may_begin_s, walked_rounds
 from maritime.states import SOON_S
 from maritime.targets import Target
 
@@ -77,12 +78,13 @@ def target_facts(scene: LiveScene) -> tuple[TargetFact, ...]:
     When that promise breaks it is.
     """
     soon_s = scene.state.at_s + SOON_S
+    modes = {team.team_id: team.mode for team in scene.ground.district.teams}
     why: dict[str, FailsNext] = {}
     for one in scene.state.fails_next:
         if one.from_s <= soon_s:
             why.setdefault(one.target_id, one)
     return tuple(
-        _target_fact(one, scene.ground.by_id[one.target_id], why.get(one.target_id))
+        _target_fact(one, scene.ground.by_id[one.target_id], _cause(why.get(one.target_id), modes))
         for one in scene.state.targets
         if one.state == OVERDUE or (one.state == DUE and one.target_id in why)
     )
@@ -99,7 +101,10 @@ def late_rounds(scene: LiveScene) -> tuple[RoundFact, ...]:
         plan = one.planned
         if one.walked is not None or plan is None or plan.is_cancelled:
             continue
-        if plan.from_s + GRACE_S <= at_s < plan.to_s and plan.team_id in teams:
+        if plan.team_id not in teams:
+            continue
+        from_s = may_begin_s(scene.facts.stops, teams[plan.team_id].mode, plan.from_s)
+        if from_s + GRACE_S <= at_s < plan.to_s:
             base = bases[teams[plan.team_id].base_id]
             lonlat = (base.geometry.x, base.geometry.y)
             found.append(RoundFact(plan.team_id, int(plan.from_s), base.base_id, lonlat))
@@ -130,13 +135,19 @@ def sensors_down(scene: LiveScene) -> tuple[SensorFact, ...]:
     )  # fmt: skip
 
 
-def _target_fact(one: LiveTarget, target: Target, fails: FailsNext | None) -> TargetFact:
+def _cause(fails: FailsNext | None, modes: Mapping[str, str]) -> Cause | None:
+    """Give why a target fails; weather that keeps a mode in is one cause, whichever its teams."""
+    if fails is None:
+        return None
+    if fails.reason == WEATHER_STOPPED:
+        return Cause(fails.reason, modes[fails.reason_team_id])
+    return Cause(fails.reason, fails.reason_team_id or fails.reason_sensor_id or "")
+
+
+def _target_fact(one: LiveTarget, target: Target, cause: Cause | None) -> TargetFact:
     middle = target.geometry.interpolate(0.5, normalized=True) if target.is_segment else (
         target.geometry
     )  # fmt: skip
-    cause = None
-    if fails is not None:
-        cause = Cause(fails.reason, fails.reason_team_id or fails.reason_sensor_id or "")
     return TargetFact(
         one.target_id, one.state, one.fails_s, target.weight, target.coastline_id, target.from_m,
         target.to_m, target.name, (middle.x, middle.y), target.grid_id, cause,

@@ -49,6 +49,7 @@ from api import (
     routes_tip_holders,
     routes_tip_page,
     routes_tips,
+    routes_weather,
 )
 from api.access import API, Services
 from api.alert_sender import AlertSender
@@ -215,7 +216,7 @@ def create_app(
         routes_field, routes_attachments, routes_roll_calls, routes_field_lists, routes_rounds,
         routes_events, routes_live, routes_orders, routes_repairs, routes_reports,
         routes_incidents, routes_tips, routes_tip_holders, routes_tip_page,
-        routes_alerts, routes_duty_log, routes_handover, routes_base_maps,
+        routes_alerts, routes_duty_log, routes_handover, routes_base_maps, routes_weather,
     )  # fmt: skip
     included = [
         *((API, module.router) for module in modules),

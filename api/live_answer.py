@@ -86,6 +86,11 @@ def live_json(scene: LiveScene, view: LiveView, *, now: datetime, sequence: int)
         ],
         "fails_open_total": len(open_),
         "fails_next_total": len(state.fails_next),
+        "stops": [
+            {"mode": one.mode, "from": _written(one.from_s), "to": _written(one.to_s),
+             "why": one.why}
+            for one in state.stops
+        ],
         "knows_arrivals": scene.knows_arrivals,
         "sequence": sequence,
     }  # fmt: skip
@@ -162,6 +167,8 @@ def _unit(unit: LiveUnit, scene: LiveScene, view: LiveView, contacts: Mapping[st
             {"target_id": target_id, "at": _written(at_s)} for target_id, at_s in unit.next_visits
         ],
         "order_id": None if standing.order_id is None else str(standing.order_id),
+        "late_min": round(unit.late_s / 60.0, 1),
+        "stopped_until": None if standing.stop is None else _written(standing.stop.to_s),
     }
 
 

@@ -33,6 +33,7 @@ from maritime.live.state import live_state
 from maritime.live.units import UnitStanding, stand_units
 from maritime.live.watches import watches_between
 from maritime.plan import Plan
+from maritime.repair.case import StoppedSpan
 
 PlannedSpans = tuple[tuple[Plan, float, float], ...]
 """Plans with the hours in which they hold, epoch seconds."""
@@ -194,6 +195,7 @@ class LiveRoom:
             sensor_reports=rows.sensor_reports,
             words=rows.words,
             orders=rows.orders,
+            stops=_stops_of(rows, ground),
             plan_id=None if in_force is None else in_force.plan_id,
         )
 
@@ -243,6 +245,12 @@ class LiveRoom:
 def whole_s(at: datetime) -> int:
     """Give an instant in whole epoch seconds, rounded up: what was told by then is in it."""
     return math.ceil(at.timestamp())
+
+
+def _stops_of(rows: LiveRows, ground: LiveGround) -> tuple[StoppedSpan, ...]:
+    """Give when weather keeps modes in that the district has."""
+    modes = {team.mode for team in ground.district.teams}
+    return tuple(one for one in rows.stops if one.mode in modes)
 
 
 def _has_failed(task: asyncio.Task[Arrivals]) -> bool:

@@ -14,8 +14,8 @@ UnitState = Literal[
 ]
 Reason = Literal[
     "round_cancelled", "unit_lost", "unit_not_started", "unit_silent", "unit_late",
-    "visit_missed", "sensor_down", "no_team_on_shift", "no_plan", "nobody_planned",
-    "not_established",
+    "visit_missed", "weather_stopped", "sensor_down", "no_team_on_shift", "no_plan",
+    "nobody_planned", "not_established",
 ]  # fmt: skip
 Mode = Literal["foot", "vehicle", "boat", "drone"]
 Note = Annotated[str, Field(max_length=500, pattern=NO_NUL)]
@@ -78,6 +78,8 @@ class UnitAnswer(Wire):
     radio: str | None
     next_visits: list[VisitAnswer]
     order_id: UUID | None
+    late_min: float = Field(description="How late its round is, or its next one.")
+    stopped_until: datetime | None = Field(description="Weather keeps it in until then.")
 
 
 class SensorAnswer(Wire):
@@ -114,6 +116,15 @@ class FailsNextAnswer(Wire):
     unit: SentUnitAnswer | None
 
 
+class StopAnswer(Wire):
+    """Hours in which weather keeps a mode in, and which limits it passes."""
+
+    mode: Mode
+    from_: datetime = Field(alias="from", serialization_alias="from")
+    to: datetime
+    why: str
+
+
 class LiveAnswer(Wire):
     """A coast at an instant, by what was known at one."""
 
@@ -124,7 +135,7 @@ class LiveAnswer(Wire):
         figures={"covered": 1, "due": 0, "overdue": 0, "not_required": 0, "coverage_now": 1.0},
         targets={"L001": ["covered", "2026-11-28T13:40:00Z", "2026-11-28T14:40:00Z", "check"]},
         units=[], sensors=[], fails_next=[], fails_open_total=0, fails_next_total=0,
-        knows_arrivals=True, sequence=1795874400000,
+        knows_arrivals=True, stops=[], sequence=1795874400000,
     )  # fmt: skip
 
     district_id: str
@@ -150,6 +161,7 @@ class LiveAnswer(Wire):
     knows_arrivals: bool = Field(
         description="False while the ways of the teams are still being reckoned: no units then."
     )
+    stops: list[StopAnswer] = Field(description="When weather keeps modes in, from then on.")
     sequence: int = Field(description="Greater after every change that the server was told of.")
 
 

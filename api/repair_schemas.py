@@ -10,6 +10,7 @@ from api.live_schemas import Mode, Note
 from api.plan_run import MOST_SEEDS
 from api.wire import INSTANT_EXAMPLE, Asked, Wire, WrittenInstant, with_example
 from geo_data.instants import parse_instant
+from maritime.repair.weather import WeatherSpan
 
 LEAST_SEARCH_S, LONGEST_SEARCH_S, USUAL_SEARCH_S = 1.0, 120.0, 20.0
 MOST_ROWS = 200
@@ -37,6 +38,13 @@ class WeatherRow(_Span):
     wind_ms: Measure | None = None
     wave_m: Measure | None = None
     visibility_m: Measure | None = None
+
+
+def weather_span(row: WeatherRow) -> WeatherSpan:
+    """Give a row of weather as the core has it."""
+    return WeatherSpan(
+        parse_instant(row.from_), parse_instant(row.to), row.wind_ms, row.wave_m, row.visibility_m
+    )
 
 
 class StoppedRow(_Span):
@@ -73,9 +81,10 @@ class RepairAsked(Asked):
         "seen",
         description="What was watched until now: what really came in, or all that was planned.",
     )
-    weather: list[WeatherRow] = Field(
-        [], max_length=MOST_ROWS, description="By the office's limits it stops modes."
-    )
+    weather: list[WeatherRow] | None = Field(
+        None, max_length=MOST_ROWS,
+        description="By the office's limits it stops modes; as it was told last, if none.",
+    )  # fmt: skip
     stopped: list[StoppedRow] = Field(
         [], max_length=MOST_ROWS, description="Modes that stay in, whatever the limits say."
     )

@@ -1,11 +1,12 @@
 """Repair the plan in force as a job, show what a repair opens, closes and changes, publish it."""
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
-from api.access import AskedDistrict, Given, Snapshot, require_json
+from api.access import AskedDistrict, Given, Services, Snapshot, require_json
 from api.acting import Acting
 from api.job_kinds import CHOSEN
 from api.job_orders import put_in_job
@@ -17,17 +18,19 @@ from api.repair_schemas import (
     RepairAnswer,
     RepairAsked,
     RepairPublished,
-    WeatherRow,
+    weather_span,
 )
 from api.routes_plans import IdempotencyKey
 from api.schemas_plans import JobAnswer
 from api.wire import Items, Paging, items_of
-from geo_data.instants import format_instant, parse_instant
+from geo_data.instants import format_instant
 from geo_data.read_page import Row
 from geo_data.read_repairs import read_repair, read_repairs
 from geo_data.store_connection import open_connection
+from geo_data.store_weather import read_weather_word
 from geo_data.weather_file import limits_of_site
-from maritime.repair.weather import WeatherSpan, stopped_spans
+from maritime.repair.case import StoppedSpan
+from maritime.repair.weather import stopped_spans
 
 router = APIRouter(tags=["duty room"])
 
@@ -56,12 +59,10 @@ async def order_repair(
     at = services.now()
     basis = await read_basis(services.engine, district.district_id, at=at)
     zone = basis.horizon.zone
-    spans = [_span(row) for row in asked.weather]
-    limits = limits_of_site(services.site_folder) if spans else {}
     stops = [
         {"mode": one.mode, "from": format_instant(one.from_s, zone),
          "to": format_instant(one.to_s, zone), "why": one.why}
-        for one in stopped_spans(spans, limits)
+        for one in await _weather_stops(services, district.district_id, asked, at=at)
     ] + [one.model_dump(by_alias=True) for one in asked.stopped]  # fmt: skip
     options = {
         "at": at.isoformat(), "stopped": stops, CHOSEN: ["at"],
@@ -121,7 +122,13 @@ def _repair(row: Row) -> RepairAnswer:
     return RepairAnswer(**columns, **row["repair"])
 
 
-def _span(row: WeatherRow) -> WeatherSpan:
-    return WeatherSpan(
-        parse_instant(row.from_), parse_instant(row.to), row.wind_ms, row.wave_m, row.visibility_m
-    )
+async def _weather_stops(
+    services: Services, district_id: str, asked: RepairAsked, *, at: datetime
+) -> tuple[StoppedSpan, ...]:
+    """Give when weather keeps modes in: that of the request, else what was told of it last."""
+    if asked.weather is not None:
+        limits = limits_of_site(services.site_folder) if asked.weather else {}
+        return stopped_spans([weather_span(row) for row in asked.weather], limits)
+    async with open_connection(services.engine) as connection:
+        word = await read_weather_word(connection, district_id, known_at=at)
+    return () if word is None else word.stops

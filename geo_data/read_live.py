@@ -11,12 +11,14 @@ from geo_data.live_tracks import OtherTraces
 from geo_data.schema import person
 from geo_data.schema_field import field_item, observation, round_cancellation
 from geo_data.schema_live import sensor_report, unit_order, unit_order_step, unit_status
+from geo_data.store_weather import read_weather_word
 from maritime.field.kinds import POSITION_ZERO, ROUND_KINDS, ROUND_START, TRACK
 from maritime.field.rounds import RoundEvent
 from maritime.field.tracks import TrackPoint
 from maritime.live.facts import OpenOrder, SensorReport, UnitWord
 from maritime.live.words import OPEN_ORDERS
 from maritime.observation import Observation
+from maritime.repair.case import StoppedSpan
 
 WORDS_HOLD = timedelta(days=31)
 """What is said of a unit, or of a round, is looked at for so long at least."""
@@ -34,6 +36,7 @@ class LiveRows:
     sensor_reports: tuple[SensorReport, ...]
     words: tuple[UnitWord, ...]
     orders: tuple[OpenOrder, ...]
+    stops: tuple[StoppedSpan, ...] = ()
 
 
 async def read_live_rows(
@@ -46,6 +49,7 @@ async def read_live_rows(
     """
     events, others, walkers = await _read_rounds(connection, district_id, since, known_at)
     words_since = min(since, known_at - WORDS_HOLD)
+    weather = await read_weather_word(connection, district_id, known_at=known_at)
     return LiveRows(
         events, others, walkers,
         await _read_looks(connection, district_id, since, known_at),
@@ -53,6 +57,7 @@ async def read_live_rows(
         await _read_reports(connection, district_id, known_at),
         await _read_words(connection, district_id, words_since, known_at),
         await _read_open_orders(connection, district_id, known_at),
+        () if weather is None else weather.stops,
     )  # fmt: skip
 
 

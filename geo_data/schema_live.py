@@ -2,11 +2,11 @@
 
 All of them are only added to: the latest row holds. Districts, teams, targets, sensors, plans and
 accounts are named by their ids without foreign keys, as in the tables of what phones tell. Who may
-read and add is said by migration 0008.
+read and add is said by migrations 0008 and 0020.
 """
 
 from sqlalchemy import CheckConstraint, Column, Index, Integer, Table, Text, Uuid
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from geo_data.schema_parts import (
     among,
@@ -104,4 +104,20 @@ sensor_report = Table(
 )
 """From when on a sensor is on line or not, and when that was said."""
 
-LIVE_TABLES = (plan_publication, unit_order, unit_order_step, unit_status, sensor_report)
+weather_word = Table(
+    "weather_word",
+    metadata,
+    Column("weather_id", Uuid, primary_key=True),
+    text_column("district_id"),
+    Column("spans", JSONB, nullable=False),
+    Column("stops", JSONB, nullable=False),
+    text_column("note", is_needed=False),
+    instant_column("at", is_needed=True),
+    Column("account_id", Uuid),
+    Index(None, "district_id", "at"),
+)
+"""What the office says of the weather, and when that keeps which mode in, by the limits then."""
+
+LIVE_TABLES = (
+    plan_publication, unit_order, unit_order_step, unit_status, sensor_report, weather_word,
+)  # fmt: skip

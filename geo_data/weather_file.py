@@ -33,16 +33,27 @@ def read_weather(path: Path) -> tuple[WeatherSpan, ...]:
     FaultyInputError
         With every fault of the file, by row and column: in CSV by line, in TOML by [[span]] table.
     """
-    text = _read_text(path, "weather")
+    return parse_weather(_read_text(path, "weather"), str(path))
+
+
+def parse_weather(text: str, source: str) -> tuple[WeatherSpan, ...]:
+    """
+    Read the text of a weather file: CSV where the name of its source ends in .csv, else TOML.
+
+    Raises
+    ------
+    FaultyInputError
+        As of `read_weather`.
+    """
     faults: list[Fault] = []
-    is_csv = path.suffix.lower() == ".csv"
-    rows = _csv_rows(text, faults) if is_csv else _toml_rows(text, str(path), faults)
+    is_csv = source.lower().endswith(".csv")
+    rows = _csv_rows(text, faults) if is_csv else _toml_rows(text, source, faults)
     spans = [_read_span(place, row, faults) for place, row in rows]
     if not spans and not faults:
         expected = "a row for each span" if is_csv else "[[span]] tables"
         faults.append(Fault("weather", "", "", "no span", expected))
     if faults:
-        raise FaultyInputError(str(path), tuple(faults))
+        raise FaultyInputError(source, tuple(faults))
     return tuple(span for span in spans if span is not None)
 
 

@@ -23,6 +23,7 @@ REASON_WORDS = {
     "sensor_down": "传感器离线 sensor off line",
     "no_team_on_shift": "无班组在岗 nobody on shift",
     "no_plan": "无计划 no plan",
+    "weather_stopped": "天气停航 stopped by weather",
     "nobody_planned": "未安排 nobody planned",
     "not_established": "原因不明 not established",
 }

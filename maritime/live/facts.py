@@ -16,6 +16,7 @@ from maritime.live.coast_steps import CoastSteps, lay_steps
 from maritime.live.track_looks import is_sharp
 from maritime.live.words import UNIT_WORDS
 from maritime.observation import Observation
+from maritime.repair.case import StoppedSpan
 from maritime.targets import Target
 from maritime.views import targets_seen_by_sensors, targets_seen_from_posts
 
@@ -139,8 +140,8 @@ class LiveFacts:
     """
     What had been received by known_s, epoch seconds; nothing of later is in it.
 
-    looks are those of checks and arrivals; traces those of rounds that phones told of. plan_id is
-    None where there is no plan.
+    looks are those of checks and arrivals; traces those of rounds that phones told of; stops are
+    when weather keeps a mode in, by the last word of it. plan_id is None where there is no plan.
     """
 
     known_s: int
@@ -151,6 +152,7 @@ class LiveFacts:
     sensor_reports: tuple[SensorReport, ...] = ()
     words: tuple[UnitWord, ...] = ()
     orders: tuple[OpenOrder, ...] = ()
+    stops: tuple[StoppedSpan, ...] = ()
     plan_id: UUID | None = None
 
     def crew_of(self, team_id: str) -> frozenset[str]:

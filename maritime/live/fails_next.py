@@ -14,7 +14,7 @@ from maritime.live.arrivals import Arrivals
 from maritime.live.coast import LiveCoast
 from maritime.live.facts import PlannedWatch
 from maritime.live.looks import is_online_at
-from maritime.live.records import FailsNext, SentUnit
+from maritime.live.records import WEATHER_STOPPED, FailsNext, SentUnit
 from maritime.live.units import SILENT, START_OVERDUE, UNIT_LOST, Promise, Shift, UnitStanding
 from maritime.live.watches import PlannedLook, looks_by_target
 from maritime.live.words import LATE
@@ -151,6 +151,9 @@ class _Reasons:
 
     def _what_hinders(self, promise: Promise, look: Observation) -> str | None:
         """Give what is known to keep a planned look from being made when it was planned."""
+        is_there = promise.why not in (CANCELLED, UNIT_LOST)
+        if is_there and promise.is_stopped(look.enter_s, look.exit_s):
+            return WEATHER_STOPPED
         if promise.why is not None:
             return _WHY[promise.why]
         return "visit_missed" if look.exit_s <= self.coast.facts.known_s else None

@@ -74,6 +74,8 @@ def looks_promised(
                 continue
             if enter_s < promise.from_s and promise.from_s > now_s:
                 continue  # it is not back by then
+            if promise.is_stopped(look.enter_s, look.exit_s):
+                continue
             found.append(
                 Observation(
                     look.target_id, max(enter_s, now_s + 1), exit_s, look.source, look.observer_id

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from maritime.live.units import UnitStanding
+from maritime.repair.case import StoppedSpan
 
 COVERED, DUE, OVERDUE, NOT_REQUIRED = "covered", "due", "overdue", "not_required"
 TARGET_STATES = (NOT_REQUIRED, COVERED, DUE, OVERDUE)
 """In the order of the numbers of maritime.states."""
+WEATHER_STOPPED = "weather_stopped"
 REASONS = (
     "round_cancelled", "unit_lost", "unit_not_started", "unit_silent", "unit_late", "visit_missed",
-    "sensor_down", "no_team_on_shift", "no_plan", "nobody_planned", "not_established",
+    WEATHER_STOPPED, "sensor_down", "no_team_on_shift", "no_plan", "nobody_planned",
+    "not_established",
 )  # fmt: skip
 """Why a gap opens; each of them is said only where it is proven, else `not_established`."""
 
@@ -34,10 +37,15 @@ class LiveTarget:
 
 @dataclass(frozen=True, eq=False)
 class LiveUnit:
-    """How a unit stands, and where it goes next by the plan: (target, instant), earliest first."""
+    """
+    How a unit stands, and where it goes next by the plan: (target, instant), earliest first.
+
+    late_s is how late its round is, or its next one, by what was known.
+    """
 
     standing: UnitStanding
     next_visits: tuple[tuple[str, int], ...]
+    late_s: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -82,7 +90,11 @@ class FailsNext:
 
 @dataclass(frozen=True, eq=False)
 class LiveState:
-    """A coast at an instant at_s by what was known at known_s."""
+    """
+    A coast at an instant at_s by what was known at known_s.
+
+    stops are when weather keeps modes in, from then on.
+    """
 
     at_s: int
     known_s: int
@@ -92,6 +104,7 @@ class LiveState:
     sensors: tuple[SensorStanding, ...]
     fails_next: tuple[FailsNext, ...]
     coverage_now: float
+    stops: tuple[StoppedSpan, ...] = ()
 
     @property
     def nobody_on_duty(self) -> bool:

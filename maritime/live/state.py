@@ -18,7 +18,7 @@ from maritime.live.records import (
     LiveUnit,
     SensorStanding,
 )
-from maritime.live.units import UnitStanding, stand_units
+from maritime.live.units import UnitStanding, lateness_of, stand_units
 from maritime.observation import SOURCES, Observation
 from maritime.states import NOT_REQUIRED, OVERDUE
 from maritime.watch_log import NEVER, ObservationTable, order_observations
@@ -51,6 +51,7 @@ def live_state(
         ),
         find_failing(coast, units, arrivals, at_s=at_s, until_s=at_s + FAILS_WITHIN_S),
         1.0 - overdue / required if required > 0 else 1.0,
+        tuple(one for one in facts.stops if one.to_s > at_s),
     )  # fmt: skip
 
 
@@ -104,12 +105,14 @@ def _live_units(coast: LiveCoast, units: Sequence[UnitStanding], at_s: int) -> t
                 (target_id, enter_s + late_s)
                 for target_id, enter_s in promise.watch.visits
                 if promise.from_s <= enter_s + late_s <= promise.until_s
-                and at_s <= enter_s + late_s
-            )
+                and at_s <= enter_s + late_s and not promise.is_stopped(enter_s, enter_s + 1)
+            )  # fmt: skip
+    late_s_of = lateness_of(coast.promises, at_s=coast.facts.known_s)
     return tuple(
         LiveUnit(
             unit,
             tuple(sorted(visits.get(unit.team.team_id, ()), key=lambda one: one[1])[:NEXT_VISITS]),
+            late_s_of.get(unit.team.team_id, 0.0),
         )
         for unit in units
     )

@@ -1,7 +1,7 @@
 """Say how every unit 力量 stands at an instant: off shift, at its base, on its round, lost."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -22,6 +22,7 @@ from maritime.horizon import Horizon
 from maritime.live.facts import LiveFacts, LiveGround, PlannedWatch, UnitWord
 from maritime.live.words import LATE, LOST
 from maritime.planning.slots import shift_on, works_on
+from maritime.repair.case import StoppedSpan
 from maritime.team import Team
 from maritime.wall_clock import local_day
 
@@ -48,7 +49,8 @@ class Promise:
     A round of the plan as it may still be walked.
 
     Its looks are delay_s later than planned; those before from_s, or after until_s, are not
-    promised. Epoch seconds. why says what hinders it: a state of a unit, `late` or `cancelled`.
+    promised, nor those that touch one of stops, in which weather keeps its mode in. Epoch seconds.
+    why says what hinders it: a state of a unit, `late` or `cancelled`.
     """
 
     watch: PlannedWatch
@@ -57,6 +59,14 @@ class Promise:
     until_s: float = FOREVER_S
     is_promised: bool = True
     why: str | None = None
+    stops: tuple[StoppedSpan, ...] = ()
+
+    def is_stopped(self, enter_s: float, exit_s: float) -> bool:
+        """Say whether a look of the plan, as late as it is, would lie in weather that stops it."""
+        return any(
+            one.from_s < exit_s + self.delay_s and enter_s + self.delay_s < one.to_s
+            for one in self.stops
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,16 +81,18 @@ class UnitStanding:
     fix: TrackPoint | None = None
     lost_until_s: float = 0.0
     order_id: UUID | None = None
+    stop: StoppedSpan | None = None
 
     @property
     def is_free(self) -> bool:
-        """Whether it waits at its base for something to do."""
-        return self.state == AT_BASE
+        """Whether it waits at its base for something to do, and weather lets it go out."""
+        return self.state == AT_BASE and self.stop is None
 
     @property
     def can_be_sent(self) -> bool:
-        """Whether it is on shift or out, and neither lost, silent nor ordered elsewhere."""
-        return self.state in (AT_BASE, START_OVERDUE, ON_ROUND, ON_PAUSE)
+        """Whether it is on shift or out, not lost, silent, ordered elsewhere or kept in."""
+        can_move = self.state in (AT_BASE, START_OVERDUE, ON_ROUND, ON_PAUSE)
+        return can_move and self.stop is None
 
     @property
     def is_on_duty(self) -> bool:
@@ -157,6 +169,35 @@ def next_shift(team: Team, at_s: float, horizon: Horizon) -> Shift | None:
     return None
 
 
+def stop_at(stops: Iterable[StoppedSpan], mode: str, at_s: float) -> StoppedSpan | None:
+    """Give what keeps a mode in at an instant, of several the longest; None where nothing does."""
+    own = (one for one in stops if one.mode == mode and one.from_s <= at_s < one.to_s)
+    return max(own, key=lambda one: one.to_s, default=None)
+
+
+def may_begin_s(stops: Sequence[StoppedSpan], mode: str, at_s: float) -> float:
+    """Give the first instant from one on at which weather lets a mode go out."""
+    while (stop := stop_at(stops, mode, at_s)) is not None:
+        at_s = stop.to_s
+    return at_s
+
+
+def lateness_of(
+    promises: Iterable[Promise], *, at_s: float, until_s: float = FOREVER_S
+) -> dict[str, float]:
+    """Give by team how many seconds its round under way is late, or its next one before until_s."""
+    late_s: dict[str, float] = {}
+    for promise in sorted(promises, key=lambda one: one.watch.round.from_s):
+        plan = promise.watch.round
+        has_begun = promise.why != START_OVERDUE
+        ends_s = plan.to_s + (promise.delay_s if has_begun else 0.0)
+        if plan.is_cancelled or ends_s <= at_s or plan.from_s >= until_s:
+            continue
+        if promise.is_promised or promise.why is not None:
+            late_s.setdefault(plan.team_id, promise.delay_s)
+    return late_s
+
+
 def last_fix(facts: LiveFacts, round_id: UUID, *, at_s: float) -> TrackPoint | None:
     """Give the last place of a round until an instant; None where none is known."""
     traces = facts.traces.get(round_id)
@@ -219,7 +260,7 @@ def _stand(
         state = ORDERED
     elif round_ is not None:
         state = ON_PAUSE if round_.state == PAUSED else ON_ROUND
-    elif _is_start_overdue(team, standings, at_s=seen_s):
+    elif _is_start_overdue(team, standings, facts.stops, at_s=seen_s):
         state = START_OVERDUE
     else:
         state = AT_BASE
@@ -227,6 +268,7 @@ def _stand(
         team, state, shift or next_shift(team, at_s, horizon), is_on_shift, round_,
         None if round_ is None else last_fix(facts, round_.round_id, at_s=seen_s),
         lost_until_s, None if order is None else order.order_id,
+        stop_at(facts.stops, team.mode, at_s),
     )  # fmt: skip
 
 
@@ -248,11 +290,17 @@ def _open_round(
     return max(own, key=lambda one: (one.started_s or 0.0, str(one.round_id)), default=None)
 
 
-def _is_start_overdue(team: Team, standings: tuple[RoundStanding, ...], *, at_s: float) -> bool:
+def _is_start_overdue(
+    team: Team,
+    standings: tuple[RoundStanding, ...],
+    stops: Sequence[StoppedSpan],
+    *,
+    at_s: float,
+) -> bool:
     return any(
         one.walked is None and one.planned is not None and not one.planned.is_cancelled
         and one.planned.team_id == team.team_id
-        and one.planned.from_s + GRACE_S <= at_s < one.planned.to_s
+        and may_begin_s(stops, team.mode, one.planned.from_s) + GRACE_S <= at_s < one.planned.to_s
         for one in standings
     )  # fmt: skip
 
@@ -285,7 +333,7 @@ def _promise(
     if walked is not None:
         delay_s = max(0.0, (walked.started_s or plan.from_s) - plan.from_s)
     else:
-        delay_s = max(0.0, now_s - plan.from_s)
+        delay_s = max(0.0, now_s - may_begin_s(facts.stops, unit.team.mode, plan.from_s))
     is_hopeless = walked is None and delay_s > max(HOPELESS_S, said_s)
     if unit.lost_until_s > now_s:
         why = UNIT_LOST
@@ -299,5 +347,6 @@ def _promise(
         why = None
     is_promised = not is_hopeless and unit.lost_until_s < FOREVER_S
     return Promise(
-        watch, max(delay_s, said_s), max(now_s, unit.lost_until_s), ends_s, is_promised, why
-    )
+        watch, max(delay_s, said_s), max(now_s, unit.lost_until_s), ends_s, is_promised, why,
+        tuple(one for one in facts.stops if one.mode == unit.team.mode),
+    )  # fmt: skip

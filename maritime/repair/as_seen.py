@@ -10,10 +10,10 @@ from maritime.live.units import (
     FOREVER_S,
     LATE_HOLDS_S,
     SILENT_S,
-    START_OVERDUE,
     Promise,
     UnitStanding,
     last_word,
+    lateness_of,
     promises_of,
     stand_units,
     walked_rounds,
@@ -127,15 +127,7 @@ def _working(
 
 def _delays(promises: Iterable[Promise], at_s: int, horizon: Horizon) -> Iterable[Delay]:
     """Give the lateness of each unit's round under way, or of its next one."""
-    late_s: dict[str, float] = {}
-    for promise in sorted(promises, key=lambda one: one.watch.round.from_s):
-        plan = promise.watch.round
-        has_begun = promise.why != START_OVERDUE
-        ends_s = plan.to_s + (promise.delay_s if has_begun else 0.0)
-        if plan.is_cancelled or ends_s <= at_s or plan.from_s >= horizon.end_s:
-            continue
-        if promise.is_promised or promise.why is not None:
-            late_s.setdefault(plan.team_id, promise.delay_s)
+    late_s = lateness_of(promises, at_s=at_s, until_s=horizon.end_s)
     for team_id, seconds in sorted(late_s.items()):
         if seconds > LEAST_LATE_S:
             yield Delay(team_id, min(round(seconds), LATEST_S))

@@ -22,7 +22,7 @@ def nothing_told(module_url: URL, clock: SetClock) -> None:
     """Begin each test at midnight with a coast of which nothing is known."""
     clock.minute = 0.0
     tables = "field_item, observation, unit_order, unit_order_step, unit_status, sensor_report"
-    run_sql(module_url, f"TRUNCATE {tables}, plan_publication, duty_line")
+    run_sql(module_url, f"TRUNCATE {tables}, weather_word, plan_publication, duty_line")
 
 
 def unit_of(live: dict, team_id: str) -> dict:
