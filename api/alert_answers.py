@@ -47,6 +47,7 @@ class AlertMember(Wire):
     lon: float | None
     lat: float | None
     is_gone: bool = Field(description="Over, but not yet for long enough.")
+    can_do: list[str] = Field(description="What can be done about a trouble of this kind.")
 
 
 class AlertAnswer(Wire):
@@ -60,7 +61,7 @@ class AlertAnswer(Wire):
         members=[{"family": "round", "subject_id": "T03@1795874400",
                   "kind": "round_not_started", "name": "T03", "since": AT,
                   "reason": "unit_not_started", "of": "T03", "lon": 112.8, "lat": 21.7,
-                  "is_gone": False}],
+                  "is_gone": False, "can_do": ["call_unit"]}],
     )  # fmt: skip
 
     alert_id: UUID
@@ -103,5 +104,5 @@ def _member(cells: dict[str, object]) -> AlertMember:
         family=cells["family"], subject_id=cells["subject_id"], kind=cells["kind"],
         name=cells["name"], since=datetime.fromtimestamp(cells["since_s"], UTC),
         reason=cause["reason"], of=cause["subject_id"] or None, lon=lon, lat=lat,
-        is_gone=cells["gone_s"] is not None,
+        is_gone=cells["gone_s"] is not None, can_do=list(CAN_DO[cells["kind"]]),
     )  # fmt: skip

@@ -38,6 +38,7 @@ PARTS = PageParts(
         "live/sending.js",
         "live/fails.js",
         "live/units.js",
+        "live/weather.js",
         "live/repair.js",
         "live/alerts.js",
         "live/head.js",

@@ -90,14 +90,16 @@ def open_duty(
     duty = Duty(context.new_page(), context)
     duty.page.on("pageerror", lambda fault: duty.faults.append(str(fault)))
     duty.page.on("console", lambda said: _note(duty, said.type, said.text))
-    duty.page.goto("/duty")
-    duty.page.fill("input[name=login]", login)
-    duty.page.fill("input[name=password]", PASSWORD)
-    duty.page.click("button[type=submit]")
-    duty.page.wait_for_url("**/duty/straight")
-    expect(duty.page.locator("#cw-pulse")).to_contain_text("●", timeout=LONGEST_MS)
-    yield duty
-    context.close()
+    try:
+        duty.page.goto("/duty")
+        duty.page.fill("input[name=login]", login)
+        duty.page.fill("input[name=password]", PASSWORD)
+        duty.page.click("button[type=submit]")
+        duty.page.wait_for_url("**/duty/straight")
+        expect(duty.page.locator("#cw-pulse")).to_contain_text("●", timeout=LONGEST_MS)
+        yield duty
+    finally:  # a page that stays open would keep the server from ending
+        context.close()
 
 
 def _note(duty: Duty, kind: str, text: str) -> None:

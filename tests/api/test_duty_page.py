@@ -1,23 +1,26 @@
 """Check the duty room in Chromium: who does not start, who is sent, what breaks, what was known."""
 
 from collections.abc import Callable, Iterator
+from uuid import UUID
 
 import pytest
 from account_cases import Accounts, run_sql
-from alert_cases import EASTERN, NOWHERE, both_sides, watch_facts
+from alert_cases import EASTERN, NOWHERE, both_sides, facts_at, watch_facts
 from duty_pages import LONGEST_MS, Duty, Relay, duty_server, open_duty, walk
 from live_cases import Hand, at
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy.engine import URL
 
 from api import live_board
 from maps.assets import ensure_assets, read_asset
+from maritime.alerts.facts import IncidentFact, SensorFact, SuspicionFact, TargetFact
 
 SERIOUS = """async () => {
   const { violations } = await axe.run(document, { resultTypes: ["violations"] });
   return violations.filter((one) => ["serious", "critical"].includes(one.impact))
     .map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" | ").slice(0, 300)}`);
 }"""
+DOWN = SensorFact("N01", 0, (112.8, 21.8))
 LOG = "SELECT kind, facts->>'state' FROM duty_line ORDER BY at, kind"
 
 
@@ -40,7 +43,8 @@ def served(
 def hand(served: tuple[str, Hand], module_url: URL) -> Hand:
     """Begin at midnight with a coast of which nothing is known."""
     tables = "field_item, observation, unit_order, unit_order_step, unit_status, sensor_report"
-    run_sql(module_url, f"TRUNCATE {tables}, duty_line")
+    alerts = "alert, alert_member, alert_action, alert_watch"
+    run_sql(module_url, f"TRUNCATE {tables}, {alerts}, weather_word, duty_line")
     served[1].clock.minute = 0.0
     return served[1]
 
@@ -80,6 +84,15 @@ def failing(hand: Hand, *, reason: str, team_id: str) -> str:
         and one["unit"] is not None and one["unit"]["team_id"] == team_id
     )  # fmt: skip
     return next(found)
+
+
+def wait_for(page: Page, claim: str) -> None:
+    """Wait until a claim about the page holds; its policy lets no string be evaluated in it."""
+    for _ in range(LONGEST_MS // 100):
+        if page.evaluate(claim):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(claim)
 
 
 def looked_at(duty: Duty) -> list[str]:
@@ -139,6 +152,75 @@ def test_a_unit_does_not_start_and_another_closes_the_gap(
     page.locator("#cw-told [data-act=told-close]").click()
     assert looked_at(duty) == []
 
+    page.locator("#cw-ways a", has_text="Duty log").click()
+    lines = page.locator("#lines li")
+    expect(lines).to_have_count(5)
+    expect(lines.last).to_contain_text(f"派 T03 组去 {target_id}")
+    expect(lines.first).to_contain_text("已完成")
+
+
+def test_an_alert_says_what_can_be_done_and_leads_there(
+    open_page: Callable[..., Duty], hand: Hand, module_url: URL
+):
+    hand.clock.minute = 40
+    hand.get("live/nearest?target_id=L005")
+    incident = IncidentFact("11111111-1111-4111-8111-111111111111", "001", 0, None, "G1")
+    targets = (TargetFact("L001", "overdue", 0, 8.0, "C01", 0.0, 500.0, "西甲", None, "G1"),)
+    for minute in (38, 39, 40):
+        known = {"targets": targets, "unsigned_incidents": (incident,), "sensors_down": (DOWN,)}
+        watch_facts(module_url, facts_at(minute, rounds=("T01",), **known))
+    watch_facts(module_url, facts_at(45, rounds=("T01",), **known))
+    page = open_page().page
+    shown = {kind: page.locator(".cw-alert", has_text=kind) for kind in
+             ("事件未签收", "超时未巡", "未按时出巡", "设备离线")}  # fmt: skip
+    for alert in shown.values():
+        expect(alert).to_have_count(1, timeout=LONGEST_MS)
+    page.locator("#cw-sound").click()
+    assert page.evaluate("coastwatch.rung") == 1, "it is heard when it is switched on"
+    later = SuspicionFact("22222222-2222-4222-8222-222222222222", 0)
+    watch_facts(module_url, facts_at(46, rounds=("T01",), suspicions=(later,), **known))
+    hand.post("units/T05/status", {"kind": "back"})  # so that the page looks anew
+    wait_for(page, "coastwatch.rung === 2")
+    link = shown["事件未签收"].get_by_role("link", name="打开事件")
+    assert f"incident={incident.incident_id}" in link.get_attribute("href")
+    shown["超时未巡"].get_by_role("button", name="最近力量").click()
+    expect(page.locator(".cw-near").first).to_contain_text("派 T0", timeout=LONGEST_MS)
+    expect(shown["未按时出巡"].locator(".cw-radio")).to_have_text("电台 频道 T01")
+    shown["未按时出巡"].get_by_role("button", name="报失去、晚到").click()
+    expect(page.locator("#cw-units [data-key=T01] [data-act=report-late]")).to_be_visible()
+    shown["未按时出巡"].get_by_role("button", name="修补计划").click()
+    expect(page.locator("#cw-repair-start")).to_be_visible()
+    shown["设备离线"].locator(".cw-alert-all > summary").click()  # the hour's last gathers
+    shown["设备离线"].get_by_role("button", name="看设备").click()
+    page.locator("[data-act=sensor-down]").click()
+    expect(page.locator("#cw-told")).to_contain_text("N01: 已记 离线")
+    expect(page.locator("[data-act=sensor-up]")).to_be_visible(timeout=LONGEST_MS)
+    (camera,) = (one for one in hand.get("live")["sensors"] if one["sensor_id"] == "N01")
+    assert camera["is_online"] is False
+    page.evaluate("seconds => coastwatch.time.to(seconds)", at(30).timestamp())
+    expect(page.locator("#cw-alerts-now")).to_have_text("（现在的提醒）")
+
+
+def test_a_storm_of_alerts_leaves_the_page_usable(
+    open_page: Callable[..., Duty], hand: Hand, module_url: URL
+):
+    suspected = tuple(SuspicionFact(str(UUID(int=number)), 0) for number in range(10_000))
+    watch_facts(module_url, facts_at(0, suspicions=suspected))
+    assert run_sql(module_url, "SELECT count(*) FROM alert_member") == [(10_000,)]
+    told = run_sql(module_url, "SELECT count(*) FROM alert WHERE told_at IS NOT NULL")
+    assert told[0][0] <= 6
+    hand.clock.minute = 1
+    page = open_page().page
+    alerts = page.locator("#cw-alerts-list .cw-alert")
+    expect(alerts).to_have_count(6, timeout=LONGEST_MS)
+    assert page.locator(".cw-member").count() == 0
+    gathered = alerts.filter(has_text="合并")
+    gathered.locator(".cw-alert-all > summary").click()
+    expect(gathered.locator(".cw-member")).to_have_count(200)
+    expect(gathered.locator(".cw-alert-all")).to_contain_text("另有 9795 条未列出")
+    gathered.locator(":scope > .cw-alert-acts [data-act=sign]").click()
+    expect(page.locator("#cw-alerts-count")).to_have_text("5", timeout=LONGEST_MS)
+
 
 def test_alerts_are_signed_and_dismissed_with_a_reason_from_the_page(
     open_page: Callable[..., Duty], hand: Hand
@@ -152,7 +234,8 @@ def test_alerts_are_signed_and_dismissed_with_a_reason_from_the_page(
     expect(alerts.first).to_be_visible(timeout=LONGEST_MS)
     alerts.locator("[data-act=sign]").first.click()
     expect(page.locator("#cw-told")).to_contain_text(": 已签收")
-    expect(page.locator(".cw-alert-signed").first).to_contain_text("已签收")
+    page.locator("#cw-alerts-signed > summary").click()
+    expect(page.locator(".cw-alert-signed").first).to_contain_text("提醒已签收")
     page.locator("#cw-told [data-act=told-close]").click()
 
     signed = page.locator(".cw-alert-signed").first
@@ -175,7 +258,6 @@ def test_alerts_are_signed_and_dismissed_with_a_reason_from_the_page(
 def test_each_member_of_what_gathers_is_acted_on_by_itself_and_only_by_who_sees_it(
     open_page: Callable[..., Duty], hand: Hand, module_url: URL
 ):
-    run_sql(module_url, "TRUNCATE alert, alert_member, alert_action, alert_watch")
     for minute in (0, 1):
         watch_facts(module_url, both_sides(minute))
     hand.clock.minute = 2

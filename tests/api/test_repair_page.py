@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from account_cases import Accounts, run_sql
 from duty_pages import LONGEST_MS, duty_server, open_duty
-from live_cases import Hand
+from live_cases import Hand, written
 from playwright.sync_api import Browser, expect
 from repair_cases import plan_for_two
 from sqlalchemy.engine import URL
@@ -73,6 +73,49 @@ def test_a_unit_is_lost_and_another_takes_over_by_a_repair(
     assert [kind for (kind,) in run_sql(module_url, LOG)] == [
         "plan_published", "repair_published", "unit_status",
     ]  # fmt: skip
+
+
+def test_weather_beyond_the_limits_names_its_units_and_offers_the_repair(
+    chromium: Browser, served: tuple[str, Hand], module_url: URL
+):
+    address, hand = served
+    run_sql(module_url, "TRUNCATE unit_status, weather_word")
+    hand.clock.minute = TWO + 10
+    with open_duty(chromium, address) as duty:
+        page = duty.page
+        banner = page.locator("#cw-weather")
+        expect(banner).to_be_hidden()
+        page.click("#cw-tab-repair")
+        page.click("#cw-repair-weather summary")
+        page.click("#cw-weather-tell")
+        expect(page.locator("#cw-told")).to_contain_text("请先填风、浪或能见度")
+        page.fill("#cw-repair-wind_ms", "12")
+        page.click("#cw-weather-tell")
+        expect(page.locator("#cw-told")).to_contain_text("没有超过限值")
+        hand.clock.minute += 1  # of two words at one instant neither is the later
+        page.set_input_files("#cw-weather-file", {
+            "name": "forecast.csv", "mimeType": "text/csv",
+            "buffer": f"from,to,wind_ms\n{written(TWO)},{written(240)},30\n".encode(),
+        })  # fmt: skip
+        expect(banner).to_contain_text("车巡 至 04:00", timeout=LONGEST_MS)
+        expect(banner).to_contain_text("风速 wind 30 > 24.4 m/s · 影响 T01")
+        expect(page.locator("#cw-repair-why")).to_contain_text(
+            re.compile("T01[^·]*天气停航 至 04:00")
+        )
+        page.click("#cw-tab-units")
+        row = page.locator(".cw-unit-row[data-key=T01]")
+        expect(row).to_contain_text("天气停航 至 04:00")
+        banner.get_by_role("button", name="修补计划").click()
+        page.check("#cw-repair-as-planned")
+        page.click("#cw-repair-start")
+        told = page.locator("#cw-repair-progress")
+        expect(told).to_contain_text(re.compile("已找完|无需改派"), timeout=REPAIR_MS)
+        hand.clock.minute += 1
+        page.click("#cw-weather-over")
+        expect(banner).to_be_hidden(timeout=LONGEST_MS)
+        assert duty.faults == []
+    kinds = [kind for (kind,) in run_sql(module_url, LOG)]
+    assert kinds.count("weather_told") == 2 and kinds[-1] == "weather_over"
 
 
 def test_who_may_not_send_may_not_repair(chromium: Browser, served: tuple[str, Hand]):

@@ -13,6 +13,8 @@ coastwatch.head = function head(view, model) {
   rateBox.append(...rate);
   at("figures").append(...figures.map(({ parts }) => parts[0].parentElement), rateBox);
 
+  for (const way of document.querySelectorAll("#cw-ways a")) way.search = new URLSearchParams({ district: model.scene.district.id });
+
   function show() {
     const told = model.shown.figures;
     for (const { state, word, parts } of figures) {
@@ -62,6 +64,7 @@ coastwatch.head = function head(view, model) {
     const isNow = view.when === "now";
     at("root").dataset.when = view.when;
     at("when").hidden = isNow;
+    at("alerts-now").hidden = isNow;
     if (!isNow) put(at("when-words"), `${say("not_now")} · ${say(view.when === "past" ? "shown_past" : "shown_future")} ${view.clockText(model.shown.at, false, view.nowS())}`);
   }
 

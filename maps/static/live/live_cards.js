@@ -3,6 +3,7 @@ coastwatch.liveCards = function liveCards(map, view, model, layers, sending, uni
   const { make, button, contacts } = coastwatch;
   const { say } = view;
   const swap = ([lon, lat]) => [lat, lon];
+  const sensors = new Map(model.scene.sensors.features.map((sensor) => [sensor.properties.id, sensor]));
   let card = null;
 
   function open(place, facts, goal) {
@@ -75,6 +76,14 @@ coastwatch.liveCards = function liveCards(map, view, model, layers, sending, uni
     const box = coastwatch.sensorCard(view, sensor);
     const told = model.shown.sensors.find((one) => one.sensor_id === sensor.properties.id);
     if (told && told.since) box.append(make("p", "", `${say(told.is_online ? "online" : "offline")} ${say("since")} ${view.clockText(told.since)}`));
+    if (told && sending.canSend()) {
+      const isDown = !told.is_online;
+      box.append(button(isDown ? "sensor-up" : "sensor-down", "cw-small", say(isDown ? "sensor_report_up" : "sensor_report_down"), async (made) => {
+        made.disabled = true;
+        await sending.reportSensor(told.sensor_id, isDown);
+        made.disabled = false;
+      }));
+    }
     return box;
   }
 
@@ -101,6 +110,9 @@ coastwatch.liveCards = function liveCards(map, view, model, layers, sending, uni
     if (!what.grid) view.pick(what);
   };
   view.goTo = (i) => view.zoomTo({ target: i });
+  view.askNearest = (i) => { view.goTo(i); card.popup.getElement().querySelector("[data-act=nearest]").click(); };
+  view.hasSensor = (id) => sensors.has(id);
+  view.openSensor = (id) => view.zoomTo({ sensor: sensors.get(id) });
   map.on("contextmenu", (event) => view.pick({ place: event.latlng.wrap() }));
   return { refresh };
 };

@@ -2,6 +2,7 @@
 coastwatch.repair = function repair(view, model, ask, sending, layers, map) {
   const { at, make, button } = coastwatch;
   const TROUBLED = ["lost", "silent", "start_overdue", "ordered"];
+  const LEAST_LATE_MIN = 5; // less is what clocks and people differ by
   const SEARCH_S = 20;
   const LOOK_EVERY_MS = 700;
   const MOST_ROWS = 8;
@@ -12,21 +13,36 @@ coastwatch.repair = function repair(view, model, ask, sending, layers, map) {
   let found = null; // the best repair so far
   let isAsking = false;
 
+  const sky = coastwatch.weather(view, model, ask, sending);
   const isBusy = () => isAsking || (job !== null && job.finished_at === null);
 
   // What befell the plan, as the units stand now.
   function show() {
-    const troubled = model.shown.units.filter((unit) => TROUBLED.includes(unit.state));
+    const { say } = view;
+    const troubled = model.shown.units.map((unit) => [unit, befell(unit)]).filter(([, words]) => words);
+    const down = model.shown.sensors.filter((sensor) => !sensor.is_online && sensor.since);
     at("repair-count").textContent = troubled.length || "";
-    at("repair-why").textContent = troubled.length
-      ? troubled.map((unit) => `${unit.team_id} ${view.say("unit_" + unit.state)}`).join(" · ")
-      : view.say("repair_nothing_known");
+    at("repair-why").textContent = [
+      ...(troubled.length ? troubled.map(([unit, words]) => `${unit.team_id} ${words}`) : [say("repair_nothing_known")]),
+      ...(down.length ? [`${say("repair_sensors_down")} ${down.map((sensor) => sensor.sensor_id).join(" ")}`] : []),
+    ].join(" · ");
     const start = at("repair-start");
     start.disabled = isBusy() || !sending.canSend();
     start.textContent = view.say(isBusy() ? "repair_running" : "repair_plan");
     start.title = sending.canSend() ? "" : view.say(sending.mayAct() ? "repair_only_now" : "may_not_send");
+    sky.show();
     progress();
     result();
+  }
+
+  // What befell a unit, in words; a unit off shift has no plan to be repaired.
+  function befell(unit) {
+    const { say } = view;
+    if (unit.state === "off_shift") return "";
+    const words = TROUBLED.includes(unit.state) ? [say("unit_" + unit.state)] : [];
+    if (unit.stopped_until) words.push(`${say("weather_stopped")} ${say("weather_until")} ${view.clockText(unit.stopped_until)}`);
+    if (words.length === 0 && unit.late_min > LEAST_LATE_MIN) words.push(`${say("unit_late")} ${say.minutes(unit.late_min * 60)}`);
+    return words.join(say("between_names"));
   }
 
   function progress() {
@@ -41,25 +57,12 @@ coastwatch.repair = function repair(view, model, ask, sending, layers, map) {
     line.textContent = `${phase} · ${Math.round(told.elapsed_s)} s`;
   }
 
-  // The weather of the next hours, where somebody has written some down.
-  function weather() {
-    const numbers = {};
-    for (const name of ["wind_ms", "wave_m", "visibility_m"]) {
-      const text = at(`repair-${name}`).value.trim();
-      if (text !== "") numbers[name] = Number(text);
-    }
-    if (Object.keys(numbers).length === 0) return [];
-    const from = Math.floor(view.nowS());
-    const hours = Number(at("repair-hours").value) || 1;
-    const written = (seconds) => new Date(seconds * 1000).toISOString().replace(/\.\d+Z/, "Z");
-    return [{ from: written(from), to: written(from + Math.round(hours * 3600)), ...numbers }];
-  }
-
   async function start() {
     isAsking = true;
     job = found = null;
     show();
-    const body = { seconds: SEARCH_S, weather: weather(), counts: at("repair-as-planned").checked ? "plan" : "seen" };
+    if (sky.isWritten() && !(await sky.tell())) { isAsking = false; show(); return; }
+    const body = { seconds: SEARCH_S, counts: at("repair-as-planned").checked ? "plan" : "seen" };
     const made = await sending.guarded(() => ask(path("repairs"), { method: "POST", body }));
     isAsking = false;
     job = made;

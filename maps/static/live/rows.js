@@ -20,6 +20,7 @@ coastwatch.keepRows = function keepRows(list, items, keyOf, make) {
     const twin = (one, isTwin) => [...row.querySelectorAll(one.tagName)].find((other) => other.dataset.of === one.dataset.of && isTwin(other));
     for (const wasOpen of old.querySelectorAll("details[open]")) {
       const fold = twin(wasOpen, (other) => other.className === wasOpen.className);
+      if (fold && fold.fill) fold.fill();
       if (fold) fold.open = true;
     }
     for (const typed of old.querySelectorAll("[data-act=reason]")) {

@@ -75,6 +75,12 @@ coastwatch.sending = function sending(view, model, ask) {
     if (kept) tell(`${unit.team_id}: ${view.say("reported")} ${view.say("report_" + kind)}${minutes ? ` ${minutes} ${view.say("minute_short")}` : ""}`, kind === "back" ? [] : [view.offerRepair()]);
   }
 
+  async function reportSensor(sensorId, isOnline) {
+    const body = { is_online: isOnline, at: model.live.now }; // by the server's clock
+    const kept = await guarded(() => ask(path(`sensors/${encodeURIComponent(sensorId)}/reports`), { method: "POST", body }));
+    if (kept) tell(`${sensorId}: ${view.say("reported")} ${view.say(isOnline ? "online" : "offline")}`, isOnline ? [] : [view.offerRepair()]);
+  }
+
   // The button that sends; of a unit that cannot be sent now it says so by being dull.
   function sendButton(unit, goal) {
     const arrives = unit.arrives_at ? ` · ${view.clockText(unit.arrives_at)} ${view.say("there")}` : "";
@@ -98,7 +104,7 @@ coastwatch.sending = function sending(view, model, ask) {
   };
 
   return {
-    sendButton, withdrawButton, nearest, refresh, report, mayAct, canSend, tell, guarded,
+    sendButton, withdrawButton, nearest, refresh, report, reportSensor, mayAct, canSend, tell, guarded,
     open: () => orders,
     ofUnit: (id) => orders.filter((order) => order.team_id === id),
     ofTarget: (id) => orders.filter((order) => order.target_id === id),

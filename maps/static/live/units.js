@@ -3,7 +3,10 @@ coastwatch.units = function units(view, model, sending, map) {
   const { at, make, button, keepRows } = coastwatch;
   const RANK = ["lost", "silent", "start_overdue", "ordered", "paused", "on_round", "at_base", "off_shift"];
   const LATE_MIN = 30;
+  const LEAST_LATE_MIN = 5; // less is what clocks and people differ by
+  const LATE_TOLD = ["on_round", "paused", "at_base"];
   const MOST_VISITS = 3;
+  const baseName = new Map(model.scene.bases.features.map((base) => [base.properties.id, base.properties.name]));
 
   function show() {
     const listed = [...model.shown.units].sort((a, b) => RANK.indexOf(a.state) - RANK.indexOf(b.state) || a.team_id.localeCompare(b.team_id));
@@ -21,9 +24,11 @@ coastwatch.units = function units(view, model, sending, map) {
     const head = make("summary");
     head.dataset.act = "fold";
     const age = unit.ageMin === null ? say(view.seesPositions() ? "no_position" : "position_hidden") : view.age(unit.ageMin * 60);
+    const stopped = unit.stopped_until && unit.state !== "off_shift" ? ` · ${say("weather_stopped")} ${say("weather_until")} ${view.clockText(unit.stopped_until)}` : "";
+    const late = unit.late_min > LEAST_LATE_MIN && !stopped && LATE_TOLD.includes(unit.state) ? ` · ${say("unit_late")} ${say.minutes(unit.late_min * 60)}` : "";
     head.append(
       make("b", "cw-unit-id", unit.team_id), make("span", "cw-unit-mode", say("mode_" + unit.mode)),
-      make("span", `cw-unit-state cw-unit-state-${unit.state}`, `${map.SIGN[unit.state]} ${say("unit_" + unit.state)}`), make("span", "cw-unit-age", age),
+      make("span", `cw-unit-state cw-unit-state-${unit.state}`, `${map.SIGN[unit.state]} ${say("unit_" + unit.state)}${stopped}${late}`), make("span", "cw-unit-age", age),
     );
     fold.append(head, facts(unit));
     item.append(fold);
@@ -36,7 +41,7 @@ coastwatch.units = function units(view, model, sending, map) {
     const line = (word, text) => { const made = make("p"); made.append(make("span", "cw-soft", say(word) + " "), text); box.append(made); };
     if (unit.since) line("since", view.clockText(unit.since));
     if (unit.shift_from) line("shift", `${view.clockText(unit.shift_from)}–${view.clockText(unit.shift_to)}`);
-    line("base", unit.base_id);
+    line("base", baseName.get(unit.base_id) ? `${baseName.get(unit.base_id)} ${unit.base_id}` : unit.base_id);
     const visits = unit.next_visits.slice(0, MOST_VISITS).map((visit) => `${view.clockText(visit.at)} ${view.nameById(visit.target_id)}`);
     line("next_visits", visits.length ? visits.join(" · ") : say("no_next_visits"));
     if ((unit.phones || []).length || unit.radio) box.append(coastwatch.contacts(view, unit));
@@ -62,6 +67,16 @@ coastwatch.units = function units(view, model, sending, map) {
     }
     return box;
   }
+
+  // The row of a unit, opened: what is known of it, and the buttons that say how it is.
+  view.openUnit = (id) => {
+    coastwatch.tab("units");
+    const row = [...at("units").children].find((one) => one.dataset.key === id);
+    if (!row) return;
+    row.querySelector("details").open = true;
+    row.scrollIntoView({ block: "nearest" });
+    row.querySelector("summary").focus();
+  };
 
   return { show };
 };
