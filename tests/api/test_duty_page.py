@@ -201,6 +201,18 @@ def test_an_alert_says_what_can_be_done_and_leads_there(
     expect(page.locator("#cw-alerts-now")).to_have_text("（现在的提醒）")
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_nothing_of_the_head_is_cut_at_any_width(open_page: Callable[..., Duty], language: str):
+    page = open_page(language=language).page
+    for width in (768, 1280, 1920):
+        page.set_viewport_size({"width": width, "height": 900})
+        for box in page.locator("#cw-head a, #cw-head button, #cw-figures dd").all():
+            place = box.bounding_box()
+            assert place["x"] >= 0 and place["x"] + place["width"] <= width, (width, place)
+        hidden = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        assert not hidden, width
+
+
 def test_a_storm_of_alerts_leaves_the_page_usable(
     open_page: Callable[..., Duty], hand: Hand, module_url: URL
 ):

@@ -27,8 +27,11 @@ coastwatch.weather = function weather(view, model, ask, sending) {
     const { say } = view;
     const hours = model.seconds(stop.from) > model.seconds(model.shown.at) ? `${say("weather_from")} ${view.clockText(stop.from)} ` : "";
     const units = stop.teams.length ? ` · ${say("weather_units")} ${stop.teams.join(" ")}` : "";
-    return `${say("weather_stopped")} · ${say("mode_" + stop.mode)} ${hours}${say("weather_until")} ${view.clockText(stop.to)} · ${stop.why}${units}`;
+    return `${say("weather_stopped")} · ${say("mode_" + stop.mode)} ${hours}${say("weather_until")} ${view.clockText(stop.to)} · ${inLanguage(stop.why)}${units}`;
   }
+
+  // Measures come as Chinese with English behind.
+  const inLanguage = (why) => why.replace(/(\p{Script=Han}+) ([a-z]+)/gu, view.say.language === "zh" ? "$1" : "$2");
 
   const isWritten = () => MEASURES.some((name) => field(name).value.trim() !== "");
 
