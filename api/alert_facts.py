@@ -107,7 +107,8 @@ def late_rounds(scene: LiveScene) -> tuple[RoundFact, ...]:
         if from_s + GRACE_S <= at_s < plan.to_s:
             base = bases[teams[plan.team_id].base_id]
             lonlat = (base.geometry.x, base.geometry.y)
-            found.append(RoundFact(plan.team_id, int(plan.from_s), base.base_id, lonlat))
+            grid_id = scene.ground.grid_of_base[base.base_id]
+            found.append(RoundFact(plan.team_id, int(plan.from_s), base.base_id, lonlat, grid_id))
     return tuple(found)
 
 
@@ -117,6 +118,7 @@ def silent_units(scene: LiveScene) -> tuple[UnitFact, ...]:
         UnitFact(
             unit.standing.team.team_id,
             int(last_heard_s(scene.facts, unit.standing.walked, at_s=scene.state.at_s)),
+            grid_id=scene.ground.grid_of_base.get(unit.standing.team.base_id),
         )
         for unit in scene.state.units
         if unit.standing.state == SILENT and unit.standing.walked is not None
@@ -128,7 +130,8 @@ def sensors_down(scene: LiveScene) -> tuple[SensorFact, ...]:
     places = {one.sensor_id: one.geometry for one in scene.ground.district.sensors}
     return tuple(
         SensorFact(
-            one.sensor_id, one.since_s, (places[one.sensor_id].x, places[one.sensor_id].y)
+            one.sensor_id, one.since_s, (places[one.sensor_id].x, places[one.sensor_id].y),
+            scene.ground.grid_of_sensor[one.sensor_id],
         )
         for one in scene.state.sensors
         if not one.is_online and one.since_s is not None

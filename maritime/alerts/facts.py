@@ -43,15 +43,17 @@ class RoundFact:
     from_s: int
     base_id: str | None = None
     lonlat: LonLat | None = None
+    grid_id: str | None = None
 
 
 @dataclass(frozen=True)
 class UnitFact:
-    """A unit on its round of which nothing was heard since heard_s; where it was last."""
+    """A unit on its round of which nothing was heard since heard_s; grid_id is that of its base."""
 
     team_id: str
     heard_s: int
     lonlat: LonLat | None = None
+    grid_id: str | None = None
 
 
 @dataclass(frozen=True)

@@ -11,5 +11,5 @@ def find_late_rounds(facts: AlertFacts) -> Iterator[Trouble]:
     for one in facts.late_rounds:
         yield Trouble(
             "round", f"{one.team_id}@{one.from_s}", ROUND_NOT_STARTED, ATTENTION, one.from_s,
-            one.team_id, one.lonlat, leads_for=Cause("unit_not_started", one.team_id),
+            one.team_id, one.lonlat, one.grid_id, leads_for=Cause("unit_not_started", one.team_id),
         )  # fmt: skip

@@ -11,5 +11,5 @@ def find_silent_units(facts: AlertFacts) -> Iterator[Trouble]:
     for one in facts.silent_units:
         yield Trouble(
             "unit", one.team_id, UNIT_SILENT, ATTENTION, one.heard_s, one.team_id, one.lonlat,
-            leads_for=Cause("unit_silent", one.team_id),
+            one.grid_id, leads_for=Cause("unit_silent", one.team_id),
         )  # fmt: skip

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
+from shapely import Point
 
 from maritime.checks import require_choice
 from maritime.district import District
@@ -42,6 +43,20 @@ class LiveGround:
     def steps(self) -> CoastSteps:
         """The targets in short steps, for tracks."""
         return lay_steps(self.targets)
+
+    @cached_property
+    def grid_of_base(self) -> dict[str, str | None]:
+        """The grid of the target that is nearest to each base."""
+        return {base.base_id: self._grid_near(base.geometry) for base in self.district.bases}
+
+    @cached_property
+    def grid_of_sensor(self) -> dict[str, str | None]:
+        """The grid of the target that is nearest to each sensor."""
+        return {one.sensor_id: self._grid_near(one.geometry) for one in self.district.sensors}
+
+    def _grid_near(self, place: Point) -> str | None:
+        nearest = min(self.targets, key=lambda one: one.geometry.distance(place), default=None)
+        return None if nearest is None else nearest.grid_id
 
     @cached_property
     def seen_by_sensor(self) -> dict[str, tuple[str, ...]]:

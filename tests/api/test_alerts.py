@@ -123,6 +123,25 @@ def test_who_reaches_a_part_sees_the_alerts_of_his_grid_alone(hand: Hand):
     assert hand.call("gridworker.west", "GET", "alerts").status_code == 403
 
 
+def test_rounds_and_sensors_are_of_the_grid_in_which_base_and_sensor_are(hand: Hand):
+    report = {"is_online": False, "at": written(10)}
+    hand.clock.minute = 11
+    assert hand.post("sensors/N01/reports", report).status_code == 201
+    for minute in (40, 42, 50):
+        look(hand, minute)
+    kinds = ("round_not_started", "sensor_down")
+
+    def seen(login: str) -> set[tuple[str, str]]:
+        return {
+            (one["kind"], one["name"])
+            for row in alerts(hand, login=login) for one in row["members"] if one["kind"] in kinds
+        }  # fmt: skip
+
+    of_the_west = {("round_not_started", "T01"), ("sensor_down", "N01")}
+    assert seen("duty_officer.whole") == seen("duty_officer.west") == of_the_west
+    assert seen("duty_officer.east") == set()
+
+
 def test_who_may_not_act_and_what_is_not_there(hand: Hand):
     look(hand, 300)
     alert = alerts(hand, "open")[0]
