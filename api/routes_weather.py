@@ -60,9 +60,9 @@ class WeatherAnswer(Wire):
     """What was said last of the weather, and when by the office's limits it keeps a mode in."""
 
     model_config = with_example(
-        at=INSTANT_EXAMPLE, note=None,
+        at=INSTANT_EXAMPLE, note="台风外围",
         rows=[{"from": INSTANT_EXAMPLE, "to": LATER_EXAMPLE, "wind_ms": 15.5, "wave_m": 2.4,
-               "visibility_m": None}],
+               "visibility_m": 8000}],
         stops=[{"mode": "boat", "from": INSTANT_EXAMPLE, "to": LATER_EXAMPLE,
                 "why": "风速 wind 15.5 > 13.8 m/s"}],
     )  # fmt: skip
