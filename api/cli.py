@@ -16,10 +16,10 @@ from api import (
     cli_report_commands,
     cli_tls_commands,
 )
-from api.bound_run import BoundOptions
 from api.cli_errors import answer_errors
 from api.when_used import import_when_used
 
+bound_run = import_when_used("api.bound_run")
 cli_advise = import_when_used("api.cli_advise")
 cli_bundle = import_when_used("api.cli_bundle")
 cli_database = import_when_used("api.cli_database")
@@ -114,7 +114,9 @@ def plan(
     ] = None,
 ) -> None:
     """Plan patrols for a pack; needs no database."""
-    bound = BoundOptions(seconds if bound_seconds is None else bound_seconds, bound_rounds)
+    bound = bound_run.BoundOptions(
+        seconds if bound_seconds is None else bound_seconds, bound_rounds
+    )
     cli_files.run_plan(
         pack, out, certificate=certificate, bound=bound, messages=messages, answers=answers,
         start=start, hours=hours, seconds=seconds, iterations=iterations, seed=seed, cyclic=cyclic,

@@ -8,10 +8,10 @@ from rich.console import Console
 
 from api.cli_errors import answer_errors
 from api.when_used import import_when_used
-from geo_data.sheets.read_sheet import SheetOptions
 
 cli_audits = import_when_used("api.cli_audits")
 cli_register = import_when_used("api.cli_register")
+read_sheet = import_when_used("geo_data.sheets.read_sheet")
 
 app = typer.Typer(
     no_args_is_help=True, help="Keep the register: sheets in and out, audits, proposals, history."
@@ -69,7 +69,7 @@ def import_(
     ] = None,
 ) -> None:
     """Bring the rows of a sheet into a layer: exit 0 all good, 1 rows with faults, 2 unusable."""
-    options = SheetOptions(positions, crs, encoding, sheet)
+    options = read_sheet.SheetOptions(positions, crs, encoding, sheet)
     request = cli_register.read_request(
         layer, file, options, takes_good_rows=good_rows, replaces_all=replace, only_checks=check
     )

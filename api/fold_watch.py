@@ -8,8 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.clock import Clock
 from api.lasting_task import end_lasting, repeat, start_lasting
-from api.report_desk import FOLD
-from api.workers import Worker, WorkerPool
+from api.workers import FOLD, Worker, WorkerPool
 from geo_data.reports.read_walks import read_unfolded
 from geo_data.store_connection import open_snapshot
 

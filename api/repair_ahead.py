@@ -18,7 +18,7 @@ from api.job_kinds import Request
 from api.lasting_task import end_lasting, start_lasting
 from api.repair_basis import Basis, basis_of
 from api.repair_wire import state_of
-from api.workers import StandingWorker
+from api.workers import LAY_OUT, REHEARSE, StandingWorker
 from geo_data.live_errors import NothingToRepairError
 from geo_data.schema import district
 from geo_data.store_connection import open_connection
@@ -31,7 +31,6 @@ AGAIN_S = 600.0
 """What could not be laid out is tried again when it changes or is asked for, else after so long."""
 SETTLED_S = 60.0
 """A district that is being edited is laid out again when nobody has changed it for so long."""
-LAY_OUT, REHEARSE = "lay_out", "rehearse"
 
 log = logging.getLogger("coastwatch")
 

@@ -33,8 +33,6 @@ from maritime.report.periods import Period
 
 Say = Callable[[str, dict[str, object]], None]
 WithEngine = Callable[[dict, Callable[[AsyncEngine], Awaitable[object]]], object]
-FOLD = "fold"
-"""The task of a worker that folds rounds."""
 RAW_FORM = "raw.zip"
 PATROLS_FORM, DUTIES_FORM = "ics", "duties.ics"
 FORMS_OF = {

@@ -3,10 +3,12 @@
 Started by `api.workers`. The request is one line of JSON on standard input; answers are lines of
 JSON on standard output: any number of ``progress``, then ``done`` or ``failed``. When standard
 input ends, so has the server, and this process ends with it. With ``--stays`` it then waits for
-the next request, and what one has laid out serves the next.
+the next request, and what one has laid out serves the next. Each task loads its own part of the
+program alone.
 """
 
 import asyncio
+import functools
 import hashlib
 import json
 import os
@@ -24,12 +26,9 @@ from uuid import UUID
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from api.bound_run import BoundOptions, prove_plan
 from api.plan_progress import PlanProgress
-from api.plan_run import PlanOptions, plan_pack
-from api.repair_ahead import LAY_OUT, REHEARSE
-from api.repair_desk import RepairDesk
-from api.report_desk import FOLD, ReportDesk
+from api.when_used import import_when_used
+from api.workers import FOLD, LAY_OUT, REHEARSE
 from geo_data.atomic_file import write_whole
 from geo_data.certificate_file import certificate_to_json
 from geo_data.ground import ground_fingerprint
@@ -39,10 +38,15 @@ from geo_data.store import import_pack, load_reading, load_targets
 from geo_data.store_connection import using_engine
 from geo_data.store_errors import EditedDistrictError
 from geo_data.store_plans import load_plan, store_plan
-from maps.live_page import build_live_page
-from maps.page import build_map
 from maps.shown_base_map import ShownBaseMap
 from maritime.errors import CoastwatchError, FaultyInputError
+
+bound_run = import_when_used("api.bound_run")
+live_page = import_when_used("maps.live_page")
+map_page = import_when_used("maps.page")
+plan_run = import_when_used("api.plan_run")
+repair_desk = import_when_used("api.repair_desk")
+report_desk = import_when_used("api.report_desk")
 
 T = TypeVar("T")
 Say = Callable[[str, dict[str, object]], None]
@@ -89,14 +93,16 @@ def plan_district(request: dict, say: Say) -> dict[str, object]:
     """Plan a district of the database and keep the plan there."""
     teller = _Teller(say)
     options = dict(request["options"])
-    bound = BoundOptions(options.pop("bound_seconds", 0.0), options.pop("bound_rounds", None))
+    bound = bound_run.BoundOptions(
+        options.pop("bound_seconds", 0.0), options.pop("bound_rounds", None)
+    )
     district_id = request["district_id"]
     reading = _with_engine(request, lambda engine: load_reading(engine, district_id))
-    plan = plan_pack(reading, PlanOptions(**options), report=teller.hear)
+    plan = plan_run.plan_pack(reading, plan_run.PlanOptions(**options), report=teller.hear)
     teller.tell()
     proof = None
     if bound.seconds > 0 or bound.rounds is not None:
-        plan, proof = prove_plan(reading.district, plan, bound, report=teller.hear)
+        plan, proof = bound_run.prove_plan(reading.district, plan, bound, report=teller.hear)
         teller.tell()
     document = plan_to_json(plan).encode()
     now = datetime.now(UTC)
@@ -138,7 +144,7 @@ def draw_map(request: dict, say: Say) -> dict[str, object]:
     reading = _with_engine(request, lambda engine: load_reading(engine, plan.district_id))
     targets = _with_engine(request, lambda engine: load_targets(engine, plan.district_id))
     base_maps = _base_maps_of(request)
-    html = build_map(reading.district, targets, plan, base_maps=base_maps).encode()
+    html = map_page.build_map(reading.district, targets, plan, base_maps=base_maps).encode()
     write_whole(Path(request["path"]), html)
     return {"size_bytes": len(html)}
 
@@ -158,7 +164,7 @@ def draw_duty_page(request: dict, say: Say) -> dict[str, object]:
     reading = _with_engine(request, lambda engine: load_reading(engine, district_id))
     targets = _with_engine(request, lambda engine: load_targets(engine, district_id))
     base_maps = _base_maps_of(request)
-    html = build_live_page(reading.district, targets, base_maps=base_maps).encode()
+    html = live_page.build_live_page(reading.district, targets, base_maps=base_maps).encode()
     write_whole(Path(request["path"]), html)
     return {"size_bytes": len(html)}
 
@@ -214,19 +220,26 @@ def _with_engine(request: dict, work: Callable[[AsyncEngine], Awaitable[T]]) -> 
     return given[0]
 
 
-_DESK = RepairDesk(_with_engine)
-"""Of a worker that stays: what it has laid out for one repair serves the next."""
-_REPORTS = ReportDesk(_with_engine)
+@functools.cache
+def _desk() -> "repair_desk.RepairDesk":
+    """Give the desk of a worker that stays: what it has laid out for one repair serves the next."""
+    return repair_desk.RepairDesk(_with_engine)
+
+
+def _reports() -> "report_desk.ReportDesk":
+    return report_desk.ReportDesk(_with_engine)
+
+
 TASKS = {
     "plan": plan_district,
     "import": import_district,
     "map": draw_map,
     "duty": draw_duty_page,
-    "repair": _DESK.repair,
-    LAY_OUT: _DESK.lay_out,
-    REHEARSE: _DESK.rehearse,
-    "report": _REPORTS.report,
-    FOLD: _REPORTS.fold,
+    "repair": lambda request, say: _desk().repair(request, say),
+    LAY_OUT: lambda request, say: _desk().lay_out(request, say),
+    REHEARSE: lambda request, say: _desk().rehearse(request, say),
+    "report": lambda request, say: _reports().report(request, say),
+    FOLD: lambda request, say: _reports().fold(request, say),
 }
 
 

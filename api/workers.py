@@ -17,6 +17,9 @@ LONGEST_LINE_BYTES = 64 * 2**20
 IDLE_S = 1800.0
 """How long a standing worker waits for more work before it ends."""
 
+LAY_OUT, REHEARSE, FOLD = "lay_out", "rehearse", "fold"
+"""Tasks that no job asks for: a day laid out for repairs, a repair rehearsed, rounds folded."""
+
 OnProgress = Callable[[dict[str, object]], Awaitable[None]]
 
 

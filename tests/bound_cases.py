@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from maritime.bounds.ascent import AscentParams
 from maritime.bounds.prove_bound import lay_out_ascent
 from maritime.certificate import WHOLE_SHARE
 from maritime.planning.params import stop_after
@@ -16,6 +17,8 @@ from maritime.verification.targets import check_targets
 
 QUICK = 400_000
 """Work of a round that keeps clocks coarse and tests quick."""
+COARSE = AscentParams(work=QUICK, last_work=QUICK)
+"""As coarse in the bound that is written down."""
 
 
 def reckoner_of(district, plan, certificate):
@@ -34,7 +37,11 @@ def with_bound(plan, bound):
 
 def drawn_certificate(district, plan, rng, params):
     """Give a certificate whose prices and shares are drawn, and whose numbers nobody reckoned."""
-    certificate = lay_out_ascent(district, plan, params).raise_bound(stop_after(1))
+    return drawn_anew(lay_out_ascent(district, plan, params).raise_bound(stop_after(1)), rng)
+
+
+def drawn_anew(certificate, rng):
+    """Give a certificate with other prices, up to its own dearest, and other shares."""
     assert certificate.prices
     prices = {
         target_id: tuple(

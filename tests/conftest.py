@@ -85,7 +85,8 @@ def make_database(
     def make(template: str) -> URL:
         name = f"test_{next(_database_numbers)}"
         made.append(name)
-        run_as_admin(f"CREATE DATABASE {name} TEMPLATE {template} OWNER {ROLE}")
+        # By files, as nothing is synchronised: through the log it takes twice as long.
+        run_as_admin(f"CREATE DATABASE {name} TEMPLATE {template} OWNER {ROLE} STRATEGY file_copy")
         return cluster_url.set(database=name)
 
     yield make

@@ -301,6 +301,13 @@ def running(
     )  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def schema(running: Running, accounts: Accounts) -> schemathesis.BaseSchema:
+    """Give what requests are made up from."""
+    address = f"{running.address}/openapi.json"
+    return schemathesis.openapi.from_url(address, headers=accounts.headers(KEEPER))
+
+
 MADE_UP = (
     ("GET", "/api/v1/accounts", KEEPER),
     ("POST", "/api/v1/accounts", KEEPER),
@@ -317,10 +324,9 @@ MADE_UP = (
 
 @pytest.mark.parametrize(("method", "path", "login"), MADE_UP)
 def test_made_up_requests_are_answered_as_described(
-    running: Running, accounts: Accounts, method: str, path: str, login: str
+    schema: schemathesis.BaseSchema, accounts: Accounts, method: str, path: str, login: str
 ):
     headers = accounts.headers(login)
-    schema = schemathesis.openapi.from_url(f"{running.address}/openapi.json", headers=headers)
     described = schema[path][method]
 
     @settings(

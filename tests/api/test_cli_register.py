@@ -11,27 +11,38 @@ from sqlalchemy.engine import URL
 from typer.testing import CliRunner
 
 from api.cli import app
+from geo_data.cluster import ROLE
 from geo_data.pack_reader import PackReading
 from geo_data.store import export_district, import_pack
-from geo_data.store_upgrade import upgrade
 from maritime.district import District
 
 CSV = "船舶编号,船名,船舶类型\nV8,粤台渔8,渔船\nV9,粤台渔9,潜艇\n"
 Run = Callable[..., str]
 
 
+@pytest.fixture(scope="module")
+def register_template(
+    tables_template: str, run_as_admin: Callable[[str], None], cluster_url: URL
+) -> str:
+    """Give the name of a database with the straight coast and its register, to copy others from."""
+    name = "register_template"
+    run_as_admin(f"CREATE DATABASE {name} TEMPLATE {tables_template} OWNER {ROLE}")
+    reading = PackReading(with_register(straight_coast()), "a" * 64)
+    on_database(
+        cluster_url.set(database=name), lambda engine: import_pack(engine, reading, now=NOW)
+    )
+    return name
+
+
 @pytest.fixture
-def url(fresh_database: URL, monkeypatch: pytest.MonkeyPatch) -> URL:
+def url(
+    make_database: Callable[[str], URL], register_template: str, monkeypatch: pytest.MonkeyPatch
+) -> URL:
     """Name a database with the straight coast and its register to the commands."""
-
-    async def fill(engine) -> None:
-        await upgrade(engine)
-        await import_pack(engine, PackReading(with_register(straight_coast()), "a" * 64), now=NOW)
-
-    on_database(fresh_database, fill)
-    written = fresh_database.render_as_string(hide_password=False)
+    own = make_database(register_template)
+    written = own.render_as_string(hide_password=False)
     monkeypatch.setenv("DATABASE_URL", written.replace("+asyncpg", ""))
-    return fresh_database
+    return own
 
 
 @pytest.fixture

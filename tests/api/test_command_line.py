@@ -45,7 +45,7 @@ def test_the_summary_names_coverage_looks_and_causes(pack, tmp_path):
 
 def test_a_plan_with_a_certificate_says_what_its_bound_means(pack, tmp_path):
     out, proof = tmp_path / "p.json", tmp_path / "c.json"
-    options = ("--start", START, "--hours", "2", "--iterations", "2", "--bound-rounds", "40")
+    options = ("--start", START, "--hours", "2", "--iterations", "2", "--bound-rounds", "15")
     done = run("plan", pack, *options, "--out", out, "--certificate", proof)
     assert done.exit_code == 0, done.output
     score = json.loads(out.read_text())["score"]

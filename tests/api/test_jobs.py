@@ -104,7 +104,7 @@ def test_a_job_is_followed_to_its_plan(client: httpx.Client):
 
 
 def test_a_bound_is_raised_beside_the_plan_and_kept_with_it(client: httpx.Client):
-    asked = order(client, QUICK | {"hours": 2, "crews": False, "bound_rounds": 24})
+    asked = order(client, QUICK | {"hours": 2, "crews": False, "bound_rounds": 15})
     with client.stream("GET", f"/api/v1/jobs/{asked['job_id']}/events") as stream:
         told = [data["progress"] for _, _, data in events(stream.iter_lines()) if data["progress"]]
     assert all(0 <= progress["coverage"] <= 1 for progress in told)

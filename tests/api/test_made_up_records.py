@@ -52,11 +52,16 @@ def changing(
     yield from serve_in_thread(url, tmp_path_factory.mktemp("maps"), plans_at_once=1)
 
 
+@pytest.fixture(scope="module")
+def schema(changing: Running) -> schemathesis.BaseSchema:
+    """Give what requests are made up from."""
+    return schemathesis.openapi.from_url(f"{changing.address}/openapi.json")
+
+
 @pytest.mark.parametrize(("method", "path"), WRITES)
 def test_made_up_changes_of_what_is_there_are_answered_as_described(
-    changing: Running, method: str, path: str
+    schema: schemathesis.BaseSchema, changing: Running, method: str, path: str
 ):
-    schema = schemathesis.openapi.from_url(f"{changing.address}/openapi.json")
     described = schema[path][method]
     with changing.client() as client:
         row = client.get(f"{STRAIGHT}/records/vessel/V1")

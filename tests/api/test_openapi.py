@@ -116,6 +116,12 @@ def running(shared_url: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     yield from serve_in_thread(shared_url, tmp_path_factory.mktemp("maps"), plans_at_once=1)
 
 
+@pytest.fixture(scope="module")
+def schema(running: Running) -> schemathesis.BaseSchema:
+    """Give what requests are made up from."""
+    return schemathesis.openapi.from_url(f"{running.address}/openapi.json")
+
+
 def test_the_server_gives_its_description(running: Running):
     with running.client() as client:
         assert client.get("/openapi.json").json() == DOCUMENT
@@ -131,14 +137,15 @@ FUZZED = [
 
 
 @pytest.mark.parametrize(("method", "path"), FUZZED)
-def test_made_up_requests_are_answered_as_described(running: Running, method: str, path: str):
+def test_made_up_requests_are_answered_as_described(
+    schema: schemathesis.BaseSchema, method: str, path: str
+):
     """
     Ids are made up too: nothing is planned, imported or drawn.
 
     Which days there are, and which bytes are a pack, is more than a schema can say: data that is
     right by its schema may be refused.
     """
-    schema = schemathesis.openapi.from_url(f"{running.address}/openapi.json")
     described = schema[path][method.upper()]
 
     @settings(
@@ -182,9 +189,8 @@ def is_of_what_is_there(path: str) -> bool:
     [one for one in FUZZED if one[0] == "get" and is_of_what_is_there(one[1])],
 )
 def test_filters_of_what_is_there_are_answered_as_described(
-    running: Running, stock: Stock, method: str, path: str
+    schema: schemathesis.BaseSchema, running: Running, stock: Stock, method: str, path: str
 ):
-    schema = schemathesis.openapi.from_url(f"{running.address}/openapi.json")
     described = schema[path][method.upper()]
     with running.client() as client:
         (imported,) = client.get("/api/v1/districts/straight/changes").json()["items"]

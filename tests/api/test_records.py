@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 from api_cases import NOW
+from scenes import ring_island
 from sqlalchemy.engine import URL
 from test_problems import problem
 
@@ -14,6 +15,7 @@ from api.app import create_app
 from api.record_forms import EDITABLE, PRIVATE
 from geo_data.pack_layers import LAYER_BY_NAME, LAYERS
 from geo_data.pack_reader import PackReading
+from geo_data.pack_writer import write_pack
 from geo_data.store import import_pack
 from geo_data.store_connection import open_engine
 
@@ -360,11 +362,12 @@ async def test_a_row_that_is_there_is_not_made_twice(reader):
 
 async def test_an_upload_over_changes_has_to_be_asked_for(writer, stock, tmp_path):
     await make(writer, "vessel", SAMPLES["vessel"])
-    from_file = (Path(__file__).parents[2] / "geo_data" / "sample" / "taishan.gpkg").read_bytes()
+    write_pack(ring_island(), tmp_path / "ring.gpkg")
+    from_file = (tmp_path / "ring.gpkg").read_bytes()
     headers = {"content-type": "application/geopackage+sqlite3"}
     first = await writer.post("/api/v1/packs", content=from_file, headers=headers)
     assert first.status_code == 201
-    place = "/api/v1/districts/440781/records/vessel"
+    place = "/api/v1/districts/ring/records/vessel"
     assert (await writer.post(place, json={"cells": {"vessel_id": "V900"}})).status_code == 201
     again = await writer.post("/api/v1/packs", content=from_file, headers=headers)
     assert "has 1 rows changed" in problem(again, 409)["detail"]

@@ -6,12 +6,15 @@ import json
 import re
 import time
 import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from account_cases import run_sql
+from account_cases import Accounts, calling, run_sql
 from api_cases import on_database
+from fastapi import FastAPI
 from icalendar import Calendar
 from live_cases import Hand, SetClock, at, round_item, track_item, written
 from pypdf import PdfReader
@@ -31,6 +34,26 @@ PATIENCE_S = 60
 WALK = [(minute / 2, 50.0 * minute) for minute in range(60)]
 SECRET = "队长手机没电"
 DAY = {"day": "2026-11-23"}
+
+
+@pytest.fixture(scope="module")
+def hand(
+    module_url: URL,
+    service_of: Callable[[URL], URL],
+    accounts: Accounts,
+    clock: SetClock,
+    hand_folder: Path,
+) -> Iterator[Hand]:
+    """Give what asks and tells, where one worker that stays makes all reports and starts once."""
+    service_url = service_of(module_url)
+    with calling(module_url, service_url, hand_folder, begun=let_one_report, clock=clock) as ask:
+        yield Hand(ask, accounts, clock)
+
+
+def let_one_report(app: FastAPI) -> None:
+    """Let the worker of repairs, which stays, make the reports too."""
+    kinds = app.state.services.jobs._kinds
+    kinds["report"] = replace(kinds["report"], workers=app.state.ahead.worker)
 
 
 @pytest.fixture(scope="module")

@@ -10,9 +10,9 @@ from repair_cases import plan_for_two
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from api.repair_ahead import LAY_OUT, REHEARSE, read_in_force
+from api.repair_ahead import read_in_force
 from api.worker import _with_engine
-from api.workers import StandingWorker, WorkFailedError
+from api.workers import LAY_OUT, REHEARSE, StandingWorker, WorkFailedError
 
 
 @pytest.mark.anyio

@@ -15,8 +15,8 @@ done = CliRunner().invoke(cli.app, ["plan", "no-such.gpkg", "--out", "x.json"])
 assert done.exit_code == 2, done.output
 for name in ("fastapi", "uvicorn", "sqlalchemy", "alembic", "xlsxwriter", "scipy.signal"):
     assert name not in sys.modules, name
-cli.cli_serve.run_serve
-assert "uvicorn" in sys.modules
+cli.cli_database.run_up
+assert "sqlalchemy" in sys.modules
 """
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from bound_cases import COARSE
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from plan_cases import DAY, plan_of, problem_of
@@ -70,7 +71,7 @@ def test_and_the_same_bound():
     first, later = (
         prove_bound(
             district, plan_of(problem_of(district, day=DAY + timedelta(days=days))),
-            stop=stop_after(25),
+            stop=stop_after(12), params=COARSE,
         )
         for days in (0, 1)
     )  # fmt: skip

@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from bound_cases import with_bound
+from bound_cases import COARSE, with_bound
 from plan_cases import plan_of, problem_of
 from scenes import landing_point, line, place, straight_coast
 
@@ -34,7 +34,7 @@ def proved():
     district = straight_coast()
     district = replace(district, teams=district.teams[:1])
     plan = plan_of(problem_of(district))
-    certificate = prove_bound(district, plan, stop=stop_after(15))
+    certificate = prove_bound(district, plan, stop=stop_after(15), params=COARSE)
     assert certificate.bound > 0.0
     return district, with_bound(plan, certificate.bound), replace(certificate, plan_sha256="plan")
 

@@ -5,7 +5,7 @@ from math import ceil
 
 import numpy as np
 import pytest
-from bound_cases import QUICK, drawn_certificate, earned_and_bests, reckoner_of, with_bound
+from bound_cases import COARSE, QUICK, drawn_certificate, earned_and_bests, reckoner_of, with_bound
 from plan_cases import plan_of, problem_of
 from scenes import estuary, straight_coast, vehicle, with_drawn_segments
 from shapely import LineString
@@ -152,7 +152,7 @@ def test_no_odd_patrol_earns_more_than_the_best(district, work):
     plan = plan_of(problem_of(with_spare_time(district)), moves=4)
     dawdler, stops, duties = Dawdler(district, plan, rng), 0, 0
     params = AscentParams(work=work)
-    raised = lay_out_ascent(district, plan, params).raise_bound(stop_after(20))
+    raised = lay_out_ascent(district, plan, params).raise_bound(stop_after(6))
     for certificate in (raised, raised, drawn_certificate(district, plan, rng, params)):
         patrols = tuple(dawdler.dawdled(patrol) for patrol in plan.patrols)
         stops += stops_in(patrols)
@@ -202,7 +202,7 @@ def test_what_a_post_watches_counts_where_nobody_stands_there():
     """The drawn coast with one vehicle: L003 lies in view of a post that has no team of its own."""
     district = replace(with_drawn_segments(), teams=with_drawn_segments().teams[:1])
     plan = plan_of(problem_of(district), moves=60)
-    certificate = prove_bound(district, plan, stop=stop_after(60), params=AscentParams(work=QUICK))
+    certificate = prove_bound(district, plan, stop=stop_after(40), params=COARSE)
     assert any(certificate.prices["L003"])
     score = plan.score
     assert score.weighted_overdue - certificate.bound < 0.04 * score.weighted_required
