@@ -30,12 +30,13 @@ class AscentParams:
     price_tick_s is the grain of prices and shares; where it is None, as fine as most_prices allow,
     the number of prices that there may be. share_step is how fast shares move at first,
     price_step how much of a target's weight a price moves at first where nobody or twice as many as
-    needed come; both are half as fast after `rest` rounds. Prices stay for warm_rounds. newest is
-    the weight of the last round's routes in the average. A target that the plan never leaves open
-    begins with least_price of its weight, one that it leaves open for half of the time with all.
-    work is how many ways a round may try for one class, ticks times near ways from one thing to do
-    to the next: the more, the shorter the tick of its clock. last_work is the same for the bound
-    that is written down.
+    needed come; both are half as fast after `rest` rounds. Prices move calming times as far after
+    a round that raises nothing, calmest of it at least, and farther again after one that does.
+    Prices stay for warm_rounds. newest is the weight of the last round's routes in the average. A
+    target that the plan never leaves open begins with least_price of its weight, one that it leaves
+    open for half of the time with all. work is how many ways a round may try for one class, ticks
+    times near ways from one thing to do to the next: the more, the shorter the tick of its clock.
+    last_work is the same for the bound that is written down.
     """
 
     price_tick_s: int | None = None
@@ -43,6 +44,8 @@ class AscentParams:
     share_step: float = 3.0
     price_step: float = 0.07
     rest: float = 60.0
+    calming: float = 0.8
+    calmest: float = 0.1
     warm_rounds: int = 5
     newest: float = 0.3
     least_price: float = 0.4
@@ -117,7 +120,7 @@ class PriceAscent:
     ) -> Certificate:  # fmt: skip
         """Give the best certificate met until stopped; its bound is not proved yet, nor bests."""
         params = self.params
-        best, kept, average, done = -np.inf, None, None, 0
+        best, kept, average, done, calm = -np.inf, None, None, 0, 1.0
         while True:
             slowness = 1.0 + done / params.rest
             prices = np.floor(self.prices).astype(np.int64)
@@ -127,6 +130,9 @@ class PriceAscent:
             bound = self.reckoner.bound_at(prices, self.proofs, bests)
             if bound > best:
                 best, kept = bound, (prices, [shares for _, shares, _ in tried])
+                calm = min(calm / params.calming, 1.0)
+            else:
+                calm = max(calm * params.calming, params.calmest)
             report(Rise(done, bound, best))
             done += 1
             if stop(done):
@@ -134,7 +140,7 @@ class PriceAscent:
             counts = sum(counts for _, _, counts in tried)
             average = counts if average is None else average + params.newest * (counts - average)
             if done >= params.warm_rounds:
-                step = params.price_step / slowness
+                step = calm * params.price_step / slowness
                 self.prices = np.clip(
                     self.prices + step * self.most * (1.0 - average), 0.0, self.most
                 )
