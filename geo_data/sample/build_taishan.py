@@ -24,6 +24,7 @@ from geo_data.sample.coast import (
 )
 from geo_data.sample.geopackage import Layer, Row, write_geopackage
 from geo_data.sample.grids import Grid, draw_grids, grids_to_degrees, sample_coast
+from geo_data.sample.inland import simulate_inland_places
 from geo_data.sample.landing import Landing, find_landings
 from geo_data.sample.means import (
     base_rows,
@@ -54,8 +55,9 @@ ATTRIBUTION = (
 SIMULATED = (
     "Simulated from the seed, marked simulated = 1 in the rows: sea grids, landing points and "
     "their grades, bases other than the town points they stand at, posts, key sections, sensors, "
-    "standards, teams, people, vessels, pairings, absences, trips. 模拟数据：网格、易上岸点、"
-    "驻点、传感器、标准、班组、人员、船舶及定人联船均为模拟，不代表任何真实情况。"
+    "checkpoints, cold stores, standards, teams, people, vessels, pairings, absences, trips. "
+    "模拟数据：网格、易上岸点、驻点、传感器、卡口、冷库、标准、班组、人员、船舶及定人联船均为模拟，"
+    "不代表任何真实情况。"
     "Real: coast, land, town points, names of towns and villages (not where a village lies)."
 )
 TRADES = {
@@ -111,6 +113,9 @@ def build(path: Path, *, seed: int = SEED) -> CoastFigures:
         "sea_grid": _grid_rows(grids, rng=_stream(seed, "sea_grid")),
         "base": base_rows(bases),
         "sensor": sensors,
+        "inland_place": simulate_inland_places(
+            samples, land_m, towns, rng=_stream(seed, "inland_place")
+        ),
         "standard": simulate_standard(),
         "team": teams,
         "person": [*people, *crews],
@@ -181,6 +186,10 @@ LAYERS: dict[str, tuple[str | None, dict[str, str]]] = {
             "online": INTEGER, "simulated": INTEGER,
         },
     ),
+    "inland_place": (
+        "Point",
+        {"place_id": TEXT, "name": TEXT, "kind": TEXT, "simulated": INTEGER},
+    ),
     "standard": (
         None,
         {
@@ -193,7 +202,8 @@ LAYERS: dict[str, tuple[str | None, dict[str, str]]] = {
         {
             "team_id": TEXT, "base_id": TEXT, "mode": TEXT, "patrol_speed_kmh": REAL,
             "transit_speed_kmh": REAL, "shift_start": TEXT, "shift_end": TEXT, "days": TEXT,
-            "valid_from": TEXT, "valid_to": TEXT, "endurance_min": REAL, "simulated": INTEGER,
+            "valid_from": TEXT, "valid_to": TEXT, "endurance_min": REAL, "radio": TEXT,
+            "simulated": INTEGER,
         },
     ),
     "person": (

@@ -129,6 +129,7 @@ def simulate_teams(bases: Sequence[Base], *, rng: Random) -> list[Row]:
                     "transit_speed_kmh": float(rng.choice(TRANSIT_KMH[mode])),
                     "shift_start": f"{start:02d}:{minute}", "shift_end": f"{end:02d}:{minute}",
                     "endurance_min": BOAT_ENDURANCE_MIN if is_boat else None,
+                    "radio": f"{base.base_id} 频道",
                     "simulated": 1,
                 })  # fmt: skip
     return rows

@@ -115,7 +115,7 @@ def test_counts_are_those_asked_for(pack: Pack) -> None:
         ("coastline", "coastline_id"), ("landing_point", "landing_point_id"),
         ("landing_point", "name"), ("sea_grid", "grid_id"), ("base", "base_id"),
         ("sensor", "sensor_id"), ("team", "team_id"), ("person", "person_id"),
-        ("vessel", "vessel_id"), ("meta", "key"),
+        ("vessel", "vessel_id"), ("meta", "key"), ("inland_place", "place_id"),
     ],
 )  # fmt: skip
 def test_ids_are_unique(pack: Pack, layer: str, column: str) -> None:
@@ -204,6 +204,15 @@ def test_bases_can_be_used_by_their_teams(pack: Pack) -> None:
     names = {row["base_id"]: row["name"] for row in pack["base"]}
     boats = {names[base_id] for base_id, mode in modes.items() if mode == "boat"}
     assert {"上川船艇站", "下川船艇站"} <= boats
+
+
+def test_places_inland_stand_on_the_mainland_behind_the_towns(pack: Pack) -> None:
+    land = shapely.union_all([row["geom"] for row in pack["land"]])
+    assert Counter(ids(pack, "inland_place", "kind")) == {"checkpoint": 7, "cold_store": 5}
+    stations = [row["geom"] for row in pack["base"] if row["kind"] == "police_station"]
+    for place in pack["inland_place"]:
+        assert land.contains(place["geom"]), place["name"]
+        assert min(distance_m(place["geom"], one) for one in stations) < 3100, place["name"]
 
 
 def test_grids_tile_their_parents_and_hold_the_coast(pack: Pack) -> None:
