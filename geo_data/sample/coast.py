@@ -47,6 +47,11 @@ class Town:
     geometry: Point
     villages: tuple[tuple[str, str], ...]
 
+    @property
+    def centre_m(self) -> np.ndarray:
+        """The town point, (2,) metres."""
+        return np.array(to_metres(self.geometry).coords[0])
+
 
 @dataclass(frozen=True)
 class CoastFigures:

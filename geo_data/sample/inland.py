@@ -8,7 +8,7 @@ import shapely
 from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
-from geo_data.sample.coast import Town, to_degrees, to_metres
+from geo_data.sample.coast import Town, to_degrees
 from geo_data.sample.geopackage import Row
 from geo_data.sample.villages import CoastSamples
 
@@ -30,19 +30,15 @@ def simulate_inland_places(
     shapely.prepare(firm)
     rows: list[Row] = []
     for number, town in enumerate(CHECKPOINT_TOWNS, start=1):
-        centre = _centre(towns[town])
+        centre = towns[town].centre_m
         coast = samples.xy[np.linalg.norm(samples.xy - centre, axis=1).argmin()]
         inland = np.arctan2(*(centre - coast)[::-1])
         place = _place(firm, centre, CHECKPOINT_M, (inland - 0.6, inland + 0.6), rng)
         rows.append(_row(f"K{number:02d}", f"{town.removesuffix('镇')}卡口", "checkpoint", place))
     for number, town in enumerate(COLD_STORE_TOWNS, start=1):
-        place = _place(firm, _centre(towns[town]), COLD_STORE_M, (-np.pi, np.pi), rng)
+        place = _place(firm, towns[town].centre_m, COLD_STORE_M, (-np.pi, np.pi), rng)
         rows.append(_row(f"F{number:02d}", f"{town.removesuffix('镇')}冷库", "cold_store", place))
     return rows
-
-
-def _centre(town: Town) -> np.ndarray:
-    return np.array(to_metres(town.geometry).coords[0])
 
 
 def _place(

@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 from shapely import Point
 
-from geo_data.sample.coast import Coast, Town, to_degrees, to_metres
+from geo_data.sample.coast import Coast, Town, to_degrees
 from geo_data.sample.grids import Grid
 from geo_data.sample.shelter import Shelter
 from geo_data.sample.villages import COASTAL_TOWNS, CoastSamples
@@ -169,7 +169,7 @@ def _nearest_harbours(samples: CoastSamples, shelter: Shelter, towns: dict[str, 
     """Give per coastal town the sheltered, open place nearest to the town."""
     found = set()
     for name in COASTAL_TOWNS:
-        place = np.array(to_metres(towns[name].geometry).coords[0])
+        place = towns[name].centre_m
         distance = np.linalg.norm(samples.xy - place, axis=1)
         fits = (
             (samples.town == name)

@@ -217,7 +217,7 @@ def _harbour(
     coasts: Sequence[Coast],
     towns: dict[str, Town],
 ) -> Point:
-    centre = np.array(to_metres(towns[name].geometry).coords[0])
+    centre = towns[name].centre_m
     distance = np.linalg.norm(samples.xy - centre, axis=1)
     fits = (samples.town == name) & shelter.is_open_to_sea
     fits &= (shelter.cove_water < 0.5) & (shelter.sea_water > 0.2)

@@ -86,7 +86,8 @@ def repaired_plan(bench: Bench, routes: Sequence[Route], *, seconds: float) -> R
     setting = bench.setting
     problem, plan, known = setting.whole, setting.plan, setting.known
     patrols, patrol_ids_of = _patrols(setting, routes)
-    laid = [setting.as_written.route(index, route.steps) for index, route in enumerate(routes)]
+    as_written = setting.as_written
+    laid = [as_written.route(index, route.steps) for index, route in enumerate(routes)]
     request = PlanRequest(plan.inputs_sha256, seed=plan.seed, seconds=seconds)
     roster = _roster(setting, patrols)
     whole = plan_of_patrols(problem, patrols, (), request)

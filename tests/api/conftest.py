@@ -10,6 +10,7 @@ import httpx
 import pytest
 from account_cases import Accounts, calling, make_accounts
 from api_cases import NOW, START, Running, Stock, on_database, serve_in_thread, with_register
+from fastapi import FastAPI
 from live_cases import Hand, SetClock
 from scenes import at_date_line, straight_coast
 from sqlalchemy.engine import URL
@@ -198,13 +199,21 @@ def hand_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
+def begun() -> Callable[[FastAPI], None]:
+    """Give what is called with the application of `hand` when it has started."""
+    return lambda app: None
+
+
+@pytest.fixture(scope="module")
 def hand(
     module_url: URL,
     service_of: Callable[[URL], URL],
     accounts: Accounts,
     clock: SetClock,
     hand_folder: Path,
+    begun: Callable[[FastAPI], None],
 ) -> Iterator[Hand]:
     """Give what asks and tells at instants of a set clock, on the database of a module."""
-    with calling(module_url, service_of(module_url), hand_folder, clock=clock) as ask:
+    service_url = service_of(module_url)
+    with calling(module_url, service_url, hand_folder, begun=begun, clock=clock) as ask:
         yield Hand(ask, accounts, clock)

@@ -16,6 +16,8 @@ from geo_data.store import load_reading
 from geo_data.store_plans import store_plan
 
 PATIENCE_S = 120
+TWO = 120
+"""Minutes after midnight."""
 LONG_NIGHT = "UPDATE team SET shift_start_min = 0, shift_end_min = 480 WHERE team_id = 'T03'"
 """Gives the stock's first shift a second team, in the east, for which its plan has nothing."""
 AT_EAST_BASE = "UPDATE person SET base_id = 'B02' WHERE person_id = 'H3'"
@@ -36,6 +38,13 @@ def plan_for_two(url: URL) -> UUID:
     return on_database(
         url, lambda engine: store_plan(engine, plan, document, now=made_at, ground_sha256=ground)
     )
+
+
+def begin_at_two(hand: Hand, plan_id: UUID) -> None:
+    """Put a plan into force, and let it be two at night."""
+    hand.clock.minute = -60
+    assert hand.post("publications", {"plan_id": str(plan_id)}).status_code == 201
+    hand.clock.minute = TWO
 
 
 def finished(hand: Hand, job_id: str) -> dict:

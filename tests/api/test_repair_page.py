@@ -8,12 +8,11 @@ from account_cases import Accounts, run_sql
 from duty_pages import LONGEST_MS, duty_server, open_duty
 from live_cases import Hand, written
 from playwright.sync_api import Browser, expect
-from repair_cases import plan_for_two
+from repair_cases import TWO, plan_for_two
 from sqlalchemy.engine import URL
 
 from maps.assets import ensure_assets
 
-TWO = 120
 REPAIR_MS = 90_000
 LOG = "SELECT kind FROM duty_line ORDER BY at, kind"
 

@@ -6,13 +6,13 @@ import pytest
 from account_cases import run_sql
 from api_cases import on_database
 from live_cases import Hand, SetClock, at, round_item, track_item, written
-from repair_cases import finished, plan_for_two, repaired
+from repair_cases import TWO, begin_at_two, finished, plan_for_two, repaired
 from sqlalchemy.engine import URL
 
 from api.repair_basis import read_basis
 from geo_data.live_errors import NothingToRepairError
 
-TWO, THREE_DAYS = 120, 3 * 24 * 60
+THREE_DAYS = 3 * 24 * 60
 TOMORROW = "2026-11-23T16:00:00"
 WALK = [(minute / 2, 50.0 * minute) for minute in range(60)]
 """Along the first 2,950 m of the shore in half an hour, a point each half minute."""
@@ -26,12 +26,10 @@ def base(module_url: URL) -> UUID:
 
 
 @pytest.fixture(autouse=True)
-def in_force(module_url: URL, clock: SetClock, hand: Hand, base: UUID) -> None:
+def in_force(module_url: URL, hand: Hand, base: UUID) -> None:
     """Begin each test with the plan in force, at two at night, and nothing known."""
     run_sql(module_url, f"TRUNCATE {SAID}, plan_publication, duty_line")
-    clock.minute = -60
-    assert hand.post("publications", {"plan_id": str(base)}).status_code == 201
-    clock.minute = TWO
+    begin_at_two(hand, base)
 
 
 def lose(hand: Hand, team_id: str, **said: object) -> None:

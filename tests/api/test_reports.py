@@ -6,13 +6,13 @@ import json
 import re
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from account_cases import Accounts, calling, run_sql
+from account_cases import run_sql
 from api_cases import on_database
 from fastapi import FastAPI
 from icalendar import Calendar
@@ -37,23 +37,14 @@ DAY = {"day": "2026-11-23"}
 
 
 @pytest.fixture(scope="module")
-def hand(
-    module_url: URL,
-    service_of: Callable[[URL], URL],
-    accounts: Accounts,
-    clock: SetClock,
-    hand_folder: Path,
-) -> Iterator[Hand]:
-    """Give what asks and tells, where one worker that stays makes all reports and starts once."""
-    service_url = service_of(module_url)
-    with calling(module_url, service_url, hand_folder, begun=let_one_report, clock=clock) as ask:
-        yield Hand(ask, accounts, clock)
+def begun() -> Callable[[FastAPI], None]:
+    """Let the worker of repairs, which stays, make all reports too, so that one starts once."""
 
+    def let_one_report(app: FastAPI) -> None:
+        kinds = app.state.services.jobs._kinds
+        kinds["report"] = replace(kinds["report"], workers=app.state.ahead.worker)
 
-def let_one_report(app: FastAPI) -> None:
-    """Let the worker of repairs, which stays, make the reports too."""
-    kinds = app.state.services.jobs._kinds
-    kinds["report"] = replace(kinds["report"], workers=app.state.ahead.worker)
+    return let_one_report
 
 
 @pytest.fixture(scope="module")

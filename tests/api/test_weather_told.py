@@ -7,10 +7,9 @@ import asyncpg
 import pytest
 from account_cases import as_login, run_sql
 from live_cases import Hand, SetClock, written
-from repair_cases import plan_for_two, repaired
+from repair_cases import TWO, begin_at_two, plan_for_two, repaired
 from sqlalchemy.engine import URL
 
-TWO, NINE = 120, 540
 TABLES = "unit_status, weather_word, plan_publication, duty_line"
 ALERTS = "alert, alert_member, alert_action, alert_watch"
 INSERTED = (
@@ -26,12 +25,10 @@ def base(module_url: URL) -> UUID:
 
 
 @pytest.fixture(autouse=True)
-def in_force(module_url: URL, clock: SetClock, hand: Hand, base: UUID) -> None:
+def in_force(module_url: URL, hand: Hand, base: UUID) -> None:
     """Begin each test at two at night, with the plan in force and nothing said."""
     run_sql(module_url, f"TRUNCATE {TABLES}, {ALERTS}")
-    clock.minute = -60
-    assert hand.post("publications", {"plan_id": str(base)}).status_code == 201
-    clock.minute = TWO
+    begin_at_two(hand, base)
 
 
 def gale(from_min: float, to_min: float, **measures: float) -> dict:

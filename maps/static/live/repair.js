@@ -2,7 +2,6 @@
 coastwatch.repair = function repair(view, model, ask, sending, layers, map) {
   const { at, make, button } = coastwatch;
   const TROUBLED = ["lost", "silent", "start_overdue", "ordered"];
-  const LEAST_LATE_MIN = 5; // less is what clocks and people differ by
   const SEARCH_S = 20;
   const LOOK_EVERY_MS = 700;
   const MOST_ROWS = 8;
@@ -41,7 +40,7 @@ coastwatch.repair = function repair(view, model, ask, sending, layers, map) {
     if (unit.state === "off_shift") return "";
     const words = TROUBLED.includes(unit.state) ? [say("unit_" + unit.state)] : [];
     if (unit.stopped_until) words.push(`${say("weather_stopped")} ${say("weather_until")} ${view.clockText(unit.stopped_until)}`);
-    if (words.length === 0 && unit.late_min > LEAST_LATE_MIN) words.push(`${say("unit_late")} ${say.minutes(unit.late_min * 60)}`);
+    if (words.length === 0) words.push(coastwatch.lateWords(say, unit));
     return words.join(say("between_names"));
   }
 

@@ -56,3 +56,9 @@ coastwatch.contacts = function contacts(view, unit, most = Infinity) {
   if (unit.radio) box.append(coastwatch.make("span", "cw-radio", `${view.say("radio")} ${unit.radio}`));
   return box;
 };
+
+// How late a unit is, in words; nothing where it is no more than what clocks and people differ by.
+coastwatch.lateWords = function lateWords(say, unit) {
+  const LEAST_LATE_MIN = 5;
+  return unit.late_min > LEAST_LATE_MIN ? `${say("unit_late")} ${say.minutes(unit.late_min * 60)}` : "";
+};

@@ -3,7 +3,6 @@ coastwatch.units = function units(view, model, sending, map) {
   const { at, make, button, keepRows } = coastwatch;
   const RANK = ["lost", "silent", "start_overdue", "ordered", "paused", "on_round", "at_base", "off_shift"];
   const LATE_MIN = 30;
-  const LEAST_LATE_MIN = 5; // less is what clocks and people differ by
   const LATE_TOLD = ["on_round", "paused", "at_base"];
   const MOST_VISITS = 3;
   const baseName = new Map(model.scene.bases.features.map((base) => [base.properties.id, base.properties.name]));
@@ -25,10 +24,10 @@ coastwatch.units = function units(view, model, sending, map) {
     head.dataset.act = "fold";
     const age = unit.ageMin === null ? say(view.seesPositions() ? "no_position" : "position_hidden") : view.age(unit.ageMin * 60);
     const stopped = unit.stopped_until && unit.state !== "off_shift" ? ` · ${say("weather_stopped")} ${say("weather_until")} ${view.clockText(unit.stopped_until)}` : "";
-    const late = unit.late_min > LEAST_LATE_MIN && !stopped && LATE_TOLD.includes(unit.state) ? ` · ${say("unit_late")} ${say.minutes(unit.late_min * 60)}` : "";
+    const late = stopped || !LATE_TOLD.includes(unit.state) ? "" : coastwatch.lateWords(say, unit);
     head.append(
       make("b", "cw-unit-id", unit.team_id), make("span", "cw-unit-mode", say("mode_" + unit.mode)),
-      make("span", `cw-unit-state cw-unit-state-${unit.state}`, `${map.SIGN[unit.state]} ${say("unit_" + unit.state)}${stopped}${late}`), make("span", "cw-unit-age", age),
+      make("span", `cw-unit-state cw-unit-state-${unit.state}`, `${map.SIGN[unit.state]} ${say("unit_" + unit.state)}${stopped}${late && ` · ${late}`}`), make("span", "cw-unit-age", age),
     );
     fold.append(head, facts(unit));
     item.append(fold);
