@@ -9,7 +9,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from shapely import Polygon
 
-from maritime.geodesy import distances_m, without_duplicates
+from maritime.geodesy import distances_m
 from maritime.movement.plane import FloatArray, Plane
 from maritime.movement.sight import EdgeGrid
 
@@ -75,30 +75,43 @@ class Landmass:
 
 def edges_with_land_left(parts: NDArray) -> FloatArray:
     """Give the (n, 4) edges of polygons' rings, turned so that land lies on their left."""
-    pieces = [np.hstack((ring, np.roll(ring, -1, axis=0))) for ring in _turned_rings(parts)]
-    return np.vstack([np.empty((0, 4)), *pieces])
+    xy, _, after = _turned_rings(parts)
+    return np.hstack((xy, xy[after]))
 
 
 def convex_corners(parts: NDArray) -> FloatArray:
     """Give (n, 6) x, y of corners that stick out into the water: one before, corner, one after."""
-    pieces = [np.empty((0, 6))]
-    for ring in _turned_rings(parts):
-        before, after = np.roll(ring, 1, axis=0), np.roll(ring, -1, axis=0)
-        arriving, leaving = ring - before, after - ring
-        turn = arriving[:, 0] * leaving[:, 1] - arriving[:, 1] * leaving[:, 0]
-        pieces.append(np.hstack((before, ring, after))[turn > 0])
-    return np.vstack(pieces)
+    xy, before, after = _turned_rings(parts)
+    arriving, leaving = xy - xy[before], xy[after] - xy
+    turn = arriving[:, 0] * leaving[:, 1] - arriving[:, 1] * leaving[:, 0]
+    return np.hstack((xy[before], xy, xy[after]))[turn > 0]
 
 
-def _turned_rings(parts: NDArray) -> list[FloatArray]:
-    """Give the rings of polygons without their last position, land on the left."""
+def _turned_rings(parts: NDArray) -> tuple[FloatArray, NDArray[np.int64], NDArray[np.int64]]:
+    """
+    Give the corners of polygons' rings, each once, so that land lies on the left.
+
+    Returns
+    -------
+    tuple
+        (n, 2) corners, ring by ring; which corner lies before each on its ring, and which after.
+    """
     rings, owner = shapely.get_rings(parts, return_index=True)
     is_shell = np.diff(owner, prepend=-1) > 0
-    turned = []
-    for ring, shell in zip(rings, is_shell, strict=True):
-        coords = without_duplicates(shapely.get_coordinates(ring))[:-1]
-        turned.append(coords if shapely.is_ccw(ring) == shell else coords[::-1])
-    return turned
+    xy, ring_of = shapely.get_coordinates(rings, return_index=True)
+    is_new = np.ones(len(xy), dtype=bool)
+    is_new[1:] = (ring_of[1:] != ring_of[:-1]) | (xy[1:] != xy[:-1]).any(axis=1)
+    xy, ring_of = xy[is_new], ring_of[is_new]
+    is_last = np.diff(ring_of, append=len(rings)) != 0  # a ring's last position is its first again
+    xy, ring_of = xy[~is_last], ring_of[~is_last]
+    first = np.searchsorted(ring_of, np.arange(len(rings)))[ring_of]
+    end = np.searchsorted(ring_of, np.arange(len(rings)), side="right")[ring_of]
+    at = np.arange(len(xy))
+    is_turned = shapely.is_ccw(rings) != is_shell
+    xy = xy[np.where(is_turned[ring_of], first + end - 1 - at, at)]
+    before = np.where(at == first, end - 1, at - 1)
+    after = np.where(at == end - 1, first, at + 1)
+    return xy, before, after
 
 
 def _groups(parts: NDArray, tree: shapely.STRtree, plane: Plane) -> NDArray[np.int32]:

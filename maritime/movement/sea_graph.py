@@ -15,7 +15,7 @@ from maritime.movement.blocks import in_blocks
 from maritime.movement.landmass import Landmass, convex_corners
 from maritime.movement.plane import FloatArray
 from maritime.movement.sea_anchors import BORDER_M, OFFING_M, push_out, right_normals
-from maritime.movement.sight import is_blocked
+from maritime.movement.sight import SECTORS, blocking_edge, is_shaded, sector_of
 
 MOST_CORNERS = 5000  # above it, the graph is built around a simplified outline
 TOLERANCES_M = (2.0, 5.0, 10.0, 20.0, 40.0, 80.0, 160.0)  # how much an outline is simplified
@@ -126,29 +126,37 @@ class SeaGraph:
         )
         pairs = np.concatenate(blocks)
         pairs = pairs[~_are_along_land(corners, xy, pairs)]
-        if known is not None:
-            pairs = np.vstack((known.pairs, pairs))
-            pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
         lonlat = np.clip(land.plane.lonlat(xy), box[0], box[1])
         metres = distances_m(lonlat[pairs[:, 0]], lonlat[pairs[:, 1]])
+        if known is not None:
+            pairs = np.vstack((known.pairs, pairs))
+            metres = np.concatenate((known.metres[known.is_forward], metres))
+            order = np.lexsort((pairs[:, 1], pairs[:, 0]))
+            pairs, metres = pairs[order], metres[order]
         both = np.vstack((pairs, pairs[:, ::-1]))
         order = np.argsort(both[:, 0], kind="stable")
         start = np.searchsorted(both[order, 0], np.arange(len(xy) + 1))
         return cls(xy, lonlat, corners, start, both[order, 1].copy(), np.tile(metres, 2)[order])
 
     @property
+    def firsts(self) -> NDArray[np.int32]:
+        """The node whose neighbour each of the ends is."""
+        return np.repeat(np.arange(len(self.xy), dtype=np.int32), np.diff(self.start))
+
+    @property
+    def is_forward(self) -> NDArray[np.bool_]:
+        """Say of each of the ends whether it comes after its first: each pair once."""
+        return self.firsts < self.ends
+
+    @property
     def pairs(self) -> NDArray[np.int32]:
         """The pairs of nodes that see each other, (n, 2), first below second."""
-        first = np.repeat(np.arange(len(self.xy), dtype=np.int32), np.diff(self.start))
-        is_forward = first < self.ends
-        return np.column_stack((first[is_forward], self.ends[is_forward]))
+        return np.column_stack((self.firsts, self.ends))[self.is_forward]
 
     def cut_off(self, seen: SeenNodes, is_found: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Say which anchors cannot get to the water that most anchors share."""
         count = len(self.xy)
-        rows = np.concatenate(
-            (np.repeat(np.arange(count), np.diff(self.start)), count + seen.anchors)
-        )
+        rows = np.concatenate((self.firsts, count + seen.anchors))
         columns = np.concatenate((self.ends, seen.nodes))
         joined = coo_array(
             (np.ones(len(rows), dtype=np.int8), (rows, columns)), shape=(count + len(is_found),) * 2
@@ -214,6 +222,11 @@ def _are_along_land(
 def _turns_inland(px, py, qx, qy, corners, k):
     """Whether a way from q to the node p off corner k could only go on into the land."""
     dx, dy = px - qx, py - qy
+    ax, ay = corners[k, 0] - corners[k, 2], corners[k, 1] - corners[k, 3]
+    bx, by = corners[k, 4] - corners[k, 2], corners[k, 5] - corners[k, 3]
+    a, b = dx * ay - dy * ax, dx * by - dy * bx
+    if not (a > 0.0 > b or a < 0.0 < b):  # most are settled by that, without a root
+        return False
     length = np.sqrt(dx * dx + dy * dy)
     off = np.sqrt((px - corners[k, 2]) ** 2 + (py - corners[k, 3]) ** 2)
     slack = TURN_SLACK + 2.0 * (OFFING_M + off) / max(length, 1e-9)
@@ -221,8 +234,6 @@ def _turns_inland(px, py, qx, qy, corners, k):
         return False
     dx /= length
     dy /= length
-    ax, ay = corners[k, 0] - corners[k, 2], corners[k, 1] - corners[k, 3]
-    bx, by = corners[k, 4] - corners[k, 2], corners[k, 5] - corners[k, 3]
     a = (dx * ay - dy * ax) / np.sqrt(ax * ax + ay * ay)
     b = (dx * by - dy * bx) / np.sqrt(bx * bx + by * by)
     return (a > slack and b < -slack) or (a < -slack and b > slack)
@@ -233,19 +244,26 @@ def _visible_pairs(first, end, xy, corners, n_known, edges, frame, shape, cell_s
     """Pairs of nodes (first below second) that see each other and can be part of a taut way.
 
     Those whose first lies in [first, end); pairs of which both are among the first n_known are
-    left out.
+    left out. What blocked a line from a node is asked first about others in the same sector.
     """
     pairs = np.empty((1024, 2), dtype=np.int32)
+    shades = np.empty(SECTORS, dtype=np.int32)
     count = 0
     for i in range(first, end):
+        x, y = xy[i, 0], xy[i, 1]
+        shades[:] = -1
         for j in range(max(i + 1, n_known), len(xy)):
-            if _turns_inland(xy[i, 0], xy[i, 1], xy[j, 0], xy[j, 1], corners, i):
+            to_x, to_y = xy[j, 0], xy[j, 1]
+            sector = sector_of(to_x - x, to_y - y)
+            if is_shaded(x, y, to_x, to_y, edges, shades[sector]):
                 continue
-            if _turns_inland(xy[j, 0], xy[j, 1], xy[i, 0], xy[i, 1], corners, j):
+            if _turns_inland(x, y, to_x, to_y, corners, i):
                 continue
-            if is_blocked(
-                xy[i, 0], xy[i, 1], xy[j, 0], xy[j, 1], edges, frame, shape, cell_start, cell_edges
-            ):
+            if _turns_inland(to_x, to_y, x, y, corners, j):
+                continue
+            edge = blocking_edge(x, y, to_x, to_y, edges, frame, shape, cell_start, cell_edges)
+            if edge >= 0:
+                shades[sector] = edge
                 continue
             if count == len(pairs):
                 larger = np.empty((2 * count, 2), dtype=np.int32)
@@ -264,15 +282,23 @@ def _seen_nodes(
     """How many nodes each anchor sees and may go on from, and which, one after the other."""
     counts = np.zeros(len(anchors), dtype=np.int64)
     nodes = np.empty(1024, dtype=np.int32)
+    shades = np.empty(SECTORS, dtype=np.int32)
     count = 0
     for n in range(len(anchors)):
         if not is_found[n]:
             continue
         x, y = anchors[n, 0], anchors[n, 1]
+        shades[:] = -1
         for k in range(first_node, len(xy)):
-            if _turns_inland(xy[k, 0], xy[k, 1], x, y, corners, k):
+            to_x, to_y = xy[k, 0], xy[k, 1]
+            sector = sector_of(to_x - x, to_y - y)
+            if is_shaded(x, y, to_x, to_y, edges, shades[sector]):
                 continue
-            if is_blocked(x, y, xy[k, 0], xy[k, 1], edges, frame, shape, cell_start, cell_edges):
+            if _turns_inland(to_x, to_y, x, y, corners, k):
+                continue
+            edge = blocking_edge(x, y, to_x, to_y, edges, frame, shape, cell_start, cell_edges)
+            if edge >= 0:
+                shades[sector] = edge
                 continue
             if count == len(nodes):
                 larger = np.empty(2 * count, dtype=np.int32)

@@ -7,6 +7,7 @@ from maritime.movement.blocks import in_blocks
 
 NOWHERE = -1  # no way
 DIRECT = -2  # in sight of the source
+CHILDREN = 4  # of each slot of the heap: half as deep as with two
 
 
 def shortest_by_sea(
@@ -15,7 +16,8 @@ def shortest_by_sea(
     """
     Give metres between all anchors by sea, and how to get there.
 
-    Dijkstra's algorithm with a binary heap, once from each anchor.
+    Dijkstra's algorithm, once from each anchor. The heap holds each node once and lifts it where a
+    shorter way is found: of a node of the sea that is five times in the course of a search.
 
     Parameters
     ----------
@@ -51,31 +53,37 @@ def _shortest_from(
     last = np.where(np.isfinite(direct_m), np.int32(DIRECT), np.int32(NOWHERE)).astype(np.int32)
     before = np.full((n_sources, n_nodes), NOWHERE, dtype=np.int32)
     away = np.empty(n_nodes)
-    heap_m = np.empty(len(node_ends) + n_nodes + 1)
-    heap_node = np.empty(len(node_ends) + n_nodes + 1, dtype=np.int32)
+    heap_m = np.empty(n_nodes)
+    heap_node = np.empty(n_nodes, dtype=np.int32)
+    at_of = np.empty(n_nodes, dtype=np.int32)
     for row in range(n_sources):
         source = first + row
         if seen_start[source] == seen_start[source + 1]:
             continue
         away[:] = np.inf
+        at_of[:] = NOWHERE
         size = 0
         for at in range(seen_start[source], seen_start[source + 1]):
             node = seen_nodes[at]
             away[node] = seen_metres[at]
             before[row, node] = DIRECT
-            size = _push(heap_m, heap_node, size, seen_metres[at], node)
+            _lift(heap_m, heap_node, at_of, size, seen_metres[at], node)
+            size += 1
         while size > 0:
             here_m, node = heap_m[0], heap_node[0]
-            size = _pop(heap_m, heap_node, size)
-            if here_m > away[node]:
-                continue
+            size -= 1
+            _sink(heap_m, heap_node, at_of, size)
             for at in range(node_start[node], node_start[node + 1]):
                 other = node_ends[at]
                 there_m = here_m + node_metres[at]
                 if there_m < away[other]:
                     away[other] = there_m
                     before[row, other] = node
-                    size = _push(heap_m, heap_node, size, there_m, other)
+                    slot = at_of[other]
+                    if slot == NOWHERE:
+                        slot = size
+                        size += 1
+                    _lift(heap_m, heap_node, at_of, slot, there_m, other)
         for end in range(n_places):
             for at in range(seen_start[end], seen_start[end + 1]):
                 there_m = away[seen_nodes[at]] + seen_metres[at]
@@ -85,37 +93,38 @@ def _shortest_from(
     return metres, last, before
 
 
-@njit(cache=True)
-def _push(heap_m, heap_node, size, metres, node):
-    at = size
+@njit(inline="always")
+def _lift(heap_m, heap_node, at_of, at, metres, node):
+    """Put a node into the heap from the slot at on, before those that are farther away."""
     while at > 0:
-        parent = (at - 1) // 2
+        parent = (at - 1) // CHILDREN
         if heap_m[parent] <= metres:
             break
         heap_m[at] = heap_m[parent]
         heap_node[at] = heap_node[parent]
+        at_of[heap_node[at]] = at
         at = parent
     heap_m[at] = metres
     heap_node[at] = node
-    return size + 1
+    at_of[node] = at
 
 
 @njit(cache=True)
-def _pop(heap_m, heap_node, size):
-    size -= 1
+def _sink(heap_m, heap_node, at_of, size):
+    """Fill the first slot, which is free, with the last node of the heap; size is without it."""
     metres, node = heap_m[size], heap_node[size]
     at = 0
-    while True:
-        child = 2 * at + 1
-        if child >= size:
-            break
-        if child + 1 < size and heap_m[child + 1] < heap_m[child]:
-            child += 1
+    while CHILDREN * at + 1 < size:
+        child = CHILDREN * at + 1
+        for other in range(child + 1, min(child + CHILDREN, size)):
+            if heap_m[other] < heap_m[child]:
+                child = other
         if heap_m[child] >= metres:
             break
         heap_m[at] = heap_m[child]
         heap_node[at] = heap_node[child]
+        at_of[heap_node[at]] = at
         at = child
     heap_m[at] = metres
     heap_node[at] = node
-    return size
+    at_of[node] = at

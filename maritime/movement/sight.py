@@ -11,6 +11,7 @@ CELLS_PER_EDGE = 2.0  # grid cells for each land edge: few edges in a cell, few 
 MIN_CELLS, MAX_CELLS = 16, 4_000_000
 CELL_SLACK = 1e-9  # of a cell: a line on the border of two cells is looked up in both
 END_SLACK_M = 0.01  # crossings this near to an end of a line belong to the end, not to the line
+SECTORS = 1024  # around a point that looks out: one edge a sector hides most of what is hidden
 TOUCH_M = 1e-6  # land or water shorter than this is a touch
 
 
@@ -173,26 +174,41 @@ def _crosses(ax, ay, bx, by, edges, k):
 
 
 @njit(cache=True)
-def is_blocked(ax, ay, bx, by, edges, frame, shape, cell_start, cell_edges):
-    """Whether the line from a to b crosses any edge."""
+def blocking_edge(ax, ay, bx, by, edges, frame, shape, cell_start, cell_edges):
+    """An edge that the line from a to b crosses, looked for from a on; -1 where there is none."""
     first_row, last_row = _rows_of(ay, by, frame, shape)
-    for row in range(first_row, last_row + 1):
+    for n in range(last_row - first_row + 1):
+        row = first_row + n if ay <= by else last_row - n
         first, last = _columns_of(ax, ay, bx, by, row, frame, shape)
         cells = row * shape[1]
         for at in range(cell_start[cells + first], cell_start[cells + last + 1]):
             if _crosses(ax, ay, bx, by, edges, cell_edges[at]):
-                return True
-    return False
+                return cell_edges[at]
+    return -1
+
+
+@njit(cache=True)
+def sector_of(dx, dy):
+    """Which of the SECTORS around a point a direction lies in."""
+    share = dx / max(abs(dx) + abs(dy), 1e-300)
+    turn = 1.0 - share if dy >= 0.0 else 3.0 + share
+    return min(int(turn * (SECTORS / 4)), SECTORS - 1)
+
+
+@njit(cache=True)
+def is_shaded(ax, ay, bx, by, edges, k):
+    """Whether edge k, which has blocked another line from a, blocks that to b; -1 is no edge."""
+    return k >= 0 and _crosses(ax, ay, bx, by, edges, k)
 
 
 @njit(cache=True)
 def _blocked_pairs(xy, starts, ends, edges, frame, shape, cell_start, cell_edges):
     blocked = np.empty(len(starts), dtype=np.bool_)
     for n in range(len(starts)):
-        a, b = starts[n], ends[n]
-        blocked[n] = is_blocked(
-            xy[a, 0], xy[a, 1], xy[b, 0], xy[b, 1], edges, frame, shape, cell_start, cell_edges
-        )
+        ax, ay = xy[starts[n], 0], xy[starts[n], 1]
+        bx, by = xy[ends[n], 0], xy[ends[n], 1]
+        edge = blocking_edge(ax, ay, bx, by, edges, frame, shape, cell_start, cell_edges)
+        blocked[n] = edge >= 0
     return blocked
 
 
