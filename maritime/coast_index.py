@@ -97,9 +97,13 @@ class MeasuredCoastline:
         flat = self.coords * self._flat_scale
         return STRtree(shapely.linestrings(np.stack((flat[:-1], flat[1:]), axis=1)))
 
-    def part(self, from_m: float, to_m: float) -> LineString:
-        """Give the part between two distances along it; as geodesy.cut_line."""
-        return LineString(cut_coords(self.coords, self.cumulative_m, from_m, to_m))
+    def parts(self, from_m: FloatArray, to_m: FloatArray) -> list[LineString]:
+        """Give the parts between pairs of distances along it; as geodesy.cut_line."""
+        ends = self.at(np.column_stack((from_m, to_m)).ravel()).reshape(-1, 2, 2)
+        return [
+            LineString(cut_coords(self.coords, self.cumulative_m, *part))
+            for part in zip(from_m, to_m, ends, strict=True)
+        ]
 
 
 class CoastIndex:

@@ -13,7 +13,7 @@ from maritime.coast_index import CoastIndex, MeasuredCoastline, NearestOnCoast
 from maritime.district import District
 from maritime.drawn_segments import DrawnPlace, place_drawn_segments
 from maritime.errors import Fault, FaultyInputError
-from maritime.forced_cuts import border_cuts_m, merge_cuts, nearest_cuts_m
+from maritime.forced_cuts import border_cuts_m, border_edges, merge_cuts, nearest_cuts_m
 from maritime.geodesy import FloatArray
 from maritime.places import DEFAULT_DWELL_MIN
 from maritime.seaward import seaward_bearings
@@ -60,8 +60,9 @@ def resolve_targets(district: District) -> tuple[Target, ...]:
         segments = _drawn_targets(drawn, lines, district)
     else:
         segments = []
+        borders = border_edges(district.sea_grids)
         for line in lines.values():
-            cuts_m, standing = _cuts_of(line, standing, district)
+            cuts_m, standing = _cuts_of(line, standing, borders)
             segments += _derived_targets(line, cuts_m, district)
     points = _landing_targets(district, standing, drawn, lines)
     _require_distinct_ids(district, segments, points)
@@ -76,13 +77,13 @@ def resolve_targets(district: District) -> tuple[Target, ...]:
 
 
 def _cuts_of(
-    line: MeasuredCoastline, standing: Sequence[NearestOnCoast], district: District
+    line: MeasuredCoastline, standing: Sequence[NearestOnCoast], borders: Sequence[np.ndarray]
 ) -> tuple[FloatArray, list[NearestOnCoast]]:
     """Give the forced cuts of a coastline, and where landing points stand: each at a cut."""
     coastline_id = line.coastline.coastline_id
     mine = [number for number, near in enumerate(standing) if near.coastline_id == coastline_id]
     wanted_m = np.array([standing[number].at_m for number in mine])
-    cuts_m = merge_cuts(line, wanted_m, border_cuts_m(line, district.sea_grids))
+    cuts_m = merge_cuts(line, wanted_m, border_cuts_m(line, borders))
     moved = list(standing)
     if mine:
         at_m = nearest_cuts_m(cuts_m, wanted_m)
@@ -118,7 +119,8 @@ def _derived_targets(
             (segment_id(line.coastline.coastline_id, code, ordinal), float(from_m), float(to_m))
             for ordinal, from_m, to_m in zip(ordinals, edges_m[:-1], edges_m[1:], strict=True)
         ]
-    middles = line.at(np.array([(from_m + to_m) / 2 for _, from_m, to_m in spans]))
+    from_m, to_m = np.array([span[1:] for span in spans]).T
+    middles = line.at((from_m + to_m) / 2)
     grades = np.where(in_key_sections(middles, district.key_sections), "key", "general")
     grids = deepest_grids(middles, district.sea_grids)
     return [
@@ -129,12 +131,14 @@ def _derived_targets(
             coastline_id=line.coastline.coastline_id,
             from_m=from_m,
             to_m=to_m,
-            geometry=line.part(from_m, to_m),
+            geometry=geometry,
             length_m=to_m - from_m,
             weight=_segment_weight(to_m - from_m, str(grade)),
             grid_id=grid_id,
         )
-        for (target_id, from_m, to_m), grade, grid_id in zip(spans, grades, grids, strict=True)
+        for (target_id, from_m, to_m), geometry, grade, grid_id in zip(
+            spans, line.parts(from_m, to_m), grades, grids, strict=True
+        )
     ]
 
 

@@ -1,7 +1,7 @@
 """Find where a coastline must be cut: sea grid borders, landing points, ends."""
 
 import bisect
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import shapely
@@ -15,13 +15,18 @@ SAME_CUT_M = 1.0  # cuts closer than this are one
 _JOINED_M = 0.001  # pieces of a border along the coast that follow each other this closely
 
 
-def border_cuts_m(line: MeasuredCoastline, sea_grids: Iterable[SeaGrid]) -> FloatArray:
+def border_edges(sea_grids: Iterable[SeaGrid]) -> list[np.ndarray]:
+    """Give the edges of the border of each sea grid, its holes' too, as lines."""
+    return [_border_edges(grid) for grid in sea_grids]
+
+
+def border_cuts_m(line: MeasuredCoastline, borders: Sequence[np.ndarray]) -> FloatArray:
     """
     Give the metres along a coastline at which it meets the border of a sea grid, of any level.
 
-    Where a border runs along the coastline, it is met where it joins and where it leaves.
+    Where a border runs along the coastline, it is met where it joins and where it leaves. borders
+    are what border_edges gives.
     """
-    borders = [_border_edges(grid) for grid in sea_grids]
     if not borders:
         return np.zeros(0)
     edges = np.concatenate(borders)

@@ -1,5 +1,6 @@
 """Measure and cut lines on the WGS 84 ellipsoid: lengths, positions along, nearest points."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -69,7 +70,19 @@ def cumulative_lengths_m(coords: ArrayLike) -> FloatArray:
     coords = np.asarray(coords, dtype=np.float64)
     if len(coords) == 0:
         return np.zeros(0)
-    return np.concatenate(([0.0], np.cumsum(distances_m(coords[:-1], coords[1:]))))
+    return cumulative_lengths_of([coords])[0]
+
+
+def cumulative_lengths_of(lines: Sequence[FloatArray]) -> list[FloatArray]:
+    """Give what cumulative_lengths_m gives for each of many lines, none empty, all at once."""
+    if not lines:
+        return []
+    apart_m = distances_m(
+        np.concatenate([coords[:-1] for coords in lines]),
+        np.concatenate([coords[1:] for coords in lines]),
+    )
+    pieces = np.split(apart_m, np.cumsum([len(coords) - 1 for coords in lines])[:-1])
+    return [np.concatenate(([0.0], np.cumsum(piece))) for piece in pieces]
 
 
 def line_length_m(line: LineString) -> float:
@@ -106,17 +119,17 @@ def points_at_m(coords: ArrayLike, cumulative_m: ArrayLike, at_m: ArrayLike) -> 
     coords = np.asarray(coords, dtype=np.float64)
     cumulative = np.asarray(cumulative_m, dtype=np.float64)
     at = np.atleast_1d(np.asarray(at_m, dtype=np.float64))
-    length_m = cumulative[-1]
-    off = ~((at >= -SAME_PLACE_M) & (at <= length_m + SAME_PLACE_M))
-    if off.any():
-        raise ValueError(
-            f"{at[off][0]} m along a line of {length_m} m: give a distance from 0 to its length"
-        )
-    at = np.clip(at, 0.0, length_m)
-    edge = np.clip(np.searchsorted(cumulative, at, side="right") - 1, 0, len(coords) - 2)
-    start, end = coords[edge], coords[edge + 1]
-    edge_m = cumulative[edge + 1] - cumulative[edge]
-    wanted_m = at - cumulative[edge]
+    return points_on_lines([coords], [cumulative], [at])[0]
+
+
+def points_on_lines(
+    lines: Sequence[FloatArray], cumulative_m: Sequence[FloatArray], at_m: Sequence[FloatArray]
+) -> list[FloatArray]:
+    """Give what points_at_m gives for each of many lines, found all at once."""
+    found = [_edges_at_m(*one) for one in zip(lines, cumulative_m, at_m, strict=True)]
+    if not found:
+        return []
+    start, end, edge_m, wanted_m = (np.concatenate(parts) for parts in zip(*found, strict=True))
     inverse_edge_m = np.divide(1.0, edge_m, out=np.zeros_like(edge_m), where=edge_m > 0)
     share = wanted_m * inverse_edge_m
     # A degree of longitude shrinks towards the pole, so equal shares are not equal metres.
@@ -125,7 +138,23 @@ def points_at_m(coords: ArrayLike, cumulative_m: ArrayLike, at_m: ArrayLike) -> 
         share = np.clip(share + (wanted_m - found_m) * inverse_edge_m, 0.0, 1.0)
     positions = start + share[:, None] * (end - start)
     positions[share >= 1.0] = end[share >= 1.0]
-    return positions
+    return np.split(positions, np.cumsum([len(at) for at in at_m])[:-1])
+
+
+def _edges_at_m(
+    coords: FloatArray, cumulative: FloatArray, at: FloatArray
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Give start and end of the edge at each distance along a line, its metres, and those on it."""
+    length_m = cumulative[-1]
+    off = ~((at >= -SAME_PLACE_M) & (at <= length_m + SAME_PLACE_M))
+    if off.any():
+        raise ValueError(
+            f"{at[off][0]} m along a line of {length_m} m: give a distance from 0 to its length"
+        )
+    at = np.clip(at, 0.0, length_m)
+    edge = np.clip(np.searchsorted(cumulative, at, side="right") - 1, 0, len(coords) - 2)
+    edge_m = cumulative[edge + 1] - cumulative[edge]
+    return coords[edge], coords[edge + 1], edge_m, at - cumulative[edge]
 
 
 def point_at_m(coords: ArrayLike, cumulative_m: ArrayLike, at_m: float) -> tuple[float, float]:
@@ -163,9 +192,17 @@ def cut_line(line: LineString, from_m: float, to_m: float) -> LineString:
 
 
 def cut_coords(
-    coords: FloatArray, cumulative_m: FloatArray, from_m: float, to_m: float
+    coords: FloatArray,
+    cumulative_m: FloatArray,
+    from_m: float,
+    to_m: float,
+    ends: FloatArray | None = None,
 ) -> FloatArray:
-    """Give the positions of the part between two distances; as cut_line, on measured coords."""
+    """
+    Give the positions of the part between two distances; as cut_line, on measured coords.
+
+    ends are the positions at from_m and to_m, where they are known already.
+    """
     if from_m >= to_m:
         if not np.array_equal(coords[0], coords[-1]):
             raise ValueError(
@@ -181,7 +218,8 @@ def cut_coords(
         return without_duplicates(np.vstack(pieces))
     first = int(np.searchsorted(cumulative_m, from_m + SAME_PLACE_M, side="right"))
     last = int(np.searchsorted(cumulative_m, to_m - SAME_PLACE_M, side="left"))
-    ends = points_at_m(coords, cumulative_m, (from_m, to_m))
+    if ends is None:
+        ends = points_at_m(coords, cumulative_m, (from_m, to_m))
     return without_duplicates(np.vstack((ends[:1], coords[first:last], ends[1:])))
 
 

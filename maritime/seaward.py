@@ -11,9 +11,9 @@ from maritime.geodesy import (
     GEOD,
     FloatArray,
     coords_of,
-    cumulative_lengths_m,
+    cumulative_lengths_of,
     distances_m,
-    points_at_m,
+    points_on_lines,
 )
 from maritime.targets import Target
 
@@ -36,10 +36,10 @@ def seaward_bearings(
     """
     if not segments:
         return ()
-    shapes = [_shape(segment) for segment in segments]
-    land_side = _land_sides(np.stack([steps for _, steps in shapes]), land)
+    chords_deg, places = _shapes(segments)
+    land_side = _land_sides(places, land)
     bearings: list[float | None] = []
-    for segment, (chord_deg, _), side in zip(segments, shapes, land_side, strict=True):
+    for segment, chord_deg, side in zip(segments, chords_deg, land_side, strict=True):
         line = coastlines_by_id[segment.coastline_id]
         if side == 0 and line.is_ring:
             side = _inner_side(line.coords) * (1 if segment.is_drawn_forward else -1)
@@ -47,17 +47,18 @@ def seaward_bearings(
     return tuple(bearings)
 
 
-def _shape(segment: Target) -> tuple[float, FloatArray]:
-    """Give the bearing of a segment's chord, and places along it: samples and steps about them."""
-    coords = coords_of(segment.geometry)
-    cumulative_m = cumulative_lengths_m(coords)
+def _shapes(segments: Sequence[Target]) -> tuple[FloatArray, FloatArray]:
+    """Give the bearing of each segment's chord, and places along it: samples and steps about."""
+    coords = [coords_of(segment.geometry) for segment in segments]
+    cumulative_m = cumulative_lengths_of(coords)
     shares = np.linspace(0.0, 1.0, 2 * _SAMPLES + 1)
-    places = points_at_m(coords, cumulative_m, shares * cumulative_m[-1])
-    chord = places[[0, -1]]
-    if distances_m(*chord)[0] < _SHORT_CHORD * cumulative_m[-1]:
-        chord = places[[_SAMPLES // 2, -1 - _SAMPLES // 2]]
-    bearing_deg = GEOD.inv(*chord[0], *chord[1])[0]
-    return float(bearing_deg), places
+    length_m = np.array([to_m[-1] for to_m in cumulative_m])
+    places = np.stack(points_on_lines(coords, cumulative_m, [shares * one_m for one_m in length_m]))
+    chords = places[:, [0, -1]]
+    is_short = distances_m(chords[:, 0], chords[:, 1]) < _SHORT_CHORD * length_m
+    chords[is_short] = places[is_short][:, [_SAMPLES // 2, -1 - _SAMPLES // 2]]
+    bearings_deg = GEOD.inv(*chords[:, 0].T, *chords[:, 1].T)[0]
+    return np.asarray(bearings_deg), places
 
 
 def _land_sides(places: FloatArray, land: Sequence[LandPolygon]) -> FloatArray:

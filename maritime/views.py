@@ -10,7 +10,7 @@ from maritime.geodesy import (
     GEOD,
     FloatArray,
     coords_of,
-    cumulative_lengths_m,
+    cumulative_lengths_of,
     metres_per_degree,
     without_duplicates,
     wrapped_deg,
@@ -75,10 +75,19 @@ def targets_seen_by_sensors(
 
 
 def observe_by_sensors(
-    district: District, targets: Sequence[Target], horizon: Horizon
+    district: District,
+    targets: Sequence[Target],
+    horizon: Horizon,
+    *,
+    seen: Mapping[str, Sequence[str]] | None = None,
 ) -> tuple[SensorObservation, ...]:
     """
     Give what watched sensors on line observe within the horizon.
+
+    Parameters
+    ----------
+    seen
+        What targets_seen_by_sensors gives, where it is known already; None: it is worked out.
 
     Returns
     -------
@@ -87,7 +96,8 @@ def observe_by_sensors(
         [start_s, end_s] of the horizon. At night only from sensors that work at night.
     """
     watched = [sensor for sensor in district.sensors if sensor.is_online and sensor.is_watched]
-    seen = _seen_by(watched, targets)
+    if seen is None:
+        seen = _seen_by(watched, targets)
     return tuple(
         SensorObservation(target_id, sensor.sensor_id, enter_s, exit_s)
         for sensor in watched
@@ -161,11 +171,11 @@ def _working_spans(sensor: Sensor, horizon: Horizon) -> list[Span]:
 
 def _steps_of(targets: Sequence[Target]) -> _Steps:
     starts, ends, lengths_m, owners = [np.zeros((0, 2))], [np.zeros((0, 2))], [np.zeros(0)], []
-    for number, target in enumerate(targets):
-        coords = coords_of(target.geometry)
+    lines = [without_duplicates(coords_of(target.geometry)) for target in targets]
+    along_m = cumulative_lengths_of(lines)
+    for number, (target, coords) in enumerate(zip(targets, lines, strict=True)):
         if target.is_segment:
-            coords = without_duplicates(coords)
-            edge_m = np.diff(cumulative_lengths_m(coords))
+            edge_m = np.diff(along_m[number])
             counts = np.maximum(1, np.ceil(edge_m / _STEP_M)).astype(int)
             edge = np.repeat(np.arange(len(counts)), counts)
             step = np.arange(len(edge)) - np.repeat(np.cumsum(counts) - counts, counts)

@@ -10,7 +10,7 @@ from shapely import STRtree
 from maritime.coast import Coastline
 from maritime.coast_index import MeasuredCoastline
 from maritime.findings import Finding
-from maritime.forced_cuts import border_cuts_m, merge_cuts
+from maritime.forced_cuts import border_cuts_m, border_edges, merge_cuts
 from maritime.geodesy import FloatArray, coords_of, cumulative_lengths_m, points_at_m
 from maritime.grids.audit_shapes import GridShapes
 from maritime.grids.rules import COAST_OUTSIDE, NO_COAST, POINT_OUTSIDE
@@ -50,7 +50,8 @@ def audit_coast(
     holds_coast = holds_target
     for line in sorted(coastlines, key=lambda line: line.coastline_id):
         measured = MeasuredCoastline.of(line)
-        cuts_m = merge_cuts(measured, border_cuts_m(measured, _around(tree, grids, line)))
+        borders = border_edges(_around(tree, grids, line))
+        cuts_m = merge_cuts(measured, border_cuts_m(measured, borders))
         is_inside, holds_piece = _held(tree, measured.at((cuts_m[:-1] + cuts_m[1:]) / 2))
         holds_coast |= holds_piece
         outside = _stretches(cuts_m, is_inside, shapes.params.coast_sliver_m)

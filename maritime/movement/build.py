@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+import shapely
 
 from maritime.district import District
 from maritime.errors import InvalidRecordError
-from maritime.geodesy import FloatArray, coords_of
+from maritime.geodesy import FloatArray
 from maritime.movement.air import AirWays
 from maritime.movement.date_line import back_from_eastward, lay_eastward, lies_on_both_sides
 from maritime.movement.durations import whole_seconds
@@ -95,10 +96,8 @@ def build_networks(
 
 def box_of(district: District) -> FloatArray:
     """Give the least and greatest lon, lat of land and coastline: (2, 2); no path leaves it."""
-    coords = [coords_of(line.geometry) for line in district.coastlines]
-    coords += [coords_of(land.geometry.exterior) for land in district.land]
-    everything = np.vstack(coords)
-    return np.vstack((everything.min(axis=0), everything.max(axis=0)))
+    drawn = [one.geometry for one in (*district.coastlines, *district.land)]
+    return shapely.total_bounds(np.array(drawn, dtype=object)).reshape(2, 2)
 
 
 def _require_movable(mode: str, patrol_speed_kmh: float, transit_speed_kmh: float) -> None:

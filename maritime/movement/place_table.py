@@ -18,7 +18,7 @@ from maritime.geodesy import (
     cumulative_lengths_m,
     distances_m,
     nearest_on_edges,
-    points_at_m,
+    points_on_lines,
     without_duplicates,
 )
 from maritime.movement.network import NO_PLACE, IntArray
@@ -194,8 +194,7 @@ class _PlaceBuilder:
         for near in (slot, slot - 1, slot + 1):
             if near in known:
                 return known[near]
-        lon, lat = points_at_m(measured.coords, measured.cumulative_m, at_m)[0]
-        place = self._new_place((float(lon), float(lat)))
+        place = self._new_place((np.nan, np.nan))  # finish fills it in, a coastline at once
         known[slot] = place
         self.members.append((place, line, at_m))
         return place
@@ -217,8 +216,17 @@ class _PlaceBuilder:
         """Give the places' lon, lat and the final number of each, ends that meet being one."""
         lonlat = np.array(self._lonlat, dtype=np.float64).reshape(-1, 2)
         line_of = np.full(len(lonlat), NO_PLACE, dtype=np.int32)
-        for place, line, _ in self.members:
-            line_of[place] = line
+        at_m = np.full(len(lonlat), np.nan)
+        for place, line, place_at_m in self.members:
+            line_of[place], at_m[place] = line, place_at_m
+        on_lines = [np.flatnonzero(line_of == number) for number in range(len(self.lines))]
+        found = points_on_lines(
+            [line.coords for line in self.lines],
+            [line.cumulative_m for line in self.lines],
+            [at_m[on_it] for on_it in on_lines],
+        )
+        for on_it, there in zip(on_lines, found, strict=True):
+            lonlat[on_it] = there
         pairs = np.empty((0, 2), dtype=np.int64)
         if len(lonlat):
             around = cKDTree(_positions_in_space_m(lonlat))

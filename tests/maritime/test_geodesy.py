@@ -12,12 +12,14 @@ from shapely import LineString, Point
 from maritime.geodesy import (
     GEOD,
     cumulative_lengths_m,
+    cumulative_lengths_of,
     cut_line,
     distances_m,
     line_length_m,
     nearest_on_line,
     point_at_m,
     points_at_m,
+    points_on_lines,
     without_duplicates,
 )
 
@@ -176,3 +178,17 @@ def test_the_parts_of_a_line_are_as_long_as_the_line(shore, shares):
     assert sum(map(line_length_m, parts)) == pytest.approx(length_m, abs=0.01)
     for part, after in pairwise(parts):
         assert part.coords[-1] == pytest.approx(after.coords[0], abs=1e-12)
+
+
+def test_many_lines_at_once_are_each_as_by_itself():
+    lines = [np.array(RING.coords), np.array([(20.0, 60.0), (20.5, 60.1), (20.5, 60.4)])]
+    cumulative_m = cumulative_lengths_of(lines)
+    at_m = [np.array([0.0, 700.0, 2500.0]), np.zeros(0)]
+
+    for line, measured_m in zip(lines, cumulative_m, strict=True):
+        assert measured_m.tolist() == cumulative_lengths_m(line).tolist()
+    for line, measured_m, wanted_m, found in zip(
+        lines, cumulative_m, at_m, points_on_lines(lines, cumulative_m, at_m), strict=True
+    ):
+        assert found.tolist() == points_at_m(line, measured_m, wanted_m).tolist()
+    assert cumulative_lengths_of([]) == points_on_lines([], [], []) == []
