@@ -14,7 +14,7 @@ from maritime.movement import NO_PLACE, build_networks
 from maritime.needs import LONGEST_INTERVAL_S, NeedTable, build_needs
 from maritime.plan import Patrol, SensorObservation
 from maritime.planning.slots import DutySlot, duty_slots, slot_holding
-from maritime.planning.travel_class import TravelClass, lay_out
+from maritime.planning.travel_class import TravelClass, TravelKey, lay_out
 from maritime.targets import Target
 from maritime.views import (
     observe_by_sensors,
@@ -26,8 +26,6 @@ from maritime.watch_log import NEVER, last_observed_of
 
 BAND_DAYS = 3
 NO_ENDURANCE = 1 << 30
-
-TravelKey = tuple[str, float, float]
 
 
 @dataclass(frozen=True)
@@ -177,8 +175,9 @@ def set_problem(
         If the district cannot be planned over this horizon; the message says why.
     """
     index_of = {target.target_id: index for index, target in enumerate(targets)}
+    seen = targets_seen_by_sensors(district, targets)
     needs = build_needs(
-        targets, district.standard, horizon, sensor_presence(district, targets, horizon)
+        targets, district.standard, horizon, sensor_presence(district, targets, horizon, seen=seen)
     )
     post_views = {
         base_id: tuple(index_of[target_id] for target_id in seen)
@@ -202,9 +201,9 @@ def set_problem(
         horizon=horizon,
         needs=needs,
         slots=slots,
-        classes={key: lay_out(network, targets, post_views) for key, network in networks.items()},
+        classes=lay_out(networks, targets, post_views),
         post_views=post_views,
-        sensor_observations=observe_by_sensors(district, targets, horizon),
+        sensor_observations=observe_by_sensors(district, targets, horizon, seen=seen),
         last_s=last_s,
     )
 

@@ -1,7 +1,7 @@
 """Lay out what the teams of one kind can do at every place: traverses, stays and posts."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import ceil
 
@@ -15,6 +15,9 @@ from maritime.targets import Target
 POST_SPELLS_S = (30 * 60, 10)
 """How long duty at a post lasts at once: a spell of watch, and a look around in passing."""
 FOREVER_S = 1 << 40
+
+TravelKey = tuple[str, float, float]
+"""What a team's movement depends on: mode, patrol speed, transit speed; both km/h."""
 
 
 @dataclass(frozen=True)
@@ -58,20 +61,50 @@ class TravelClass:
 
 
 def lay_out(
-    network: Network, targets: Sequence[Target], post_views: Mapping[str, Sequence[int]]
-) -> TravelClass:
+    networks: Mapping[TravelKey, Network],
+    targets: Sequence[Target],
+    post_views: Mapping[str, Sequence[int]],
+) -> dict[TravelKey, TravelClass]:
     """
-    Give the travel class of a network.
+    Give the travel class of each network.
+
+    What teams can do depends on their mode and patrol speed; those that differ only in the speed
+    of their ways share it.
 
     Parameters
     ----------
-    network
-        Places and travel times of one mode and speed.
+    networks
+        Places and travel times of one mode and two speeds each, of one district.
     targets
         All targets, in the order of every target index.
     post_views
         Target indices that somebody at a post sees, by base_id.
     """
+    classes: dict[TravelKey, TravelClass] = {}
+    laid: dict[tuple[str, float], TravelClass] = {}
+    for key, network in networks.items():
+        if key[:2] in laid:
+            travel = network.travel_s.astype(np.int64)
+            classes[key] = replace(laid[key[:2]], network=network, travel=travel)
+        else:
+            classes[key] = laid[key[:2]] = _class_of(network, targets, post_views)
+    return classes
+
+
+def class_of_stays(network: Network, stays: Sequence[Action]) -> TravelClass:
+    """Give the travel class in which these stays are all there is to do."""
+    actions = tuple(sorted(stays, key=lambda action: action.from_place))
+    return TravelClass(
+        network=network,
+        actions=actions,
+        table=_as_arrays(actions, range(len(actions)), network.n_places),
+        travel=network.travel_s.astype(np.int64),
+    )
+
+
+def _class_of(
+    network: Network, targets: Sequence[Target], post_views: Mapping[str, Sequence[int]]
+) -> TravelClass:
     found = [*_traverses(network, targets), *_stays(network, targets)]
     found += _post_spells(network, post_views)
     actions = tuple(sorted(found, key=lambda action: action.from_place))
@@ -89,17 +122,6 @@ def lay_out(
         network=network,
         actions=actions,
         table=_as_arrays(actions, back, network.n_places),
-        travel=network.travel_s.astype(np.int64),
-    )
-
-
-def class_of_stays(network: Network, stays: Sequence[Action]) -> TravelClass:
-    """Give the travel class in which these stays are all there is to do."""
-    actions = tuple(sorted(stays, key=lambda action: action.from_place))
-    return TravelClass(
-        network=network,
-        actions=actions,
-        table=_as_arrays(actions, range(len(actions)), network.n_places),
         travel=network.travel_s.astype(np.int64),
     )
 
