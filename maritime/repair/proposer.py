@@ -9,11 +9,14 @@ from typing import NamedTuple
 from maritime.planning.best_route import JUMP, WAIT
 from maritime.planning.open_state import change_route
 from maritime.planning.route import Route, Step
-from maritime.planning.route_maker import RouteMaker, free_window
+from maritime.planning.route_maker import COLDEST_MIN, HOTTEST_MIN, RouteMaker, free_window
 from maritime.repair.bench import Bench
 from maritime.repair.under_way import Ways
 
 Changes = Mapping[int, Route]
+
+WEIGHED_MIN = (HOTTEST_MIN, COLDEST_MIN)
+"""Heats of the small changes by which a team is weighed."""
 
 
 class Proposal(NamedTuple):
@@ -37,7 +40,7 @@ class Proposer:
 
     def __init__(self, bench: Bench, maker: RouteMaker):
         self._setting, self._maker = bench.setting, maker
-        self._changes = bench.params.changes
+        self._params = bench.params
         self._state = bench.state.copy()
         self._routes = list(bench.setting.routes)
         self._weights = bench.setting.problem.needs.weights
@@ -62,17 +65,27 @@ class Proposer:
         return open_min
 
     def weigh(self, index: int) -> Proposal:
-        """Propose the best rest of the day that a beam finds; routes and state stay."""
-        return self._tried(index, self._best)
+        """
+        Propose the best rest of the day that is found at once; routes and state stay.
+
+        Planned orders are good, and a beam begins from nothing: for most teams it finds none better
+        where small changes do. A hit team may have little left to be changed; for it a beam is
+        asked as well.
+        """
+        small = self.probe(Stir(index, WEIGHED_MIN))
+        if not self._setting.rests[index].is_hit:
+            return small
+        return min(small, self._tried(index, self._best), key=lambda found: found.open_min)
 
     def probe(self, asked: Stir) -> Proposal:
         """Propose the best route that small changes meet; routes and state stay."""
-        return self._tried(asked.index, lambda index: self._stirred(asked)[0])
+        changes = self._params.probe_changes
+        return self._tried(asked.index, lambda index: self._stirred(asked, changes)[0])
 
     def stir(self, asked: Stir) -> Proposal:
         """Follow small changes as far as they lead, to better or, while it is hot, to worse."""
         old = self._routes[asked.index]
-        self.follow({asked.index: self._stirred(asked)[1]})
+        self.follow({asked.index: self._stirred(asked, self._params.changes)[1]})
         if not self._keeps_apart(asked.index):
             self.follow({asked.index: old})
         return Proposal(asked.index, self._routes[asked.index], self.open_min)
@@ -98,7 +111,7 @@ class Proposer:
             steps = (*done, *made)
         return self._lawful(index, steps, old)
 
-    def _stirred(self, asked: Stir) -> tuple[Route, Route]:
+    def _stirred(self, asked: Stir, changes: int) -> tuple[Route, Route]:
         """Give the best route that small changes meet, and the last."""
         index, rest = asked.index, self._setting.rests[asked.index]
         window = free_window(self._setting.problem, self._routes, index)
@@ -109,7 +122,7 @@ class Proposer:
         found = self._maker.changed_after(
             self._state, index, done, old.steps[len(done) :],
             (window[0], min(window[1], rest.close_s)), self._weights,
-            changes=self._changes, heats_min=asked.heats_min,
+            changes=changes, heats_min=asked.heats_min,
         )  # fmt: skip
         best, last = (self._lawful(index, (*done, *steps), old) for steps in found)
         return best, last

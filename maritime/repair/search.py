@@ -1,17 +1,17 @@
 """Search for the rest of a day that closes most and changes few people's orders.
 
-First every team that could help is weighed: what does its best rest of the day close, against what
-all others do? The most worthwhile gets new orders, then the next, until the price of a change eats
-the gain. A gain seldom grows by what others do, so only the best of the list is weighed anew
-(Minoux 1978).
+First every team that could help is weighed: what more does its rest of the day close after a
+thousand small changes (`maritime.planning.small_changes`), against what all others do? For a hit
+team a beam is asked too. The most worthwhile gets new orders, then the next, until the price of a
+change eats the gain. A gain seldom grows by what others do, so only the best of the list is weighed
+anew (Minoux 1978).
 
 Then spells of simulated annealing follow. A spell stirs the routes of teams that were hit or
-changed, and of as many others as may be changed: those that gain most by a few small changes
-(`maritime.planning.small_changes`). They are stirred in turn, each by thousands of small changes
-against what all others do, at a heat that falls from round to round. The next spell is twice as
-long; it begins from the best repair met, less the other orders that are worth least, so that
-another team may get some in their place. Two routes are stirred at once, on copies of the same
-plan.
+changed, and of as many others as may be changed: those that gain most by a few small changes. They
+are stirred in turn, each by thousands of small changes against what all others do, at a heat that
+falls from round to round. The next spell is twice as long; it begins from the best repair met, less
+the other orders that are worth least, so that another team may get some in their place. Two routes
+are stirred at once, on copies of the same plan.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

@@ -10,9 +10,11 @@ from maritime.errors import FaultyInputError, InvalidRecordError
 from maritime.plan import Patrol, PostDuty, Transit, Wait
 from maritime.planning.best_route import HOME, JUMP, REST, WAIT
 from maritime.planning.params import stop_after
+from maritime.planning.route_maker import RouteMaker
 from maritime.repair.bench import Bench, most_below
 from maritime.repair.case import Delay, Diversion, Loss, Position, RepairCase, StoppedSpan
 from maritime.repair.params import RepairParams
+from maritime.repair.proposer import Proposer
 from maritime.repair.repaired import repaired_plan
 from maritime.repair.search import WEIGHED, better_and_better, changed_teams
 from maritime.repair.setting import set_repair
@@ -219,7 +221,8 @@ def test_a_rest_counts_before_the_last_return_to_the_base_alone():
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [("price_min", -1, "a number of at least"), ("most_share", 1.5, "a number from 0 to 1"),
-     ("changes", 0, "a number above 0"), ("spell_rounds", 0, "a number above 0")],
+     ("probe_changes", 0, "a number above 0"), ("changes", 0, "a number above 0"),
+     ("spell_rounds", 0, "a number above 0")],
 )  # fmt: skip
 def test_settings_out_of_bounds_are_refused(name, value, words):
     with pytest.raises(InvalidRecordError, match=f"{name} is {value}, expected {words}"):
@@ -266,3 +269,17 @@ def test_whenever_one_looks_few_are_changed_and_it_only_gets_better(name):
         assert len(changed) <= bench.most_changed
         assert open_min + params.price_min * len(changed) <= cost_min + 1e-6
         cost_min = open_min + params.price_min * len(changed)
+
+
+@pytest.mark.parametrize("kind", ["lost", "late"])
+@pytest.mark.parametrize("name", SCENES)
+def test_no_team_is_weighed_by_orders_that_are_worse_than_its_own(name, kind):
+    problem, plan = planned(name)
+    bench = Bench(set_repair(problem, plan, case_of(name, kind, TWO_S)), ALL_MAY_CHANGE)
+    rng = np.random.default_rng(1)
+    proposer = Proposer(bench, RouteMaker(bench.setting.problem, bench.params.search, rng))
+    able = [index for index, rest in enumerate(bench.setting.rests) if rest.can_change]
+    assert able
+    for index in able:
+        assert proposer.weigh(index).open_min <= bench.nothing_min + 1e-6
+        assert proposer.open_min == pytest.approx(bench.nothing_min)
