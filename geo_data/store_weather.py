@@ -64,12 +64,16 @@ async def keep_weather(
 async def read_weather_word(
     connection: AsyncConnection, district_id: str, *, known_at: datetime
 ) -> WeatherWord | None:
-    """Give what had been said last by an instant; None where nothing was."""
+    """
+    Give what had been said last by an instant; None where nothing was.
+
+    Of two words of one instant the one that was written last holds.
+    """
     columns = weather_word.c
     query = (
         select(columns.at, columns.spans, columns.stops, columns.note)
         .where(columns.district_id == district_id, columns.at <= known_at)
-        .order_by(columns.at.desc(), columns.weather_id)
+        .order_by(columns.at.desc(), columns.number.desc())
         .limit(1)
     )
     row = (await connection.execute(query)).one_or_none()

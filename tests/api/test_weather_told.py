@@ -83,6 +83,17 @@ def test_weather_keeps_units_in_on_every_desk_until_it_is_over(
     assert run_sql(module_url, "SELECT count(*) FROM weather_word") == [(2,)]
 
 
+def test_of_words_of_one_instant_the_one_written_last_holds(hand: Hand):
+    """The clock stands still; ids are by chance, so that an order by them would fail one time."""
+    for wind_ms in range(30, 40):
+        tell(hand, gale(TWO, 480, wind_ms=float(wind_ms)))
+        assert [one["wind_ms"] for one in hand.get("weather")["rows"]] == [wind_ms]
+        (stop,) = [one for one in hand.get("live")["stops"] if one["mode"] == "boat"]
+        assert f"{wind_ms} >" in stop["why"]
+    tell(hand)
+    assert hand.get("weather")["rows"] == []
+
+
 def test_a_file_is_read_whole_or_refused_with_its_faults(hand: Hand, clock: SetClock):
     text = f"from,to,wind_ms,wave_m,visibility_m\n{written(TWO)},{written(180)},,,40\n"
     told = hand.post("weather", {"file": {"name": "天气.CSV", "text": text}}).json()
