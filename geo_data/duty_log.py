@@ -16,6 +16,7 @@ from geo_data.schema_duty import duty_line
 from geo_data.templates import DUTY_WORDS
 from maritime.alerts.records import ALERT_WORDS
 from maritime.errors import InvalidRecordError
+from maritime.repair.weather import MEASURES
 
 Facts = Mapping[str, str | int | float | None]
 Language = Literal["zh", "en"]
@@ -23,6 +24,9 @@ NOTHING = "—"
 """Stands for a fact that is not given."""
 OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 """A part of a line's words that is left out where it names a fact that is not given."""
+SEVERAL = "、"
+"""Stands between codes where a fact has several."""
+MEASURED = re.compile(rf"\b({'|'.join(MEASURES)})\b")
 HAPPENED = "happened"
 """A fact that any line may have: when it happened, where that was before the line was written."""
 
@@ -103,6 +107,19 @@ def line_in_words(kind: str, facts: Facts, language: Language) -> str:
     return line
 
 
+def weather_in_words(why: str, language: Language) -> str:
+    """
+    Tell why weather stops a mode: measures get their names, text of the office stays as it is.
+
+    Examples
+    --------
+    >>> weather_in_words("wind_ms 15 > 10.8 m/s", "zh"), weather_in_words("台风", "en")
+    ('风速 15 > 10.8 m/s', '台风')
+    """
+    codes = _words()["codes"]
+    return MEASURED.sub(lambda found: codes[found[0]][language == "en"], why)
+
+
 def _names_in(template: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
 
@@ -115,8 +132,9 @@ def _if_given(part: str, facts: Facts) -> str:
 def _told(fact: object, codes: Mapping[str, Sequence[str]], language: Language) -> str:
     if fact is None:
         return NOTHING
-    if isinstance(fact, str) and fact in codes:
-        return codes[fact][language == "en"]
+    if isinstance(fact, str) and all(one in codes for one in fact.split(SEVERAL)):
+        told = [codes[one][language == "en"] for one in fact.split(SEVERAL)]
+        return (", " if language == "en" else SEVERAL).join(told)
     return f"{fact:g}" if isinstance(fact, float) else str(fact)
 
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from geo_data.duty_log import add_line
+from geo_data.duty_log import SEVERAL, add_line
 from geo_data.instants import format_instant
 from geo_data.read_districts import DistrictHead
 from geo_data.schema import team
@@ -18,10 +18,6 @@ from geo_data.tell_changed import tell_changed
 from maritime.account import Actor
 from maritime.repair.case import StoppedSpan
 from maritime.repair.weather import MEASURES, WeatherSpan
-
-MODE_WORDS = {
-    "foot": "步巡 foot", "vehicle": "车巡 vehicle", "boat": "艇巡 boat", "drone": "无人机 drone",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -97,7 +93,7 @@ async def _line(
     facts = {
         "from": format_instant(min(one.from_s for one in word.spans), district.zone),
         "to": format_instant(max(one.to_s for one in word.spans), district.zone),
-        "stopped": "、".join(MODE_WORDS[mode] for mode in stopped),
+        "stopped": SEVERAL.join(f"mode_{mode}" for mode in stopped),
         "note": word.note,
     }
     for name in MEASURES:

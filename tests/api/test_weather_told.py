@@ -58,7 +58,7 @@ def test_weather_keeps_units_in_on_every_desk_until_it_is_over(
     assert {one["mode"] for one in live["stops"]} == {one["mode"] for one in live["units"]}
     stop = next(one for one in live["stops"] if one["mode"] == "vehicle")
     assert (stop["from"], stop["to"]) == (written(TWO), written(480))
-    assert stop["why"] == "风速 wind 30 > 24.4 m/s"
+    assert stop["why"] == "wind_ms 30 > 24.4 m/s"
     assert units(live)["T01"]["stopped_until"] == written(480)
     visits = [visit["at"] for one in live["units"] for visit in one["next_visits"]]
     assert min(visits) >= written(480)
@@ -76,10 +76,12 @@ def test_weather_keeps_units_in_on_every_desk_until_it_is_over(
     lines = hand.get("duty-log")["items"]
     told_lines = [one["zh"] for one in lines if one["kind"].startswith("weather")]
     hours = "2026-11-23T02:00:00+08:00 至 2026-11-23T08:00:00+08:00"
-    stopped = "艇巡 boat、车巡 vehicle"
+    stopped = "艇巡、车巡"
     assert told_lines == [
         "气象限制解除", f"气象（{hours}） 风 30 m/s，停航停巡：{stopped}，台风外围"
     ]  # fmt: skip
+    english = [one["en"] for one in lines if one["kind"] == "weather_told"]
+    assert "stopped: boats, by vehicle" in english[0]
     assert run_sql(module_url, "SELECT count(*) FROM weather_word") == [(2,)]
 
 
