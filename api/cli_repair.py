@@ -13,9 +13,9 @@ from api.cli_files import refuse_to_overwrite
 from api.repair_options import RepairOptions, case_of
 from api.repair_run import repair_plan
 from api.true_plan import TruePlan, read_true_plan
-from geo_data.duty_log import weather_in_words
 from geo_data.instants import format_instant
 from geo_data.plan_file import write_plan
+from geo_data.weather_words import weather_in_words
 from maritime.cutting import resolve_targets
 from maritime.repair.case import RepairCase
 from maritime.repair.params import RepairParams

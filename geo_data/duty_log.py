@@ -16,7 +16,6 @@ from geo_data.schema_duty import duty_line
 from geo_data.templates import DUTY_WORDS
 from maritime.alerts.records import ALERT_WORDS
 from maritime.errors import InvalidRecordError
-from maritime.repair.weather import MEASURES
 
 Facts = Mapping[str, str | int | float | None]
 Language = Literal["zh", "en"]
@@ -26,7 +25,6 @@ OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 """A part of a line's words that is left out where it names a fact that is not given."""
 SEVERAL = "、"
 """Stands between codes where a fact has several."""
-MEASURED = re.compile(rf"\b({'|'.join(MEASURES)})\b")
 HAPPENED = "happened"
 """A fact that any line may have: when it happened, where that was before the line was written."""
 
@@ -105,19 +103,6 @@ def line_in_words(kind: str, facts: Facts, language: Language) -> str:
     if facts.get(HAPPENED) is not None:
         line += words["dated_back"][language].format(happened=facts[HAPPENED])
     return line
-
-
-def weather_in_words(why: str, language: Language) -> str:
-    """
-    Tell why weather stops a mode: measures get their names, text of the office stays as it is.
-
-    Examples
-    --------
-    >>> weather_in_words("wind_ms 15 > 10.8 m/s", "zh"), weather_in_words("台风", "en")
-    ('风速 15 > 10.8 m/s', '台风')
-    """
-    codes = _words()["codes"]
-    return MEASURED.sub(lambda found: codes[found[0]][language == "en"], why)
 
 
 def _names_in(template: str) -> set[str]:
