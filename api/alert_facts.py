@@ -1,7 +1,6 @@
 """Turn the live state of a coast into the facts that alerts are made of."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -46,7 +45,7 @@ async def look_for_alerts(services: Services, district_id: str) -> Watched | Non
     rooms = services.live
     scene = await rooms.scene_now(district_id, now=now, sequence=rooms.sequence_of(district_id))
     async with open_connection(services.engine) as connection:
-        facts = await gather_facts(connection, scene, services.incident_rules, now=now)
+        facts = await gather_facts(connection, scene, services.incident_rules)
         watched = await watch_stored(connection, facts)
         await connection.commit()
     if watched is not None:
@@ -55,18 +54,26 @@ async def look_for_alerts(services: Services, district_id: str) -> Watched | Non
 
 
 async def gather_facts(
-    connection: AsyncConnection, scene: LiveScene, rules: IncidentRules, *, now: datetime
+    connection: AsyncConnection, scene: LiveScene, rules: IncidentRules
 ) -> AlertFacts:
-    """Give all that alerts are made of: how the coast stands, and what is stored beside it."""
+    """
+    Give all that alerts are made of: how the coast stands, and what is stored beside it.
+
+    Both are as they were known when the scene was: of one of an earlier instant nothing is told
+    that was written down, decided or received later.
+    """
+    known_at = instant(scene.state.known_s)
     district_id = scene.ground.district.district_id
     zone = ZoneInfo(scene.ground.district.timezone)
     day = instant(scene.state.at_s).astimezone(zone).date()
     return AlertFacts(
         district_id, scene.state.at_s, targets=target_facts(scene), late_rounds=late_rounds(scene),
         silent_units=silent_units(scene), sensors_down=sensors_down(scene),
-        lapses=await read_lapses(connection, district_id, day=day),
-        suspicions=await read_suspicions(connection, district_id, now=now),
-        unsigned_incidents=await read_unsigned_incidents(connection, district_id, rules, now=now),
+        lapses=await read_lapses(connection, district_id, day=day, known_at=known_at),
+        suspicions=await read_suspicions(connection, district_id, known_at=known_at),
+        unsigned_incidents=await read_unsigned_incidents(
+            connection, district_id, rules, known_at=known_at
+        ),
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from api.repair_run import repair_plan
 from api.true_plan import TruePlan, read_true_plan
 from geo_data.instants import format_instant
 from geo_data.plan_file import write_plan
+from geo_data.weather_words import weather_in_words
 from maritime.cutting import resolve_targets
 from maritime.repair.case import RepairCase
 from maritime.repair.params import RepairParams
@@ -113,7 +114,8 @@ def _print_repair(repair: Repair, case: RepairCase, true: TruePlan, answers: Con
     )  # fmt: skip
     for row in case.stopped:
         answers.print(
-            f"stopped 停: {row.mode} {_from_to(row.from_s, row.to_s, true)}, {row.why}",
+            f"stopped 停: {row.mode} {_from_to(row.from_s, row.to_s, true)}, "
+            + " / ".join(dict.fromkeys(weather_in_words(row.why, one) for one in ("zh", "en"))),
             markup=False, highlight=False, soft_wrap=True,
         )  # fmt: skip
     answers.print(_sides_table(repair))

@@ -9,12 +9,12 @@ import logging
 from collections import deque
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from api.job_kinds import CHOSEN, JobKinds, plan_id_of
+from api.job_kinds import CHOSEN, JobKinds, Workers, plan_id_of
 from api.problems import (
     ForeignJobError,
     JobEndedError,
@@ -85,6 +85,10 @@ class JobBoard:
         self._has_stopped = False
         self._claims: AsyncConnection | None = None
         self._claims_turn = asyncio.Lock()
+
+    def let_work(self, kind: str, workers: Workers) -> None:
+        """Have jobs of a kind that begin from now on done by others, as one that stays."""
+        self._kinds = {**self._kinds, kind: replace(self._kinds[kind], workers=workers)}
 
     async def start(self) -> None:
         """Mark as failed what a server that is gone has left behind."""

@@ -64,7 +64,7 @@ class WeatherAnswer(Wire):
         rows=[{"from": INSTANT_EXAMPLE, "to": LATER_EXAMPLE, "wind_ms": 15.5, "wave_m": 2.4,
                "visibility_m": 8000}],
         stops=[{"mode": "boat", "from": INSTANT_EXAMPLE, "to": LATER_EXAMPLE,
-                "why": "风速 wind 15.5 > 13.8 m/s"}],
+                "why": "wind_ms 15.5 > 13.8 m/s"}],
     )  # fmt: skip
 
     at: datetime | None = Field(description="When it was said; null where nothing was.")

@@ -47,7 +47,7 @@ async def facts_by_minute(
             now = begin + timedelta(seconds=(step + 1) * every_s)
             scene = await room.scene(at=now, known_at=now)
             async with open_connection(engine) as connection:
-                yield await gather_facts(connection, scene, rules, now=now)
+                yield await gather_facts(connection, scene, rules)
     finally:
         await engine.dispose()
 

@@ -23,6 +23,8 @@ NOTHING = "—"
 """Stands for a fact that is not given."""
 OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 """A part of a line's words that is left out where it names a fact that is not given."""
+SEVERAL = "、"
+"""Stands between codes where a fact has several."""
 HAPPENED = "happened"
 """A fact that any line may have: when it happened, where that was before the line was written."""
 
@@ -115,8 +117,9 @@ def _if_given(part: str, facts: Facts) -> str:
 def _told(fact: object, codes: Mapping[str, Sequence[str]], language: Language) -> str:
     if fact is None:
         return NOTHING
-    if isinstance(fact, str) and fact in codes:
-        return codes[fact][language == "en"]
+    if isinstance(fact, str) and all(one in codes for one in fact.split(SEVERAL)):
+        told = [codes[one][language == "en"] for one in fact.split(SEVERAL)]
+        return (", " if language == "en" else SEVERAL).join(told)
     return f"{fact:g}" if isinstance(fact, float) else str(fact)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, FromClause, Select, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from geo_data.incident_errors import IncidentNotFoundError
@@ -84,13 +84,27 @@ async def read_incidents(
 
 
 async def read_open_incidents(
-    connection: AsyncConnection, district_id: str, rules: IncidentRules, *, now: datetime
+    connection: AsyncConnection,
+    district_id: str,
+    rules: IncidentRules,
+    *,
+    now: datetime,
+    known_at: datetime | None = None,
 ) -> tuple[ReadIncident, ...]:
-    """Give every incident of a district that has not ended, by number."""
-    query = select(incident).where(incident.c.district_id == district_id, ~_has_ended())
+    """
+    Give every incident of a district that has not ended, by number.
+
+    Where known_at is given, those that were open by what had been entered by then, as they stood
+    by it: what happened before and was entered later is not in them.
+    """
+    query = select(incident).where(
+        incident.c.district_id == district_id, ~_has_ended(known_at=known_at)
+    )
     rows = (await connection.execute(query.order_by(incident.c.number))).mappings().all()
-    steps = await _read_steps(connection, [row["incident_id"] for row in rows])
-    return tuple(_incident(row, steps, rules, now.timestamp()) for row in rows)
+    steps = await _read_steps(connection, [row["incident_id"] for row in rows], until=known_at)
+    return tuple(
+        _incident(row, steps, rules, now.timestamp()) for row in rows if row["incident_id"] in steps
+    )
 
 
 async def read_incident(
@@ -178,9 +192,9 @@ async def _read_steps(
 ) -> dict[UUID, list[Step]]:
     """Give the steps of incidents that were entered until an instant, in their order."""
     columns = incident_step.c
-    query = select(incident_step).where(columns.incident_id.in_(list(ids)))
-    if until is not None:
-        query = query.where(columns.entered_at <= until)
+    query = select(incident_step).where(
+        columns.incident_id.in_(list(ids)), *_entered_by(incident_step, until)
+    )
     found: dict[UUID, list[Step]] = {}
     for row in await connection.execute(query.order_by(columns.incident_id, columns.number)):
         step = Step(
@@ -191,16 +205,21 @@ async def _read_steps(
     return found
 
 
-def _has_ended() -> object:
+def _has_ended(*, known_at: datetime | None = None) -> object:
     """Give the condition that an incident has come to an end and was not reopened since."""
     end, again = incident_step.alias("end_step"), incident_step.alias("again_step")
     was_reopened = exists().where(
         again.c.incident_id == end.c.incident_id, again.c.step == REOPEN,
-        again.c.number > end.c.number,
+        again.c.number > end.c.number, *_entered_by(again, known_at),
     )  # fmt: skip
     return exists().where(
-        end.c.incident_id == incident.c.incident_id, end.c.step.in_((CLOSE, REJECT)), ~was_reopened
-    )
+        end.c.incident_id == incident.c.incident_id, end.c.step.in_((CLOSE, REJECT)),
+        *_entered_by(end, known_at), ~was_reopened,
+    )  # fmt: skip
+
+
+def _entered_by(step: FromClause, known_at: datetime | None) -> tuple[ColumnElement[bool], ...]:
+    return () if known_at is None else (step.c.entered_at <= known_at,)
 
 
 def _has_step(

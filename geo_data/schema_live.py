@@ -5,7 +5,17 @@ accounts are named by their ids without foreign keys, as in the tables of what p
 read and add is said by migrations 0008 and 0020.
 """
 
-from sqlalchemy import CheckConstraint, Column, Index, Integer, Table, Text, Uuid
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Identity,
+    Index,
+    Integer,
+    Table,
+    Text,
+    Uuid,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from geo_data.schema_parts import (
@@ -114,9 +124,11 @@ weather_word = Table(
     text_column("note", is_needed=False),
     instant_column("at", is_needed=True),
     Column("account_id", Uuid),
+    Column("number", BigInteger, Identity(), nullable=False),
     Index(None, "district_id", "at"),
 )
-"""What the office says of the weather, and when that keeps which mode in, by the limits then."""
+"""What the office says of the weather, and when that keeps which mode in, by the limits then. Of
+those of one instant the one of the highest number, which was written last, holds."""
 
 LIVE_TABLES = (
     plan_publication, unit_order, unit_order_step, unit_status, sensor_report, weather_word,

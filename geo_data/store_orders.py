@@ -38,7 +38,9 @@ FOLLOWS = {
 _ACTS_IN_GRID = text("SELECT acts_in_grid(:grid)")
 _NEAREST_GRID = text("""
 SELECT grid_id FROM target WHERE district_id = :district
-ORDER BY ST_SetSRID(ST_MakePoint(:lon, :lat), 4326) <-> geom LIMIT 1
+ORDER BY ST_Distance(ST_SetSRID(ST_MakePoint(:lon, :lat), 4326)::geography, geom::geography),
+    target_id
+LIMIT 1
 """)
 
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from geo_data.duty_log import add_line
+from geo_data.duty_log import SEVERAL, add_line
 from geo_data.instants import format_instant
 from geo_data.read_districts import DistrictHead
 from geo_data.schema import team
@@ -18,10 +18,6 @@ from geo_data.tell_changed import tell_changed
 from maritime.account import Actor
 from maritime.repair.case import StoppedSpan
 from maritime.repair.weather import MEASURES, WeatherSpan
-
-MODE_WORDS = {
-    "foot": "步巡 foot", "vehicle": "车巡 vehicle", "boat": "艇巡 boat", "drone": "无人机 drone",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -64,12 +60,16 @@ async def keep_weather(
 async def read_weather_word(
     connection: AsyncConnection, district_id: str, *, known_at: datetime
 ) -> WeatherWord | None:
-    """Give what had been said last by an instant; None where nothing was."""
+    """
+    Give what had been said last by an instant; None where nothing was.
+
+    Of two words of one instant the one that was written last holds.
+    """
     columns = weather_word.c
     query = (
         select(columns.at, columns.spans, columns.stops, columns.note)
         .where(columns.district_id == district_id, columns.at <= known_at)
-        .order_by(columns.at.desc(), columns.weather_id)
+        .order_by(columns.at.desc(), columns.number.desc())
         .limit(1)
     )
     row = (await connection.execute(query)).one_or_none()
@@ -93,7 +93,7 @@ async def _line(
     facts = {
         "from": format_instant(min(one.from_s for one in word.spans), district.zone),
         "to": format_instant(max(one.to_s for one in word.spans), district.zone),
-        "stopped": "、".join(MODE_WORDS[mode] for mode in stopped),
+        "stopped": SEVERAL.join(f"mode_{mode}" for mode in stopped),
         "note": word.note,
     }
     for name in MEASURES:

@@ -11,15 +11,19 @@ const part = (id) => document.querySelector(`#${id}`);
 let drawn = ""; // which incident at which step the forms were made for
 let isOpen = null; // which form is open
 
+const LONG_MIN = 120; // from here on hours are told
+
+const lasting = (min) => (min < LONG_MIN ? `${min} min` : `${Math.floor(min / 60)} h ${min % 60} min`);
+
 export function clockMark(clock, now, rules) {
   const left = Math.round((Date.parse(clock.due_at) - Date.parse(now)) / 60_000);
   const department = rules.departments.find((one) => one.code === clock.of);
   const of = clock.of ? ` ${department?.zh ?? clock.of}` : "";
   const words = `${RUN(clock.run)}${CLOCKS[clock.clock]}${of}`;
-  if (clock.is_overdue) return made("span", `${words}：超时 overdue ${-left} min`, "clock overdue");
+  if (clock.is_overdue) return made("span", `${words}：超时 overdue ${lasting(-left)}`, "clock overdue");
   if (clock.is_running) {
     const isSoon = Date.parse(clock.due_at) - Date.parse(now) <= SOON_MS;
-    return made("span", `${words}：还有 in ${left} min`, `clock ${isSoon ? "soon" : "running"}`);
+    return made("span", `${words}：还有 in ${lasting(left)}`, `clock ${isSoon ? "soon" : "running"}`);
   }
   if (clock.is_late) return made("span", `${words}：已做，超时 done late`, "clock late");
   return made("span", `${words}：${clock.done_at ? "按时 on time" : "不再等 no more"}`, "clock done");
@@ -134,7 +138,7 @@ function history(found, { rules, time }) {
       facts.text,
     ].filter(Boolean);
     const by = step.taken_by === null && step.step === "raise" ? "系统 program" : step.taken_by === me.account ? "本人 me" : "";
-    const row = made("li", `${time(step.at)} ${STEPS[step.step]} ${by} ${said.join(" · ")}`);
+    const row = made("li", `${time(step.at)} ${STEPS[step.step]} ${[by, ...said].filter(Boolean).join(" · ")}`);
     if (Date.parse(step.entered_at) - Date.parse(step.at) >= ENTERED_LATER_MS) {
       row.append(" ", made("span", `${time(step.entered_at)} 补记 entered later`, "entered-later"));
     }

@@ -147,20 +147,28 @@ coastwatch.layers = function layers(map, model, view) {
   // Words beside the heaviest overdue stretches in view: how long each has been left.
   const MOST_LABELS = 14;
   const LABEL_ROOM = { x: 150, y: 26 };
+  const LABEL = { font: "700 14px sans-serif", pad: 14, height: 23, away: 14 };
   const labels = [];
+  const ruler = document.createElement("canvas").getContext("2d");
 
-  function setLabels(now, open) {
+  // names are boxes on the map, pixels from its corner, that no label may lie on.
+  function setLabels(now, open, names = []) {
     let used = 0;
     if (map.hasLayer(layer("labels")) && map.getZoom() >= NEAR_ZOOM) {
       const bounds = map.getBounds();
-      const taken = [];
+      const spots = [];
+      const boxes = [...names];
       for (const gap of open) {
         const place = middleOf(gap.target);
         if (!bounds.contains(place)) continue;
         const spot = map.latLngToContainerPoint(place);
-        if (taken.some((other) => Math.abs(other.x - spot.x) < LABEL_ROOM.x && Math.abs(other.y - spot.y) < LABEL_ROOM.y)) continue;
-        taken.push(spot);
-        putLabel(used, place, `${view.say("state_3")} ${view.say.minutes(now - gap.since)}`);
+        if (spots.some((other) => Math.abs(other.x - spot.x) < LABEL_ROOM.x && Math.abs(other.y - spot.y) < LABEL_ROOM.y)) continue;
+        const text = `${view.say("state_3")} ${view.say.minutes(now - gap.since)}`;
+        const box = freeBox(spot, text, boxes);
+        if (!box) continue;
+        spots.push(spot);
+        boxes.push(box);
+        putLabel(used, place, text, { x: (box.left + box.right) / 2 - spot.x, y: box.top - spot.y });
         used += 1;
         if (used === MOST_LABELS) break;
       }
@@ -168,13 +176,25 @@ coastwatch.layers = function layers(map, model, view) {
     for (let i = used; i < labels.length; i += 1) layer("labels").removeLayer(labels[i].marker);
   }
 
-  function putLabel(i, place, text) {
+  // Above its place, or else below, right or left of it, where that is free; null where none is.
+  function freeBox(spot, text, taken) {
+    ruler.font = LABEL.font;
+    const width = ruler.measureText(text).width + LABEL.pad;
+    const [half, { height, away }] = [width / 2, LABEL];
+    const box = (x, y) => ({ left: spot.x + x - half, right: spot.x + x + half, top: spot.y + y, bottom: spot.y + y + height });
+    const meets = (one) => taken.some((other) => one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom);
+    const tried = [box(0, -away - height), box(0, away), box(half + away, -height / 2), box(-half - away, -height / 2)];
+    return tried.find((one) => !meets(one)) || null;
+  }
+
+  function putLabel(i, place, text, { x, y }) {
     if (!labels[i]) {
       const box = coastwatch.make("span");
       const icon = L.divIcon({ html: box, className: "cw-overdue-name", iconSize: [0, 0] });
       labels[i] = { box, marker: L.marker(place, { icon, interactive: false, keyboard: false, zIndexOffset: 2000 }) };
     }
     labels[i].box.textContent = text;
+    labels[i].box.style.transform = `translate(calc(-50% + ${x}px), ${y}px)`;
     labels[i].marker.setLatLng(place);
     layer("labels").addLayer(labels[i].marker);
   }

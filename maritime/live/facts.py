@@ -14,6 +14,7 @@ from maritime.district import District
 from maritime.field.rounds import PlannedRound, RoundEvent
 from maritime.field.tracks import TrackPoint
 from maritime.live.coast_steps import CoastSteps, lay_steps
+from maritime.live.nearest_target import TargetIndex
 from maritime.live.track_looks import is_sharp
 from maritime.live.words import UNIT_WORDS
 from maritime.observation import Observation
@@ -55,8 +56,12 @@ class LiveGround:
         return {one.sensor_id: self._grid_near(one.geometry) for one in self.district.sensors}
 
     def _grid_near(self, place: Point) -> str | None:
-        nearest = min(self.targets, key=lambda one: one.geometry.distance(place), default=None)
+        nearest = self._index.nearest(place)
         return None if nearest is None else nearest.grid_id
+
+    @cached_property
+    def _index(self) -> TargetIndex:
+        return TargetIndex(self.targets)
 
     @cached_property
     def seen_by_sensor(self) -> dict[str, tuple[str, ...]]:

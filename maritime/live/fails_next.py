@@ -49,13 +49,14 @@ def find_failing(
 
     What is promised closes gaps here, unlike in the states of targets. Of those that are open
     already the heaviest come first. Each has its reason, and the free unit that can be there
-    first within its shift; where none is free, the first of those on their rounds. One of which
-    less than LEAST_S is left is left out.
+    first within its shift; where none is free, the first of those on their rounds. One to come that
+    lasts less than LEAST_S is left out; of what is overdue now nothing is.
     """
     needs, targets = coast.needs, coast.ground.targets
     gaps = find_gaps(needs, coast.look_table, coast.horizon, coast.carried_s)
     lasts_s = np.minimum(gaps.to_s, until_s) - np.maximum(gaps.from_s, at_s)
-    in_time = np.flatnonzero(lasts_s >= LEAST_S)
+    is_open = (gaps.from_s <= at_s) & (gaps.to_s > at_s)
+    in_time = np.flatnonzero(is_open | (lasts_s >= LEAST_S))
     ends_s = np.minimum(gaps.to_s[in_time], until_s)
     longest_s = _longest_intervals_s(
         needs, gaps.target_index[in_time], gaps.from_s[in_time], ends_s

@@ -56,7 +56,11 @@ class Diversion:
 
 @dataclass(frozen=True)
 class StoppedSpan:
-    """A span in which the units of a mode are at their bases; why, as the office reads it."""
+    """
+    A span in which the units of a mode are at their bases, and why.
+
+    That is text of the office, or measures by their codes, as wind_ms 15 > 10.8 m/s.
+    """
 
     mode: str
     from_s: int

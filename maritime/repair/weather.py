@@ -9,8 +9,7 @@ from maritime.repair.case import StoppedSpan
 from maritime.team import MODES
 
 MEASURES = ("wind_ms", "wave_m", "visibility_m")
-_WORDS = {"wind_ms": ("风速 wind", "m/s"), "wave_m": ("浪高 waves", "m"),
-          "visibility_m": ("能见度 visibility", "m")}  # fmt: skip
+_UNITS = {"wind_ms": "m/s", "wave_m": "m", "visibility_m": "m"}
 
 
 @dataclass(frozen=True)
@@ -44,15 +43,15 @@ class ModeLimits:
         _check_measures("limits", self.mode, self)
 
     def passed_by(self, span: WeatherSpan) -> list[str]:
-        """Say which limits a span passes, in words; exactly at its limit a mode still goes."""
+        """Say which limits a span passes, by codes; exactly at its limit a mode still goes."""
         said = []
         for name in MEASURES:
             found, limit = getattr(span, name), getattr(self, name)
             if found is None or limit is None or found == limit:
                 continue
             if (found < limit) == (name == "visibility_m"):
-                words, unit = _WORDS[name]
-                said.append(f"{words} {found:g} {'<' if found < limit else '>'} {limit:g} {unit}")
+                sign = "<" if found < limit else ">"
+                said.append(f"{name} {found:g} {sign} {limit:g} {_UNITS[name]}")
         return said
 
 
@@ -73,7 +72,7 @@ def stopped_spans(
     --------
     >>> gale = [WeatherSpan(0, 60, wind_ms=15.0), WeatherSpan(60, 90, wind_ms=12.0)]
     >>> stopped_spans(gale, {"boat": ModeLimits("boat", wind_ms=10.8)})
-    (StoppedSpan(mode='boat', from_s=0, to_s=90, why='风速 wind 15 > 10.8 m/s; 风速 wind 12 > 10.8 m/s'),)
+    (StoppedSpan(mode='boat', from_s=0, to_s=90, why='wind_ms 15 > 10.8 m/s; wind_ms 12 > 10.8 m/s'),)
     """  # noqa: E501
     ordered = sorted(weather, key=lambda span: (span.from_s, span.to_s))
     found: list[StoppedSpan] = []

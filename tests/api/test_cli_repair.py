@@ -119,7 +119,7 @@ def test_weather_past_a_limit_keeps_boats_in(repaired, tmp_path):
     answer, plan = repaired("--weather", weather)
     stopped = {row["mode"]: row for row in answer["stopped"]}
     assert set(stopped) == {"boat", "drone"}
-    assert stopped["boat"]["why"] == "风速 wind 18 > 13.8 m/s"
+    assert stopped["boat"]["why"] == "wind_ms 18 > 13.8 m/s"
     assert stopped["boat"]["from"] == "2026-11-23T11:00:00+08:00"
     assert stopped["boat"]["to"] == "2026-11-23T14:00:00+08:00"
     hours = [depart.hour for depart in departures(plan, "T02")]

@@ -1,5 +1,6 @@
 """Tell one story on the centre's page: a tip becomes an incident, an order, a seizure, a reward."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -270,11 +271,12 @@ def test_what_came_by_radio_is_written_down_later_and_a_closed_incident_reopens(
     expect(page.locator("#list")).to_contain_text(made["number"])
     step(page, "重开", text=f"货又搬回来了 {SCRIPT}")
     expect(facts).to_contain_text("已受理 accepted")
-    expect(history).to_contain_text(f"重开 Reopen 本人 me 货又搬回来了 {SCRIPT}")
+    expect(history).to_contain_text(f"重开 Reopen 本人 me · 货又搬回来了 {SCRIPT}")
     expect(page.locator("#list")).not_to_contain_text(made["number"])
     page.locator("#shown").select_option("true")
     expect(page.locator("#list")).to_contain_text(made["number"])
     expect(facts).to_contain_text("重开1 派单 send：还有 in")
+    expect(facts).to_contain_text(re.compile(r"办结 close：还有 in \d+ h \d+ min"))
     picture(page, tmp_path, "reopened")
     step(page, "派单", team_id="T01")
     expect(facts.locator("tr", has_text="重开1 第一梯队")).to_contain_text("已派单")

@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from geo_data.certificate_file import certificate_from_json
 from geo_data.job_table import add_job, start_job
 from geo_data.plan_file import plan_from_json
+from geo_data.store_errors import BatchNotFoundError
 from maritime.verification import verify_plan
 
 PLANS = "/api/v1/districts/straight/plans"
@@ -181,6 +182,26 @@ def test_a_waiting_job_is_cancelled(client: httpx.Client):
     ended = client.post(f"/api/v1/jobs/{waiting['job_id']}/cancel").json()
     assert (ended["status"], ended["started_at"]) == ("cancelled", None)
     client.post(f"/api/v1/jobs/{running['job_id']}/cancel")
+
+
+class Refusing:
+    """Workers who do nothing, and say what they were asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    async def run(self, task: str, request: dict[str, object], **_: object) -> dict[str, object]:
+        """Refuse a piece of work."""
+        self.asked.append(f"{task} of {request['district_id']}")
+        raise BatchNotFoundError(UUID(int=7))
+
+
+def test_jobs_of_a_kind_are_done_by_whom_they_are_left_to(client: httpx.Client, server: Running):
+    others = Refusing()
+    server.app.state.services.jobs.let_work("plan", others)
+    failed = wait_until(client, order(client, QUICK)["job_id"], "failed", "done")
+    assert others.asked == ["plan of straight"]
+    assert (failed["status"], str(UUID(int=7)) in failed["error"]) == ("failed", True)
 
 
 def test_the_same_key_gives_the_same_job(client: httpx.Client):

@@ -7,7 +7,6 @@ import re
 import time
 import zipfile
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -41,8 +40,7 @@ def begun() -> Callable[[FastAPI], None]:
     """Let the worker of repairs, which stays, make all reports too, so that one starts once."""
 
     def let_one_report(app: FastAPI) -> None:
-        kinds = app.state.services.jobs._kinds
-        kinds["report"] = replace(kinds["report"], workers=app.state.ahead.worker)
+        app.state.services.jobs.let_work("report", app.state.ahead.worker)
 
     return let_one_report
 

@@ -24,6 +24,11 @@ def test_plan_waits_for_no_server_and_no_database():
     subprocess.run([sys.executable, "-c", PLAN_ONLY], check=True)
 
 
+def test_repair_works_on_files_and_waits_for_no_database():
+    loads = "import sys, api.cli_repair; assert 'sqlalchemy' not in sys.modules"
+    subprocess.run([sys.executable, "-c", loads], check=True)
+
+
 def test_a_module_that_is_there_is_given_as_it_is():
     assert import_when_used("api.when_used") is sys.modules["api.when_used"]
 

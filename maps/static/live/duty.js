@@ -71,7 +71,7 @@ coastwatch.duty = async function duty(map) {
   view.showOrders = () => { unitsMap.showOrders(sending.open()); if (model.shown) { fails.show(); units.show(); repair.show(); cards.refresh(); } };
 
   function labels() {
-    if (model.shown) layers.setLabels(model.seconds(model.shown.at), model.openNow());
+    if (model.shown) layers.setLabels(model.seconds(model.shown.at), model.openNow(), unitsMap.boxes());
   }
 
   view.show = () => {
@@ -89,7 +89,9 @@ coastwatch.duty = async function duty(map) {
   view.showStrip = () => {
     view.step = model.stepAt(model.seconds(model.shown.at));
     strip.draw();
+    const isKnown = model.stripFrom > 0; // before the first strip has come there is no now on it
     const share = Math.min(1, Math.max(0, (view.nowS() - model.stripFrom) / (model.steps * model.stepS)));
+    at("strip-future").hidden = at("strip-now-word").hidden = !isKnown;
     at("strip-future").style.left = `${share * 100}%`;
     at("strip-now-word").style.left = `${share * 100}%`;
   };

@@ -52,6 +52,15 @@ coastwatch.unitsMap = function unitsMap(map, model, view, layers) {
       if (isFree) taken.push(one);
     }
   }
+  // Where signs and names of units lie on the map, pixels from its corner.
+  function boxes() {
+    const origin = map.getContainer().getBoundingClientRect();
+    return [...markers.values()].flatMap((marker) => {
+      const box = marker.options.icon.options.html;
+      return [box, box.lastElementChild].map((one) => one.getBoundingClientRect()).filter((one) => one.width > 0)
+        .map((one) => ({ left: one.left - origin.left, right: one.right - origin.left, top: one.top - origin.top, bottom: one.bottom - origin.top }));
+    });
+  }
   map.on("zoomend", () => { if (model.shown) declutter(); });
 
   function put(id, place, icon) {
@@ -88,7 +97,7 @@ coastwatch.unitsMap = function unitsMap(map, model, view, layers) {
     }
   }
 
-  return { show, showOrders, SIGN, placeOf: (id) => markers.get(id) && markers.get(id).getLatLng() };
+  return { show, showOrders, boxes, SIGN, placeOf: (id) => markers.get(id) && markers.get(id).getLatLng() };
 };
 
 // Where an order sends to, as Leaflet writes places; null where its target is not drawn.

@@ -30,8 +30,8 @@ coastwatch.weather = function weather(view, model, ask, sending) {
     return `${say("weather_stopped")} · ${say("mode_" + stop.mode)} ${hours}${say("weather_until")} ${view.clockText(stop.to)} · ${inLanguage(stop.why)}${units}`;
   }
 
-  // Measures come as Chinese with English behind.
-  const inLanguage = (why) => why.replace(/(\p{Script=Han}+) ([a-z]+)/gu, view.say.language === "zh" ? "$1" : "$2");
+  // Measures come by their codes; what the office wrote stays as it is.
+  const inLanguage = (why) => why.replace(/\b(wind_ms|wave_m|visibility_m)\b/g, (code) => view.say("measure_" + code)).replaceAll("; ", view.say("between_clauses"));
 
   const isWritten = () => MEASURES.some((name) => field(name).value.trim() !== "");
 

@@ -136,6 +136,17 @@ def test_gaps_to_come_are_in_order():
     assert {one.reason for one in state.fails_next} <= set(REASONS)
 
 
+def test_what_is_overdue_is_listed_even_where_somebody_comes_within_the_minute():
+    """L001 is overdue since 02:00, and promised at 02:30:30; what comes is listed from a minute."""
+    promised = watch(150, 160, ("L001", 150.5, 155.0))
+    state = live_state(ground(), facts(150, watches=(promised,)), None, at_s=at_s(150))
+    assert target(state, "L001").state == "overdue"
+    found = failing(state, "L001")
+    assert (found.overdue_min, found.to_s) == (0.5, at_s(150) + 30)
+    lasts = [one.overdue_min for one in state.fails_next if one.from_s > state.at_s]
+    assert lasts and min(lasts) >= 1.0
+
+
 MINUTES = st.integers(0, DAY_MIN)
 CHECKS = st.lists(
     st.tuples(st.sampled_from(["L001", "L002", "L003", "L004", FIRST]), MINUTES), max_size=8
@@ -192,3 +203,5 @@ def test_the_state_at_any_instant_is_that_of_the_observations(
     inside = (gaps.from_s <= instant_s) & (instant_s < gaps.to_s)
     overdue = {needs.target_ids[index] for index in gaps.target_index[inside]}
     assert overdue == {one.target_id for one in told.targets if one.state == "overdue"}
+    open_now = [one.target_id for one in told.fails_next if one.from_s <= instant_s]
+    assert sorted(open_now) == sorted(overdue), "what is counted overdue is listed, each once"

@@ -16,7 +16,7 @@ PLAN = watch(60, 180, (FIRST, 70, 80), (SECOND, 100, 110))
 
 
 def stop(from_min: float, to_min: float, mode: str = "vehicle") -> StoppedSpan:
-    return StoppedSpan(mode, at_s(from_min), at_s(to_min), "风速 wind 30 > 24.4 m/s")
+    return StoppedSpan(mode, at_s(from_min), at_s(to_min), "wind_ms 30 > 24.4 m/s")
 
 
 def promised(minute: float, **known: object) -> list[tuple[str, int, int]]:

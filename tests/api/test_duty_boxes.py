@@ -1,0 +1,135 @@
+"""Check in Chromium that nothing of the duty room lies on what has to be read or pressed."""
+
+from collections.abc import Callable, Iterator
+from itertools import combinations
+
+import pytest
+from account_cases import Accounts, run_sql
+from duty_pages import LONGEST_MS, Duty, duty_server, open_duty, walk
+from live_cases import Hand
+from playwright.sync_api import Browser, Locator, expect
+from sqlalchemy.engine import URL
+
+SIZES = ((768, 1024), (1280, 800), (1920, 1080))
+Box = dict[str, float]
+TORN = """() => [...document.querySelectorAll("#sheet li")]
+  .filter((one) => one.getClientRects().length > 1).map((one) => one.textContent)"""
+
+
+@pytest.fixture(scope="module")
+def served(
+    module_url: URL,
+    service_of: Callable[[URL], URL],
+    accounts: Accounts,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[str, Hand]]:
+    """Serve a coast that nobody has watched for five hours, with a unit that stands by it."""
+    folder = tmp_path_factory.mktemp("maps")
+    with duty_server(module_url, service_of(module_url), accounts, folder) as (address, hand):
+        hand.clock.minute = 299
+        walk(hand, "T03", "patrol_member.whole", minutes=(290, 298), metres=(6_100, 6_000))
+        hand.clock.minute = 300
+        yield address, hand
+
+
+@pytest.fixture(params=SIZES, ids=lambda size: str(size[0]))
+def duty(
+    request: pytest.FixtureRequest, chromium: Browser, served: tuple[str, Hand], module_url: URL
+) -> Iterator[Duty]:
+    """Open the page at each width that it is made for."""
+    run_sql(module_url, "TRUNCATE unit_status, duty_line")
+    with open_duty(chromium, served[0], size=request.param) as opened:
+        yield opened
+        assert opened.faults == []
+
+
+def boxes(found: Locator) -> list[Box]:
+    """Give the boxes of what is seen, pixels of the window."""
+    return [one.bounding_box() for one in found.all() if one.is_visible()]
+
+
+def meet(one: Box, other: Box) -> bool:
+    """Whether two boxes share any of the window, a pixel at their edges left aside."""
+    return all(
+        one[start] + 1 < other[start] + other[size] and other[start] + 1 < one[start] + one[size]
+        for start, size in (("x", "width"), ("y", "height"))
+    )
+
+
+def lies_in(one: Box, other: Box) -> bool:
+    return all(
+        other[start] <= one[start] + 1
+        and one[start] + one[size] <= other[start] + other[size] + 1
+        for start, size in (("x", "width"), ("y", "height"))
+    )  # fmt: skip
+
+
+def test_labels_of_overdue_targets_lie_on_no_unit_and_on_no_other(duty: Duty):
+    """Nearer and nearer to the unit that stands in the middle of an overdue segment."""
+    page = duty.page
+    expect(page.locator(".cw-unit[data-team=T03]")).to_be_visible()
+    place = duty.shown(
+        "[shown.units.find((one) => one.team_id === 'T03')].map((one) => [one.lat, one.lon])[0]"
+    )
+    for zoom in (11, 12, 13, 14):
+        page.evaluate(f"coastwatch.map.setView({place}, {zoom}, {{ animate: false }})")
+        labels = boxes(page.locator(".cw-overdue-name span"))
+        assert labels, zoom
+        units = boxes(page.locator(".cw-unit")) + boxes(page.locator(".cw-unit > span"))
+        assert units, zoom
+        assert [(one, two) for one in labels for two in units if meet(one, two)] == []
+        assert [pair for pair in combinations(labels, 2) if meet(*pair)] == []
+
+
+def test_what_is_told_lies_on_the_map_and_on_no_button(duty: Duty):
+    page = duty.page
+    page.click("#cw-tab-units")
+    page.locator("#cw-units details:has-text('T01') summary").click()
+    page.locator("#cw-units details[open] [data-act=report-lost]").click()
+    told = page.locator("#cw-told")
+    expect(told).to_contain_text("T01")
+    told.locator("[data-act=offer-repair]").click()
+    expect(told).to_be_visible()
+    (box,) = boxes(told)
+    assert lies_in(box, *boxes(page.locator("#cw-map-side")))
+    pressed = boxes(page.locator("#cw-side button, #cw-side summary, #cw-time button, #cw-head a"))
+    pressed += boxes(page.locator("#cw-map-side summary, #cw-map-side .leaflet-control"))
+    assert len(pressed) > 5
+    assert [one for one in pressed if meet(one, box)] == []
+    page.locator("#cw-repair-start").click(trial=True)
+
+
+def test_the_head_counts_what_the_list_counts(duty: Duty):
+    page = duty.page
+    overdue = page.locator(".cw-figure-state-3 dd").inner_text()
+    assert int(overdue) > 0
+    expect(page.locator("#cw-fails-open-count")).to_have_text(overdue)
+
+
+def test_a_line_of_the_handover_stands_in_one_column(duty: Duty, served: tuple[str, Hand]):
+    assert served[1].post("alerts/look", {}).status_code == 200
+    page = duty.page
+    page.goto("/handover?district=straight")
+    lines = page.locator("#sheet li")
+    expect(lines.first).to_be_visible()
+    assert lines.count() > 5
+    assert page.evaluate(TORN) == []
+
+
+def test_the_word_now_stands_whole_below_the_strip_or_not_at_all(duty: Duty):
+    page = duty.page
+    now, foot = page.locator("#cw-strip-now-word"), page.locator("#cw-strip-foot")
+    expect(now).to_be_visible()
+    (box,) = boxes(now)
+    assert lies_in(box, *boxes(foot))
+    others = boxes(foot.locator("span:not(#cw-strip-now-word)"))
+    assert len(others) == 2
+    assert [one for one in others if meet(one, box)] == []
+
+    page.route("**/live/strip*", lambda route: route.abort())
+    page.reload()
+    expect(page.locator("#cw-pulse")).to_contain_text("●", timeout=LONGEST_MS)
+    expect(page.locator("#cw-strip-part")).to_be_visible()
+    page.locator("#cw-language").click()  # writes the whole page anew
+    expect(now).to_be_hidden()
+    expect(page.locator("#cw-strip-future")).to_be_hidden()
