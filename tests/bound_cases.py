@@ -37,7 +37,14 @@ def with_bound(plan, bound):
 
 def drawn_certificate(district, plan, rng, params):
     """Give a certificate whose prices and shares are drawn, and whose numbers nobody reckoned."""
-    return drawn_anew(lay_out_ascent(district, plan, params).raise_bound(stop_after(1)), rng)
+    return drawn_anew(priced_certificate(district, plan, params), rng)
+
+
+def priced_certificate(district, plan, params):
+    """Give a certificate with prices as high as weights, wherever there may be one."""
+    ascent = lay_out_ascent(district, plan, params)
+    ascent.prices = ascent.most.astype(float)
+    return ascent.raise_bound(stop_after(1))
 
 
 def drawn_anew(certificate, rng):

@@ -13,6 +13,7 @@ from functools import partial
 import numpy as np
 
 from maritime.bounds.cover_counts import count_covers, needed_seconds
+from maritime.bounds.first_prices import prices_of_hours
 from maritime.certificate import WHOLE_SHARE, Certificate, ClassProof
 from maritime.planning.params import RunAll
 from maritime.verification.certified_bound import BoundReckoner
@@ -30,25 +31,25 @@ class AscentParams:
     price_tick_s is the grain of prices and shares; where it is None, as fine as most_prices allow,
     the number of prices that there may be. share_step is how fast shares move at first,
     price_step how much of a target's weight a price moves at first where nobody or twice as many as
-    needed come; both are half as fast after `rest` rounds. Prices move calming times as far after
-    a round that raises nothing, calmest of it at least, and farther again after one that does.
-    Prices stay for warm_rounds. newest is the weight of the last round's routes in the average. A
-    target that the plan never leaves open begins with least_price of its weight, one that it leaves
-    open for half of the time with all. work is how many ways a round may try for one class, ticks
-    times near ways from one thing to do to the next: the more, the shorter the tick of its clock.
-    last_work is the same for the bound that is written down.
+    needed come; both are half as fast after `rest` rounds. lead is by how much, as a logarithm,
+    looks and visits to the target alone begin ahead of wider zones. Prices move calming times as
+    far after a round that raises nothing, calmest of it at least, and farther again after one that
+    does. Prices stay for warm_rounds, and as long after as shares alone raise the bound. newest is
+    the weight of the last round's routes in the average. work is how many ways a round may try for
+    one class, ticks times near ways from one thing to do to the next: the more, the shorter the
+    tick of its clock. last_work is the same for the bound that is written down.
     """
 
     price_tick_s: int | None = None
     most_prices: int = 6000
     share_step: float = 3.0
-    price_step: float = 0.07
-    rest: float = 60.0
+    price_step: float = 0.2
+    lead: float = 3.0
+    rest: float = 30.0
     calming: float = 0.8
     calmest: float = 0.1
     warm_rounds: int = 5
     newest: float = 0.3
-    least_price: float = 0.4
     work: int = 5_000_000
     last_work: int = 20_000_000
 
@@ -65,10 +66,12 @@ class Rise:
 class _ClassState:
     """A class with its events and the logarithms of its shares, (targets, ticks, accounts)."""
 
-    def __init__(self, proof: ClassProof, shift: ShiftTables, shape: tuple[int, int, int]):
+    def __init__(
+        self, proof: ClassProof, shift: ShiftTables, shape: tuple[int, int, int], lead: float
+    ):
         self.proof, self.shift = proof, shift
         self.logs = np.zeros(shape, np.float32)
-        self.logs[..., :2] = 1.0
+        self.logs[..., :2] = lead
         self.reached = np.zeros(shape[0], bool)
         self.reached[shift.targets] = True
 
@@ -88,15 +91,13 @@ class PriceAscent:
 
     def __init__(
         self, reckoner: BoundReckoner, proofs: Sequence[ClassProof], is_priceable: np.ndarray,
-        open_in_plan: np.ndarray, params: AscentParams,
+        params: AscentParams,
     ):  # fmt: skip
         """
         Parameters
         ----------
         is_priceable
             (targets,): which may have a price.
-        open_in_plan
-            (targets,): which part of the time that is open without patrols a good plan leaves open.
         """
         certificate = reckoner.certificate
         self.reckoner, self.proofs, self.params = reckoner, proofs, params
@@ -106,13 +107,13 @@ class PriceAscent:
         has_price = self.most.any(axis=1)
         shape = (*self.most.shape, reckoner.zone_of.shape[0] + 1)
         self.classes = [
-            _ClassState(proof, reckoner.shift_of(proof, has_price), shape) for proof in proofs
+            _ClassState(proof, reckoner.shift_of(proof, has_price), shape, params.lead)
+            for proof in proofs
         ]
         self.needed_s = np.maximum(
             needed_seconds(reckoner.time, certificate.price_tick_s, certificate.ticks), 1.0
         )
-        first = np.clip(params.least_price + 2.0 * (1 - params.least_price) * open_in_plan, 0, 1)
-        self.prices = self.most * first[:, None]
+        self.prices = np.minimum(self.most, prices_of_hours(reckoner, proofs, is_priceable))
 
     def raise_bound(
         self, stop: Callable[[int], bool], report: Callable[[Rise], None] = lambda rise: None,
@@ -121,6 +122,7 @@ class PriceAscent:
         """Give the best certificate met until stopped; its bound is not proved yet, nor bests."""
         params = self.params
         best, kept, average, done, calm = -np.inf, None, None, 0, 1.0
+        is_moving = False
         while True:
             slowness = 1.0 + done / params.rest
             prices = np.floor(self.prices).astype(np.int64)
@@ -128,7 +130,8 @@ class PriceAscent:
             tried = list(run_all(partial(self._try, prices=prices, step=step), self.classes))
             bests = [earned for earned, _, _ in tried]
             bound = self.reckoner.bound_at(prices, self.proofs, bests)
-            if bound > best:
+            is_raised = bound > best
+            if is_raised:
                 best, kept = bound, (prices, [shares for _, shares, _ in tried])
                 calm = min(calm / params.calming, 1.0)
             else:
@@ -139,7 +142,8 @@ class PriceAscent:
                 return replace(self._certificate(*kept), bound=max(0.0, best))
             counts = sum(counts for _, _, counts in tried)
             average = counts if average is None else average + params.newest * (counts - average)
-            if done >= params.warm_rounds:
+            is_moving = is_moving or (done >= params.warm_rounds and not is_raised)
+            if is_moving:
                 step = calm * params.price_step / slowness
                 self.prices = np.clip(
                     self.prices + step * self.most * (1.0 - average), 0.0, self.most

@@ -20,10 +20,10 @@ def count_covers(lines, zone_of, is_wanted, where, begin_s, end_s, looks, tick_s
         target, last, is_new, since_s, to_s = looks[look]
         for account in range(last + 1):
             if is_new == 1:
-                _add_cover(lines, counts, target, account, since_s, to_s, tick_s, 1.0)
+                _add_cover(lines, counts[target, :, account], target, since_s, to_s, tick_s, 1.0)
             else:
-                _add_cover(lines, counts, target, account, 0, to_s, tick_s, 1.0)
-                _add_cover(lines, counts, target, account, 0, since_s, tick_s, -1.0)
+                _add_cover(lines, counts[target, :, account], target, 0, to_s, tick_s, 1.0)
+                _add_cover(lines, counts[target, :, account], target, 0, since_s, tick_s, -1.0)
     for level in range(levels):
         zones = zone_of[level]
         first = 0
@@ -35,11 +35,20 @@ def count_covers(lines, zone_of, is_wanted, where, begin_s, end_s, looks, tick_s
             while target < targets and zones[target] == zone:
                 if is_wanted[target]:
                     _add_cover(
-                        lines, counts, target, level + 1, begin_s[first], end_s[event], tick_s, 1.0
+                        lines, counts[target, :, level + 1], target, begin_s[first], end_s[event],
+                        tick_s, 1.0,
                     )  # fmt: skip
                 target += 1
             first = event + 1
     return counts
+
+
+@njit(cache=True, nogil=True)
+def seconds_of_look(lines, target, begin_s, end_s, tick_s, ticks):
+    """Give (ticks,): the seconds of each tick that one look at a target covers."""
+    found = np.zeros(ticks)
+    _add_cover(lines, found, target, begin_s, end_s, tick_s, 1.0)
+    return found
 
 
 @njit(cache=True, nogil=True)
@@ -56,14 +65,14 @@ def needed_seconds(lines, tick_s, ticks):
 
 
 @njit(cache=True, nogil=True)
-def _add_cover(lines, counts, target, account, begin_s, end_s, tick_s, sign):
+def _add_cover(lines, found, target, begin_s, end_s, tick_s, sign):
     """Add what a look from one instant to another covers: all t ≥ begin with t − I(t) ≤ end."""
     for row in range(lines.need_ptr[target], lines.need_ptr[target + 1]):
         low_s, high_s, interval_s = lines.needs[row]
         from_s, to_s = max(low_s, begin_s), min(high_s, end_s + interval_s)
         if lines.day_s == 0:
             to_s = min(to_s, lines.length_s)
-        _add_span(counts[target, :, account], from_s, to_s, lines, tick_s, sign)
+        _add_span(found, from_s, to_s, lines, tick_s, sign)
 
 
 @njit(cache=True, nogil=True)

@@ -48,8 +48,7 @@ def prove_bound(
     Parameters
     ----------
     plan
-        A good plan: what it leaves open tells where prices begin. The certificate's bound holds
-        for every plan of the same pack and horizon.
+        Any plan of the pack and horizon: the certificate's bound holds for all of them.
     stop
         Asked after every round with the number of rounds made; one round is always made.
     run_all
@@ -136,9 +135,7 @@ def lay_out_ascent(district: District, plan: Plan, params: AscentParams) -> Pric
         _with_finer_clock(reckoner, proof, is_priceable, params.work, FINEST_CLOCK_S)
         for proof in proofs
     ]
-    overdue_min = np.array([places[one].overdue_min for one in order])
-    open_min = np.maximum(reckoner.open_s.sum(axis=1) / 60.0, 1.0)
-    return PriceAscent(reckoner, proofs, is_priceable, overdue_min / open_min, params)
+    return PriceAscent(reckoner, proofs, is_priceable, params)
 
 
 def _classes(reckoner: BoundReckoner) -> list[ClassProof]:

@@ -110,9 +110,13 @@ class BoundReckoner:
             team.endurance_min,
         )  # fmt: skip
 
-    def _ways_of(self, team: Team) -> tuple[np.ndarray, np.ndarray]:
+    def ways_of(self, team: Team) -> tuple[np.ndarray, np.ndarray]:
         home = self.bases[team.base_id].geometry
         return ways(team, (home.x, home.y), self.stands, self.district)
+
+    def reach_of(self, proof: ClassProof) -> tuple[np.ndarray, list[Post]]:
+        """Tell which targets teams of a class can watch in their shift, and from which posts."""
+        return self._watchable(proof, *self.ways_of(self.teams[proof.teams[0]]))
 
     def _watchable(
         self, proof: ClassProof, way_s: np.ndarray, out_s: np.ndarray
@@ -157,7 +161,7 @@ class BoundReckoner:
             If a price is set on what this class does in less than a tick.
         """
         team = self.teams[proof.teams[0]]
-        way_s, out_s = self._ways_of(team)
+        way_s, out_s = self.ways_of(team)
         can_watch, posts = self._watchable(proof, way_s, out_s)
         posts = [post for post in posts if is_priced[list(post.sees)].any()]
         too_quick = np.flatnonzero(is_priced & (self.quickest_s(proof) < proof.clock_s))
@@ -186,7 +190,7 @@ class BoundReckoner:
         watched to another; infinite for what they cannot watch in their shift at all.
         """
         team = self.teams[proof.teams[0]]
-        way_s, out_s = self._ways_of(team)
+        way_s, out_s = self.ways_of(team)
         can_watch, posts = self._watchable(proof, way_s, out_s)
         takes_s = np.array(
             [least_seconds(target, team.patrol_speed_kmh) for target in self.targets], float

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from bound_cases import reckoner_of, with_bound
+from bound_cases import priced_certificate, reckoner_of, with_bound
 from plan_cases import plan_of
 
 from benchmarks.brute_force import least_overdue_min, tiny_coast, tiny_problem
 from maritime.bounds.ascent import AscentParams
-from maritime.bounds.prove_bound import lay_out_ascent, prove_bound
+from maritime.bounds.prove_bound import prove_bound
 from maritime.certificate import WHOLE_SHARE
 from maritime.planning.params import stop_after
 from maritime.verification import verify_plan
@@ -38,7 +38,7 @@ def test_nor_is_one_at_any_prices_and_shares(seed):
     district, _ = tiny_coast(seed)
     problem = tiny_problem(seed)
     plan = plan_of(problem)
-    made = lay_out_ascent(district, plan, AscentParams()).raise_bound(stop_after(1))
+    made = priced_certificate(district, plan, AscentParams())
     accounts = len(made.zone_sizes) + 1
     best, rng = least_overdue_min(problem), np.random.default_rng(seed)
     for _ in range(4):

@@ -72,10 +72,17 @@ def test_another_pack_or_plan_is_a_fault(proved):
 def test_every_claim_is_recomputed(proved):
     district, plan, certificate = proved
     first, *others = certificate.classes
-    name, prices = next((k, v) for k, v in certificate.prices.items() if v[0] > 0)
-    cheaper = {**certificate.prices, name: (prices[0] - 1, *prices[1:])}
-    dearer = {**certificate.prices, name: (10**7, *prices[1:])}
-    target, (parts, *rows) = next((k, v) for k, v in first.shares.items() if sum(v[0][:1]) > 0)
+    name, prices = next(iter(certificate.prices.items()))
+    tick = next(tick for tick, price in enumerate(prices) if price > 0)
+    cheaper, dearer = (
+        {**certificate.prices, name: (*prices[:tick], price, *prices[tick + 1 :])}
+        for price in (prices[tick] - 1, 10**7)
+    )
+    target, tick, parts = next(
+        (k, tick, parts)
+        for k, v in first.shares.items() for tick, parts in enumerate(v) if sum(parts[:1]) > 0
+    )  # fmt: skip
+    rows = first.shares[target]
     moved = {k: ((),) * len(v) for k, v in first.shares.items()}
     fewer = {k: v for k, v in first.shares.items() if k not in certificate.prices}
     wrong = {
@@ -103,8 +110,10 @@ def test_every_claim_is_recomputed(proved):
     with pytest.raises(InvalidRecordError, match="seconds from 2 to 180"):
         replace(first, clock_s=181)
     with pytest.raises(InvalidRecordError, match="sum up to 1000"):
-        replace(first, shares={target: ((parts[0] - 1, *parts[1:]), *rows)})
-    for too_few in (tuple(rows), ()):
+        replace(
+            first, shares={target: (*rows[:tick], (parts[0] - 1, *parts[1:]), *rows[tick + 1 :])}
+        )
+    for too_few in (rows[1:], ()):
         with pytest.raises(InvalidRecordError, match="rows, one a tick"):
             replace(
                 certificate, classes=(replace(first, shares={target: too_few}), *others)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from bound_cases import COARSE, QUICK, drawn_anew, earned_and_bests, with_bound
+from bound_cases import COARSE, QUICK, drawn_anew, earned_and_bests, priced_certificate, with_bound
 from plan_cases import plan_of, problem_of
 from scenes import every_scene, straight_coast, with_drawn_segments
 
@@ -38,7 +38,7 @@ def priced(request):
     """Each scene, a plan of it, and a certificate with prices."""
     district = request.param
     plan = plan_of(problem_of(district), moves=4)
-    return district, plan, lay_out_ascent(district, plan, COARSE).raise_bound(stop_after(1))
+    return district, plan, priced_certificate(district, plan, COARSE)
 
 
 @pytest.mark.parametrize("seed", range(4))

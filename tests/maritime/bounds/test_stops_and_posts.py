@@ -5,7 +5,15 @@ from math import ceil
 
 import numpy as np
 import pytest
-from bound_cases import COARSE, QUICK, drawn_certificate, earned_and_bests, reckoner_of, with_bound
+from bound_cases import (
+    COARSE,
+    QUICK,
+    drawn_certificate,
+    earned_and_bests,
+    priced_certificate,
+    reckoner_of,
+    with_bound,
+)
 from plan_cases import plan_of, problem_of
 from scenes import estuary, straight_coast, vehicle, with_drawn_segments
 from shapely import LineString
@@ -184,7 +192,7 @@ def test_who_rests_at_a_post_may_begin_anew_there_and_nobody_else(looks, clock_s
     )  # fmt: skip
     drawn = replace(plan, patrols=(patrol,))
     assert Dawdler(district, drawn, None).is_allowed(patrol)
-    made = lay_out_ascent(district, plan, AscentParams(work=QUICK)).raise_bound(stop_after(1))
+    made = priced_certificate(district, plan, AscentParams(work=QUICK))
     reckoner = reckoner_of(district, plan, made)
     (post,) = reckoner.stands.posts
     (segment,) = (made.order[seen] for seen in post.sees if reckoner.targets[seen].is_segment)
