@@ -14,6 +14,9 @@ SIZES = ((768, 1024), (1280, 800), (1920, 1080))
 Box = dict[str, float]
 TORN = """() => [...document.querySelectorAll("#sheet li")]
   .filter((one) => one.getClientRects().length > 1).map((one) => one.textContent)"""
+BOXES = """(all) => all.filter((one) => one.checkVisibility({ visibilityProperty: true }))
+  .map((one) => one.getBoundingClientRect()).filter((one) => one.width > 0 && one.height > 0)
+  .map(({ x, y, width, height }) => ({ x, y, width, height }))"""
 
 
 @pytest.fixture(scope="module")
@@ -44,8 +47,8 @@ def duty(
 
 
 def boxes(found: Locator) -> list[Box]:
-    """Give the boxes of what is seen, pixels of the window."""
-    return [one.bounding_box() for one in found.all() if one.is_visible()]
+    """Give the boxes of what is seen, pixels of the window, all of one instant."""
+    return found.evaluate_all(BOXES)
 
 
 def meet(one: Box, other: Box) -> bool:
@@ -75,7 +78,7 @@ def test_labels_of_overdue_targets_lie_on_no_unit_and_on_no_other(duty: Duty):
         page.evaluate(f"coastwatch.map.setView({place}, {zoom}, {{ animate: false }})")
         labels = boxes(page.locator(".cw-overdue-name span"))
         assert labels, zoom
-        units = boxes(page.locator(".cw-unit")) + boxes(page.locator(".cw-unit > span"))
+        units = boxes(page.locator(".cw-unit, .cw-unit > span"))
         assert units, zoom
         assert [(one, two) for one in labels for two in units if meet(one, two)] == []
         assert [pair for pair in combinations(labels, 2) if meet(*pair)] == []
