@@ -21,7 +21,9 @@ from geo_data.pack_reader import read_pack
 from geo_data.sample import TAISHAN_PACK
 from maritime.bounds.ascent import AscentParams
 from maritime.bounds.prove_bound import lay_out_ascent, sharpen
+from maritime.certificate import Certificate
 from maritime.district import District
+from maritime.plan import Plan
 from maritime.planning.causes import ReachTable
 from maritime.planning.make_plan import PlanRequest, assemble_plan
 from maritime.planning.params import SearchParams, Stop, stop_after
@@ -38,6 +40,15 @@ HEADING = (
 )
 
 
+def check(district: District, plan: Plan, certificate: Certificate) -> tuple[float, float]:
+    """Give the bound that a certificate proves, and the CPU seconds that checking it takes."""
+    ground = Ground(district)
+    watched = check_targets(district, plan, ground, FaultLog())
+    begun = time.process_time()
+    reckoner = BoundReckoner(certificate, Reckoning(district, plan, watched, []), ground)
+    return recompute_bound(reckoner, certificate).bound, time.process_time() - begun
+
+
 def measure(district: District, name: str, stop: Stop, rounds: int) -> str:
     """Give one line of the table, for the plan of a search that ends by a rule."""
     problem = lay_out_day(district)
@@ -49,12 +60,7 @@ def measure(district: District, name: str, stop: Stop, rounds: int) -> str:
     ascent = lay_out_ascent(district, plan, AscentParams())
     certificate = sharpen(ascent, ascent.raise_bound(stop_after(rounds)))
     raised_s = time.process_time() - begun
-    ground = Ground(district)
-    watched = check_targets(district, plan, ground, FaultLog())
-    begun = time.process_time()
-    reckoner = BoundReckoner(certificate, Reckoning(district, plan, watched, []), ground)
-    proved = recompute_bound(reckoner, certificate).bound
-    checked_s = time.process_time() - begun
+    proved, checked_s = check(district, plan, certificate)
     score = plan.score
     overdue, required = score.weighted_overdue, score.weighted_required
     return (
