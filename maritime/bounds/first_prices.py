@@ -17,7 +17,6 @@ from scipy.sparse import csc_matrix
 
 from maritime.bounds.cover_counts import seconds_of_look
 from maritime.certificate import ClassProof
-from maritime.team import Team
 from maritime.verification.certified_bound import BoundReckoner
 from maritime.verification.stay_events import least_seconds
 
@@ -30,6 +29,7 @@ NEAR_ENOUGH = 1e-4
 MOST_STEPS = 20_000
 """Steps of the solver at most."""
 FAR_S = 10**9
+"""Longer than any way: the distance of what is not to be counted as near."""
 
 
 class _Kind(NamedTuple):
@@ -151,27 +151,30 @@ def _kinds(reckoner: BoundReckoner, proofs: Sequence[ClassProof]) -> list[_Kind]
     start_s = reckoner.certificate.horizon.start_s
     for proof in proofs:
         team = reckoner.teams[proof.teams[0]]
-        can_watch, posts = reckoner.reach_of(proof)
-        key = (proof.from_s, proof.to_s, *_movement(team))
-        takes_s = _nearest_s(reckoner, team, can_watch) + [
-            least_seconds(target, team.patrol_speed_kmh) for target in reckoner.targets
-        ]
-        old = found.get(key, _Kind(
-            0, proof.from_s - start_s, proof.to_s - start_s, np.zeros_like(can_watch), frozenset(),
-            takes_s,
-        ))  # fmt: skip
-        found[key] = old._replace(
-            teams=old.teams + len(proof.teams),
-            reached=old.reached | can_watch,
-            posts=old.posts | {post.sees for post in posts},
+        way_s, out_s = reckoner.ways_of(team)
+        can_watch, posts = reckoner.watchable(proof, way_s, out_s)
+        _, *movement = reckoner.kind_of(team.team_id)
+        key = (proof.from_s, proof.to_s, *movement)
+        if key not in found:
+            takes_s = _nearest_s(reckoner, way_s, can_watch) + [
+                least_seconds(target, team.patrol_speed_kmh) for target in reckoner.targets
+            ]
+            found[key] = _Kind(
+                0, proof.from_s - start_s, proof.to_s - start_s, np.zeros_like(can_watch),
+                frozenset(), takes_s,
+            )  # fmt: skip
+        kind = found[key]
+        found[key] = kind._replace(
+            teams=kind.teams + len(proof.teams),
+            reached=kind.reached | can_watch,
+            posts=kind.posts | {post.sees for post in posts},
         )
     return list(found.values())
 
 
-def _nearest_s(reckoner: BoundReckoner, team: Team, can_watch: np.ndarray) -> np.ndarray:
+def _nearest_s(reckoner: BoundReckoner, way_s: np.ndarray, can_watch: np.ndarray) -> np.ndarray:
     """Give (targets,): the seconds from each target to the nearest other, 0 where there is none."""
     begins, ends = np.array([(spot.begin, spot.end) for spot in reckoner.stands.spots]).T
-    way_s = reckoner.ways_of(team)[0]
     apart_s = np.minimum(
         np.minimum(way_s[np.ix_(begins, begins)], way_s[np.ix_(begins, ends)]),
         np.minimum(way_s[np.ix_(ends, begins)], way_s[np.ix_(ends, ends)]),
@@ -180,10 +183,6 @@ def _nearest_s(reckoner: BoundReckoner, team: Team, can_watch: np.ndarray) -> np
     np.fill_diagonal(apart_s, FAR_S)
     nearest_s = apart_s.min(axis=1)
     return np.where(nearest_s < FAR_S, nearest_s, 0)
-
-
-def _movement(team: Team) -> tuple[object, ...]:
-    return team.mode, team.patrol_speed_kmh, team.transit_speed_kmh, team.endurance_min
 
 
 def _grain_s(kinds: Sequence[_Kind], tick_s: int) -> int:

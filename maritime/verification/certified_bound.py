@@ -111,14 +111,11 @@ class BoundReckoner:
         )  # fmt: skip
 
     def ways_of(self, team: Team) -> tuple[np.ndarray, np.ndarray]:
+        """Give the seconds between places, and between them and the base, that no way can beat."""
         home = self.bases[team.base_id].geometry
         return ways(team, (home.x, home.y), self.stands, self.district)
 
-    def reach_of(self, proof: ClassProof) -> tuple[np.ndarray, list[Post]]:
-        """Tell which targets teams of a class can watch in their shift, and from which posts."""
-        return self._watchable(proof, *self.ways_of(self.teams[proof.teams[0]]))
-
-    def _watchable(
+    def watchable(
         self, proof: ClassProof, way_s: np.ndarray, out_s: np.ndarray
     ) -> tuple[np.ndarray, list[Post]]:
         """Tell which targets teams of a class can watch in their shift, and from which posts."""
@@ -162,7 +159,7 @@ class BoundReckoner:
         """
         team = self.teams[proof.teams[0]]
         way_s, out_s = self.ways_of(team)
-        can_watch, posts = self._watchable(proof, way_s, out_s)
+        can_watch, posts = self.watchable(proof, way_s, out_s)
         posts = [post for post in posts if is_priced[list(post.sees)].any()]
         too_quick = np.flatnonzero(is_priced & (self.quickest_s(proof) < proof.clock_s))
         if too_quick.size:
@@ -191,7 +188,7 @@ class BoundReckoner:
         """
         team = self.teams[proof.teams[0]]
         way_s, out_s = self.ways_of(team)
-        can_watch, posts = self._watchable(proof, way_s, out_s)
+        can_watch, posts = self.watchable(proof, way_s, out_s)
         takes_s = np.array(
             [least_seconds(target, team.patrol_speed_kmh) for target in self.targets], float
         )

@@ -34,9 +34,10 @@ def bound_of_hours(ascent, by_hour):
     by_hour are prices of (targets, hours), a weight of 1 being 1; the class has no posts.
     """
     reckoner, (one,) = ascent.reckoner, ascent.classes
-    can_watch, posts = reckoner.reach_of(one.proof)
+    team = reckoner.teams[one.proof.teams[0]]
+    can_watch, posts = reckoner.watchable(one.proof, *reckoner.ways_of(team))
     assert not posts
-    speed_kmh = reckoner.teams[one.proof.teams[0]].patrol_speed_kmh
+    speed_kmh = team.patrol_speed_kmh
     ticks = HOUR_S // reckoner.certificate.price_tick_s
     open_s = reckoner.open_s.reshape(len(reckoner.targets), -1, ticks).sum(axis=2)
     start_s = reckoner.certificate.horizon.start_s
