@@ -2,23 +2,18 @@
 
 import re
 import string
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import cache
-from typing import Literal
 from uuid import UUID, uuid4
 
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from geo_data.duty_words import Language, duty_words
 from geo_data.schema_duty import duty_line
-from geo_data.templates import DUTY_WORDS
-from maritime.alerts.records import ALERT_WORDS
 from maritime.errors import InvalidRecordError
 
 Facts = Mapping[str, str | int | float | None]
-Language = Literal["zh", "en"]
 NOTHING = "—"
 """Stands for a fact that is not given."""
 OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
@@ -91,7 +86,7 @@ def line_in_words(kind: str, facts: Facts, language: Language) -> str:
     >>> line_in_words("roll_call_closed", {"roll_call": "typhoon_recall"}, "en")
     'Roll-call closed (typhoon recall)'
     """
-    words = _words()
+    words = duty_words()
     if kind not in words["kinds"]:
         raise InvalidRecordError("duty line", "", "kind", kind, "·".join(words["kinds"]))
     whole = words["kinds"][kind][language]
@@ -121,9 +116,3 @@ def _told(fact: object, codes: Mapping[str, Sequence[str]], language: Language) 
         told = [codes[one][language == "en"] for one in fact.split(SEVERAL)]
         return (", " if language == "en" else SEVERAL).join(told)
     return f"{fact:g}" if isinstance(fact, float) else str(fact)
-
-
-@cache
-def _words() -> dict:
-    words = tomllib.loads(DUTY_WORDS.read_text(encoding="utf-8"))
-    return {**words, "codes": {**words["codes"], **ALERT_WORDS}}
