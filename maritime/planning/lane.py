@@ -1,8 +1,10 @@
 """Change the routes of some slots move by move, on a copy of the plan.
 
 A move takes out whole routes or parts of them (`moves`) and makes each again as a best response to
-all that stands. Kinds of moves that gain most for their work are drawn more often. A worse plan is
-accepted as in simulated annealing.
+all that stands. A new route cannot be compared with old ones that small changes have long made
+better, so where it comes near it is changed in small ways, too, before it is kept or not. Kinds of
+moves that gain most for their work are drawn more often. A worse plan is accepted as in simulated
+annealing.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,6 +14,7 @@ import numpy as np
 
 from maritime.planning.adaptive import AdaptiveChoice
 from maritime.planning.causes import ReachTable
+from maritime.planning.hope import Hope
 from maritime.planning.moves import MOVES, Cut, Surroundings
 from maritime.planning.open_state import OpenState, change_route, change_routes
 from maritime.planning.params import RunAll, SearchParams, Stop
@@ -21,6 +24,7 @@ from maritime.planning.route_maker import RouteMaker, free_window
 
 WORK_OF_A_MOVE_S = 1800  # what a move costs beside the hours of duty that it makes again
 COOLING = 0.995
+MOST_POLISHED = 2  # times that each of some new routes is made better by small changes at most
 COLDEST = 1e-6  # weighted minutes; below, no worse plan is accepted, and none is divided by
 
 
@@ -63,7 +67,7 @@ class Lane:
     ):  # fmt: skip
         self._problem, self._maker, self._params, self._rng = problem, maker, params, rng
         self._state, self._reach = state, reach
-        self._choice = AdaptiveChoice(len(MOVES))
+        self._choice, self._hope = AdaptiveChoice(len(MOVES)), Hope()
         self.routes = list(routes)
         self.cost = state.weighted_open_min
         self._temperature = max(params.warmth * self.cost, COLDEST)
@@ -149,6 +153,9 @@ class Lane:
             weights = self._shaken()
         before = list(self.routes)
         worked_s = WORK_OF_A_MOVE_S + self._make_again(cuts, weights)
+        anew = [cut.slot for cut in cuts if cut.steps is None and not cut.is_changed]
+        if anew:
+            worked_s += self._polish(anew, weights)
         new_cost = self._state.weighted_open_min
         worse = new_cost - self.cost
         self._choice.learn(kind, gained=-worse, worked=worked_s)
@@ -188,6 +195,32 @@ class Lane:
                 worked_s += route.steps[cut.steps[1] - 1][3] - route.steps[cut.steps[0]][2]
             change_route(state, left, new)
             routes[cut.slot] = new
+        return worked_s
+
+    def _polish(self, slots: Sequence[int], weights: np.ndarray) -> float:
+        """
+        Make new routes better by small changes, as long as the plan is worse but may become better.
+
+        Gives the seconds of duty that were gone through.
+        """
+        problem, routes, state = self._problem, self.routes, self._state
+        worked_s = 0.0
+        may_gain = self._hope.of(len(slots))
+        for turn in range(MOST_POLISHED):
+            worse = state.weighted_open_min - self.cost
+            if not 0.0 < worse <= may_gain:
+                break
+            for index in slots:
+                route, empty = routes[index], Route.at_base(index)
+                change_route(state, route, empty)
+                routes[index] = empty
+                routes[index] = self._maker.changed(state, routes, route, weights)
+                change_route(state, empty, routes[index])
+                worked_s += problem.slots[index].close_s - problem.slots[index].open_s
+            gained = worse - (state.weighted_open_min - self.cost)
+            if turn == 0:
+                self._hope.learn(gained, len(slots))
+            may_gain = gained / 2.0  # a second time seldom gains as much
         return worked_s
 
     def _is_lawful(self, cuts: list[Cut]) -> bool:

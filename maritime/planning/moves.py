@@ -61,18 +61,26 @@ def one_route(around: Surroundings) -> list[Cut]:
 
 
 def routes_that_share(around: Surroundings) -> list[Cut]:
-    """Take out a route and those that share most targets with it (or, sharing none, any)."""
+    """Take out a route and others, likelier those that share targets with it or are out when it
+    is, to be made again in any order."""
     rng, routes, slots = around.rng, around.routes, around.slots
     count = int(rng.integers(2, max(3, around.params.ruin_most + 1)))
     seed = int(rng.choice(slots))
+    first = routes[seed]
     is_seen = np.zeros(len(around.problem.targets), bool)
-    is_seen[routes[seed].look_rows[:, 0]] = True
-    shared = [
-        float("inf") if slot == seed
-        else is_seen[np.unique(routes[slot].look_rows[:, 0])].sum() + rng.random()
-        for slot in slots
-    ]  # fmt: skip
-    return [Cut(int(slots[at]), None) for at in np.argsort(shared)[::-1][:count]]
+    is_seen[first.look_rows[:, 0]] = True
+    drawn = []
+    for slot in slots:
+        if slot == seed:
+            drawn.append(float("inf"))
+            continue
+        other = routes[slot]
+        shared = 1.0 + is_seen[np.unique(other.look_rows[:, 0])].sum()
+        is_abreast = first.begin_s < other.end_s and other.begin_s < first.end_s
+        drawn.append((2.0 if is_abreast else 1.0) * shared * rng.random())
+    chosen = [int(slots[at]) for at in np.argsort(drawn)[::-1][:count]]
+    rng.shuffle(chosen)
+    return [Cut(slot, None) for slot in chosen]
 
 
 def part_of_one_route(around: Surroundings) -> list[Cut]:

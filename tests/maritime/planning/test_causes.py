@@ -98,7 +98,7 @@ def test_an_island_no_vehicle_gets_to_is_out_of_reach_for_the_whole_horizon():
 
 def test_outranked_gaps_show_a_try_that_is_no_better():
     problem = problem_of(archipelago())
-    plan = plan_of(problem, moves=10, tries=20)
+    plan = plan_of(problem, moves=4, tries=20)
     proofs = [gap.evidence for gap in plan.gaps if gap.cause == "outranked"]
     assert proofs
     teams = {team.team_id for team in problem.district.teams}
