@@ -1,6 +1,7 @@
 """Plan, verify and draw packs as files, without a database."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from rich.progress import (
 
 from api.bound_run import BoundOptions, check_bound_options, prove_plan, sha256_of
 from api.plan_progress import PlanProgress
-from api.plan_run import PlanOptions, check_options, plan_pack
+from api.plan_run import PlanOptions, check_options, cores_to_use, plan_pack
 from api.summary import print_summary
 from api.true_plan import read_plan_of
 from geo_data.atomic_file import write_whole
@@ -110,10 +111,11 @@ def run_verify(
     timezone = reading.district.timezone
     plan = read_plan(plan_path, timezone=timezone)
     proof = None if certificate is None else read_certificate(certificate, timezone=timezone)
-    faults = verify_plan(
-        reading.district, plan, pack_sha256=reading.sha256, certificate=proof,
-        plan_sha256=sha256_of(plan_path),
-    )  # fmt: skip
+    with ThreadPoolExecutor(cores_to_use()) as threads:
+        faults = verify_plan(
+            reading.district, plan, pack_sha256=reading.sha256, certificate=proof,
+            plan_sha256=sha256_of(plan_path), run_all=threads.map,
+        )  # fmt: skip
     if as_json:
         rows = [
             {"code": f.code, "where": f.where, "found": f.found, "expected": f.expected}

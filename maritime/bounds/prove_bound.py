@@ -68,8 +68,8 @@ def prove_bound(
         found = replace(
             found, prices={}, classes=tuple(replace(one, shares={}) for one in found.classes)
         )
-    found = sharpen(ascent, found)
-    proved = recompute_bound(ascent.reckoner, found)
+    found = sharpen(ascent, found, run_all)
+    proved = recompute_bound(ascent.reckoner, found, run_all=run_all)
     return replace(
         found,
         classes=tuple(
@@ -80,7 +80,7 @@ def prove_bound(
     )
 
 
-def sharpen(ascent: PriceAscent, found: Certificate) -> Certificate:
+def sharpen(ascent: PriceAscent, found: Certificate, run_all: RunAll = map) -> Certificate:
     """
     Give a certificate with the clock of each class at which its best is least.
 
@@ -89,16 +89,17 @@ def sharpen(ascent: PriceAscent, found: Certificate) -> Certificate:
     """
     reckoner, params = ascent.reckoner, ascent.params
     prices = reckoner.price_table(found.prices)
-    classes = []
-    for proof in found.classes:
+
+    def sharpened(proof: ClassProof) -> ClassProof:
         finer = _with_finer_clock(
             reckoner, proof, prices.any(axis=1), params.last_work, CLOCKS_S[0]
         )  # fmt: skip
         is_less = finer != proof and (
             reckoner.best_of(finer, prices) < reckoner.best_of(proof, prices)
         )
-        classes.append(finer if is_less else proof)
-    return replace(found, classes=tuple(classes))
+        return finer if is_less else proof
+
+    return replace(found, classes=tuple(run_all(sharpened, found.classes)))
 
 
 def lay_out_ascent(district: District, plan: Plan, params: AscentParams) -> PriceAscent:

@@ -1,5 +1,7 @@
 """Check a certificate against pack and plan, and name what is wrong with it."""
 
+from collections.abc import Callable, Iterable
+
 from maritime.certificate import Certificate
 from maritime.verification.certified_bound import (
     BoundReckoner,
@@ -22,6 +24,7 @@ def check_certificate(
     pack_sha256: str,
     plan_sha256: str,
     faults: FaultLog,
+    run_all: Callable[..., Iterable[int]] = map,
 ) -> float | None:
     """
     Give the bound in weighted minutes that a certificate proves, None where it proves none.
@@ -32,6 +35,8 @@ def check_certificate(
         Plan and pack as the verifier sees them; looks of the plan's patrols count for nothing.
     pack_sha256, plan_sha256
         Of the bytes of both files.
+    run_all
+        Calls a function for every class of teams, such as a pool's `map`.
     """
     origins = (
         ("district_id", certificate.district_id, reckoning.district.district_id),
@@ -48,7 +53,7 @@ def check_certificate(
         return None
     try:
         reckoner = BoundReckoner(certificate, reckoning, ground)
-        proved = recompute_bound(reckoner, certificate)
+        proved = recompute_bound(reckoner, certificate, run_all=run_all)
     except UnusableCertificateError as error:
         faults.add("certificate_unusable", "certificate", error.found, error.expected)
         return None

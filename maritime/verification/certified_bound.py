@@ -1,7 +1,8 @@
 """Recompute a certificate's bound in whole numbers, from the pack and the certificate alone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import combinations
 
 import numpy as np
@@ -270,11 +271,15 @@ class BoundReckoner:
         )
 
 
-def recompute_bound(reckoner: BoundReckoner, certificate: Certificate) -> RecomputedBound:
+def recompute_bound(
+    reckoner: BoundReckoner, certificate: Certificate,
+    *, run_all: Callable[..., Iterable[int]] = map,
+) -> RecomputedBound:  # fmt: skip
     """
     Give the bound that a certificate proves.
 
-    Σ prices of all open time, less what all teams together can earn at most.
+    Σ prices of all open time, less what all teams together can earn at most. run_all calls a
+    function for every class, such as a pool's `map`; classes share nothing.
 
     Raises
     ------
@@ -285,7 +290,7 @@ def recompute_bound(reckoner: BoundReckoner, certificate: Certificate) -> Recomp
     _require_classes(reckoner, certificate)
     _require_prices(reckoner, certificate)
     prices = reckoner.price_table(certificate.prices)
-    bests = [reckoner.best_of(proof, prices) for proof in certificate.classes]
+    bests = list(run_all(partial(reckoner.best_of, prices=prices), certificate.classes))
     return RecomputedBound(
         max(0.0, reckoner.bound_at(prices, certificate.classes, bests)), tuple(bests)
     )

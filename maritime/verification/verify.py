@@ -1,5 +1,7 @@
 """Prove a plan true or name every fault, from the district and the plan's patrols alone."""
 
+from collections.abc import Callable, Iterable
+
 from maritime.certificate import Certificate
 from maritime.district import District
 from maritime.plan import Plan
@@ -28,6 +30,7 @@ def verify_plan(
     certificate: Certificate | None = None,
     plan_sha256: str = "",
     survey: Survey | None = None,
+    run_all: Callable[..., Iterable[int]] = map,
 ) -> tuple[PlanFault, ...]:
     """
     Recompute a plan's targets, legs, observations, gaps and score, and believe none of them.
@@ -49,6 +52,8 @@ def verify_plan(
         SHA-256 of the bytes of the plan's file, which a certificate names.
     survey
         What checks of plans of this very district measured before; it keeps what this one does.
+    run_all
+        Calls a function for every class of teams of a certificate, such as a pool's `map`.
 
     Returns
     -------
@@ -84,7 +89,7 @@ def verify_plan(
     if certificate is not None:
         proved = check_certificate(
             reckoning, ground, certificate, pack_sha256=pack_sha256, plan_sha256=plan_sha256,
-            faults=faults,
+            faults=faults, run_all=run_all,
         )  # fmt: skip
     check_score(reckoning, plan.gaps, faults, proved_bound=proved)
     return faults.all()

@@ -1,10 +1,19 @@
 """No plan goes below a bound: not the planner's, whatever the prices and shares."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from bound_cases import COARSE, QUICK, drawn_anew, earned_and_bests, priced_certificate, with_bound
+from bound_cases import (
+    COARSE,
+    QUICK,
+    drawn_anew,
+    earned_and_bests,
+    priced_certificate,
+    reckoner_of,
+    with_bound,
+)
 from plan_cases import plan_of, problem_of
 from scenes import every_scene, straight_coast, with_drawn_segments
 
@@ -56,6 +65,18 @@ def test_same_plan_and_rounds_give_the_same_certificate():
         prove_bound(district, plan, stop=stop_after(5), params=COARSE) for _ in range(2)
     )
     assert first == second
+
+
+def test_classes_reckoned_at_once_give_the_same_bound():
+    district = straight_coast()
+    plan = plan_of(problem_of(district), moves=0)
+    certificate = priced_certificate(district, plan, COARSE)
+    assert len(certificate.classes) > 1
+    reckoner = reckoner_of(district, plan, certificate)
+    with ThreadPoolExecutor(2) as threads:
+        at_once = recompute_bound(reckoner, certificate, run_all=threads.map)
+    assert at_once == recompute_bound(reckoner, certificate)
+    assert max(at_once.bests) > 0
 
 
 def test_more_rounds_never_lower_the_bound():
