@@ -305,7 +305,7 @@ def running(
 def schema(running: Running, accounts: Accounts) -> schemathesis.BaseSchema:
     """Give what requests are made up from."""
     address = f"{running.address}/openapi.json"
-    return schemathesis.openapi.from_url(address, headers=accounts.headers(KEEPER))
+    return schemathesis.openapi.from_url(address, headers=accounts.headers(KEEPER), timeout=120)
 
 
 MADE_UP = (

@@ -13,6 +13,7 @@ from api_cases import serve_in_thread
 from incident_calls import INCIDENTS, Desk
 from sqlalchemy.engine import URL
 
+from api.incident_watch import IncidentWatch
 from geo_data.duty_log import line_in_words
 
 START = datetime(2026, 11, 28, 14, tzinfo=UTC)
@@ -32,10 +33,23 @@ def shown() -> list[datetime]:
 
 
 @pytest.fixture(scope="module")
+def monkeypatch_module():
+    """Give a way to change what is there, until the tests of this file are over."""
+    with pytest.MonkeyPatch.context() as patch:
+        yield patch
+
+
+@pytest.fixture(scope="module")
 def desks(
-    module_url: URL, service_of: Callable[[URL], URL], tmp_path_factory, accounts: Accounts, shown
-):
-    """Give a function that gives the desk of a login, at a server whose clock a test sets."""
+    module_url: URL, service_of: Callable[[URL], URL], tmp_path_factory, accounts: Accounts, shown,
+    monkeypatch_module: pytest.MonkeyPatch,
+):  # fmt: skip
+    """
+    Give a function that gives the desk of a login, at a server whose clock a test sets.
+
+    Nobody there raises what is overdue by himself: he would go by the clock between two steps.
+    """
+    monkeypatch_module.setattr(IncidentWatch, "start", lambda watch: None)
     running = serve_in_thread(
         module_url, tmp_path_factory.mktemp("site"), plans_at_once=1,
         service_url=service_of(module_url), clock=lambda: shown[0],

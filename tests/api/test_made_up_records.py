@@ -55,7 +55,7 @@ def changing(
 @pytest.fixture(scope="module")
 def schema(changing: Running) -> schemathesis.BaseSchema:
     """Give what requests are made up from."""
-    return schemathesis.openapi.from_url(f"{changing.address}/openapi.json")
+    return schemathesis.openapi.from_url(f"{changing.address}/openapi.json", timeout=120)
 
 
 @pytest.mark.parametrize(("method", "path"), WRITES)
