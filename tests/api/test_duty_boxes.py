@@ -5,6 +5,7 @@ from itertools import combinations
 
 import pytest
 from account_cases import Accounts, run_sql
+from alert_cases import both_sides, watch_facts
 from duty_pages import LONGEST_MS, Duty, duty_server, open_duty, walk
 from live_cases import Hand
 from playwright.sync_api import Browser, Locator, expect
@@ -107,6 +108,40 @@ def test_the_head_counts_what_the_list_counts(duty: Duty):
     overdue = page.locator(".cw-figure-state-3 dd").inner_text()
     assert int(overdue) > 0
     expect(page.locator("#cw-fails-open-count")).to_have_text(overdue)
+
+
+def test_alerts_cut_nothing_and_leave_room_for_all_that_is_below(
+    duty: Duty, served: tuple[str, Hand], module_url: URL
+):
+    """Also where the repair is asked for, and where the list of what one gathers is unfolded."""
+    hand, page = served[1], duty.page
+    run_sql(module_url, "TRUNCATE alert, alert_member, alert_action, alert_watch")
+    for _ in range(2):
+        hand.clock.minute += 1
+        watch_facts(module_url, both_sides(hand.clock.minute))
+    for one in hand.get("alerts?state=open")["items"]:
+        if not one["is_gathered"]:
+            hand.post(f"alerts/{one['alert_id']}/sign", {"after": one["sequence"]})
+    page.reload()
+    only, fold = page.locator("#cw-alerts-list .cw-alert").first, page.locator("#cw-alerts-signed")
+    expect(only).to_contain_text("合并", timeout=LONGEST_MS)
+    for tab in ("repair", "units", "fails"):
+        page.click(f"#cw-tab-{tab}")
+        (body,) = boxes(page.locator("#cw-alerts-body"))
+        (box,) = boxes(only.locator(".cw-alert-head"))
+        assert lies_in(box, body), tab
+        (box,) = boxes(fold)
+        assert lies_in(box, body), tab
+
+    only.locator(".cw-alert-all > summary").click()
+    expect(only.locator(".cw-member").first).to_be_visible()
+    (side,) = boxes(page.locator("#cw-side"))
+    for below in ("#cw-tabs", "#cw-fails-part", "#cw-strip-foot"):
+        (box,) = boxes(page.locator(below))
+        assert lies_in(box, side), below
+    assert boxes(page.locator("#cw-fails-part"))[0]["height"] >= 100
+    for words in boxes(only.locator(".cw-member > .cw-alert-head")):
+        assert words["width"] >= 200
 
 
 def test_a_line_of_the_handover_stands_in_one_column(duty: Duty, served: tuple[str, Hand]):
