@@ -15,6 +15,12 @@ SIZES = ((768, 1024), (1280, 800), (1920, 1080))
 Box = dict[str, float]
 TORN = """() => [...document.querySelectorAll("#sheet li")]
   .filter((one) => one.getClientRects().length > 1).map((one) => one.textContent)"""
+CHECKPOINT = {
+    "cells": {
+        "place_id": "K9", "name": "新卡口", "kind": "checkpoint",
+        "geometry": {"type": "Point", "coordinates": [112.83, 21.82]},
+    },
+}  # fmt: skip
 BOXES = """(all) => all.filter((one) => one.checkVisibility({ visibilityProperty: true }))
   .map((one) => one.getBoundingClientRect()).filter((one) => one.width > 0 && one.height > 0)
   .map(({ x, y, width, height }) => ({ x, y, width, height }))"""
@@ -30,6 +36,8 @@ def served(
     """Serve a coast that nobody has watched for five hours, with a unit that stands by it."""
     folder = tmp_path_factory.mktemp("maps")
     with duty_server(module_url, service_of(module_url), accounts, folder) as (address, hand):
+        made = hand.call("planner.whole", "POST", "records/inland_place", json=CHECKPOINT)
+        assert made.status_code == 201, made.text
         hand.clock.minute = 299
         walk(hand, "T03", "patrol_member.whole", minutes=(290, 298), metres=(6_100, 6_000))
         hand.clock.minute = 300
@@ -101,6 +109,19 @@ def test_what_is_told_lies_on_the_map_and_on_no_button(duty: Duty):
     assert len(pressed) > 5
     assert [one for one in pressed if meet(one, box)] == []
     page.locator("#cw-repair-start").click(trial=True)
+
+
+def test_the_land_side_is_there_when_it_is_asked_for(duty: Duty):
+    page = duty.page
+    page.locator("#cw-layers summary").click()
+    signs = page.locator("#cw-map-slot .cw-pin")
+    before = signs.count()
+    checkpoints = page.locator("[data-layer=inland_checkpoint]")
+    expect(checkpoints).not_to_be_checked()
+    checkpoints.check()
+    expect(signs).to_have_count(before + 1)
+    checkpoints.uncheck()
+    expect(signs).to_have_count(before)
 
 
 def test_the_head_counts_what_the_list_counts(duty: Duty):
