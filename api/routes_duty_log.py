@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field, JsonValue
@@ -100,7 +101,8 @@ async def list_duty_lines(
 ) -> Items[LineAnswer]:
     """Give the lines of the log, latest first, in Chinese and English."""
     page = await read_lines(connection, district.district_id, asked.wanted, asked.page)
-    return Items[LineAnswer](**items_of(request, page, asked, map(_line, page.rows)))
+    lines = [_line(row, district.zone) for row in page.rows]
+    return Items[LineAnswer](**items_of(request, page, asked, lines))
 
 
 @router.get(
@@ -136,9 +138,9 @@ async def add_a_duty_line(
     return AddedAnswer(at=now)
 
 
-def _line(row: Row) -> LineAnswer:
+def _line(row: Row, zone: ZoneInfo) -> LineAnswer:
     return LineAnswer(
         **{name: row[name] for name in ("line_id", "at", "account_id", "kind", "facts")},
-        zh=line_in_words(row["kind"], row["facts"], "zh"),
-        en=line_in_words(row["kind"], row["facts"], "en"),
+        zh=line_in_words(row["kind"], row["facts"], "zh", zone=zone),
+        en=line_in_words(row["kind"], row["facts"], "en", zone=zone),
     )

@@ -3,13 +3,14 @@
 import re
 import string
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from uuid import UUID, uuid4
 
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from geo_data.duty_words import Language, duty_words
+from geo_data.instants import WrittenTimeError, parse_instant
 from geo_data.schema_duty import duty_line
 from maritime.errors import InvalidRecordError
 
@@ -22,6 +23,8 @@ SEVERAL = "、"
 """Stands between codes where a fact has several."""
 HAPPENED = "happened"
 """A fact that any line may have: when it happened, where that was before the line was written."""
+INSTANTS = frozenset({"at", "from", "to", "until", "of", HAPPENED})
+"""Facts that may be written instants, which are told by the clock of whoever reads them."""
 
 
 async def add_line(
@@ -72,9 +75,9 @@ async def add_line(
     await connection.execute(insert(duty_line).values(row).inline())
 
 
-def line_in_words(kind: str, facts: Facts, language: Language) -> str:
+def line_in_words(kind: str, facts: Facts, language: Language, *, zone: tzinfo = UTC) -> str:
     """
-    Tell a line in Chinese or English.
+    Tell a line in Chinese or English, and its instants by the clock of a zone.
 
     Raises
     ------
@@ -85,6 +88,9 @@ def line_in_words(kind: str, facts: Facts, language: Language) -> str:
     --------
     >>> line_in_words("roll_call_closed", {"roll_call": "typhoon_recall"}, "en")
     'Roll-call closed (typhoon recall)'
+    >>> facts = {"team": "T03", "from": "2026-11-28T20:00+08:00", "note": None}
+    >>> line_in_words("round_cancelled", facts, "en", zone=UTC)
+    'Round of T03 at 2026-11-28 12:00 called off'
     """
     words = duty_words()
     if kind not in words["kinds"]:
@@ -93,11 +99,25 @@ def line_in_words(kind: str, facts: Facts, language: Language) -> str:
     if missing := sorted(_names_in(whole) - set(facts)):
         raise InvalidRecordError("duty line", kind, "facts", sorted(facts), f"also {missing}")
     template = OPTIONAL.sub(lambda part: _if_given(part[1], facts), whole)
-    told = {name: _told(facts[name], words["codes"], language) for name in _names_in(template)}
+    by_clock = {
+        name: _by_clock(fact, zone) if name in INSTANTS else fact for name, fact in facts.items()
+    }
+    told = {name: _told(by_clock[name], words["codes"], language) for name in _names_in(template)}
     line = template.format_map(told)
-    if facts.get(HAPPENED) is not None:
-        line += words["dated_back"][language].format(happened=facts[HAPPENED])
+    if by_clock.get(HAPPENED) is not None:
+        line += words["dated_back"][language].format(happened=by_clock[HAPPENED])
     return line
+
+
+def _by_clock(fact: object, zone: tzinfo) -> object:
+    """Give a written instant as a clock of the zone shows it; anything else as it is."""
+    if not isinstance(fact, str):
+        return fact
+    try:
+        at = datetime.fromtimestamp(parse_instant(fact, drops_fraction=True), zone)
+    except WrittenTimeError:
+        return fact
+    return f"{at:%Y-%m-%d %H:%M:%S}" if at.second else f"{at:%Y-%m-%d %H:%M}"
 
 
 def _names_in(template: str) -> set[str]:

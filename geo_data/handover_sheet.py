@@ -131,7 +131,8 @@ def _incident(one: ReadIncident, rules: IncidentRules) -> Sheet:
 def _alert(row: Row) -> Sheet:
     zh, en = ALERT_WORDS[row["kind"]]
     return {
-        "kind": row["kind"], "kind_zh": zh, "kind_en": en, "severity": row["severity"],
+        "kind": row["kind"], "kind_zh": zh, "kind_en": en, "is_gathered": row["is_gathered"],
+        "severity": row["severity"],
         "state": row["state"], "where": where_of(row), "raised_at": _written(row["raised_at"]),
     }  # fmt: skip
 

@@ -59,8 +59,8 @@ def write_lines(rows: Sequence[Row], *, form: str, zone: ZoneInfo) -> bytes:
     told = [
         (
             row["at"].astimezone(zone).strftime("%Y-%m-%d %H:%M:%S"), row["kind"],
-            line_in_words(row["kind"], row["facts"], "zh"),
-            line_in_words(row["kind"], row["facts"], "en"),
+            line_in_words(row["kind"], row["facts"], "zh", zone=zone),
+            line_in_words(row["kind"], row["facts"], "en", zone=zone),
             BY_PROGRAM if row["account_id"] is None else str(row["account_id"]),
             str(row["line_id"]),
         )

@@ -66,12 +66,13 @@ function shares(lists) {
   return counts;
 }
 
-function part(name, heading, items, count, total = items.length) {
+function part(name, heading, items, count, total) {
   const list = items.slice(0, count).map((words) => made("li", cut(words, WIDEST[name])));
   const rest = total - list.length;
   if (rest > 0) list.push(made("li", `另 ${rest} 项 and ${rest} more`));
   if (!list.length) list.push(made("li", "无 none"));
-  return [made("h2", `${heading}（${total}）`), holding("ul", "", ...list)];
+  const counted = name === "shift" ? heading : `${heading}（${total}）`; // its items are counts themselves
+  return [made("h2", counted), holding("ul", "", ...list)];
 }
 
 function signed(signatures, name, words) {
@@ -90,14 +91,16 @@ function draw(sheet, handover) {
     shift: counted.map(([words, count]) => `${words} ${count}`),
     incidents: sheet.incidents.map((one) =>
       `${one.number} ${one.kind_zh} ${one.kind_en} · ${LEVELS[one.level] ?? one.level} · ${STATES[one.state] ?? one.state}${overdue(one)}`),
-    alerts: sheet.alerts.map((one) => `${one.kind_zh ?? one.kind} ${one.kind_en ?? ""} · ${one.where}`),
+    alerts: sheet.alerts.map((one) =>
+      `${one.is_gathered ? "合并 gathered · " : ""}${one.kind_zh ?? one.kind} ${one.kind_en ?? ""} · ${one.where}`),
     orders: sheet.orders.map((one) =>
       `${one.team_id} → ${one.where} · ${ORDERS[one.state] ?? one.state} · ${time(one.ordered_at)}`),
     units_out: sheet.units_out.map((one) => `${one.team_id} ${UNITS[one.state] ?? one.state}`),
-    sensors_down: sheet.sensors_down.map((one) => `${one.sensor_id} · ${time(one.since)}`),
+    sensors_down: sheet.sensors_down.map((one) =>
+      `${one.sensor_id} · ${one.since ? time(one.since) : "按档案 by the register"}`),
   };
   const counts = shares(lists);
-  const shownPart = (name, heading, total) => part(name, heading, lists[name], counts[name], total);
+  const shownPart = (name, heading, total = lists[name].length) => part(name, heading, lists[name], counts[name], total);
   at("sheet").replaceChildren(
     made("h1", `${sheet.district} 值班交接单 Handover`),
     made("p", `${time(sheet.from)} – ${time(sheet.to)}${handover ? "" : " · 草稿 draft"}`),

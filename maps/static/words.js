@@ -10,6 +10,7 @@ coastwatch.speaker = function speaker(words, language) {
     ? `${clock.year}-${String(clock.month).padStart(2, "0")}-${String(clock.day).padStart(2, "0")} ${say("weekday_" + clock.weekday)}`
     : `${clock.year}年${clock.month}月${clock.day}日 ${say("weekday_" + clock.weekday)}`;
   say.minutes = (seconds) => {
+    if (seconds < 30) return say("under_a_minute");
     const minutes = Math.round(seconds / 60);
     const hours = Math.floor(minutes / 60);
     const rest = `${minutes % 60} ${say("minute_short")}`;

@@ -5,6 +5,7 @@ from itertools import combinations
 
 import pytest
 from account_cases import Accounts, run_sql
+from alert_cases import both_sides, watch_facts
 from duty_pages import LONGEST_MS, Duty, duty_server, open_duty, walk
 from live_cases import Hand
 from playwright.sync_api import Browser, Locator, expect
@@ -14,6 +15,12 @@ SIZES = ((768, 1024), (1280, 800), (1920, 1080))
 Box = dict[str, float]
 TORN = """() => [...document.querySelectorAll("#sheet li")]
   .filter((one) => one.getClientRects().length > 1).map((one) => one.textContent)"""
+CHECKPOINT = {
+    "cells": {
+        "place_id": "K9", "name": "新卡口", "kind": "checkpoint",
+        "geometry": {"type": "Point", "coordinates": [112.83, 21.82]},
+    },
+}  # fmt: skip
 BOXES = """(all) => all.filter((one) => one.checkVisibility({ visibilityProperty: true }))
   .map((one) => one.getBoundingClientRect()).filter((one) => one.width > 0 && one.height > 0)
   .map(({ x, y, width, height }) => ({ x, y, width, height }))"""
@@ -29,6 +36,8 @@ def served(
     """Serve a coast that nobody has watched for five hours, with a unit that stands by it."""
     folder = tmp_path_factory.mktemp("maps")
     with duty_server(module_url, service_of(module_url), accounts, folder) as (address, hand):
+        made = hand.call("planner.whole", "POST", "records/inland_place", json=CHECKPOINT)
+        assert made.status_code == 201, made.text
         hand.clock.minute = 299
         walk(hand, "T03", "patrol_member.whole", minutes=(290, 298), metres=(6_100, 6_000))
         hand.clock.minute = 300
@@ -102,11 +111,58 @@ def test_what_is_told_lies_on_the_map_and_on_no_button(duty: Duty):
     page.locator("#cw-repair-start").click(trial=True)
 
 
+def test_the_land_side_is_there_when_it_is_asked_for(duty: Duty):
+    page = duty.page
+    page.locator("#cw-layers summary").click()
+    signs = page.locator("#cw-map-slot .cw-pin")
+    before = signs.count()
+    checkpoints = page.locator("[data-layer=inland_checkpoint]")
+    expect(checkpoints).not_to_be_checked()
+    checkpoints.check()
+    expect(signs).to_have_count(before + 1)
+    checkpoints.uncheck()
+    expect(signs).to_have_count(before)
+
+
 def test_the_head_counts_what_the_list_counts(duty: Duty):
     page = duty.page
     overdue = page.locator(".cw-figure-state-3 dd").inner_text()
     assert int(overdue) > 0
     expect(page.locator("#cw-fails-open-count")).to_have_text(overdue)
+
+
+def test_alerts_cut_nothing_and_leave_room_for_all_that_is_below(
+    duty: Duty, served: tuple[str, Hand], module_url: URL
+):
+    """Also where the repair is asked for, and where the list of what one gathers is unfolded."""
+    hand, page = served[1], duty.page
+    run_sql(module_url, "TRUNCATE alert, alert_member, alert_action, alert_watch")
+    for _ in range(2):
+        hand.clock.minute += 1
+        watch_facts(module_url, both_sides(hand.clock.minute))
+    for one in hand.get("alerts?state=open")["items"]:
+        if not one["is_gathered"]:
+            hand.post(f"alerts/{one['alert_id']}/sign", {"after": one["sequence"]})
+    page.reload()
+    only, fold = page.locator("#cw-alerts-list .cw-alert").first, page.locator("#cw-alerts-signed")
+    expect(only).to_contain_text("合并", timeout=LONGEST_MS)
+    for tab in ("repair", "units", "fails"):
+        page.click(f"#cw-tab-{tab}")
+        (body,) = boxes(page.locator("#cw-alerts-body"))
+        (box,) = boxes(only.locator(".cw-alert-head"))
+        assert lies_in(box, body), tab
+        (box,) = boxes(fold)
+        assert lies_in(box, body), tab
+
+    only.locator(".cw-alert-all > summary").click()
+    expect(only.locator(".cw-member").first).to_be_visible()
+    (side,) = boxes(page.locator("#cw-side"))
+    for below in ("#cw-tabs", "#cw-fails-part", "#cw-strip-foot"):
+        (box,) = boxes(page.locator(below))
+        assert lies_in(box, side), below
+    assert boxes(page.locator("#cw-fails-part"))[0]["height"] >= 100
+    for words in boxes(only.locator(".cw-member > .cw-alert-head")):
+        assert words["width"] >= 200
 
 
 def test_a_line_of_the_handover_stands_in_one_column(duty: Duty, served: tuple[str, Hand]):

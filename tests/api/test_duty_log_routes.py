@@ -1,12 +1,14 @@
 """Check the duty log over HTTP: lines in two languages, corrections, filters, sheets."""
 
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from account_cases import run_sql
-from live_cases import Hand, written
+from live_cases import Hand, at, written
 from sqlalchemy.engine import URL
 
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 OFFICER = "duty_officer.whole"
 
 
@@ -25,7 +27,9 @@ def test_officers_add_lines_and_a_later_one_corrects(hand: Hand):
     assert later.status_code == 201
     lines = hand.get("duty-log")["items"]
     assert [one["kind"] for one in lines] == ["correction", "note"]
-    assert lines[0]["en"] == f"Correction of the line at {written(10)}: 海面有大雾"
+    assert lines[0]["facts"]["of"] == written(10)
+    by_clock = f"{at(10).astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+    assert lines[0]["en"] == f"Correction of the line at {by_clock}: 海面有大雾"
     assert lines[1] == first
     missing = hand.post("duty-log", {"text": "x", "corrects": str(uuid4())})
     assert missing.status_code == 404

@@ -101,6 +101,7 @@ def test_a_handover_is_fixed_byte_for_byte_and_signed_by_two(
 
 def test_the_page_fixes_signs_twice_and_prints_on_one_page(page: Page):
     expect(page.locator("#sheet h1")).to_contain_text("值班交接单 Handover", timeout=60_000)
+    expect(page.locator("#sheet h2").first).to_have_text("本班 The shift")
     page.get_by_label("备注 Remarks").fill(SCRIPT)
     page.get_by_role("button", name="定稿 Fix").click()
     page.wait_for_url("**/handover/*")
@@ -125,12 +126,32 @@ def test_the_page_fixes_signs_twice_and_prints_on_one_page(page: Page):
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
 
     page.unroute("**/handovers/*")
+    page.route("**/handovers/*", with_one_that_gathers_and_a_sensor_that_never_worked)
+    page.reload()
+    expect(page.locator("#sheet li", has_text="合并 gathered")).to_have_text(
+        "合并 gathered · 超时未巡 overdue · 沙堤、L001 +3"
+    )
+    expect(page.locator("#sheet li", has_text="N01")).to_have_text("N01 · 按档案 by the register")
+
+    page.unroute("**/handovers/*")
     page.route("**/handovers/*", with_nothing_but_alerts)
     page.reload()
     # What other lists leave free they take, and it is still one page.
     expect(page.locator("#sheet li", has_text="and 167 more")).to_have_count(1)
     pdf = page.pdf(prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
+
+
+def with_one_that_gathers_and_a_sensor_that_never_worked(route: Route) -> None:
+    """Answer with the server's handover and these two."""
+    answer = route.fetch()
+    told = answer.json()
+    alert = {"kind": "target_overdue", "kind_zh": "超时未巡", "kind_en": "overdue",
+             "is_gathered": True, "where": "沙堤、L001 +3"}  # fmt: skip
+    told["sheet"] |= {
+        "alerts": [alert], "alerts_total": 1, "sensors_down": [{"sensor_id": "N01", "since": None}],
+    }  # fmt: skip
+    route.fulfill(response=answer, json=told)
 
 
 def with_nothing_but_alerts(route: Route) -> None:

@@ -290,4 +290,4 @@ def test_what_came_by_radio_is_written_down_later_and_a_closed_incident_reopens(
     page.goto("/duty-log")
     log = page.locator("main")
     expect(log).to_contain_text(f"重开事件 {made['number']}：货又搬回来了 {SCRIPT}")
-    expect(log).to_contain_text("（发生于 2026-11-23T04:02:00+08:00，补记）")
+    expect(log).to_contain_text("（发生于 2026-11-23 04:02，补记）")

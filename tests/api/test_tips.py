@@ -252,6 +252,22 @@ def test_nothing_of_it_is_logged(desk, holders, caplog, capfd):
     assert [one for one in hidden if one in written] == []
 
 
+def test_no_report_export_or_sheet_knows_where_sources_are():
+    """By hand or by jobs: the table is named where sources are taken in or opened by two."""
+    root = Path(sealing.__file__).parents[1]
+    naming = {
+        path.relative_to(root).as_posix()
+        for package in ("api", "geo_data", "maps", "maritime")
+        for path in (root / package).rglob("*.py")
+        if "tip_source" in path.read_text(encoding="utf-8") and "migrations" not in path.parts
+    }
+    assert naming == {
+        "api/tip_opening.py",
+        "geo_data/schema_incidents.py",
+        "geo_data/store_tips.py",
+    }
+
+
 def test_neither_source_nor_passphrase_is_in_what_a_record_prints():
     printed = repr((
         NewTip(UUID(int=1), "other", "x", source=SOURCE),

@@ -75,7 +75,7 @@ def test_weather_keeps_units_in_on_every_desk_until_it_is_over(
     assert units(calm)["T01"]["next_visits"]
     lines = hand.get("duty-log")["items"]
     told_lines = [one["zh"] for one in lines if one["kind"].startswith("weather")]
-    hours = "2026-11-23T02:00:00+08:00 至 2026-11-23T08:00:00+08:00"
+    hours = "2026-11-23 02:00 至 2026-11-23 08:00"
     stopped = "艇巡、车巡"
     assert told_lines == [
         "气象限制解除", f"气象（{hours}） 风 30 m/s，停航停巡：{stopped}，台风外围"

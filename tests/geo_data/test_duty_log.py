@@ -5,6 +5,7 @@ import string
 import tomllib
 from collections.abc import Callable
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import asyncpg
 import pytest
@@ -20,6 +21,7 @@ from geo_data.templates import DUTY_WORDS
 from maritime.errors import InvalidRecordError
 
 WORDS = tomllib.loads(DUTY_WORDS.read_text(encoding="utf-8"))
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOON = datetime(2026, 11, 28, 4, tzinfo=UTC)
 
 
@@ -45,8 +47,8 @@ def test_both_languages_tell_the_same_facts(kind: str):
 
 def test_a_line_is_told_in_words():
     facts = {"team": "T03", "from": "2026-11-28T20:00+08:00", "note": None}
-    assert line_in_words("round_cancelled", facts, "zh") == (
-        "取消 T03 组 2026-11-28T20:00+08:00 的巡查"
+    assert line_in_words("round_cancelled", facts, "zh", zone=SHANGHAI) == (
+        "取消 T03 组 2026-11-28 20:00 的巡查"
     )
     late = {"team": "T03", "state": "unit_late", "minutes": 30.0, "note": ""}
     assert line_in_words("unit_status", late, "zh") == "T03 组：晚到，30 分钟"
@@ -58,6 +60,22 @@ def test_a_line_is_told_in_words():
     sensor = {"sensor": "N01", "state": "sensor_offline", "at": None}
     assert line_in_words("sensor_reported", sensor, "zh") == "设备 N01 离线（自 —）"
     assert line_in_words("note", {"text": "{x} <b>堃</b>"}, "en") == "{x} <b>堃</b>"
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("2026-11-28T14:00:00Z", "2026-11-28 22:00"),
+        ("2026-11-28T16:00:09.25+00:00", "2026-11-29 00:00:09"),
+        ("2026-11-29T00:00+08:00", "2026-11-29 00:00"),
+        ("2026-11-29", "2026-11-29"),
+    ],
+)
+def test_instants_are_told_by_the_clock_of_who_reads(written: str, told: str):
+    facts = {"text": "见 2026-11-28T14:00:00Z", "of": written, "happened": written}
+    assert line_in_words("correction", facts, "zh", zone=SHANGHAI) == (
+        f"更正 {told} 的记录：见 2026-11-28T14:00:00Z（发生于 {told}，补记）"
+    )
 
 
 @pytest.mark.parametrize(
