@@ -12,6 +12,9 @@ from geo_data.read_page import Page, PageRequest, Row, read_page
 from geo_data.schema_alerts import DISMISS, EXEMPT, SIGN, alert, alert_action, alert_member
 from maritime.alerts.records import CLEARED, DISMISSED, EXEMPTED, MORE, OPEN, SIGNED
 
+NAMED_FIRST = 3
+"""Members of an alert that a line names; the rest are counted."""
+
 _SEEN = (
     select(
         func.jsonb_agg(
@@ -53,24 +56,27 @@ async def read_alerts(
 
 def where_of(row: Row | Mapping[str, object]) -> str:
     """
-    Give where an alert is, in the words of the duty log: its first members, and how many.
+    Give where an alert is, in the words of the duty log: its first members, and how many more.
 
-    Of one that counts other alerts it gives how many they are.
+    A unit of which it holds two troubles is named once. Of an alert that counts others it gives how
+    many they are.
 
     Examples
     --------
     >>> members = [{"name": name, "subject_id": "L001"} for name in "甲乙丙丁"]
     >>> where_of({"kind": "target_due", "members": members})
     '甲、乙、丙 +1'
+    >>> where_of({"kind": "unit_silent", "members": members[:1] * 2 + members[1:2]})
+    '甲、乙'
     >>> where_of({"kind": "more", "members": members})
     '× 4'
     """
     members = row["members"]
     if row["kind"] == MORE:
         return f"× {len(members)}"
-    names = [one["name"] or one["subject_id"] for one in members[:3]]
-    rest = len(members) - len(names)
-    return "、".join(names) + (f" +{rest}" if rest else "")
+    names = list(dict.fromkeys(one["name"] or one["subject_id"] for one in members))
+    rest = len(names) - NAMED_FIRST
+    return "、".join(names[:NAMED_FIRST]) + (f" +{rest}" if rest > 0 else "")
 
 
 def grids_of(row: Row | Mapping[str, object]) -> tuple[str | None, ...]:
