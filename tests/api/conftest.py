@@ -12,6 +12,7 @@ from account_cases import Accounts, calling, make_accounts
 from api_cases import NOW, START, Running, Stock, on_database, serve_in_thread, with_register
 from fastapi import FastAPI
 from live_cases import Hand, SetClock
+from playwright.sync_api import expect
 from scenes import at_date_line, straight_coast
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -29,6 +30,8 @@ from geo_data.store_plans import store_plan
 from geo_data.store_upgrade import upgrade
 
 TEMPLATE = "api_template"
+expect.set_options(timeout=30_000)
+"""Pages on a busy machine may need more than the 5 s that Playwright waits for what is expected."""
 
 
 @pytest.fixture(scope="session")
