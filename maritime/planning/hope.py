@@ -2,8 +2,8 @@
 
 FADING = 0.95  # what older gains still count at every new one
 FAR_ABOVE = 4.0
-"""By so many times what it gained so far a route may gain at most; with 2 and with 1, plans come
-out worse (docs/decisions/route-search.md)."""
+"""By so many times what it gained so far a route may gain at most; with 1 and 2, plans of Taishan
+and Chiloé came out worse (docs/decisions/route-search.md)."""
 
 
 class Hope:

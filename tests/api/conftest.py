@@ -30,8 +30,9 @@ from geo_data.store_plans import store_plan
 from geo_data.store_upgrade import upgrade
 
 TEMPLATE = "api_template"
+
+# Pages on a busy machine may need more than the 5 s that Playwright waits for what is expected.
 expect.set_options(timeout=30_000)
-"""Pages on a busy machine may need more than the 5 s that Playwright waits for what is expected."""
 
 
 @pytest.fixture(scope="session")

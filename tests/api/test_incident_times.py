@@ -35,30 +35,23 @@ def shown() -> list[datetime]:
 
 
 @pytest.fixture(scope="module")
-def monkeypatch_module():
-    """Give a way to change what is there, until the tests of this file are over."""
-    with pytest.MonkeyPatch.context() as patch:
-        yield patch
-
-
-@pytest.fixture(scope="module")
 def desks(
-    module_url: URL, service_of: Callable[[URL], URL], tmp_path_factory, accounts: Accounts, shown,
-    monkeypatch_module: pytest.MonkeyPatch,
-):  # fmt: skip
+    module_url: URL, service_of: Callable[[URL], URL], tmp_path_factory, accounts: Accounts, shown
+):
     """
     Give a function that gives the desk of a login, at a server whose clock a test sets.
 
     Nobody there raises what is overdue by himself: he would go by the clock between two steps.
     """
-    monkeypatch_module.setattr(IncidentWatch, "start", lambda watch: None)
     running = serve_in_thread(
         module_url, tmp_path_factory.mktemp("site"), plans_at_once=1,
         service_url=service_of(module_url), clock=lambda: shown[0],
     )  # fmt: skip
-    for server in running:
-        ask = partial(ask_server, server.address)
-        yield lambda login, ask=ask: Desk(ask, accounts, login)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(IncidentWatch, "start", lambda watch: None)
+        for server in running:
+            ask = partial(ask_server, server.address)
+            yield lambda login, ask=ask: Desk(ask, accounts, login)
 
 
 @pytest.fixture
