@@ -2,16 +2,21 @@
 
 from datetime import date
 
+import numpy as np
+
 from maritime.cutting import resolve_targets
 from maritime.district import District
 from maritime.horizon import Horizon
 from maritime.plan import Plan
 from maritime.planning.make_plan import PlanRequest, make_plan
-from maritime.planning.params import stop_after
+from maritime.planning.params import SearchParams, stop_after
 from maritime.planning.problem import PlanningProblem, set_problem
+from maritime.planning.search import search_routes
 from maritime.wall_clock import instant_of, make_horizon
 
 DAY = date(2026, 11, 23)
+QUICK_SEARCH = SearchParams(changes=2_000)
+"""For tests of laws, which hold for any plan: small changes take a tenth of their time."""
 
 
 def horizon_of(
@@ -36,4 +41,20 @@ def plan_of(problem: PlanningProblem, *, moves: int = 6, tries: int = 6, seed: i
         PlanRequest("hash", seed=seed),
         stop=stop_after(moves),
         stop_asking=stop_after(tries),
+        params=QUICK_SEARCH,
     )
+
+
+def search_until(problem: PlanningProblem, enough_min: float, *, most: int) -> float:
+    """Search as a plan is searched for, until no more is open than is enough or so many moves were
+    made; give the weighted minutes that the best plan leaves open."""
+    left = [float("inf")]
+
+    def stop(moves: int) -> bool:
+        return left[-1] <= enough_min or moves >= most
+
+    _, state = search_routes(
+        problem, params=SearchParams(round_h=10.0), rng=np.random.default_rng(1), stop=stop,
+        report=lambda progress: left.append(progress.best_min),
+    )  # fmt: skip
+    return state.weighted_open_min

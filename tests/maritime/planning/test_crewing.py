@@ -6,7 +6,7 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from plan_cases import plan_of, problem_of
+from plan_cases import QUICK_SEARCH, plan_of, problem_of
 from scenes import night_teams, straight_coast
 
 from maritime.planning.crewing import crew_shifts
@@ -92,7 +92,7 @@ def test_teams_may_be_taken_as_crewed_all_the_same():
     district = replace(straight_coast(), persons=people(1))
     plan = make_plan(
         problem_of(district), PlanRequest("hash", with_crews=False), stop=stop_after(3),
-        stop_asking=stop_after(3),
+        stop_asking=stop_after(3), params=QUICK_SEARCH,
     )  # fmt: skip
     assert plan.roster == () and len(teams_out(plan)) > 1
     assert is_true(district, plan)

@@ -1,23 +1,21 @@
 """A search goes on from routes that are given, and asking why can leave routes as they are."""
 
 import numpy as np
-from plan_cases import problem_of
+from plan_cases import QUICK_SEARCH, problem_of
 from scenes import night_teams
 
 from maritime.planning.causes import ReachTable
 from maritime.planning.open_state import OpenState
 from maritime.planning.outrank import try_to_outrank
-from maritime.planning.params import SearchParams, stop_after
+from maritime.planning.params import stop_after
 from maritime.planning.route import Route
 from maritime.planning.route_maker import RouteMaker
 from maritime.planning.search import search_routes
 
-PARAMS = SearchParams()
-
 
 def searched(problem, moves: int, start: tuple[Route, ...] = ()):
     rng = np.random.default_rng(1)
-    return search_routes(problem, params=PARAMS, rng=rng, stop=stop_after(moves), start=start)
+    return search_routes(problem, params=QUICK_SEARCH, rng=rng, stop=stop_after(moves), start=start)
 
 
 def test_no_move_from_whole_routes_gives_them_back():
@@ -56,7 +54,7 @@ def test_asking_why_can_keep_routes_that_a_try_would_better():
     before_min = state.weighted_open_min
 
     def asked(keeps_routes: bool):
-        maker = RouteMaker(problem, PARAMS, np.random.default_rng(1))
+        maker = RouteMaker(problem, QUICK_SEARCH, np.random.default_rng(1))
         return try_to_outrank(
             problem, routes, state, maker, ReachTable(problem), stop=stop_after(3),
             keeps_routes=keeps_routes,

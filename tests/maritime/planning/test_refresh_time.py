@@ -12,11 +12,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from plan_cases import problem_of
+from plan_cases import QUICK_SEARCH, problem_of
 from scenes import HOUR
 
 from benchmarks.tick_coasts import TICK_S, tick_coast
-from maritime.planning.params import SearchParams, stop_after
+from maritime.planning.params import stop_after
 from maritime.planning.search import search_routes
 from maritime.standard import StandardRule
 
@@ -77,7 +77,7 @@ def _latest(states):
 
 def overdue_min(problem):
     _, state = search_routes(
-        problem, params=SearchParams(), rng=np.random.default_rng(1), stop=stop_after(100)
+        problem, params=QUICK_SEARCH, rng=np.random.default_rng(1), stop=stop_after(100)
     )
     return state.weighted_open_min
 

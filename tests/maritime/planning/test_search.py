@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from plan_cases import plan_of, problem_of
+from plan_cases import QUICK_SEARCH, plan_of, problem_of
 from scenes import archipelago, every_scene
 
 from maritime.errors import InvalidRecordError
@@ -18,7 +18,7 @@ from maritime.planning.route import Route
 from maritime.planning.search import search_routes
 from maritime.verification import verify_plan
 
-MANY_LANES = SearchParams(lanes=3, round_h=10.0)
+MANY_LANES = replace(QUICK_SEARCH, lanes=3, round_h=10.0)
 
 
 def searched(problem, *, moves, params=MANY_LANES, **options):
@@ -41,7 +41,10 @@ def test_the_open_state_is_that_of_the_routes(district, lanes):
     problem = problem_of(district)
     told = []
     routes, state = searched(
-        problem, moves=25, params=SearchParams(lanes=lanes, round_h=10.0), report=told.append
+        problem,
+        moves=25,
+        params=replace(QUICK_SEARCH, lanes=lanes, round_h=10.0),
+        report=told.append,
     )
     fresh = OpenState(problem)
     for route in routes:
@@ -133,7 +136,7 @@ def test_settings_that_may_be_0_are_not_below(name):
 def test_a_cold_search_never_takes_a_worse_plan():
     met = []
     searched(
-        problem_of(archipelago()), moves=20, params=SearchParams(warmth=0.0, lanes=1),
+        problem_of(archipelago()), moves=20, params=replace(QUICK_SEARCH, warmth=0.0, lanes=1),
         report=lambda progress: met.append(progress.weighted_overdue_min),
     )  # fmt: skip
     assert met == sorted(met, reverse=True)

@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-from plan_cases import problem_of
+from plan_cases import QUICK_SEARCH, problem_of
 from scenes import every_scene
 
 from maritime.planning.best_route import HOME, JUMP, REST, WAIT, Duty
 from maritime.planning.grounds import grounds_of
-from maritime.planning.params import SearchParams, stop_after
+from maritime.planning.params import stop_after
 from maritime.planning.route import make_route
 from maritime.planning.route_maker import free_window
 from maritime.planning.search import search_routes
@@ -20,7 +20,7 @@ from maritime.watch_log import NEVER
 def test_there_and_back_every_look_is_where_it_was(district):
     problem = problem_of(district)
     routes, _ = search_routes(
-        problem, params=SearchParams(), rng=np.random.default_rng(4), stop=stop_after(4)
+        problem, params=QUICK_SEARCH, rng=np.random.default_rng(4), stop=stop_after(4)
     )
     seen = set()
     for route in routes:

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from plan_cases import problem_of
+from plan_cases import QUICK_SEARCH, problem_of
 from scenes import archipelago, estuary, night_teams, straight_coast
 
 from maritime.planning.make_plan import PlanRequest
-from maritime.planning.params import SearchParams, stop_after
+from maritime.planning.params import stop_after
 from maritime.planning.problem import PlanningProblem
 from maritime.planning.route import Route
 from maritime.planning.search import search_routes
@@ -30,6 +30,7 @@ def robust_plan_of(problem: PlanningProblem, *, moves: int = 4):
         stop=stop_after(moves),
         stop_stress=stop_after(moves),
         stop_asking=stop_after(moves),
+        params=QUICK_SEARCH,
     )
 
 
@@ -58,7 +59,7 @@ def mean_open_min(problem: PlanningProblem, routes: tuple[Route, ...], book: Dra
 
 @pytest.mark.parametrize("district", [straight_coast(), night_teams()], ids=["straight", "night"])
 def test_moves_under_stress_never_make_the_training_days_worse(district):
-    problem, params = problem_of(district), SearchParams()
+    problem, params = problem_of(district), QUICK_SEARCH
     first, _ = search_routes(
         problem, params=params, rng=np.random.default_rng(1), stop=stop_after(0)
     )
@@ -78,7 +79,7 @@ def test_looks_taken_out_leave_the_state_as_it_was():
     problem = problem_of(night_teams())
     book = DrawBook(HARD, 5, np.random.default_rng(2))
     routes, _ = search_routes(
-        problem, params=SearchParams(), rng=np.random.default_rng(1), stop=stop_after(0)
+        problem, params=QUICK_SEARCH, rng=np.random.default_rng(1), stop=stop_after(0)
     )
     state = ScenarioState(problem, book)
     empty, lasting = state.running.copy(), state.lasting.copy()
@@ -96,6 +97,6 @@ def test_without_teams_there_is_nothing_to_improve():
     problem = problem_of(replace(straight_coast(), teams=()))
     book = DrawBook(HARD, 2, np.random.default_rng(2))
     routes = improve_under_stress(
-        problem, (), book, params=SearchParams(), rng=np.random.default_rng(1), stop=stop_after(3)
+        problem, (), book, params=QUICK_SEARCH, rng=np.random.default_rng(1), stop=stop_after(3)
     )
     assert routes == ()

@@ -8,13 +8,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from plan_cases import plan_of
 from scenes import every_scene, night_teams, straight_coast
 
 from maritime.cutting import resolve_targets
 from maritime.errors import InvalidRecordError, UnknownTargetError
 from maritime.plan import Dwell, Plan
-from maritime.planning.make_plan import PlanRequest, make_plan
-from maritime.planning.params import stop_after
 from maritime.planning.problem import PlanningProblem, set_problem
 from maritime.stress.draws import DrawBook
 from maritime.stress.duties import lay_out_duties
@@ -41,8 +40,7 @@ def planned(scene: str, kind: str = "cyclic") -> tuple[PlanningProblem, Plan]:
         has_carry_in=district.has_carry_in, **options,
     )  # fmt: skip
     problem = set_problem(district, resolve_targets(district), horizon)
-    stop = stop_after(3)
-    return problem, make_plan(problem, PlanRequest("hash"), stop=stop, stop_asking=stop)
+    return problem, plan_of(problem, moves=3, tries=3)
 
 
 def coverage(scene: str, kind: str, params: StressParams, *, runs: int = 4, seed: int = 1):
