@@ -12,6 +12,8 @@ from playwright.sync_api import Browser, Locator, expect
 from sqlalchemy.engine import URL
 
 SIZES = ((768, 1024), (1280, 800), (1920, 1080))
+MOST_TOLD_PX = 65
+"""Height of a message on the map, and how far from the map's edge it lies."""
 Box = dict[str, float]
 TORN = """() => [...document.querySelectorAll("#sheet li")]
   .filter((one) => one.getClientRects().length > 1).map((one) => one.textContent)"""
@@ -100,15 +102,38 @@ def test_what_is_told_lies_on_the_map_and_on_no_button(duty: Duty):
     page.locator("#cw-units details[open] [data-act=report-lost]").click()
     told = page.locator("#cw-told")
     expect(told).to_contain_text("T01")
+    told_over_the_map(duty)
     told.locator("[data-act=offer-repair]").click()
-    expect(told).to_be_visible()
-    (box,) = boxes(told)
-    assert lies_in(box, *boxes(page.locator("#cw-map-side")))
+    expect(told).to_be_hidden()  # what it offered is taken up
+    page.locator("#cw-repair-start").click(trial=True)
+
+    page.evaluate("coastwatch.view.tell(' refused: the unit is on no shift now'.repeat(20))")
+    told_over_the_map(duty)
+    words = told.locator("span")
+    assert words.evaluate("(one) => one.scrollHeight > one.clientHeight"), "all can be read"
+    words.focus()
+    expect(words).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(told).to_be_hidden()
+    page.evaluate("coastwatch.view.tell('refused')")
+    told.locator("[data-act=told-close]").click()
+    expect(told).to_be_hidden()
+
+
+def told_over_the_map(duty: Duty) -> None:
+    """What is told lies at the map's lower edge, is small, and covers no sign or button."""
+    page = duty.page
+    expect(page.locator("#cw-told")).to_be_visible()
+    (box,) = boxes(page.locator("#cw-told"))
+    (side,) = boxes(page.locator("#cw-map-side"))
+    assert lies_in(box, side)
+    assert box["height"] <= MOST_TOLD_PX
+    assert side["y"] + side["height"] - (box["y"] + box["height"]) <= MOST_TOLD_PX
     pressed = boxes(page.locator("#cw-side button, #cw-side summary, #cw-time button, #cw-head a"))
     pressed += boxes(page.locator("#cw-map-side summary, #cw-map-side .leaflet-control"))
-    assert len(pressed) > 5
+    pressed += boxes(page.locator(".cw-unit, .cw-landing, .cw-overdue-name span"))
+    assert len(pressed) > 10
     assert [one for one in pressed if meet(one, box)] == []
-    page.locator("#cw-repair-start").click(trial=True)
 
 
 def test_the_land_side_is_there_when_it_is_asked_for(duty: Duty):
