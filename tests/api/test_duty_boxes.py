@@ -217,3 +217,35 @@ def test_the_word_now_stands_whole_below_the_strip_or_not_at_all(duty: Duty):
     page.locator("#cw-language").click()  # writes the whole page anew
     expect(now).to_be_hidden()
     expect(page.locator("#cw-strip-future")).to_be_hidden()
+
+
+def test_the_strip_says_that_it_is_to_come_or_did_not_come(duty: Duty):
+    page = duty.page
+    state, held = page.locator("#cw-strip-state"), []
+    expect(state).to_be_hidden()
+    page.route("**/live/strip*", lambda route: held.append(route))
+    page.reload()
+    expect(page.locator("#cw-pulse")).to_contain_text("●", timeout=LONGEST_MS)
+    expect(state).to_have_text("正在载入展开图…")
+    expect(page.locator("#cw-strip-canvas")).to_be_hidden()
+    (box,) = boxes(state)
+    assert lies_in(box, *boxes(page.locator("#cw-strip-part")))
+    page.locator("#cw-language").click()
+    expect(state).to_have_text("Loading the coast unrolled…")
+    for one in held:
+        one.abort()
+    expect(state).to_have_text("The coast unrolled did not load; tried again in a minute")
+    page.locator("#cw-language").click()
+    expect(state).to_contain_text("展开图没有载入")
+
+    page.unroute("**/live/strip*")
+    page.evaluate("coastwatch.time.loadStrip()")
+    expect(state).to_be_hidden()
+    expect(page.locator("#cw-strip-canvas")).to_be_visible()
+    said = {"type": "unavailable", "title": "No database", "detail": "it is restarted"}
+    page.route("**/live/strip*", lambda route: route.fulfill(status=503, json=said))
+    page.evaluate("coastwatch.time.loadStrip()")
+    expect(state).to_contain_text("展开图没有更新")
+    expect(state).to_contain_text("No database: it is restarted")
+    (box,) = boxes(state)
+    assert lies_in(box, *boxes(page.locator("#cw-strip-part")))

@@ -109,6 +109,7 @@ coastwatch.duty = async function duty(map) {
     base.relabel();
     at("theme").textContent = say(view.theme === "light" ? "night" : "day");
     alerts.show();
+    time.stripWords();
     if (model.shown) { view.show(); view.showStrip(); time.label(); }
     head.feed();
   }
