@@ -84,10 +84,16 @@ export const showingFaults = (element) => async (work) => {
 
 export function made(name, words = "", kind = "") {
   const element = document.createElement(name);
-  element.textContent = words;
+  element.append(...withIds(String(words)));
   if (kind) element.className = kind;
   return element;
 }
+
+// An id that has hyphens stands in an element of its own: the style keeps it on one line.
+const ID = /((?=[\w.-]*\d)\w[\w.]*(?:-[\w.]+)+)/;
+const withIds = (words) =>
+  words.split(ID).map((part, i) =>
+    i % 2 ? Object.assign(document.createElement("bdi"), { textContent: part }) : part);
 
 export function holding(name, kind, ...children) {
   const element = made(name, "", kind);

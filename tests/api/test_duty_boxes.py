@@ -5,11 +5,13 @@ from itertools import combinations
 
 import pytest
 from account_cases import Accounts, run_sql
-from alert_cases import both_sides, watch_facts
+from alert_cases import both_sides, facts_at, watch_facts
 from duty_pages import LONGEST_MS, Duty, duty_server, open_duty, walk
 from live_cases import Hand
 from playwright.sync_api import Browser, Locator, expect
 from sqlalchemy.engine import URL
+
+from maritime.alerts.facts import IncidentFact
 
 SIZES = ((768, 1024), (1280, 800), (1920, 1080))
 MOST_TOLD_PX = 65
@@ -17,6 +19,22 @@ MOST_TOLD_PX = 65
 Box = dict[str, float]
 TORN = """() => [...document.querySelectorAll("#sheet li")]
   .filter((one) => one.getClientRects().length > 1).map((one) => one.textContent)"""
+IDS = """() => {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const told = { whole: 0, torn: [] };
+  while (texts.nextNode()) {
+    const node = texts.currentNode;
+    if (!node.parentElement.checkVisibility()) continue;
+    for (const found of node.data.matchAll(/E-\\d+-\\d+/g)) {
+      const range = new Range();
+      range.setStart(node, found.index);
+      range.setEnd(node, found.index + found[0].length);
+      const tops = new Set([...range.getClientRects()].map((one) => Math.round(one.top)));
+      if (tops.size > 1) told.torn.push(node.data); else told.whole += 1;
+    }
+  }
+  return told;
+}"""
 CHECKPOINT = {
     "cells": {
         "place_id": "K9", "name": "新卡口", "kind": "checkpoint",
@@ -249,3 +267,37 @@ def test_the_strip_says_that_it_is_to_come_or_did_not_come(duty: Duty):
     expect(state).to_contain_text("No database: it is restarted")
     (box,) = boxes(state)
     assert lies_in(box, *boxes(page.locator("#cw-strip-part")))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_an_id_stays_on_one_line(
+    chromium: Browser, served: tuple[str, Hand], module_url: URL, language: str
+):
+    """In alerts, messages, duty log and handover, wherever in a line it comes to stand."""
+    address, hand = served
+    run_sql(module_url, "TRUNCATE alert, alert_member, alert_action, alert_watch, duty_line")
+    incidents = tuple(
+        IncidentFact(f"I{number}", f"E-20261130-{number:03}", 0, None, "G1") for number in range(12)
+    )
+    for _ in range(2):
+        hand.clock.minute += 1
+        watch_facts(module_url, facts_at(hand.clock.minute, unsigned_incidents=incidents))
+    for width in range(6):
+        note = " ".join(["雾" * width, *(one.number for one in incidents)])
+        assert hand.post("duty-log", {"text": note}).status_code == 201
+    with open_duty(chromium, address, language=language) as duty:
+        page = duty.page
+        gathered = page.locator("#cw-alerts-list .cw-alert-all > summary")
+        expect(gathered.first).to_be_visible(timeout=LONGEST_MS)
+        gathered.first.click()
+        page.evaluate("coastwatch.view.tell(' E-20261130-001'.repeat(20))")
+        for part, least in (("/duty", 20), ("/duty-log", 72), ("/handover", 1)):
+            if part != "/duty":
+                page.goto(f"{part}?district=straight")
+                expect(page.locator("main li").first).to_be_visible()
+            for width, height in SIZES:
+                page.set_viewport_size({"width": width, "height": height})
+                told = page.evaluate(IDS)
+                assert told["torn"] == [], (part, width)
+                assert told["whole"] >= least, (part, width)
+        assert duty.faults == []
