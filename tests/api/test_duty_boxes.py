@@ -19,6 +19,8 @@ MOST_TOLD_PX = 65
 Box = dict[str, float]
 TORN = """() => [...document.querySelectorAll("#sheet li")]
   .filter((one) => one.getClientRects().length > 1).map((one) => one.textContent)"""
+ROWS_SEEN = {768: 1, 1280: 4, 1920: 4}
+"""How many rows of what fails are whole, by the window's width, with six alerts above them."""
 IDS = """() => {
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const told = { whole: 0, torn: [] };
@@ -206,6 +208,36 @@ def test_alerts_cut_nothing_and_leave_room_for_all_that_is_below(
     assert boxes(page.locator("#cw-fails-part"))[0]["height"] >= 100
     for words in boxes(only.locator(".cw-member > .cw-alert-head")):
         assert words["width"] >= 200
+
+
+def test_four_rows_of_what_fails_are_seen_below_open_alerts(
+    duty: Duty, served: tuple[str, Hand], module_url: URL
+):
+    hand, page = served[1], duty.page
+    run_sql(module_url, "TRUNCATE alert, alert_member, alert_action, alert_watch")
+    for _ in range(2):
+        hand.clock.minute += 1
+        watch_facts(module_url, both_sides(hand.clock.minute))
+    page.reload()
+    alerts, rows = (
+        page.locator("#cw-alerts-list .cw-alert"),
+        page.locator("#cw-fails-open .cw-fail"),
+    )
+    expect(alerts).to_have_count(6, timeout=LONGEST_MS)
+    expect(rows.nth(4)).to_be_attached(timeout=LONGEST_MS)
+    (part,) = boxes(page.locator("#cw-fails-part"))
+    whole = [one for one in boxes(rows) if lies_in(one, part)]
+    assert len(whole) >= ROWS_SEEN[page.viewport_size["width"]]
+    (body,) = boxes(page.locator("#cw-alerts-body"))
+    assert len([one for one in boxes(alerts) if lies_in(one, body)]) >= 3
+    alerts.last.scroll_into_view_if_needed()
+    (box,) = boxes(alerts.last)
+    assert lies_in(box, body)
+
+    of_one_cause = alerts.filter(has=page.locator(".cw-alert-other")).first
+    of_one_cause.locator(".cw-alert-other summary").click()
+    (words,) = boxes(of_one_cause.locator(".cw-alert-head"))
+    assert words["width"] >= 200
 
 
 def test_a_line_of_the_handover_stands_in_one_column(duty: Duty, served: tuple[str, Hand]):
