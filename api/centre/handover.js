@@ -1,5 +1,5 @@
 // Shows what a shift hands over, fixes it, lets giver and taker sign, and prints it on one page.
-import { ask, holding, made, me, newId, offerDistricts, showingFaults, whoAmI } from "/assets/centre.js";
+import { ask, drawnNow, holding, made, me, newId, offerDistricts, showingFaults, whoAmI } from "/assets/centre.js";
 import { LEVELS, STATES } from "/assets/incident-words.js";
 
 const MAY_SIGN = new Set(["planner", "duty_officer"]);
@@ -114,6 +114,7 @@ function draw(sheet, handover) {
     ...shownPart("sensors_down", "离线设备 Sensors down"),
     made("h2", "备注 Remarks"), made("p", sheet.remarks, "remarks"),
   );
+  drawnNow(district.timezone);
   if (!handover) return;
   at("sheet").append(
     holding("div", "signing",
