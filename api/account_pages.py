@@ -59,7 +59,7 @@ button.disabled = false;
 SIGN_IN_PAGE = """<!DOCTYPE html>
 <html lang="zh"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>登录 Sign in · Coastwatch 海岸巡防</title>
-<link rel="icon" href="/assets/swagger-ui-dist/favicon-32x32.png">
+<link rel="icon" type="image/svg+xml" href="/assets/icon.svg">
 <link rel="stylesheet" href="/assets/page.css"></head>
 <body><main><h1>Coastwatch 海岸巡防</h1>
 <form method="post">

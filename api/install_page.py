@@ -211,7 +211,7 @@ def _whole(parts: list[str]) -> str:
         '<!DOCTYPE html>\n<html lang="zh"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         "<title>安装本站证书 · Coastwatch</title>"
-        '<link rel="icon" href="/assets/swagger-ui-dist/favicon-32x32.png">'
+        '<link rel="icon" type="image/svg+xml" href="/assets/icon.svg">'
         '<link rel="stylesheet" href="/assets/page.css">'
         '<link rel="stylesheet" href="/assets/install.css"></head>\n'
         f"<body><main>\n{body}\n</main></body></html>\n"

@@ -37,7 +37,7 @@ SwaggerUIBundle({
 
 DOCS_PAGE = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8">CSRF_MARK<title>Coastwatch API</title>
-<link rel="icon" href="/assets/swagger-ui-dist/favicon-32x32.png">
+<link rel="icon" type="image/svg+xml" href="/assets/icon.svg">
 <link rel="stylesheet" href="/assets/swagger-ui-dist/swagger-ui.css"></head>
 <body><div id="swagger-ui"></div>
 <script src="/assets/swagger-ui-dist/swagger-ui-bundle.js"></script>
@@ -116,7 +116,7 @@ def start_page(
         '<!DOCTYPE html>\n<html lang="zh"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
         f"{RELOAD if jobs else ''}{csrf_mark(csrf)}<title>Coastwatch 海岸巡防</title>"
-        '<link rel="icon" href="/assets/swagger-ui-dist/favicon-32x32.png">'
+        '<link rel="icon" type="image/svg+xml" href="/assets/icon.svg">'
         '<link rel="stylesheet" href="/assets/page.css">'
         '<script src="/assets/start.js" defer></script></head>\n'
         f"<body>\n{body}\n</body></html>\n"

@@ -47,6 +47,7 @@ REACH: dict[str, frozenset[str]] = {
     "show_health": OPEN,
     "get_metrics": OPEN,
     "get_asset": OPEN,
+    "get_icon": OPEN,
     "show_install_page": OPEN,
     "get_authority_certificate": OPEN,
     "open_phone": OPEN,

@@ -23,7 +23,7 @@ PERMISSIONS = "geolocation=(), camera=(), microphone=(), payment=(), usb=()"
 CHOICE_PAGE = """<!DOCTYPE html>
 <html lang="zh"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>值班室 Duty room · Coastwatch 海岸巡防</title>
-<link rel="icon" href="/assets/swagger-ui-dist/favicon-32x32.png">
+<link rel="icon" type="image/svg+xml" href="/assets/icon.svg">
 <link rel="stylesheet" href="/assets/page.css"></head>
 <body><main><p><a href="/">首页 start</a></p><h1>值班室 Duty room</h1>
 CHOICES

@@ -26,6 +26,7 @@ from geo_data.read_page import PageRequest
 from geo_data.read_plans import read_plans
 from geo_data.store_connection import open_connection
 from maps.assets import asset_path
+from maps.icon import ICON_TYPE, icon_svg
 
 router = APIRouter(include_in_schema=False)
 health_router = APIRouter(tags=["server"])
@@ -33,6 +34,7 @@ health_router = APIRouter(tags=["server"])
 SHOWN = PageRequest(20)
 PRIVATE = {"Cache-Control": "no-store"}
 """Of pages that hold a session's second secret."""
+KEPT_AN_HOUR = {"Cache-Control": "max-age=3600"}
 CENTRE_FILES = {
     "centre.js": "text/javascript",
     "start.js": "text/javascript",
@@ -57,6 +59,7 @@ CENTRE_FILES = {
 OWN_ASSETS = {
     "start-docs.js": (DOCS_SCRIPT, "text/javascript"),
     "install.css": (INSTALL_STYLE, "text/css"),
+    "icon.svg": (icon_svg(), ICON_TYPE),
     "sign-in.js": (SIGN_IN_SCRIPT, "text/javascript"),
     "session.js": (SESSION_SCRIPT, "text/javascript"),
     **{name: (centre_file(name), kind) for name, kind in CENTRE_FILES.items()},
@@ -64,7 +67,6 @@ OWN_ASSETS = {
 PINNED_ASSETS = {
     "swagger-ui-dist/swagger-ui-bundle.js": "text/javascript",
     "swagger-ui-dist/swagger-ui.css": "text/css",
-    "swagger-ui-dist/favicon-32x32.png": "image/png",
 }
 AssetName = Annotated[str, Path(pattern=NO_NUL, max_length=200)]
 
@@ -154,10 +156,16 @@ async def show_tip_page() -> HTMLResponse:
     return _page(centre_file("tip.html"))
 
 
+@router.get("/favicon.ico")
+async def get_icon() -> Response:
+    """Give the icon to a browser that shows what is no page, as an answer of the API."""
+    return Response(icon_svg(), headers=KEPT_AN_HOUR, media_type=ICON_TYPE)
+
+
 @router.get("/assets/{name:path}")
 async def get_asset(name: AssetName) -> Response:
     """Give a file that the pages need."""
-    headers = {"Cache-Control": "max-age=3600"}
+    headers = KEPT_AN_HOUR
     if name in OWN_ASSETS:
         text, media_type = OWN_ASSETS[name]
         return Response(text, headers=headers, media_type=media_type)

@@ -12,6 +12,7 @@ from branca.element import MacroElement
 from folium.template import Template
 
 from maps.assets import localise_html
+from maps.icon import icon_link
 from maps.scene_json import scene_json
 
 STATIC = Path(__file__).parent / "static"
@@ -98,7 +99,8 @@ def render_folium(
     scripts = (*map(_static, parts.scripts), f"coastwatch.{parts.start}({leaflet_map.get_name()});")
     leaflet_map.add_child(
         _Text(
-            header=f'{parts.head}<meta charset="utf-8"><title>Coastwatch</title>{styles}',
+            header=f'{parts.head}<meta charset="utf-8"><title>Coastwatch</title>'
+            f"{icon_link()}{styles}",
             html=f"{_static(parts.layout)}"
             f'<script type="application/json" id="cw-scene">{SCENE_MARK}</script>',
             script="\n".join(scripts),

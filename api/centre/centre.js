@@ -9,6 +9,16 @@ export class Refused extends Error {
   }
 }
 
+// When the page last drew what it was told, by the clock of its district; nothing before that.
+let drawnAt = null;
+
+/** Note that what the page shows was told just now; its faults say from then on as of when it is. */
+export function drawnNow(timeZone) {
+  drawnAt = new Date().toLocaleString("zh-CN", { timeZone, hour12: false });
+}
+
+const asOf = () => (drawnAt === null ? "" : `；本页是 ${drawnAt} 的情况 the page is as of ${drawnAt}`);
+
 export async function ask(path, { method = "GET", body } = {}) {
   const headers = {};
   if (body !== undefined) headers["Content-Type"] = "application/json";
@@ -17,14 +27,15 @@ export async function ask(path, { method = "GET", body } = {}) {
   try {
     answer = await fetch(API + path, { method, headers, body: body && JSON.stringify(body) });
   } catch {
-    throw new Refused("连不上服务器，什么也没有丢 the server cannot be reached, nothing is lost");
+    throw new Refused(`连不上服务器，什么也没有丢 the server cannot be reached, nothing is lost${asOf()}`);
   }
   if (answer.status === 401 && path !== "/me") {
     location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
     return new Promise(() => {});
   }
   const said = await answer.json();
-  if (!answer.ok) throw new Refused(`${chinese(said)}${said.title}: ${said.detail}${faults(said)}`, said);
+  const older = answer.status >= 500 ? asOf() : "";
+  if (!answer.ok) throw new Refused(`${chinese(said)}${said.title}: ${said.detail}${faults(said)}${older}`, said);
   return said;
 }
 
@@ -84,10 +95,16 @@ export const showingFaults = (element) => async (work) => {
 
 export function made(name, words = "", kind = "") {
   const element = document.createElement(name);
-  element.textContent = words;
+  element.append(...withIds(String(words)));
   if (kind) element.className = kind;
   return element;
 }
+
+// An id that has hyphens stands in an element of its own: the style keeps it on one line.
+const ID = /((?=[\w.-]*\d)\w[\w.]*(?:-[\w.]+)+)/;
+const withIds = (words) =>
+  words.split(ID).map((part, i) =>
+    i % 2 ? Object.assign(document.createElement("bdi"), { textContent: part }) : part);
 
 export function holding(name, kind, ...children) {
   const element = made(name, "", kind);

@@ -1,5 +1,5 @@
 // Shows what a shift hands over, fixes it, lets giver and taker sign, and prints it on one page.
-import { ask, holding, made, me, newId, offerDistricts, showingFaults, whoAmI } from "/assets/centre.js";
+import { ask, drawnNow, holding, made, me, newId, offerDistricts, showingFaults, whoAmI } from "/assets/centre.js";
 import { LEVELS, STATES } from "/assets/incident-words.js";
 
 const MAY_SIGN = new Set(["planner", "duty_officer"]);
@@ -66,13 +66,12 @@ function shares(lists) {
   return counts;
 }
 
-function part(name, heading, items, count, total) {
+function part(name, heading, items, count, { total = items.length, isCounted = true } = {}) {
   const list = items.slice(0, count).map((words) => made("li", cut(words, WIDEST[name])));
   const rest = total - list.length;
   if (rest > 0) list.push(made("li", `另 ${rest} 项 and ${rest} more`));
   if (!list.length) list.push(made("li", "无 none"));
-  const counted = name === "shift" ? heading : `${heading}（${total}）`; // its items are counts themselves
-  return [made("h2", counted), holding("ul", "", ...list)];
+  return [made("h2", isCounted ? `${heading}（${total}）` : heading), holding("ul", "", ...list)];
 }
 
 function signed(signatures, name, words) {
@@ -100,20 +99,21 @@ function draw(sheet, handover) {
       `${one.sensor_id} · ${one.since ? time(one.since) : "按档案 by the register"}`),
   };
   const counts = shares(lists);
-  const shownPart = (name, heading, total = lists[name].length) => part(name, heading, lists[name], counts[name], total);
+  const shownPart = (name, heading, more) => part(name, heading, lists[name], counts[name], more);
   at("sheet").replaceChildren(
     made("h1", `${sheet.district} 值班交接单 Handover`),
     made("p", `${time(sheet.from)} – ${time(sheet.to)}${handover ? "" : " · 草稿 draft"}`),
     ...(sheet.simulated ? [made("p", SIMULATED, "note"), made("p", sheet.simulated, "detail")] : []),
     made("p", `覆盖 covered ${figures.covered} · 将超时 due ${figures.due} · 超时 overdue ${figures.overdue} · 当前覆盖率 coverage now ${(100 * figures.coverage_now).toFixed(1)} %`),
-    ...shownPart("shift", "本班 The shift"),
-    ...shownPart("incidents", "未办结事件 Open incidents", sheet.incidents_total),
-    ...shownPart("alerts", "未消除提醒 Open alerts", sheet.alerts_total),
+    ...shownPart("shift", "本班 The shift", { isCounted: false }), // its items are counts themselves
+    ...shownPart("incidents", "未办结事件 Open incidents", { total: sheet.incidents_total }),
+    ...shownPart("alerts", "未消除提醒 Open alerts", { total: sheet.alerts_total }),
     ...shownPart("orders", "未完派令 Open orders"),
     ...shownPart("units_out", "在外力量 Units out"),
     ...shownPart("sensors_down", "离线设备 Sensors down"),
     made("h2", "备注 Remarks"), made("p", sheet.remarks, "remarks"),
   );
+  drawnNow(district.timezone);
   if (!handover) return;
   at("sheet").append(
     holding("div", "signing",

@@ -1,5 +1,5 @@
 // Lists incidents with their clocks, takes reports in, shows figures; follows what others do.
-import { ask, both, button, choice, holding, labelled, made, me, newId, Refused, table, whoAmI } from "/assets/centre.js";
+import { ask, both, button, choice, drawnNow, holding, labelled, made, me, newId, Refused, table, whoAmI } from "/assets/centre.js";
 import { clockMark, hideCase, mostUrgent, showCase } from "/assets/incident-case.js";
 import { happenedField, placeFields, said, text } from "/assets/incident-forms.js";
 import { showTips } from "/assets/incident-tips.js";
@@ -13,16 +13,24 @@ const part = (id) => document.querySelector(`#${id}`);
 const context = { rules: null, teams: [], district: null, path: null, time: null, timeZone: null, changed, say };
 let chosen = asked.get("incident");
 
+let isUnread = false; // the fault that stands is that reading failed: the next look ends it
+
 function say(error) {
   if (error && !(error instanceof Refused)) throw error;
   part("fault").textContent = error ? error.message : "";
+  isUnread = false;
+}
+
+function sayUnread(error) {
+  say(error);
+  isUnread = true;
 }
 
 function changed(found, { isRefused = false } = {}) {
   if (!isRefused) say(null);
   found.district = context.district;
   showCase(found, context);
-  list().catch(say);
+  list().catch(sayUnread);
 }
 
 function address(more) {
@@ -52,6 +60,7 @@ async function list() {
   const focused = document.activeElement?.closest("#list button")?.textContent;
   const heads = ["编号 no.", "种类·等级·状态 kind, level, state", "时限 clock", "内容 what"];
   part("list").replaceChildren(rows.length ? table(heads, rows) : made("p", "没有事件 none"));
+  drawnNow(context.timeZone);
   if (focused) [...part("list").querySelectorAll("button")].find((one) => one.textContent === focused)?.focus();
 }
 
@@ -61,7 +70,7 @@ async function choose(id) {
   try {
     await look();
   } catch (error) {
-    say(error);
+    sayUnread(error);
   }
 }
 
@@ -77,9 +86,12 @@ async function look() {
 async function keepLooking() {
   for (;;) {
     try {
-      if (!part("incidents").hidden) await look();
+      if (!part("incidents").hidden) {
+        await look();
+        if (isUnread) say(null);
+      }
     } catch (error) {
-      say(error);
+      sayUnread(error);
     }
     await new Promise((go) => setTimeout(go, LOOK_AGAIN_MS));
   }
@@ -175,6 +187,7 @@ async function turnTo(name) {
   if (name === "incidents") await look();
   if (name === "tips") await showTips(part("tips"), context, (id) => turnTo("incidents").then(() => choose(id)));
   if (name === "figures") await showFigures();
+  drawnNow(context.timeZone);
 }
 
 async function begin() {
@@ -206,7 +219,7 @@ async function begin() {
     one.hidden = !parts.includes(one.dataset.part);
     one.addEventListener("click", () => turnTo(one.dataset.part).catch(say));
   }
-  part("shown").addEventListener("change", () => list().catch(say));
+  part("shown").addEventListener("change", () => list().catch(sayUnread));
   makeReport();
   const wanted = asked.get("part");
   await turnTo(parts.includes(wanted) ? wanted : parts[0]);

@@ -1,5 +1,5 @@
 // Orders reports, shift sheets and calendars, follows how they are made, and lists those that were made.
-import { ask, holding, labelled, made, offerDistricts, showingFaults, table, whoAmI } from "/assets/centre.js";
+import { ask, drawnNow, holding, labelled, made, offerDistricts, showingFaults, table, whoAmI } from "/assets/centre.js";
 
 const FOLLOW_MS = 1000;
 const PAGE = 20;
@@ -61,6 +61,7 @@ async function show() {
     said.items.length ? table(heads, said.items.map(row)) : made("p", "还没有报表 none yet", "hint"),
   );
   at("more").hidden = said.numberMatched <= said.numberReturned;
+  drawnNow(district.timezone);
 }
 
 /** Wait until a job has ended, and say how it stands meanwhile. */

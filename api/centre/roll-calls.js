@@ -1,5 +1,5 @@
 // Shows how roll-calls fill up, starts and closes them.
-import { API, ask, made, me, Refused, whoAmI } from "/assets/centre.js";
+import { API, ask, drawnNow, made, me, Refused, whoAmI } from "/assets/centre.js";
 
 const LOOK_AGAIN_MS = 5000;
 const KINDS = {
@@ -164,6 +164,7 @@ async function endCall(district, call) {
 async function follow(district, call) {
   const told = await ask(`${callsPath(district)}/${encodeURIComponent(call)}`);
   show(district, told);
+  drawnNow(zone);
   return told.roll_call.closed_at === null;
 }
 
@@ -174,7 +175,7 @@ async function keepFollowing(district, call) {
       isOpen = await follow(district, call);
       fault.textContent = "";
     } catch (error) {
-      say(error, standing.hidden ? "" : "；以下是先前的数字 the figures below are older");
+      say(error);
     }
     await new Promise((go) => setTimeout(go, LOOK_AGAIN_MS));
   }
@@ -193,11 +194,12 @@ async function list(district) {
   });
   document.querySelector("#all tbody").replaceChildren(...rows);
   document.querySelector("#none").hidden = rows.length > 0;
+  drawnNow(zone);
 }
 
-function say(error, more = "") {
+function say(error) {
   if (!(error instanceof Refused)) throw error;
-  fault.textContent = error.message + more;
+  fault.textContent = error.message;
 }
 
 async function begin() {

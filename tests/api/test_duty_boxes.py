@@ -5,16 +5,38 @@ from itertools import combinations
 
 import pytest
 from account_cases import Accounts, run_sql
-from alert_cases import both_sides, watch_facts
+from alert_cases import both_sides, facts_at, watch_facts
 from duty_pages import LONGEST_MS, Duty, duty_server, open_duty, walk
 from live_cases import Hand
 from playwright.sync_api import Browser, Locator, expect
 from sqlalchemy.engine import URL
 
+from maritime.alerts.facts import IncidentFact
+
 SIZES = ((768, 1024), (1280, 800), (1920, 1080))
+MOST_TOLD_PX = 65
+"""Height of a message on the map, and how far from the map's edge it lies."""
 Box = dict[str, float]
 TORN = """() => [...document.querySelectorAll("#sheet li")]
   .filter((one) => one.getClientRects().length > 1).map((one) => one.textContent)"""
+ROWS_SEEN = {768: 1, 1280: 4, 1920: 4}
+"""How many rows of what fails are whole, by the window's width, with six alerts above them."""
+IDS = """() => {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const told = { whole: 0, torn: [] };
+  while (texts.nextNode()) {
+    const node = texts.currentNode;
+    if (!node.parentElement.checkVisibility()) continue;
+    for (const found of node.data.matchAll(/E-\\d+-\\d+/g)) {
+      const range = new Range();
+      range.setStart(node, found.index);
+      range.setEnd(node, found.index + found[0].length);
+      const tops = new Set([...range.getClientRects()].map((one) => Math.round(one.top)));
+      if (tops.size > 1) told.torn.push(node.data); else told.whole += 1;
+    }
+  }
+  return told;
+}"""
 CHECKPOINT = {
     "cells": {
         "place_id": "K9", "name": "新卡口", "kind": "checkpoint",
@@ -100,15 +122,38 @@ def test_what_is_told_lies_on_the_map_and_on_no_button(duty: Duty):
     page.locator("#cw-units details[open] [data-act=report-lost]").click()
     told = page.locator("#cw-told")
     expect(told).to_contain_text("T01")
+    told_over_the_map(duty)
     told.locator("[data-act=offer-repair]").click()
-    expect(told).to_be_visible()
-    (box,) = boxes(told)
-    assert lies_in(box, *boxes(page.locator("#cw-map-side")))
+    expect(told).to_be_hidden()  # what it offered is taken up
+    page.locator("#cw-repair-start").click(trial=True)
+
+    page.evaluate("coastwatch.view.tell(' refused: the unit is on no shift now'.repeat(20))")
+    told_over_the_map(duty)
+    words = told.locator("span")
+    assert words.evaluate("(one) => one.scrollHeight > one.clientHeight"), "all can be read"
+    words.focus()
+    expect(words).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(told).to_be_hidden()
+    page.evaluate("coastwatch.view.tell('refused')")
+    told.locator("[data-act=told-close]").click()
+    expect(told).to_be_hidden()
+
+
+def told_over_the_map(duty: Duty) -> None:
+    """What is told lies at the map's lower edge, is small, and covers no sign or button."""
+    page = duty.page
+    expect(page.locator("#cw-told")).to_be_visible()
+    (box,) = boxes(page.locator("#cw-told"))
+    (side,) = boxes(page.locator("#cw-map-side"))
+    assert lies_in(box, side)
+    assert box["height"] <= MOST_TOLD_PX
+    assert side["y"] + side["height"] - (box["y"] + box["height"]) <= MOST_TOLD_PX
     pressed = boxes(page.locator("#cw-side button, #cw-side summary, #cw-time button, #cw-head a"))
     pressed += boxes(page.locator("#cw-map-side summary, #cw-map-side .leaflet-control"))
-    assert len(pressed) > 5
+    pressed += boxes(page.locator(".cw-unit, .cw-landing, .cw-overdue-name span"))
+    assert len(pressed) > 10
     assert [one for one in pressed if meet(one, box)] == []
-    page.locator("#cw-repair-start").click(trial=True)
 
 
 def test_the_land_side_is_there_when_it_is_asked_for(duty: Duty):
@@ -165,6 +210,36 @@ def test_alerts_cut_nothing_and_leave_room_for_all_that_is_below(
         assert words["width"] >= 200
 
 
+def test_four_rows_of_what_fails_are_seen_below_open_alerts(
+    duty: Duty, served: tuple[str, Hand], module_url: URL
+):
+    hand, page = served[1], duty.page
+    run_sql(module_url, "TRUNCATE alert, alert_member, alert_action, alert_watch")
+    for _ in range(2):
+        hand.clock.minute += 1
+        watch_facts(module_url, both_sides(hand.clock.minute))
+    page.reload()
+    alerts, rows = (
+        page.locator("#cw-alerts-list .cw-alert"),
+        page.locator("#cw-fails-open .cw-fail"),
+    )
+    expect(alerts).to_have_count(6, timeout=LONGEST_MS)
+    expect(rows.nth(4)).to_be_attached(timeout=LONGEST_MS)
+    (part,) = boxes(page.locator("#cw-fails-part"))
+    whole = [one for one in boxes(rows) if lies_in(one, part)]
+    assert len(whole) >= ROWS_SEEN[page.viewport_size["width"]]
+    (body,) = boxes(page.locator("#cw-alerts-body"))
+    assert len([one for one in boxes(alerts) if lies_in(one, body)]) >= 3
+    alerts.last.scroll_into_view_if_needed()
+    (box,) = boxes(alerts.last)
+    assert lies_in(box, body)
+
+    of_one_cause = alerts.filter(has=page.locator(".cw-alert-other")).first
+    of_one_cause.locator(".cw-alert-other summary").click()
+    (words,) = boxes(of_one_cause.locator(".cw-alert-head"))
+    assert words["width"] >= 200
+
+
 def test_a_line_of_the_handover_stands_in_one_column(duty: Duty, served: tuple[str, Hand]):
     assert served[1].post("alerts/look", {}).status_code == 200
     page = duty.page
@@ -192,3 +267,69 @@ def test_the_word_now_stands_whole_below_the_strip_or_not_at_all(duty: Duty):
     page.locator("#cw-language").click()  # writes the whole page anew
     expect(now).to_be_hidden()
     expect(page.locator("#cw-strip-future")).to_be_hidden()
+
+
+def test_the_strip_says_that_it_is_to_come_or_did_not_come(duty: Duty):
+    page = duty.page
+    state, held = page.locator("#cw-strip-state"), []
+    expect(state).to_be_hidden()
+    page.route("**/live/strip*", lambda route: held.append(route))
+    page.reload()
+    expect(page.locator("#cw-pulse")).to_contain_text("●", timeout=LONGEST_MS)
+    expect(state).to_have_text("正在载入展开图…")
+    expect(page.locator("#cw-strip-canvas")).to_be_hidden()
+    (box,) = boxes(state)
+    assert lies_in(box, *boxes(page.locator("#cw-strip-part")))
+    page.locator("#cw-language").click()
+    expect(state).to_have_text("Loading the coast unrolled…")
+    for one in held:
+        one.abort()
+    expect(state).to_have_text("The coast unrolled did not load; tried again in a minute")
+    page.locator("#cw-language").click()
+    expect(state).to_contain_text("展开图没有载入")
+
+    page.unroute("**/live/strip*")
+    page.evaluate("coastwatch.time.loadStrip()")
+    expect(state).to_be_hidden()
+    expect(page.locator("#cw-strip-canvas")).to_be_visible()
+    said = {"type": "unavailable", "title": "No database", "detail": "it is restarted"}
+    page.route("**/live/strip*", lambda route: route.fulfill(status=503, json=said))
+    page.evaluate("coastwatch.time.loadStrip()")
+    expect(state).to_contain_text("展开图没有更新")
+    expect(state).to_contain_text("No database: it is restarted")
+    (box,) = boxes(state)
+    assert lies_in(box, *boxes(page.locator("#cw-strip-part")))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_an_id_stays_on_one_line(
+    chromium: Browser, served: tuple[str, Hand], module_url: URL, language: str
+):
+    """In alerts, messages, duty log and handover, wherever in a line it comes to stand."""
+    address, hand = served
+    run_sql(module_url, "TRUNCATE alert, alert_member, alert_action, alert_watch, duty_line")
+    incidents = tuple(
+        IncidentFact(f"I{number}", f"E-20261130-{number:03}", 0, None, "G1") for number in range(12)
+    )
+    for _ in range(2):
+        hand.clock.minute += 1
+        watch_facts(module_url, facts_at(hand.clock.minute, unsigned_incidents=incidents))
+    for width in range(6):
+        note = " ".join(["雾" * width, *(one.number for one in incidents)])
+        assert hand.post("duty-log", {"text": note}).status_code == 201
+    with open_duty(chromium, address, language=language) as duty:
+        page = duty.page
+        gathered = page.locator("#cw-alerts-list .cw-alert-all > summary")
+        expect(gathered.first).to_be_visible(timeout=LONGEST_MS)
+        gathered.first.click()
+        page.evaluate("coastwatch.view.tell(' E-20261130-001'.repeat(20))")
+        for part, least in (("/duty", 20), ("/duty-log", 72), ("/handover", 1)):
+            if part != "/duty":
+                page.goto(f"{part}?district=straight")
+                expect(page.locator("main li").first).to_be_visible()
+            for width, height in SIZES:
+                page.set_viewport_size({"width": width, "height": height})
+                told = page.evaluate(IDS)
+                assert told["torn"] == [], (part, width)
+                assert told["whole"] >= least, (part, width)
+        assert duty.faults == []

@@ -106,8 +106,8 @@ def test_every_route_has_a_row_and_every_row_a_route():
     assert names == set(REACH), "routes and rows of api/reach.py"
     opened = {name for name, roles in REACH.items() if roles is OPEN}
     assert opened == {
-        "check_health", "show_health", "get_metrics", "get_asset", "sign_in", "show_sign_in",
-        "show_install_page",
+        "check_health", "show_health", "get_metrics", "get_asset", "get_icon", "sign_in",
+        "show_sign_in", "show_install_page",
         "get_authority_certificate", "open_phone", "get_phone_file", "show_tip_page",
         "get_tip_page", "give_a_public_tip", "ask_for_a_tip", "get_passed_tile",
     }  # fmt: skip

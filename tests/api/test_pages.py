@@ -10,6 +10,15 @@ from sqlalchemy.engine import URL
 
 from api.pages import start_page
 from api.schemas_plans import JobAnswer
+from maps.icon import icon_svg
+
+ICON = """async () => {
+  const icon = new Image();
+  icon.src = document.querySelector("link[rel=icon]").href;
+  await icon.decode();
+  return icon.src;
+}"""
+"""Draws the page's icon, which its policy has to let, and says where it comes from."""
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +65,28 @@ def test_the_duty_room_is_chosen_where_there_are_several_districts(page: Page):
     links = page.locator("li a").evaluate_all("links => links.map((link) => link.pathname)")
     assert links == ["/duty/date-line", "/duty/straight"]
     assert page.request.get("/duty/nowhere").status == 404
+
+
+def test_every_page_has_its_icon_and_no_browser_asks_for_another_in_vain(
+    chromium: Browser, running: Running, stock: Stock
+):
+    page, refused = chromium.new_page(base_url=running.address), []
+    page.on("console", lambda said: refused.append(said.text) if "Policy" in said.text else None)
+    served = (
+        "/", "/docs", "/sign-in", "/duty", "/incidents", "/duty-log", "/handover", "/reports",
+        "/roll-calls", "/tip",
+    )  # fmt: skip
+    for path in served:
+        page.goto(path)
+        assert urlsplit(page.evaluate(ICON)).path == "/assets/icon.svg", path
+    for path in ("/duty/straight", f"/api/v1/maps/{stock.plan_id}"):
+        page.goto(path)
+        assert page.evaluate(ICON).startswith("data:image/svg+xml;base64,"), path
+    answer = page.request.get("/favicon.ico")
+    assert (answer.status, answer.headers["content-type"]) == (200, "image/svg+xml")
+    assert answer.text() == icon_svg()
+    page.close()
+    assert refused == []
 
 
 def test_the_docs_are_shown_without_a_network(page: Page):

@@ -2,6 +2,7 @@
 
 import json
 import re
+from base64 import b64decode
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from geo_data.pack_reader import read_pack
 from maps import page as page_module
 from maps import screenshots
 from maps.folium_page import STATIC
+from maps.icon import icon_svg
 from maps.page import build_map, words
 from maps.shown_base_map import ShownBaseMap, with_pass
 from maps.team_tracks import positions_at, track_of
@@ -112,6 +114,17 @@ def test_the_taishan_map_is_one_small_file_that_opens_offline(
     record_property("step_ms_median", median_ms)
     record_property("step_ms_worst", worst_ms)
     print(f"Taishan map: {size} bytes, step median {median_ms:.1f} ms, worst {worst_ms:.1f} ms")
+
+
+def test_the_icon_is_in_the_file(straight_html, open_map):
+    drawn = """async () => {
+      const icon = new Image();
+      icon.src = document.querySelector("link[rel=icon]").href;
+      await icon.decode();
+      return icon.src;
+    }"""
+    told = open_map(straight_html).page.evaluate(drawn)
+    assert b64decode(told.removeprefix("data:image/svg+xml;base64,")).decode() == icon_svg()
 
 
 def test_a_step_of_time_changes_states_and_colours(straight, straight_html, open_map):

@@ -109,6 +109,7 @@ coastwatch.duty = async function duty(map) {
     base.relabel();
     at("theme").textContent = say(view.theme === "light" ? "night" : "day");
     alerts.show();
+    time.stripWords();
     if (model.shown) { view.show(); view.showStrip(); time.label(); }
     head.feed();
   }
@@ -146,7 +147,7 @@ coastwatch.duty = async function duty(map) {
   at("tab-fails").addEventListener("click", () => tab("fails"));
   at("tab-units").addEventListener("click", () => tab("units"));
   at("tab-repair").addEventListener("click", () => tab("repair"));
-  view.offerRepair = () => coastwatch.button("offer-repair", "", say("repair_plan"), () => tab("repair"));
+  view.offerRepair = () => coastwatch.button("offer-repair", "", say("repair_plan"), () => { sending.quiet(); tab("repair"); });
   at("language").addEventListener("click", () => setLanguage(say.language === "zh" ? "en" : "zh"));
   at("theme").addEventListener("click", () => { setTheme(view.theme === "light" ? "dark" : "light"); localStorage.setItem(THEME, view.theme); });
   at("whole").addEventListener("click", frame.showAll);

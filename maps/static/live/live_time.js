@@ -14,7 +14,8 @@ coastwatch.liveTime = function liveTime(view, model, ask) {
   let timer = null;
   let aborter = null;
   let wantedS = null;
-  let strip = { origin: null, known: null, askedMs: 0, isStale: true };
+  let strip = { origin: null, known: null, askedMs: 0, isStale: true, fault: null };
+  let knownOnStrip; // of which knowledge the strip is that is seen; none yet
   view.when = "now";
 
   const stepsOf = (instant) => Math.round((instant - origin()) / STEP_S);
@@ -81,8 +82,8 @@ coastwatch.liveTime = function liveTime(view, model, ask) {
   async function loadStrip() {
     const known = view.when === "past" ? wantedS : null;
     const from = origin();
-    strip = { origin: from, known, askedMs: performance.now(), isStale: false };
-    const own = strip;
+    const own = (strip = { origin: from, known, askedMs: performance.now(), isStale: false, fault: null });
+    stripWords();
     const span = SPAN_STEPS * STEP_S;
     const asked = { from: written(from - span), to: written(from + span), ...(known === null ? {} : { known_at: written(known) }) };
     let told;
@@ -90,21 +91,42 @@ coastwatch.liveTime = function liveTime(view, model, ask) {
       told = await ask(path("live/strip", asked));
     } catch (fault) {
       if (!(fault instanceof coastwatch.Refused)) throw fault;
-      strip.isStale = true;
+      own.isStale = true;
+      own.fault = fault;
+      stripWords();
       return;
     }
     if (strip !== own) return;
     model.setStrip(told);
+    knownOnStrip = known;
+    stripWords();
     view.showStrip();
+  }
+
+  // That the strip is still to come, or did not come; with the server's reason where it gave one.
+  function stripWords() {
+    const isThere = knownOnStrip === strip.known;
+    const why = strip.fault && strip.fault.status ? ` · ${strip.fault.message}` : "";
+    const coming = strip.origin === null && view.isStale() ? "feed_nothing" : "strip_loading";
+    const word = strip.fault ? (isThere ? "strip_not_renewed" : "strip_failed") : coming;
+    const line = at("strip-state");
+    at("strip-canvas").hidden = knownOnStrip === undefined; // empty it would be one state all over
+    line.hidden = isThere && !strip.fault;
+    line.classList.toggle("cw-fault", strip.fault !== null);
+    const words = view.say(word) + why;
+    if (line.textContent !== words) line.textContent = words;
   }
 
   // Called each second and with each event.
   function tick() {
+    stripWords();
     if (!model.live) return;
     if (wantedS === null) label();
     else slider.value = String(stepsOf(wantedS));
+    if (view.isStale()) return;
     const isOld = performance.now() - strip.askedMs > STRIP_AGAIN_MS;
-    if (view.when === "now" && !view.isStale() && (strip.origin !== origin() || (strip.isStale && isOld))) loadStrip();
+    const isOfEarlier = view.when === "now" && (strip.origin !== origin() || (strip.isStale && isOld));
+    if (isOfEarlier || (strip.fault && isOld)) loadStrip();
   }
 
   const by = (steps) => to((wantedS === null ? origin() : wantedS) + steps * STEP_S);
@@ -123,5 +145,5 @@ coastwatch.liveTime = function liveTime(view, model, ask) {
     act();
   }, true);
 
-  return { to, now, tick, label, loadStrip, stripIsOld() { strip.isStale = true; } };
+  return { to, now, tick, label, stripWords, loadStrip, stripIsOld() { strip.isStale = true; } };
 };

@@ -21,10 +21,10 @@ coastwatch.repair = function repair(view, model, ask, sending, layers, map) {
     const troubled = model.shown.units.map((unit) => [unit, befell(unit)]).filter(([, words]) => words);
     const down = model.shown.sensors.filter((sensor) => !sensor.is_online && sensor.since);
     at("repair-count").textContent = troubled.length || "";
-    at("repair-why").textContent = [
+    at("repair-why").replaceChildren(...coastwatch.withIds([
       ...(troubled.length ? troubled.map(([unit, words]) => `${unit.team_id} ${words}`) : [say("repair_nothing_known")]),
       ...(down.length ? [`${say("repair_sensors_down")} ${down.map((sensor) => sensor.sensor_id).join(" ")}`] : []),
-    ].join(" · ");
+    ].join(" · ")));
     const start = at("repair-start");
     start.disabled = isBusy() || !sending.canSend();
     start.textContent = view.say(isBusy() ? "repair_running" : "repair_plan");

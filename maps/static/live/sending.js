@@ -17,11 +17,16 @@ coastwatch.sending = function sending(view, model, ask) {
     clearTimeout(timer);
     const host = at("told");
     host.className = isFault ? "cw-fault" : "";
-    host.replaceChildren(make("span", "", words), ...actions, button("told-close", "cw-small", "✕", () => { host.hidden = true; }));
+    const said = make("span", "", words);
+    said.tabIndex = 0; // long words scroll, by keys too
+    host.replaceChildren(said, ...actions, button("told-close", "cw-small", "✕", quiet));
     host.lastElementChild.setAttribute("aria-label", view.say("close"));
     host.hidden = false;
-    timer = setTimeout(() => { host.hidden = true; }, TOLD_MS);
+    timer = setTimeout(quiet, TOLD_MS);
   }
+
+  function quiet() { at("told").hidden = true; }
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") quiet(); }, true);
 
   async function guarded(work) {
     try {
@@ -104,7 +109,7 @@ coastwatch.sending = function sending(view, model, ask) {
   };
 
   return {
-    sendButton, withdrawButton, nearest, refresh, report, reportSensor, mayAct, canSend, tell, guarded,
+    sendButton, withdrawButton, nearest, refresh, report, reportSensor, mayAct, canSend, tell, quiet, guarded,
     open: () => orders,
     ofUnit: (id) => orders.filter((order) => order.team_id === id),
     ofTarget: (id) => orders.filter((order) => order.target_id === id),

@@ -37,7 +37,7 @@ coastwatch.units = function units(view, model, sending, map) {
   function facts(unit) {
     const { say } = view;
     const box = make("div", "cw-unit-facts");
-    const line = (word, text) => { const made = make("p"); made.append(make("span", "cw-soft", say(word) + " "), text); box.append(made); };
+    const line = (word, text) => { const made = make("p"); made.append(make("span", "cw-soft", say(word) + " "), ...coastwatch.withIds(text)); box.append(made); };
     if (unit.since) line("since", view.clockText(unit.since));
     if (unit.shift_from) line("shift", `${view.clockText(unit.shift_from)}–${view.clockText(unit.shift_to)}`);
     line("base", baseName.get(unit.base_id) ? `${baseName.get(unit.base_id)} ${unit.base_id}` : unit.base_id);

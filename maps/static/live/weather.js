@@ -12,7 +12,7 @@ coastwatch.weather = function weather(view, model, ask, sending) {
     const stops = model.shown.stops.map((stop) => ({ ...stop, teams: teamsOf(stop) })).sort((a, b) => b.teams.length - a.teams.length);
     keepRows(at("repair-stops"), stops, (stop) => `${stop.mode} ${stop.from}`, (stop) => make("li", "", words(stop)));
     at("weather").hidden = stops.length === 0;
-    at("weather-words").textContent = stops.length ? `⚠ ${words(stops[0])}${stops.length > 1 ? ` +${stops.length - 1}` : ""}` : "";
+    at("weather-words").replaceChildren(...coastwatch.withIds(stops.length ? `⚠ ${words(stops[0])}${stops.length > 1 ? ` +${stops.length - 1}` : ""}` : ""));
     at("weather-over").hidden = stops.length === 0;
     for (const name of ["tell", "over", "file"]) at(`weather-${name}`).disabled = !sending.canSend();
     at("weather-tell").title = sending.mayAct() ? "" : say("may_not_send");
