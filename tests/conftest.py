@@ -20,11 +20,11 @@ from geo_data.cluster import DATABASE, ROLE, admin_url, ensure_cluster, stop_clu
 from geo_data.store_connection import open_engine
 from geo_data.store_upgrade import upgrade
 from maps.assets import CHECKOUT
+from maps.screenshots import CHROMIUM_NAMES
 
 settings.register_profile("checked", deadline=None, derandomize=True, max_examples=40)
 settings.load_profile("checked")
 
-CHROMIUM_NAMES = ("chromium", "google-chrome")
 CHROMIUM_FLAGS = (
     "--headless",
     "--no-sandbox",
