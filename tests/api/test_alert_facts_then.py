@@ -193,7 +193,7 @@ def test_pairings_before_an_import_are_as_it_brought_them(
     assert [len(one.lapses) for one in facts_known(own_accounts_url, 59, 60, 90)] == [0, 0, 0]
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.soak)])
 def test_what_was_known_at_each_instant_is_read_again_when_the_day_is_over(
     hand: Hand, module_url: URL, seed: int
 ):

@@ -130,7 +130,9 @@ def save(page: Page) -> None:
     expect(page.locator(".saved")).to_contain_text("已")
 
 
-@pytest.mark.parametrize(("language", "night"), [("zh", "off"), ("en", "on")])
+@pytest.mark.parametrize(
+    ("language", "night"), [("zh", "off"), pytest.param("en", "on", marks=pytest.mark.soak)]
+)
 def test_every_screen_fits_is_hit_by_gloves_and_is_heard(
     switch_on: Callable[..., Phone], language: str, night: str
 ):

@@ -147,7 +147,14 @@ def test_a_template_has_lists_formats_and_an_explanation():
 # --- pack, database, every form, pack -----------------------------------------------------------
 
 
-@pytest.mark.parametrize("form", FORMATS)
+THROUGH_DATABASE = pytest.mark.parametrize(
+    "form",
+    [pytest.param(form, marks=() if form == "xlsx" else pytest.mark.soak) for form in FORMATS],
+)
+"""Every form is read and written above; through the database the others go in the soak tests."""
+
+
+@THROUGH_DATABASE
 def test_a_pack_goes_through_the_database_and_every_form_and_stays_equal(
     store_url: URL, tmp_path: Path, form: str
 ):
@@ -168,7 +175,7 @@ def test_a_pack_goes_through_the_database_and_every_form_and_stays_equal(
     assert pack_to_bytes(back) == pack_to_bytes(start)
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@THROUGH_DATABASE
 def test_an_emptied_register_is_filled_again_from_sheets(store_url: URL, form: str):
     start = full_district()
     register = (

@@ -34,7 +34,7 @@ HORIZONS = {"cyclic": {}, "once": {"cyclic": False}, "60 hours": {"hours": 60.0}
 def test_a_bound_is_proved_and_no_plan_is_below_it(district, horizon):
     problem = problem_of(district, **HORIZONS[horizon])
     plan = plan_of(problem)
-    certificate = prove_bound(district, plan, stop=stop_after(3), params=COARSE)
+    certificate = prove_bound(district, plan, stop=stop_after(2), params=COARSE)
     assert 0.0 <= certificate.bound <= plan.score.weighted_overdue
     assert verify_plan(
         district, with_bound(plan, certificate.bound), pack_sha256="hash",
