@@ -18,7 +18,7 @@ class SearchParams:
     number of whole routes that one move takes out, parts_most that of parts of routes; warmth the
     first temperature of the annealing, as a share of the open weighted minutes; shaken_share of
     the moves shake the weights by log-normal noise; changes is how many small changes a move tries
-    that makes a route better bit by bit, fewer where slots are many; lanes is how many searchers
+    that makes a route better bit by bit; lanes is how many searchers
     share the slots, round_h how many hours of duty each makes again before they put together what
     they have found.
     Where slots are too few to share, every lane has them all, and begins anew after as many moves
@@ -40,7 +40,7 @@ class SearchParams:
     lanes: int = 2
     round_h: float = 60.0
     patience: int = 100
-    changes: int = 20_000
+    changes: int = 4_000
 
     def __post_init__(self) -> None:
         for name in (

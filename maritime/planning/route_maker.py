@@ -26,8 +26,6 @@ from maritime.watch_log import NEVER
 
 HOTTEST_MIN, COLDEST_MIN = 8.0, 0.2
 """Minutes of a target of middling weight that small changes may lose, at first and in the end."""
-WHOLE_SLOTS, LEAST_SHARE = 4, 0.2
-"""With more slots a move tries fewer small changes, in proportion, this share at least."""
 
 
 class RouteMaker:
@@ -41,8 +39,6 @@ class RouteMaker:
         self._grounds: dict[tuple, Grounds] = {}
         self._profile_of = problem.needs.profile_of.astype(np.int64)
         self._bands_of_slot: dict[int, tuple[np.ndarray, ...]] = {}
-        share = min(1.0, max(LEAST_SHARE, WHOLE_SLOTS / max(1, len(problem.slots))))
-        self._changes = max(1, int(params.changes * share))
 
     def twin(self, rng: np.random.Generator) -> "RouteMaker":
         """Give a maker that shares what this one has laid out and draws from another rng."""
@@ -89,7 +85,7 @@ class RouteMaker:
             return route
         hot_min = HOTTEST_MIN * (COLDEST_MIN / HOTTEST_MIN) ** float(self._rng.random())
         best, _ = self._small_changes(
-            state, index, duty, sequence, weights, self._changes, (hot_min, COLDEST_MIN)
+            state, index, duty, sequence, weights, self._params.changes, (hot_min, COLDEST_MIN)
         )
         return make_route(self._problem, index, steps_of(best, grounds, duty))
 
