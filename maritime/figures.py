@@ -43,7 +43,7 @@ class AreaFigures:
     @property
     def coverage(self) -> float:
         """1 − weighted overdue ÷ weighted required, 0 to 1; 1 where nothing is required."""
-        return _coverage(self.weighted_overdue, self.weighted_required)
+        return share_covered(self.weighted_overdue, self.weighted_required)
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class TargetFigures:
     @property
     def coverage(self) -> float:
         """1 − overdue ÷ required, 0 to 1; 1 where nothing is required."""
-        return _coverage(self.overdue_min, self.required_min)
+        return share_covered(self.overdue_min, self.required_min)
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class HourFigures:
     @property
     def coverage(self) -> float:
         """1 − weighted overdue ÷ weighted required, 0 to 1; 1 where nothing is required."""
-        return _coverage(self.weighted_overdue, self.weighted_required)
+        return share_covered(self.weighted_overdue, self.weighted_required)
 
 
 @dataclass(frozen=True, eq=False)
@@ -218,8 +218,8 @@ class CoverageFigures:
             HourFigures(
                 int(edges_s[hour]),
                 int(edges_s[hour + 1]),
-                _weighted_min(self.needs.weights, required_s[:, hour]),
-                _weighted_min(self.needs.weights, overdue_s[:, hour]),
+                weighted_min(self.needs.weights, required_s[:, hour]),
+                weighted_min(self.needs.weights, overdue_s[:, hour]),
             )
             for hour in range(len(edges_s) - 1)
         )
@@ -262,8 +262,8 @@ class CoverageFigures:
             "target_count": len(members),
             "required_min": int(self.required_s[members].sum()) / 60.0,
             "overdue_min": int(self.overdue_s[members].sum()) / 60.0,
-            "weighted_required": _weighted_min(weights, self.required_s[members]),
-            "weighted_overdue": _weighted_min(weights, self.overdue_s[members]),
+            "weighted_required": weighted_min(weights, self.required_s[members]),
+            "weighted_overdue": weighted_min(weights, self.overdue_s[members]),
             "gap_count": int(self.gap_count[members].sum()),
             "worst_idleness_min": int(worst_s.max(initial=0)) / 60.0,
             "mean_idleness_min": math.fsum(mean_s) / 60.0 / max(1, len(members)),
@@ -339,10 +339,12 @@ def _spread(
     return table
 
 
-def _weighted_min(weights: NDArray[np.float64], seconds: NDArray[np.int64]) -> float:
+def weighted_min(weights: NDArray[np.float64], seconds: NDArray[np.number]) -> float:
+    """Give the weighted minutes that seconds of targets are, all targets together."""
     # Summed without loss, so that the order of the targets does not show in the last digit.
     return math.fsum(weights * seconds) / 60.0
 
 
-def _coverage(overdue: float, required: float) -> float:
+def share_covered(overdue: float, required: float) -> float:
+    """Give the share of required minutes that is not overdue; 1 where nothing is required."""
     return 1.0 - overdue / required if required > 0 else 1.0

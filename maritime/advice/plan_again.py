@@ -1,12 +1,12 @@
 """Plan again with an addition, from the present plan's routes, and measure what it closes."""
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from maritime.advice.additions import Addition, problem_with
 from maritime.advice.routes_of_plan import routes_of_plan
+from maritime.figures import share_covered, weighted_min
 from maritime.plan import Patrol
 from maritime.planning.outrank import gap_spans
 from maritime.planning.params import Report, SearchParams, Stop
@@ -84,15 +84,16 @@ def outcome_of(
 ) -> Outcome:
     """Measure what some routes leave open, by the one definition of covered."""
     spans = gap_spans(problem, routes)
-    weights = problem.needs.weights
-    overdue = math.fsum(weights[span.target] * (span.to_s - span.from_s) for span in spans) / 60.0
-    required = problem.required_min
+    overdue_s = np.zeros(len(problem.targets), np.int64)
+    for span in spans:
+        overdue_s[span.target] += span.to_s - span.from_s
+    overdue = weighted_min(problem.needs.weights, overdue_s)
     return Outcome(
         addition,
         problem,
         tuple(routes),
         overdue,
-        1.0 - overdue / required if required > 0 else 1.0,
+        share_covered(overdue, problem.required_min),
         len(spans),
         moves,
     )

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maritime.coverage import find_gaps
+from maritime.figures import share_covered
 from maritime.live.arrivals import Arrivals
 from maritime.live.coast import LiveCoast, lay_coast, target_states
 from maritime.live.facts import LiveFacts, LiveGround
@@ -50,7 +51,7 @@ def live_state(
             for one in ground.district.sensors
         ),
         find_failing(coast, units, arrivals, at_s=at_s, until_s=at_s + FAILS_WITHIN_S),
-        1.0 - overdue / required if required > 0 else 1.0,
+        share_covered(overdue, required),
         tuple(one for one in facts.stops if one.to_s > at_s),
     )  # fmt: skip
 

@@ -1,6 +1,5 @@
 """Hold what a planning run never changes: slots, travel classes, needs, what sensors see."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,6 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from maritime.district import District
+from maritime.figures import weighted_min
 from maritime.geodesy import metres_per_degree
 from maritime.horizon import DAY_S, Horizon
 from maritime.movement import NO_PLACE, build_networks
@@ -86,8 +86,7 @@ class PlanningProblem:
     @cached_property
     def required_min(self) -> float:
         """Weighted minutes in which something is required, of all targets together."""
-        # Summed without loss, so that the order of the targets does not show in the last digit.
-        return math.fsum(self.needs.weights * self.needs.required_s) / 60.0
+        return weighted_min(self.needs.weights, self.needs.required_s)
 
     @cached_property
     def followers(self) -> tuple[tuple[int, ...], ...]:

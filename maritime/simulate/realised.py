@@ -1,12 +1,12 @@
 """Measure a day that is over: coverage as planned and as it was, and why gaps opened."""
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from maritime.coverage import overdue_s
+from maritime.figures import share_covered, weighted_min
 from maritime.horizon import DAY_S, Horizon
 from maritime.live.coast import lay_coast, live_horizon
 from maritime.live.facts import LiveFacts, LiveGround
@@ -75,7 +75,6 @@ def _coverage(
     table = ObservationTable.of([one for one in looks if one.enter_s < horizon.end_s],
                                 needs.target_ids)  # fmt: skip
     overdue = overdue_s(needs, table, horizon, last_observed_of(ground.targets))
-    required_min = math.fsum(needs.weights * needs.required_s) / 60.0
-    overdue_min = math.fsum(needs.weights * np.asarray(overdue)) / 60.0
-    covered = 1.0 - overdue_min / required_min if required_min > 0 else 1.0
-    return covered, required_min, overdue_min
+    required_min = weighted_min(needs.weights, needs.required_s)
+    overdue_min = weighted_min(needs.weights, np.asarray(overdue))
+    return share_covered(overdue_min, required_min), required_min, overdue_min

@@ -5,7 +5,6 @@ follow each other: what one day leaves over is what the next begins with. One mo
 before the first; it is not counted.
 """
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -14,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maritime.coverage import NEVER, ObservationTable, overdue_s
+from maritime.figures import share_covered, weighted_min
 from maritime.plan import Patrol
 from maritime.planning.problem import PlanningProblem
 from maritime.stress.draws import DrawBook
@@ -84,9 +84,7 @@ def score_runs(problem: PlanningProblem, looks: RunLooks, drawn: int) -> Realise
 
 def coverage_of(problem: PlanningProblem, overdue: NDArray[np.number]) -> float:
     """Give 1 − weighted overdue ÷ weighted required from the seconds overdue of each target."""
-    weights = problem.needs.weights
-    required = problem.required_min
-    return 1.0 - math.fsum(weights * overdue) / 60.0 / required if required > 0 else 1.0
+    return share_covered(weighted_min(problem.needs.weights, overdue), problem.required_min)
 
 
 def _of_days_that_follow(
