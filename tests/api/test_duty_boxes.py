@@ -176,15 +176,20 @@ def test_the_head_counts_what_the_list_counts(duty: Duty):
     expect(page.locator("#cw-fails-open-count")).to_have_text(overdue)
 
 
+def raise_alerts(hand: Hand, module_url: URL) -> None:
+    """Let alerts begin anew, and tell of overdue targets and incidents on both sides."""
+    run_sql(module_url, "TRUNCATE alert, alert_member, alert_action, alert_watch")
+    for _ in range(2):
+        hand.clock.minute += 1
+        watch_facts(module_url, both_sides(hand.clock.minute))
+
+
 def test_alerts_cut_nothing_and_leave_room_for_all_that_is_below(
     duty: Duty, served: tuple[str, Hand], module_url: URL
 ):
     """Also where the repair is asked for, and where the list of what one gathers is unfolded."""
     hand, page = served[1], duty.page
-    run_sql(module_url, "TRUNCATE alert, alert_member, alert_action, alert_watch")
-    for _ in range(2):
-        hand.clock.minute += 1
-        watch_facts(module_url, both_sides(hand.clock.minute))
+    raise_alerts(hand, module_url)
     for one in hand.get("alerts?state=open")["items"]:
         if not one["is_gathered"]:
             hand.post(f"alerts/{one['alert_id']}/sign", {"after": one["sequence"]})
@@ -214,10 +219,7 @@ def test_four_rows_of_what_fails_are_seen_below_open_alerts(
     duty: Duty, served: tuple[str, Hand], module_url: URL
 ):
     hand, page = served[1], duty.page
-    run_sql(module_url, "TRUNCATE alert, alert_member, alert_action, alert_watch")
-    for _ in range(2):
-        hand.clock.minute += 1
-        watch_facts(module_url, both_sides(hand.clock.minute))
+    raise_alerts(hand, module_url)
     page.reload()
     alerts, rows = (
         page.locator("#cw-alerts-list .cw-alert"),
