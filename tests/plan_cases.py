@@ -16,7 +16,7 @@ from maritime.wall_clock import instant_of, make_horizon
 
 DAY = date(2026, 11, 23)
 QUICK_SEARCH = SearchParams(changes=2_000)
-"""For tests of laws, which hold for any plan: small changes take a tenth of their time."""
+"""For tests of laws, which hold for any plan: half as many small changes a move."""
 
 
 def horizon_of(
