@@ -22,33 +22,37 @@ All times are whole seconds after the horizon's start.
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
+from maritime.compiled import compiled, lean
 from maritime.planning.kernels import gain_of_look
+from maritime.planning.labels import (
+    FIRST_LABELS,
+    FIRST_MEMORIES,
+    HOME,
+    JUMP,
+    LABEL,
+    REST,
+    START,
+    WAIT,
+    Memory,
+    doubled_labels,
+    doubled_memory,
+    forget_others,
+    keep_best,
+    keep_one_per_place,
+    let_go,
+    push,
+    remember,
+    steps_to,
+)
 from maritime.planning.promise import PROMISE_GRAIN_S, discounted
 from maritime.planning.slots import LONG_SHIFT_S, REST_S
 from maritime.watch_log import NEVER
 
-START, JUMP, WAIT, REST, HOME = -1, -2, -3, -4, -5
 UNREACHABLE = 1 << 30
 JUMPS_WEIGHED = 2  # for each jump that is kept
+OTHER_STEPS = 4  # beside actions and jumps: the way home, waiting, the rest, a patrol's end
 LONG_AGO = -(1 << 30)
-FIRST_LABELS = 4096
-FIRST_MEMORIES = 256
-
-LABEL = np.dtype(
-    [
-        ("time", np.int64),
-        ("first_out", np.int64),  # when the shift's first patrol left, or NEVER
-        ("out_since", np.int64),  # when this patrol left, or NEVER at the base
-        ("gained", np.float64),
-        ("place", np.int32),
-        ("code", np.int32),  # the action that led here, or one of START … HOME
-        ("parent", np.int32),
-        ("memory", np.int32),  # row of its parent's memory, -1 once the label was looked at
-        ("next", np.int32),  # the next label of the same bucket and beam
-    ]
-)
 
 
 class Duty(NamedTuple):
@@ -84,15 +88,28 @@ class Beam(NamedTuple):
     discount: np.ndarray
 
 
-class Memory(NamedTuple):
-    """When routes last saw their targets: rows, how many labels need each, and rows to reuse."""
+class Ahead(NamedTuple):
+    """
+    Where a team may go on to: travel, the way home, and jumps.
 
-    seen: np.ndarray
-    needed: np.ndarray
-    free: np.ndarray
+    jump_places are the places worth a longer trip, trips (places, jumps) the ways there,
+    promised (jumps, grains) and lead what promises() gives. The other arrays are room for the best
+    jumps of a label.
+    """
+
+    travel: np.ndarray
+    home: np.ndarray
+    jump_places: np.ndarray
+    trips: np.ndarray
+    promised: np.ndarray
+    lead: np.ndarray
+    jump_value: np.ndarray
+    jump_rank: np.ndarray
+    go_value: np.ndarray
+    go_place: np.ndarray
 
 
-@njit(cache=True, error_model="numpy", inline="always")
+@lean(inline="always")
 def gain_of_action(action, at_s, own_last, actions, own_of, table):
     """Sum the weighted open seconds that an action begun at at_s closes, beyond what the route's
     own looks, ended at own_last, do."""
@@ -108,7 +125,7 @@ def gain_of_action(action, at_s, own_last, actions, own_of, table):
     return total
 
 
-@njit(cache=True, error_model="numpy")
+@lean()
 def _share_left(action, at_s, own_last, actions, own_of, table):
     """Give the share of an action's gain that the route's own looks leave."""
     is_seen = False
@@ -128,7 +145,7 @@ def _share_left(action, at_s, own_last, actions, own_of, table):
     return min(own / plain, 1.0) if plain > 0.0 else 1.0
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+@compiled()
 def best_route(
     duty, beam, travel, actions, own_of, n_targets, table, promised, lead, jump_places
 ):  # fmt: skip
@@ -149,285 +166,188 @@ def best_route(
     )
     free = FIRST_MEMORIES - 1  # row 0 is the start's
     memory.needed[0] = 1
-    count = _push(
+    count = push(
         labels, 0, heads, 1 if duty.is_rested else 0, 0, duty.open_s, duty.begin, START, 0.0,
         duty.first_out_s, duty.out_since_s, -1, 0,
     )  # fmt: skip
     best_label, best_gain = -1, 1e-9
     kept = np.empty(beam.width, np.int32)
     best_at = np.full(travel.shape[0], -1, np.int32)
-    jump_value = np.empty(JUMPS_WEIGHED * beam.jumps, np.float64)
-    jump_rank = np.empty(JUMPS_WEIGHED * beam.jumps, np.int64)
-    go_value = np.empty(beam.jumps, np.float64)
-    go_place = np.empty(beam.jumps, np.int64)
-    home = travel[:, duty.end].copy()
     jumps = jump_places.shape[0]
     trips = np.empty((travel.shape[0], jumps), np.int32)
     promised_there = np.empty((jumps, promised.shape[1]), np.float64)
     for jump in range(jumps):
         trips[:, jump] = travel[:, jump_places[jump]]
         promised_there[jump] = promised[jump_places[jump]]
+    ahead = Ahead(
+        travel, travel[:, duty.end].copy(), jump_places, trips, promised_there, lead,
+        np.empty(JUMPS_WEIGHED * beam.jumps, np.float64),
+        np.empty(JUMPS_WEIGHED * beam.jumps, np.int64), np.empty(beam.jumps, np.float64),
+        np.empty(beam.jumps, np.int64),
+    )  # fmt: skip
+    most_each = np.diff(actions.ptr).max() + beam.jumps + OTHER_STEPS
 
     for bucket in range(buckets):
         for rested in range(2):
             if beam.per_place == 1:
-                keep = _keep_one_per_place(labels, heads[rested, bucket], beam, kept, best_at)
+                keep = keep_one_per_place(labels, heads[rested, bucket], beam, kept, best_at)
             else:
-                keep = _keep_best(labels, heads[rested, bucket], beam, kept, best_at)
-            for position in range(keep):
-                label = kept[position]
-                now, place = labels[label].time, labels[label].place
-                code, gained = labels[label].code, labels[label].gained
-                row = labels[label].memory
-                if code >= 0:
-                    if free == 0:
-                        free = memory.seen.shape[0]
-                        memory = _doubled_memory(memory)
-                    free -= 1
-                    own_row = memory.free[free]
-                    _remember(memory.seen, row, own_row, now, code, actions, own_of)
-                    memory.needed[own_row] = 1
-                    free = _let_go(memory, row, free)
-                    row = own_row
-                labels[label].memory = -1  # held here from now on, and by what follows it
-                own = memory.seen[row]
-                is_out = labels[label].out_since != NEVER
-                has_left = labels[label].first_out != NEVER
+                keep = keep_best(labels, heads[rested, bucket], beam, kept, best_at)
+            while count + keep * most_each > labels.shape[0]:
+                labels = doubled_labels(labels)
+            while free < keep:
+                free, memory = free + memory.seen.shape[0], doubled_memory(memory, free)
+            count, free, best_label, best_gain = _follow_kept(
+                kept, keep, labels, count, heads, memory, free, bucket, rested, best_label,
+                best_gain, duty, beam, ahead, actions, own_of, table,
+            )  # fmt: skip
+            free = forget_others(labels, heads[rested, bucket], memory, free)
 
-                # Could it end here? Not by a rest at the base, after the last patrol is back.
-                home_s = now + home[place]
-                if gained > best_gain and (code >= 0 or (code == REST and is_out)):
-                    ends_s = max(home_s, duty.ends_s)
-                    is_long = has_left and ends_s - labels[label].first_out > LONG_SHIFT_S
-                    if rested == 1 or not is_long:
-                        best_gain, best_label = gained, label
-                if not is_out and now >= duty.depart_before_s:
-                    free = _let_go(memory, row, free)
-                    continue
-
-                at_most = count + actions.ptr[place + 1] - actions.ptr[place] + beam.jumps + 4
-                if at_most > labels.shape[0]:
-                    labels = _doubled_labels(labels)
-                leave_s = labels[label].out_since if is_out else now
-                first_s = labels[label].first_out if has_left else now
-                before = count
-
-                # Act here.
-                for action in range(actions.ptr[place], actions.ptr[place + 1]):
-                    begin_s = max(now, actions.opens[action])
-                    if begin_s > actions.closes[action]:
-                        continue
-                    then = begin_s + actions.dur[action]
-                    back_s = then + home[actions.to[action]]
-                    if not _is_possible(duty, back_s, leave_s, first_s, rested):
-                        continue
-                    gain = gain_of_action(action, begin_s, own, actions, own_of, table)
-                    if gain <= 0.0 and actions.back[action] == action:
-                        continue
-                    count = _push(
-                        labels, count, heads, rested, _bin(duty, beam, then, bucket), then,
-                        actions.to[action], action, gained + gain, first_s, leave_s, label, row,
-                    )  # fmt: skip
-
-                # Go elsewhere: to the places that promise most, less what was seen there already.
-                found = 0
-                for jump in range(jumps if code != JUMP else 0):
-                    trip = trips[place, jump]
-                    then = now + trip
-                    other = jump_places[jump]
-                    if other == place or trip >= UNREACHABLE:
-                        continue
-                    back_s = then + home[other]
-                    if not _is_possible(duty, back_s, leave_s, first_s, rested):
-                        continue
-                    value = (
-                        discounted(beam.discount, trip)
-                        * promised_there[jump, (then - duty.open_s) // PROMISE_GRAIN_S]
-                    )
-                    found = _insert(jump_value, jump_rank, found, value, jump)
-                going = 0
-                for rank in range(found):
-                    value, other = jump_value[rank], jump_places[jump_rank[rank]]
-                    if going == beam.jumps and value <= go_value[going - 1]:
-                        break  # a share left is at most 1
-                    then = now + travel[place, other]
-                    action = lead[other, (then - duty.open_s) // PROMISE_GRAIN_S]
-                    if action >= 0:
-                        begin_s = max(then, actions.opens[action])
-                        value *= _share_left(action, begin_s, own, actions, own_of, table)
-                    going = _insert(go_value, go_place, going, value, other)
-                for rank in range(going):
-                    other = go_place[rank]
-                    then = now + travel[place, other]
-                    count = _push(
-                        labels, count, heads, rested, _bin(duty, beam, then, bucket), then,
-                        other, JUMP, gained, first_s, leave_s, label, row,
-                    )  # fmt: skip
-
-                # Go home, from where a team of limited endurance leaves for its next patrol.
-                if (
-                    is_out and code != JUMP and place != duty.end
-                    and duty.endurance_s < UNREACHABLE
-                    and _is_possible(duty, home_s, leave_s, first_s, rested)
-                ):  # fmt: skip
-                    count = _push(
-                        labels, count, heads, rested, _bin(duty, beam, home_s, bucket), home_s,
-                        duty.end, JUMP, gained, first_s, leave_s, label, row,
-                    )  # fmt: skip
-
-                # Wait a little; rest, inside the shift's span; end the patrol at the base.
-                for kind in (WAIT, REST, HOME):
-                    if kind == REST and (rested == 1 or not has_left):
-                        continue
-                    if kind == HOME and (
-                        not is_out or place != duty.end or duty.endurance_s >= UNREACHABLE
-                    ):
-                        continue
-                    spent_s = 0 if kind == HOME else beam.wait_s if kind == WAIT else REST_S
-                    to_beam = 1 if kind == REST else rested
-                    then = now + spent_s
-                    bin_ = _bin(duty, beam, then, bucket)
-                    if bin_ > buckets or not _is_possible(
-                        duty, home_s + spent_s, leave_s if is_out else then,
-                        first_s if has_left else then, to_beam,
-                    ):  # fmt: skip
-                        continue
-                    count = _push(
-                        labels, count, heads, to_beam, bin_, then, place, kind, gained,
-                        labels[label].first_out,
-                        NEVER if kind == HOME else labels[label].out_since, label, row,
-                    )  # fmt: skip
-                memory.needed[row] += count - before
-                free = _let_go(memory, row, free)
-            free = _forget_others(labels, heads[rested, bucket], memory, free)
-
-    return _steps_to(best_label, labels, actions), max(best_gain, 0.0)
+    return steps_to(best_label, labels, actions), max(best_gain, 0.0)
 
 
-@njit(cache=True, error_model="numpy", inline="always")
+@lean()
+def _follow_kept(
+    kept, keep, labels, count, heads, memory, free, bucket, rested, best_label, best_gain, duty,
+    beam, ahead, actions, own_of, table,
+):  # fmt: skip
+    """
+    Add what may follow the kept labels of a bucket; there is room for all of it.
+
+    Gives the numbers of labels and of free memories, and the best label that ends at home.
+    """
+    travel, home, jump_places, trips, promised, lead = ahead[:6]
+    jump_value, jump_rank, go_value, go_place = ahead[6:]
+    jumps, last_bucket = jump_places.shape[0], heads.shape[1] - 2
+    for position in range(keep):
+        label = kept[position]
+        now, place = labels[label].time, labels[label].place
+        code, gained = labels[label].code, labels[label].gained
+        row = labels[label].memory
+        if code >= 0:
+            free -= 1
+            own_row = memory.free[free]
+            remember(memory.seen, row, own_row, now, code, actions, own_of)
+            memory.needed[own_row] = 1
+            free = let_go(memory, row, free)
+            row = own_row
+        labels[label].memory = -1  # held here from now on, and by what follows it
+        own = memory.seen[row]
+        is_out = labels[label].out_since != NEVER
+        has_left = labels[label].first_out != NEVER
+
+        # Could it end here? Not by a rest at the base, after the last patrol is back.
+        home_s = now + home[place]
+        if gained > best_gain and (code >= 0 or (code == REST and is_out)):
+            ends_s = max(home_s, duty.ends_s)
+            is_long = has_left and ends_s - labels[label].first_out > LONG_SHIFT_S
+            if rested == 1 or not is_long:
+                best_gain, best_label = gained, label
+        if not is_out and now >= duty.depart_before_s:
+            free = let_go(memory, row, free)
+            continue
+
+        leave_s = labels[label].out_since if is_out else now
+        first_s = labels[label].first_out if has_left else now
+        before = count
+
+        # Act here.
+        for action in range(actions.ptr[place], actions.ptr[place + 1]):
+            begin_s = max(now, actions.opens[action])
+            if begin_s > actions.closes[action]:
+                continue
+            then = begin_s + actions.dur[action]
+            back_s = then + home[actions.to[action]]
+            if not _is_possible(duty, back_s, leave_s, first_s, rested):
+                continue
+            gain = gain_of_action(action, begin_s, own, actions, own_of, table)
+            if gain <= 0.0 and actions.back[action] == action:
+                continue
+            count = push(
+                labels, count, heads, rested, _bin(duty, beam, then, bucket), then,
+                actions.to[action], action, gained + gain, first_s, leave_s, label, row,
+            )  # fmt: skip
+
+        # Go elsewhere: to the places that promise most, less what was seen there already.
+        found = 0
+        for jump in range(jumps if code != JUMP else 0):
+            trip = trips[place, jump]
+            then = now + trip
+            other = jump_places[jump]
+            if other == place or trip >= UNREACHABLE:
+                continue
+            back_s = then + home[other]
+            if not _is_possible(duty, back_s, leave_s, first_s, rested):
+                continue
+            value = (
+                discounted(beam.discount, trip)
+                * promised[jump, (then - duty.open_s) // PROMISE_GRAIN_S]
+            )
+            found = _insert(jump_value, jump_rank, found, value, jump)
+        going = 0
+        for rank in range(found):
+            value, other = jump_value[rank], jump_places[jump_rank[rank]]
+            if going == beam.jumps and value <= go_value[going - 1]:
+                break  # a share left is at most 1
+            then = now + travel[place, other]
+            action = lead[other, (then - duty.open_s) // PROMISE_GRAIN_S]
+            if action >= 0:
+                begin_s = max(then, actions.opens[action])
+                value *= _share_left(action, begin_s, own, actions, own_of, table)
+            going = _insert(go_value, go_place, going, value, other)
+        for rank in range(going):
+            other = go_place[rank]
+            then = now + travel[place, other]
+            count = push(
+                labels, count, heads, rested, _bin(duty, beam, then, bucket), then,
+                other, JUMP, gained, first_s, leave_s, label, row,
+            )  # fmt: skip
+
+        # Go home, from where a team of limited endurance leaves for its next patrol.
+        if (
+            is_out and code != JUMP and place != duty.end
+            and duty.endurance_s < UNREACHABLE
+            and _is_possible(duty, home_s, leave_s, first_s, rested)
+        ):  # fmt: skip
+            count = push(
+                labels, count, heads, rested, _bin(duty, beam, home_s, bucket), home_s,
+                duty.end, JUMP, gained, first_s, leave_s, label, row,
+            )  # fmt: skip
+
+        # Wait a little; rest, inside the shift's span; end the patrol at the base.
+        for kind in (WAIT, REST, HOME):
+            if kind == REST and (rested == 1 or not has_left):
+                continue
+            if kind == HOME and (
+                not is_out or place != duty.end or duty.endurance_s >= UNREACHABLE
+            ):
+                continue
+            spent_s = 0 if kind == HOME else beam.wait_s if kind == WAIT else REST_S
+            to_beam = 1 if kind == REST else rested
+            then = now + spent_s
+            bin_ = _bin(duty, beam, then, bucket)
+            if bin_ > last_bucket or not _is_possible(
+                duty, home_s + spent_s, leave_s if is_out else then,
+                first_s if has_left else then, to_beam,
+            ):  # fmt: skip
+                continue
+            count = push(
+                labels, count, heads, to_beam, bin_, then, place, kind, gained,
+                labels[label].first_out,
+                NEVER if kind == HOME else labels[label].out_since, label, row,
+            )  # fmt: skip
+        memory.needed[row] += count - before
+        free = let_go(memory, row, free)
+    return count, free, best_label, best_gain
+
+
+@lean(inline="always")
 def _bin(duty, beam, at_s, bucket):
     """Give the bucket of an instant, always a later one than the label's own."""
     return max((at_s - duty.open_s) // beam.bucket_s, bucket + 1)
 
 
-@njit(cache=True, error_model="numpy")
-def _push(
-    labels, count, heads, rested, bin_, time, place, code, gained, first_out, out_since, parent,
-    memory,
-):  # fmt: skip
-    """Add a label to its bucket; give the new number of labels."""
-    labels[count].time = time
-    labels[count].place = place
-    labels[count].code = code
-    labels[count].gained = gained
-    labels[count].first_out = first_out
-    labels[count].out_since = out_since
-    labels[count].parent = parent
-    labels[count].memory = memory
-    labels[count].next = heads[rested, bin_]
-    heads[rested, bin_] = count
-    return count + 1
-
-
-@njit(cache=True, error_model="numpy")
-def _keep_best(labels, head, beam, kept, count_at):
-    """Write the best labels of a bucket to kept, few of them per place; give how many.
-
-    count_at is -1 for every place, before and after.
-    """
-    size = 0
-    label = head
-    while label >= 0:
-        size += 1
-        label = labels[label].next
-    waiting = np.empty(size, np.int32)
-    loss = np.empty(size, np.float64)
-    label, size = head, 0
-    while label >= 0:
-        waiting[size], loss[size] = label, -labels[label].gained
-        size += 1
-        label = labels[label].next
-    keep = 0
-    for position in np.argsort(loss, kind="mergesort"):
-        label = waiting[position]
-        if count_at[labels[label].place] + 1 >= beam.per_place:
-            continue
-        count_at[labels[label].place] += 1
-        kept[keep] = label
-        keep += 1
-        if keep == beam.width:
-            break
-    for position in range(keep):
-        count_at[labels[kept[position]].place] = -1
-    return keep
-
-
-@njit(cache=True, error_model="numpy")
-def _keep_one_per_place(labels, head, beam, kept, best_at):
-    """Write the best labels of a bucket to kept, one per place, best first; give how many.
-
-    best_at is -1 for every place, before and after. Of equal labels the newer one is better.
-    """
-    label = head
-    while label >= 0:
-        place = labels[label].place
-        if best_at[place] < 0 or labels[label].gained > labels[best_at[place]].gained:
-            best_at[place] = label
-        label = labels[label].next
-    keep = 0
-    label = head
-    while label >= 0:
-        place, gained = labels[label].place, labels[label].gained
-        if best_at[place] == label and (
-            keep < beam.width or gained > labels[kept[keep - 1]].gained
-        ):
-            keep = min(keep + 1, beam.width)
-            rank = keep - 1
-            while rank > 0 and labels[kept[rank - 1]].gained < gained:
-                kept[rank] = kept[rank - 1]
-                rank -= 1
-            kept[rank] = label
-        label = labels[label].next
-    label = head
-    while label >= 0:
-        best_at[labels[label].place] = -1
-        label = labels[label].next
-    return keep
-
-
-@njit(cache=True, error_model="numpy", inline="always")
-def _let_go(memory, row, free):
-    """Need a memory once less; give the number of free rows."""
-    memory.needed[row] -= 1
-    if memory.needed[row] == 0:
-        memory.free[free] = row
-        free += 1
-    return free
-
-
-@njit(cache=True, error_model="numpy")
-def _forget_others(labels, head, memory, free):
-    """Let go of the memories of a bucket's labels that were not kept."""
-    label = head
-    while label >= 0:
-        if labels[label].memory >= 0:
-            free = _let_go(memory, labels[label].memory, free)
-        label = labels[label].next
-    return free
-
-
-@njit(cache=True, error_model="numpy")
-def _remember(seen, row, own_row, now, code, actions, own_of):
-    """Write the memory of a label: its parent's, and what its own action saw."""
-    for target in range(seen.shape[1]):
-        seen[own_row, target] = seen[row, target]
-    began_s = now - actions.dur[code]
-    for look in range(actions.look_ptr[code], actions.look_ptr[code + 1]):
-        own = own_of[look]
-        seen[own_row, own] = max(seen[own_row, own], began_s + actions.look_to[look])
-
-
-@njit(cache=True, error_model="numpy")
+@lean()
 def _insert(values, places, found, value, place):
     """Put a value among the best so far, greatest first; give how many there are."""
     if value <= 0.0 or (found == values.shape[0] and value <= values[found - 1]):
@@ -441,54 +361,9 @@ def _insert(values, places, found, value, place):
     return found
 
 
-@njit(cache=True, error_model="numpy")
+@lean()
 def _is_possible(duty, back_s, leave_s, first_s, rested):
     """Say whether a team back at back_s keeps shift, endurance and its chance of a rest."""
     if rested == 0 and max(back_s, duty.ends_s) - first_s > LONG_SHIFT_S:
         back_s += REST_S
     return back_s <= duty.close_s and back_s - leave_s <= duty.endurance_s
-
-
-@njit(cache=True, error_model="numpy")
-def _doubled_labels(labels):
-    wider = np.empty(2 * labels.shape[0], LABEL)
-    wider[: labels.shape[0]] = labels
-    return wider
-
-
-@njit(cache=True, error_model="numpy")
-def _doubled_memory(memory):
-    """Give twice as many rows, where all rows there are are needed."""
-    rows = memory.seen.shape[0]
-    seen = np.empty((2 * rows, memory.seen.shape[1]), np.int32)
-    needed = np.zeros(2 * rows, np.int32)
-    free = np.empty(2 * rows, np.int32)
-    seen[:rows], needed[:rows] = memory.seen, memory.needed
-    free[:rows] = np.arange(2 * rows - 1, rows - 1, -1)
-    return Memory(seen, needed, free)
-
-
-@njit(cache=True, error_model="numpy")
-def _steps_to(label, labels, actions):
-    """Give the steps that led to a label, first step first; what is waited for is a step too."""
-    length, at = 0, label
-    while at >= 0 and labels[at].code != START:
-        parent, code = labels[at].parent, labels[at].code
-        is_late = code >= 0 and labels[parent].time + actions.dur[code] < labels[at].time
-        length += 2 if is_late else 1
-        at = parent
-    steps = np.empty((length, 4), np.int64)
-    at = label
-    row = length - 1
-    while row >= 0:
-        parent, code = labels[at].parent, labels[at].code
-        begin_s = labels[parent].time
-        if code >= 0 and begin_s + actions.dur[code] < labels[at].time:
-            begin_s = labels[at].time - actions.dur[code]
-            steps[row - 1, 0], steps[row - 1, 1] = WAIT, labels[parent].place
-            steps[row - 1, 2], steps[row - 1, 3] = labels[parent].time, begin_s
-        steps[row, 0], steps[row, 1] = code, labels[at].place
-        steps[row, 2], steps[row, 3] = begin_s, labels[at].time
-        row -= 1 if begin_s == labels[parent].time else 2
-        at = parent
-    return steps

@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from maritime.planning.kernels import Actions
-from maritime.planning.small_changes import Field
+from maritime.planning.reckoning import Field
 from maritime.planning.travel_class import TravelClass
 
 NEAR_ACTIONS = 64

@@ -10,8 +10,8 @@ seconds until which a look that ends at the tick still counts.
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
+from maritime.compiled import compiled, lean
 from maritime.watch_log import NEVER
 
 TICK_S = 60
@@ -58,7 +58,7 @@ class OpenTable(NamedTuple):
     is_cyclic: bool
 
 
-@njit(cache=True, error_model="numpy", inline="always")
+@lean(inline="always")
 def sum_until(sums, target, at_s, horizon_s, is_cyclic):
     """Read a running sum at an instant at or after the start, between ticks in proportion."""
     days = 0.0
@@ -73,7 +73,7 @@ def sum_until(sums, target, at_s, horizon_s, is_cyclic):
     return days + before + (sums[target, tick + 1] - before) * ((at_s - tick * TICK_S) / TICK_S)
 
 
-@njit(cache=True, error_model="numpy", inline="always")
+@lean(inline="always")
 def gain_of_look(table, target, enter_s, exit_s, own_last_s):
     """
     Give the open seconds that an observation [enter_s, exit_s] of a target closes.
@@ -105,7 +105,7 @@ def gain_of_look(table, target, enter_s, exit_s, own_last_s):
     return closed
 
 
-@njit(cache=True, error_model="numpy")
+@lean()
 def _leave_open(sums, since_s, until_s):
     """Add an open span to the seconds per tick (sums[tick + 1] holds tick's seconds)."""
     tick = since_s // TICK_S
@@ -116,7 +116,7 @@ def _leave_open(sums, since_s, until_s):
         tick += 1
 
 
-@njit(cache=True, error_model="numpy")
+@lean()
 def _let_last(sums, since_s, until_s, horizon_s, is_cyclic):
     """Add an open span, moved back by its interval, to the seconds per tick.
 
@@ -131,7 +131,7 @@ def _let_last(sums, since_s, until_s, horizon_s, is_cyclic):
     _leave_open(sums, max(since_s, 0), until_s)
 
 
-@njit(cache=True, error_model="numpy")
+@lean()
 def fill_open(
     running, lasting, enters, exits, last_s, band_from, band_to, band_interval, lo, hi, horizon_s,
     is_cyclic,
@@ -166,7 +166,7 @@ def fill_open(
     return running[running.shape[0] - 1]
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+@compiled()
 def count_looks(looks, sign, obs_enter, obs_exit, obs_count, touched):
     """
     Add looks (sign 1) to those of their targets or take them out (sign -1).
@@ -198,33 +198,52 @@ def count_looks(looks, sign, obs_enter, obs_exit, obs_count, touched):
     return size
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+@compiled()
 def refresh_targets(
     touched, running, lasting, open_s, obs_enter, obs_exit, obs_count, last_s, profile_of, day_ptr,
     day_from, day_to, day_interval, horizon_s, is_cyclic,
 ):  # fmt: skip
     """Recompute the open seconds of the touched targets from the observations they have now."""
+    room = 2 * obs_enter.shape[1]
+    _refresh(
+        touched, running, lasting, open_s, obs_enter, obs_exit, obs_count, last_s, profile_of,
+        day_ptr, day_from, day_to, day_interval, horizon_s, is_cyclic, np.empty(room, np.int64),
+        np.empty(room, np.int64),
+    )  # fmt: skip
+
+
+@lean()
+def _refresh(
+    touched, running, lasting, open_s, obs_enter, obs_exit, obs_count, last_s, profile_of, day_ptr,
+    day_from, day_to, day_interval, horizon_s, is_cyclic, enters, exits,
+):  # fmt: skip
+    """Recompute as refresh_targets does; enters and exits are room for the looks at a target."""
     for target in touched:
-        count = obs_count[target]
-        enters = np.empty(2 * count, np.int64)
-        exits = np.empty(2 * count, np.int64)
         size = 0
-        for index in range(count):
+        for index in range(obs_count[target]):
             enter, leave = obs_enter[target, index], obs_exit[target, index]
             if is_cyclic:
                 shift = (enter // horizon_s) * horizon_s
-                enters[size], exits[size] = enter - shift - horizon_s, leave - shift - horizon_s
-                size += 1
-                enters[size], exits[size] = enter - shift, leave - shift
-                size += 1
-            else:
-                enters[size], exits[size] = enter, leave
-                size += 1
-        order = np.argsort(enters[:size])
+                size = _put_in_order(
+                    enters, exits, size, enter - shift - horizon_s, leave - shift - horizon_s
+                )
+                enter, leave = enter - shift, leave - shift
+            size = _put_in_order(enters, exits, size, enter, leave)
         profile = profile_of[target]
         open_s[target] = fill_open(
-            running[target], lasting[target], enters[:size][order], exits[:size][order],
+            running[target], lasting[target], enters[:size], exits[:size],
             NEVER if is_cyclic else last_s[target],
             day_from, day_to, day_interval, day_ptr[profile], day_ptr[profile + 1], horizon_s,
             is_cyclic,
         )  # fmt: skip
+
+
+@lean()
+def _put_in_order(enters, exits, size, enter, leave):
+    """Put a look among those before, by when it begins; give how many there are."""
+    at = size
+    while at > 0 and enters[at - 1] > enter:
+        enters[at], exits[at] = enters[at - 1], exits[at - 1]
+        at -= 1
+    enters[at], exits[at] = enter, leave
+    return size + 1

@@ -5,8 +5,8 @@ never turns round on the spot. It only guides: what a route closes is always cou
 """
 
 import numpy as np
-from numba import njit
 
+from maritime.compiled import compiled, lean
 from maritime.planning.kernels import gain_of_look
 from maritime.watch_log import NEVER
 
@@ -22,13 +22,13 @@ def discount_table(half_life_min: float) -> np.ndarray:
     return 0.5 ** (ahead_s / (60.0 * half_life_min))
 
 
-@njit(cache=True, error_model="numpy", inline="always")
+@lean(inline="always")
 def discounted(discount, seconds):
     """Give what a gain that far ahead counts now."""
     return discount[min(seconds // DISCOUNT_GRAIN_S, discount.shape[0] - 1)]
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+@compiled()
 def promises(grains, open_s, discount, actions, near, table):
     """
     Guess what beginning to act at a place leads to: (places, grains) weighted open seconds.
@@ -43,12 +43,22 @@ def promises(grains, open_s, discount, actions, near, table):
     for place in range(n_places):
         begin[actions.ptr[place] : actions.ptr[place + 1]] = place
     used = np.flatnonzero(near[begin] & near[actions.to])
-    first = np.zeros((grains, n_actions), np.float64)
-    ahead = np.zeros((grains, n_actions), np.float64)
     best_of = np.zeros((n_places, grains), np.float64)
     lead = np.full((n_places, grains), -1, np.int32)
-    share = np.empty(n_actions, np.float64)
-    lasts = np.empty(n_actions, np.int64)
+    _go_back(
+        open_s, discount, actions, table, begin, used, np.zeros((grains, n_actions), np.float64),
+        np.zeros((grains, n_actions), np.float64), np.empty(n_actions, np.float64),
+        np.empty(n_actions, np.int64), best_of, lead,
+    )  # fmt: skip
+    return best_of, lead
+
+
+@lean()
+def _go_back(
+    open_s, discount, actions, table, begin, used, first, ahead, share, lasts, best_of, lead
+):  # fmt: skip
+    """Fill what promises() gives; first, ahead, share and lasts are room by action."""
+    grains = first.shape[0]
     for grain in range(grains - 1, -1, -1):
         now = open_s + grain * PROMISE_GRAIN_S
         for action in used:
@@ -88,4 +98,3 @@ def promises(grains, open_s, discount, actions, near, table):
             so_far = lead[place, grain]
             if first[grain, action] > (first[grain, so_far] if so_far >= 0 else 0.0):
                 lead[place, grain] = action
-    return best_of, lead

@@ -14,10 +14,11 @@ All times are whole seconds after the horizon's start.
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
-from maritime.planning.best_route import HOME, LONG_AGO, REST, UNREACHABLE, gain_of_action
+from maritime.compiled import compiled, lean
+from maritime.planning.best_route import HOME, REST, UNREACHABLE, gain_of_action
 from maritime.planning.kernels import sum_until
+from maritime.planning.reckoning import go_to, note_look, standing_before, take_back
 from maritime.planning.slots import REST_S
 from maritime.watch_log import NEVER
 
@@ -46,30 +47,29 @@ class Goal(NamedTuple):
     rests_s: int
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+@compiled()
 def open_sums(duty, actions, table):
     """
-    Sum up, over all actions, what is open of their targets during a duty, weighted.
+    Sum up, over all actions, the most that their looks can close during a duty, weighted.
 
-    An action is drawn from these sums the likelier, the more there is to close by it.
+    An action is drawn from these sums the likelier, the more there is to close by it. sums[action]
+    is that of the actions before it, so the most that it closes is sums[action + 1] - sums[action].
     """
-    sums = np.empty(actions.dur.shape[0], np.float64)
+    sums = np.zeros(actions.dur.shape[0] + 1, np.float64)
     total = 0.0
-    for action in range(sums.shape[0]):
+    for action in range(sums.shape[0] - 1):
         for look in range(actions.look_ptr[action], actions.look_ptr[action + 1]):
             target = actions.look_target[look]
             total += table.weights[target] * (
-                sum_until(table.running, target, duty.close_s, table.horizon_s, table.is_cyclic)
+                sum_until(table.lasting, target, duty.close_s, table.horizon_s, table.is_cyclic)
                 - sum_until(table.running, target, duty.open_s, table.horizon_s, table.is_cyclic)
             )
-        sums[action] = total
+        sums[action + 1] = total
     return sums
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
-def rebuild(
-    draw, noise, steps, spare, count, duty, last_s, field, actions, own_of, table, sums
-):  # fmt: skip
+@lean()
+def rebuild(draw, noise, steps, spare, count, known, trail, sums, made, world):
     """
     Make a drawn stretch of a sequence again, in place; rests stay.
 
@@ -79,10 +79,14 @@ def rebuild(
         Numbers from 0 to 1, as for every small change.
     noise
         From 0 to 1: how much the choice of actions is left to chance.
-    last_s
-        Room for when each target of the team's own was seen last.
+    known
+        What is known of the sequence; it stays as it is.
+    trail
+        Room for the looks of a trial.
     sums
         What open_sums gives.
+    made
+        Room for MOST_MADE steps.
 
     Returns
     -------
@@ -96,26 +100,26 @@ def rebuild(
         end += 1
     if end == first:
         return -1, first
-    team = _follow(duty, steps, spare, first, last_s, field, actions, own_of)
-    after, goal = _goal_of(duty, team, steps, spare, count, first, end, field, actions)
+    go_to(known, first, world.actions, world.own_of)
+    standing = standing_before(known, first)
+    team = Whereabouts(standing.now, standing.at, standing.out_since)
+    after, goal = _goal_of(team, steps, spare, count, first, end, world)
 
     kept_s = spare[first] if draw[3] < 0.5 else 0
     team = Whereabouts(team.now + kept_s, team.at, team.out_since)
     seed = np.uint64(draw[4] * 9007199254740992.0)
-    made = np.empty(MOST_MADE, np.int64)
-    size = 0
+    size = met = 0
     while size < MOST_MADE:
-        code, seed = _best_action(
-            team, goal, seed, noise * MOST_NOISE, duty, last_s, field, actions, own_of, table, sums
-        )
+        code, seed = _best_action(team, goal, seed, noise * MOST_NOISE, known.last_s, sums, world)
         if code == REST or (code == HOME and size + 1 == MOST_MADE):
             break
-        team = _done(code, team, duty, last_s, field, actions, own_of)
+        team, met = _done(code, team, known.last_s, trail, met, world)
         made[size] = code
         size += 1
+    take_back(known.last_s, trail, met)
 
     longer = size - (end - first)
-    left_s = goal.due_s - (team.now + goal.rests_s + field.travel[team.at, goal.place])
+    left_s = goal.due_s - (team.now + goal.rests_s + world.field.travel[team.at, goal.place])
     if size == 0:
         left_s += kept_s
     if left_s < 0 or count + longer >= steps.shape[0]:
@@ -130,37 +134,25 @@ def rebuild(
     return count + longer, first
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
-def _follow(duty, steps, spare, count, last_s, field, actions, own_of):
-    """Give where a team is after some steps, and write when it has seen what."""
-    last_s[:] = LONG_AGO
-    team = Whereabouts(duty.open_s, duty.begin, duty.out_since_s)
-    for step in range(count):
-        team = Whereabouts(team.now + spare[step], team.at, team.out_since)
-        if steps[step] == REST:
-            team = Whereabouts(team.now + REST_S, team.at, team.out_since)
-        else:
-            team = _done(steps[step], team, duty, last_s, field, actions, own_of)
-    return team
-
-
-@njit(cache=True, error_model="numpy", nogil=True, inline="always")
-def _done(code, team, duty, last_s, field, actions, own_of):
-    """Give where a team is when it has done an action or gone home, and write what it has seen."""
+@lean(inline="always")
+def _done(code, team, last_s, trail, met, world):
+    """Give where a team is when it has done an action or gone home, and the looks noted so far."""
+    duty, field, actions, own_of, _ = world
     if code == HOME:
-        return Whereabouts(team.now + field.travel[team.at, duty.end], duty.end, NEVER)
+        there_s = team.now + field.travel[team.at, duty.end]
+        return Whereabouts(there_s, np.int64(duty.end), np.int64(NEVER)), met
     begin_s = max(team.now + field.travel[team.at, field.begins[code]], actions.opens[code])
     for look in range(actions.look_ptr[code], actions.look_ptr[code + 1]):
-        own = own_of[look]
-        last_s[own] = max(last_s[own], begin_s + actions.look_to[look])
+        met = note_look(own_of[look], begin_s + actions.look_to[look], last_s, trail, met)
     out_since = team.now if team.out_since == NEVER else team.out_since
-    return Whereabouts(begin_s + actions.dur[code], actions.to[code], out_since)
+    return Whereabouts(begin_s + actions.dur[code], actions.to[code], out_since), met
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
-def _goal_of(duty, team, steps, spare, count, first, end, field, actions):
+@lean()
+def _goal_of(team, steps, spare, count, first, end, world):
     """Give the step to which steps first … end - 1 lead, rests left out, and when it has to
     begin."""
+    duty, field, actions = world.duty, world.field, world.actions
     due_s, place = team.now, team.at
     for step in range(first, end):
         due_s += spare[step]
@@ -184,10 +176,11 @@ def _goal_of(duty, team, steps, spare, count, first, end, field, actions):
     return after, Goal(goal, due_s + field.travel[place, goal], rests_s)
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
-def _best_action(team, goal, seed, noise, duty, last_s, field, actions, own_of, table, sums):
+@lean()
+def _best_action(team, goal, seed, noise, last_s, sums, world):
     """Give the action that closes most for its time; HOME where there is none and going home
     leaves time, else REST. With it, the seed of what is drawn next."""
+    duty, field, actions, own_of, table = world
     near = field.nearest.shape[1]
     leave_s = team.now if team.out_since == NEVER else team.out_since
     best, best_rate = REST, 0.0
@@ -196,9 +189,12 @@ def _best_action(team, goal, seed, noise, duty, last_s, field, actions, own_of, 
             code = field.nearest[team.at, rank]
         else:
             seed, drawn = _drawn(seed)
-            code = np.searchsorted(sums, drawn * sums[sums.shape[0] - 1], side="right")
-            if code >= sums.shape[0]:
+            code = np.searchsorted(sums, drawn * sums[sums.shape[0] - 1], side="right") - 1
+            if code >= sums.shape[0] - 1:
                 continue
+        most = sums[code + 1] - sums[code]
+        if most <= 0.0:
+            continue
         begin_s = max(team.now + field.travel[team.at, field.begins[code]], actions.opens[code])
         done_s, to = begin_s + actions.dur[code], actions.to[code]
         if (
@@ -207,11 +203,11 @@ def _best_action(team, goal, seed, noise, duty, last_s, field, actions, own_of, 
             or done_s + field.travel[to, duty.end] - leave_s > duty.endurance_s
         ):
             continue
-        gain = gain_of_action(code, begin_s, last_s, actions, own_of, table)
-        if gain <= 0.0:
-            continue
         seed, drawn = _drawn(seed)
-        rate = (1.0 + noise * drawn) * gain / (done_s - team.now)
+        worth = (1.0 + noise * drawn) / (done_s - team.now)
+        if worth * most <= best_rate:
+            continue
+        rate = worth * gain_of_action(code, begin_s, last_s, actions, own_of, table)
         if rate > best_rate:
             best, best_rate = code, rate
     if best == REST and team.out_since != NEVER and duty.endurance_s < UNREACHABLE:
@@ -221,14 +217,14 @@ def _best_action(team, goal, seed, noise, duty, last_s, field, actions, own_of, 
     return best, seed
 
 
-@njit(cache=True, error_model="numpy", nogil=True, inline="always")
+@lean(inline="always")
 def _drawn(seed):
     """Give the next seed (Knuth's MMIX generator) and a number from 0 to 1 made of it."""
     seed = seed * np.uint64(6364136223846793005) + np.uint64(1442695040888963407)
     return seed, np.float64(seed >> np.uint64(11)) / 9007199254740992.0
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+@lean()
 def _make_room(steps, spare, count, end, longer):
     """Move the steps from end on, and the idle time from there, by some places."""
     if longer > 0:
