@@ -35,6 +35,9 @@ CHROMIUM_FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+MEMORY = Path("/dev/shm")
+ROOM_IN_MEMORY_BYTES = 6 * 10**9
+"""Clusters of all processes of a run take about 2 GB in the end."""
 _database_numbers = itertools.count(1)
 
 
@@ -49,11 +52,19 @@ def scratch_folder() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def cluster_folder(scratch_folder: Path) -> Iterator[Path]:
-    """Give the data folder of one running scratch cluster, stopped after the tests."""
-    folder = scratch_folder / "data"
+    """
+    Give the data folder of one running scratch cluster, stopped after the tests.
+
+    It is in memory where there is room: a database is 800 files, and hundreds of tests copy one.
+    """
+    in_memory = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM_IN_MEMORY_BYTES
+    place = Path(tempfile.mkdtemp(prefix="cw-", dir=MEMORY if in_memory else scratch_folder))
+    place.chmod(0o755)
+    folder = place / "data"
     ensure_cluster(folder, durable=False)
     yield folder
     stop_cluster(folder)
+    shutil.rmtree(place)
 
 
 @pytest.fixture(scope="session")
