@@ -3,11 +3,13 @@
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import cache
 from pathlib import Path
 
 from fastapi import FastAPI
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.routing import BaseRoute
 
 from api import (
     routes_accounts,
@@ -89,6 +91,26 @@ OTHER_WORK_AT_ONCE = 2
 REPORTS_AT_ONCE = 1
 TILES_FOLDER = "tiles"
 """In the folder of the maps, which no backup holds."""
+
+BELOW_API = (
+    routes_districts, routes_register, routes_records, routes_changes, routes_audits,
+    routes_proposals, routes_lists, routes_sheets, routes_plans, routes_jobs, routes_packs,
+    routes_sign_in, routes_accounts, routes_audit_log, routes_devices, routes_outbox_files,
+    routes_field, routes_attachments, routes_roll_calls, routes_field_lists, routes_rounds,
+    routes_events, routes_live, routes_orders, routes_repairs, routes_reports,
+    routes_incidents, routes_tips, routes_tip_holders, routes_tip_page,
+    routes_alerts, routes_duty_log, routes_handover, routes_base_maps, routes_weather,
+)  # fmt: skip
+INCLUDED = (
+    *((API, module.router) for module in BELOW_API),
+    ("", routes_pages.health_router),
+    ("", routes_keep.router),
+    ("", routes_pages.router),
+    ("", routes_duty.router),
+    ("", routes_install.router),
+    ("", routes_phone.router),
+)
+"""Prefixes and the routers below them."""
 
 DESCRIPTION = """
 Districts, coast, register, patrol plans and their gaps, and planning as a job.
@@ -207,34 +229,14 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        generate_unique_id_function=lambda route: route.name,
+        routes=list(_routes()),
     )
-    modules = (
-        routes_districts, routes_register, routes_records, routes_changes, routes_audits,
-        routes_proposals, routes_lists, routes_sheets, routes_plans, routes_jobs, routes_packs,
-        routes_sign_in, routes_accounts, routes_audit_log, routes_devices, routes_outbox_files,
-        routes_field, routes_attachments, routes_roll_calls, routes_field_lists, routes_rounds,
-        routes_events, routes_live, routes_orders, routes_repairs, routes_reports,
-        routes_incidents, routes_tips, routes_tip_holders, routes_tip_page,
-        routes_alerts, routes_duty_log, routes_handover, routes_base_maps, routes_weather,
-    )  # fmt: skip
-    included = [
-        *((API, module.router) for module in modules),
-        ("", routes_pages.health_router),
-        ("", routes_keep.router),
-        ("", routes_pages.router),
-        ("", routes_duty.router),
-        ("", routes_install.router),
-        ("", routes_phone.router),
-    ]
-    for prefix, router in included:
-        app.include_router(router, prefix=prefix)
     add_problem_handlers(app)
     limits_bytes = {f"{API}/packs": upload_limit_bytes, **routes_sheets.BODY_LIMITS_BYTES,
                     **routes_proposals.BODY_LIMITS_BYTES, **routes_field.BODY_LIMITS_BYTES,
                     **routes_attachments.BODY_LIMITS_BYTES,
                     **routes_outbox_files.BODY_LIMITS_BYTES}  # fmt: skip
-    app.state.routes = RouteTable.of(app, included)
+    app.state.routes = RouteTable.of(app, INCLUDED)
     app.add_middleware(AccountGate, routes=app.state.routes)
     app.add_middleware(LoopbackGuard, hosts=hosts, body_limits_bytes=limits_bytes)
     app.state.metrics = SiteMetrics()
@@ -242,6 +244,23 @@ def create_app(
     app.add_middleware(KeptKeys)  # before the guard, which knows limits by paths
     describe_api(app)
     return app
+
+
+@cache
+def _routes() -> tuple[BaseRoute, ...]:
+    """
+    Give the routes of every application of this process.
+
+    FastAPI works out what each of them takes and gives when the first request comes, for 0.1 s
+    and more; what it has found stays with them.
+    """
+    including = FastAPI(
+        openapi_url=None, docs_url=None, redoc_url=None,
+        generate_unique_id_function=lambda route: route.name,
+    )  # fmt: skip
+    for prefix, router in INCLUDED:
+        including.include_router(router, prefix=prefix)
+    return tuple(including.routes)
 
 
 async def _prepare_service(engine: AsyncEngine, service: AsyncEngine | None) -> None:
