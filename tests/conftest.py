@@ -1,6 +1,7 @@
 """Give tests a real PostGIS cluster and a real Chromium; a missing one fails, never skips."""
 
 import asyncio
+import gc
 import itertools
 import os
 import shutil
@@ -39,6 +40,19 @@ MEMORY = Path("/dev/shm")
 ROOM_IN_MEMORY_BYTES = 6 * 10**9
 """Clusters of all processes of a run take about 2 GB in the end."""
 _database_numbers = itertools.count(1)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection() -> None:
+    """Look for no garbage while tests are collected: nearly all that is made then stays."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Never look again through what is there when the first test begins."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
