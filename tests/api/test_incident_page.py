@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 from account_cases import PASSWORD, Accounts, run_sql
-from api_cases import Running, serve_in_thread
+from api_cases import NO_TLS, Running, serve_in_thread
 from field_calls import DEVICE, item, written
 from incident_calls import STRAIGHT, TIPS, Desk
 from live_cases import SetClock
@@ -42,7 +42,9 @@ def desk(accounts_server: Running, accounts: Accounts):
     """Give a function that gives the desk of a login, over the network."""
 
     def ask(method: str, path: str, **options: object) -> httpx.Response:
-        return httpx.request(method, accounts_server.address + path, timeout=60, **options)
+        return httpx.request(
+            method, accounts_server.address + path, timeout=60, verify=NO_TLS, **options
+        )
 
     return lambda login: Desk(ask, accounts, login)
 

@@ -10,7 +10,7 @@ import asyncpg
 import httpx
 import pytest
 from account_cases import Accounts, as_login, run_sql
-from api_cases import serve_in_thread
+from api_cases import NO_TLS, serve_in_thread
 from incident_calls import INCIDENTS, Desk
 from sqlalchemy.engine import URL
 
@@ -25,7 +25,7 @@ PERIOD = "from=2026-11-28T00:00:00Z&to=2026-11-29T00:00:00Z"
 
 
 def ask_server(address: str, method: str, path: str, **options: object) -> httpx.Response:
-    return httpx.request(method, address + path, timeout=60, **options)
+    return httpx.request(method, address + path, timeout=60, verify=NO_TLS, **options)
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import jsonschema_rs
 import pytest
 import schemathesis
@@ -216,7 +215,7 @@ def test_filters_of_what_is_there_are_answered_as_described(
 @settings(max_examples=25)
 @given(st.binary(max_size=40))
 def test_any_bytes_in_a_query_are_answered(running: Running, content: bytes):
-    with httpx.Client(base_url=running.address) as client:
+    with running.client() as client:
         quoted = "".join(f"%{byte:02x}" for byte in content)
         answer = client.get(f"/api/v1/districts/straight/vessels?search={quoted}&grade={quoted}")
         assert answer.status_code == 422
