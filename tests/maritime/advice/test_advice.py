@@ -58,7 +58,7 @@ def screened(problem, plan, kinds=KINDS) -> list[Candidate]:
 @pytest.mark.parametrize("district", every_scene(), ids=lambda district: district.district_id)
 def test_routes_read_back_from_a_plan_leave_open_what_the_plan_does(district, options):
     problem = problem_of(district, **options)
-    plan = plan_of(problem)
+    plan = plan_of(problem, tries=0)
     routes = routes_of_plan(problem, plan.patrols)
     assert [route.slot_index for route in routes] == list(range(len(problem.slots)))
     outcome = outcome_of(problem, routes)
@@ -69,7 +69,7 @@ def test_routes_read_back_from_a_plan_leave_open_what_the_plan_does(district, op
 
 def test_a_patrol_that_no_action_makes_is_left_out():
     problem = problem_of(straight_coast())
-    plan = plan_of(problem)
+    plan = plan_of(problem, tries=0)
     first = plan.patrols[0]
     legs = tuple(replace(leg, exit_s=leg.exit_s + 1) for leg in first.legs[-1:])
     later = replace(first, return_s=first.return_s + 1, legs=(*first.legs[:-1], *legs))
@@ -155,7 +155,7 @@ def test_an_addition_takes_the_place_of_the_same_id_and_adds_others():
                          ids=lambda district: district.district_id)  # fmt: skip
 def test_a_plan_made_again_is_true_of_the_district_with_the_addition(district, kind):
     problem = problem_of(district)
-    plan = plan_of(problem, moves=0)
+    plan = plan_of(problem, moves=0, tries=0)
     found = screened(problem, plan, (kind,))
     if not found:
         # Nothing is open or unwatched, or no landing point has a gap that one could close.
@@ -198,7 +198,7 @@ def test_laying_out_with_an_addition_is_laying_out_the_grown_district(kind):
 
 def test_searching_on_with_no_move_gives_the_plan():
     problem = problem_of(night_teams())
-    plan = plan_of(problem)
+    plan = plan_of(problem, tries=0)
     alone = again(problem, plan, None, moves=0)
     assert alone.weighted_overdue == plan.score.weighted_overdue
     assert alone.moves == 0
@@ -229,7 +229,7 @@ def lonely_point():
 
 def test_a_watched_camera_closes_all_gaps_of_the_only_target():
     problem = problem_of(lonely_point())
-    plan = plan_of(problem)
+    plan = plan_of(problem, tries=0)
     found = screened(problem, plan, ("camera",))
     assert [candidate.addition.place_id for candidate in found] == ["L001"]
     assert found[0].may_close == pytest.approx(plan.score.weighted_overdue)
@@ -240,7 +240,7 @@ def test_a_watched_camera_closes_all_gaps_of_the_only_target():
 def test_a_post_may_close_what_its_watch_would_see_standing_there():
     district = replace(lonely_point(), teams=())
     problem = problem_of(district)
-    plan = plan_of(problem)
+    plan = plan_of(problem, tries=0)
     best = screened(problem, plan, ("post",))[0]
     # Eight hours of watch and, after it, the 120 minutes that a red landing point may be left.
     assert best.may_close == pytest.approx(8.0 * (480 + 120))
@@ -258,7 +258,7 @@ def test_a_post_may_close_what_its_watch_would_see_standing_there():
 def test_an_unwatched_camera_that_becomes_watched_is_measured_with_its_new_needs():
     camera = Sensor("C01", "camera", place(9000, 0), 200.0, is_watched=False)
     problem = problem_of(replace(lonely_point(), sensors=(camera,)))
-    plan = plan_of(problem)
+    plan = plan_of(problem, tries=0)
     addition = screened(problem, plan, ("watch",))[0].addition
     assert addition.words == "camera C01 watched"
     grown = problem_with(problem, addition)
@@ -294,7 +294,7 @@ def test_a_shift_of_a_whole_day_cannot_be_moved():
 
 def test_a_district_without_teams_gets_posts_and_cameras_but_no_team_like_others():
     problem = problem_of(replace(at_date_line(), teams=(), sensors=()))
-    kinds = {candidate.addition.kind for candidate in screened(problem, plan_of(problem))}
+    kinds = {candidate.addition.kind for candidate in screened(problem, plan_of(problem, tries=0))}
     assert kinds == {"camera", "post"}
 
 
@@ -313,7 +313,7 @@ def test_new_ids_are_free():
 
 def test_screening_a_camera_says_what_measuring_says():
     problem = problem_of(replace(straight_coast(), teams=straight_coast().teams[:1]))
-    plan = plan_of(problem, moves=0)
+    plan = plan_of(problem, moves=0, tries=0)
     candidate = screened(problem, plan, ("camera",))[0]
     closed = (
         plan.score.weighted_overdue - again(problem, plan, candidate.addition, 0).weighted_overdue
@@ -323,7 +323,7 @@ def test_screening_a_camera_says_what_measuring_says():
 
 def test_screening_puts_the_best_first_and_each_place_once():
     problem = problem_of(night_teams())
-    found = screened(problem, plan_of(problem))
+    found = screened(problem, plan_of(problem, tries=0))
     values = [candidate.may_close for candidate in found]
     assert values == sorted(values, reverse=True)
     assert min(values) > 0
@@ -379,7 +379,7 @@ def test_an_outcome_without_an_addition_cannot_be_ranked():
 
 def test_what_a_plan_leaves_open_is_what_it_says():
     problem = problem_of(archipelago())
-    plan = plan_of(problem)
+    plan = plan_of(problem, tries=0)
     as_it_is = PlanAsItIs(problem, plan.patrols)
     assert sum(as_it_is.overdue_of.values()) == pytest.approx(plan.score.weighted_overdue)
     nobody = PlanAsItIs(problem, ())

@@ -33,7 +33,7 @@ HORIZONS = {"cyclic": {}, "once": {"cyclic": False}, "60 hours": {"hours": 60.0}
 @SCENES
 def test_a_bound_is_proved_and_no_plan_is_below_it(district, horizon):
     problem = problem_of(district, **HORIZONS[horizon])
-    plan = plan_of(problem)
+    plan = plan_of(problem, tries=0)
     certificate = prove_bound(district, plan, stop=stop_after(2), params=COARSE)
     assert 0.0 <= certificate.bound <= plan.score.weighted_overdue
     assert verify_plan(
@@ -46,7 +46,7 @@ def test_a_bound_is_proved_and_no_plan_is_below_it(district, horizon):
 def priced(request):
     """Each scene, a plan of it, and a certificate with prices."""
     district = request.param
-    plan = plan_of(problem_of(district), moves=4)
+    plan = plan_of(problem_of(district), moves=4, tries=0)
     return district, plan, priced_certificate(district, plan, COARSE)
 
 
@@ -60,7 +60,7 @@ def test_no_route_earns_more_than_the_best_at_any_prices(priced, seed):
 
 def test_same_plan_and_rounds_give_the_same_certificate():
     district = straight_coast()
-    plan = plan_of(problem_of(district))
+    plan = plan_of(problem_of(district), tries=0)
     first, second = (
         prove_bound(district, plan, stop=stop_after(5), params=COARSE) for _ in range(2)
     )
@@ -69,7 +69,7 @@ def test_same_plan_and_rounds_give_the_same_certificate():
 
 def test_classes_reckoned_at_once_give_the_same_bound():
     district = straight_coast()
-    plan = plan_of(problem_of(district), moves=0)
+    plan = plan_of(problem_of(district), moves=0, tries=0)
     certificate = priced_certificate(district, plan, COARSE)
     assert len(certificate.classes) > 1
     reckoner = reckoner_of(district, plan, certificate)
@@ -82,7 +82,7 @@ def test_classes_reckoned_at_once_give_the_same_bound():
 def test_more_rounds_never_lower_the_bound():
     district = straight_coast()
     district = replace(district, teams=district.teams[:1])
-    plan = plan_of(problem_of(district))
+    plan = plan_of(problem_of(district), tries=0)
     few, many = (
         prove_bound(district, plan, stop=stop_after(rounds), params=COARSE) for rounds in (2, 12)
     )
@@ -91,14 +91,14 @@ def test_more_rounds_never_lower_the_bound():
 
 def test_nobody_on_duty_has_the_bound_of_everything():
     district = replace(with_drawn_segments(), teams=(), sensors=())
-    plan = plan_of(problem_of(district))
+    plan = plan_of(problem_of(district), tries=0)
     certificate = prove_bound(district, plan, stop=stop_after(60))
     assert certificate.bound == pytest.approx(plan.score.weighted_overdue, rel=0.01)
 
 
 def test_prices_are_as_fine_as_their_number_allows():
     district = straight_coast()
-    plan = plan_of(problem_of(district), moves=0)
+    plan = plan_of(problem_of(district), moves=0, tries=0)
     targets = len(plan.targets)
 
     def tick_s(**params):
@@ -113,7 +113,7 @@ def test_prices_are_as_fine_as_their_number_allows():
 def test_a_bound_is_written_down_with_the_clock_that_proves_most():
     district = straight_coast()
     district = replace(district, teams=district.teams[:1])
-    plan = plan_of(problem_of(district))
+    plan = plan_of(problem_of(district), tries=0)
     params = AscentParams(work=QUICK, price_tick_s=1800)
     ascent = lay_out_ascent(district, plan, params)
     found = ascent.raise_bound(stop_after(12))

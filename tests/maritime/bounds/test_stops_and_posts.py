@@ -157,7 +157,7 @@ def stops_in(patrols):
 )
 def test_no_odd_patrol_earns_more_than_the_best(district, work):
     rng = np.random.default_rng(work)
-    plan = plan_of(problem_of(with_spare_time(district)), moves=4)
+    plan = plan_of(problem_of(with_spare_time(district)), moves=4, tries=0)
     dawdler, stops, duties = Dawdler(district, plan, rng), 0, 0
     params = AscentParams(work=work)
     raised = lay_out_ascent(district, plan, params).raise_bound(stop_after(6))
@@ -178,7 +178,7 @@ def test_who_rests_at_a_post_may_begin_anew_there_and_nobody_else(looks, clock_s
     """Two duties with the rest between them, both out of one shift, are what is best to do."""
     district = with_a_guest_at_the_post()
     district = replace(district, teams=district.teams[2:])
-    plan = plan_of(problem_of(district), moves=0)
+    plan = plan_of(problem_of(district), moves=0, tries=0)
     (proof,) = lay_out_ascent(district, plan, AscentParams(work=QUICK)).proofs
     half_s = (proof.to_s - proof.from_s - REST_S) // 2
     away_s = proof.from_s + half_s
@@ -209,7 +209,7 @@ def test_who_rests_at_a_post_may_begin_anew_there_and_nobody_else(looks, clock_s
 def test_what_a_post_watches_counts_where_nobody_stands_there():
     """The drawn coast with one vehicle: L003 lies in view of a post that has no team of its own."""
     district = replace(with_drawn_segments(), teams=with_drawn_segments().teams[:1])
-    plan = plan_of(problem_of(district), moves=60)
+    plan = plan_of(problem_of(district), moves=60, tries=0)
     certificate = prove_bound(district, plan, stop=stop_after(40), params=COARSE)
     assert any(certificate.prices["L003"])
     score = plan.score
