@@ -87,9 +87,7 @@ def open_duty(
     lines = (f"localStorage.setItem('{key}', '{value}');" for key, value in chosen.items() if value)
     # Pages in a sandbox have no storage.
     context.add_init_script(f"if (window.origin !== 'null') {{ {''.join(lines)} }}")
-    duty = Duty(context.new_page(), context)
-    duty.page.on("pageerror", lambda fault: duty.faults.append(str(fault)))
-    duty.page.on("console", lambda said: _note(duty, said.type, said.text))
+    duty = _watched(context)
     try:
         duty.page.goto("/duty")
         duty.page.fill("input[name=login]", login)
@@ -100,6 +98,26 @@ def open_duty(
         yield duty
     finally:  # a page that stays open would keep the server from ending
         context.close()
+
+
+@contextmanager
+def open_again(context: BrowserContext) -> Iterator[Duty]:
+    """Open the duty room where somebody is signed in already; its choices are not kept."""
+    duty = _watched(context)
+    try:
+        duty.page.goto("/duty")
+        expect(duty.page.locator("#cw-pulse")).to_contain_text("●", timeout=LONGEST_MS)
+        yield duty
+        duty.page.evaluate("localStorage.clear()")
+    finally:
+        duty.page.close()
+
+
+def _watched(context: BrowserContext) -> Duty:
+    duty = Duty(context.new_page(), context)
+    duty.page.on("pageerror", lambda fault: duty.faults.append(str(fault)))
+    duty.page.on("console", lambda said: _note(duty, said.type, said.text))
+    return duty
 
 
 def _note(duty: Duty, kind: str, text: str) -> None:

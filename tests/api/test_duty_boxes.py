@@ -6,9 +6,9 @@ from itertools import combinations
 import pytest
 from account_cases import Accounts, run_sql
 from alert_cases import both_sides, facts_at, watch_facts
-from duty_pages import LONGEST_MS, Duty, duty_server, open_duty, walk
+from duty_pages import LONGEST_MS, Duty, duty_server, open_again, open_duty, walk
 from live_cases import Hand
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, expect
 from sqlalchemy.engine import URL
 
 from maritime.alerts.facts import IncidentFact
@@ -66,13 +66,22 @@ def served(
         yield address, hand
 
 
-@pytest.fixture(params=SIZES, ids=lambda size: str(size[0]))
-def duty(
-    request: pytest.FixtureRequest, chromium: Browser, served: tuple[str, Hand], module_url: URL
-) -> Iterator[Duty]:
-    """Open the page at each width that it is made for."""
-    run_sql(module_url, "TRUNCATE unit_status, duty_line")
+@pytest.fixture(scope="module", params=SIZES, ids=lambda size: str(size[0]))
+def signed_in(
+    request: pytest.FixtureRequest, chromium: Browser, served: tuple[str, Hand]
+) -> Iterator[BrowserContext]:
+    """Sign in at each width that the page is made for, and have its files."""
     with open_duty(chromium, served[0], size=request.param) as opened:
+        opened.page.close()
+        yield opened.context
+        assert opened.faults == []
+
+
+@pytest.fixture
+def duty(signed_in: BrowserContext, module_url: URL) -> Iterator[Duty]:
+    """Open the page."""
+    run_sql(module_url, "TRUNCATE unit_status, duty_line")
+    with open_again(signed_in) as opened:
         yield opened
         assert opened.faults == []
 
