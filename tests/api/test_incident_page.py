@@ -77,11 +77,10 @@ def sign_in(chromium: Browser, accounts_server: Running) -> Iterator:
         context.close()
 
 
-def picture(page: Page, folder: Path, name: str) -> None:
-    """Take the page at three widths; nothing of it may stick out at the side."""
+def fits(page: Page, name: str) -> None:
+    """Nothing of the page may stick out at the side, at three widths."""
     for width in (768, 1280, 1920):
         page.set_viewport_size({"width": width, "height": 900})
-        page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, f"{name} at {width}"
     page.set_viewport_size({"width": 1280, "height": 800})
@@ -101,7 +100,7 @@ def step(page: Page, words: str, **fields: str) -> None:
 
 
 def test_a_tip_becomes_an_incident_an_order_a_seizure_a_reward(
-    sign_in, desk, accounts_server: Running, tmp_path: Path
+    sign_in, desk, accounts_server: Running
 ):
     keeper = desk("security_administrator")
     holders = {one: desk(one).make_key(keeper) for one in ("duty_officer.whole", "police.whole")}
@@ -114,7 +113,7 @@ def test_a_tip_becomes_an_incident_an_order_a_seizure_a_reward(
     page.locator("#tips [name=lon]").fill("112.8145")
     page.locator("#tips [name=lat]").fill("21.801")
     page.locator("#tips [name=source_name]").fill(SOURCE)
-    picture(page, tmp_path, "tip")
+    fits(page, "tip")
     page.get_by_role("button", name="接收 Take in").click()
     code = page.locator("#tips .receipt").inner_text()
     page.get_by_role("button", name="Handed over").click()
@@ -159,14 +158,14 @@ def test_a_tip_becomes_an_incident_an_order_a_seizure_a_reward(
         officer.call("POST", f"{STRAIGHT}/orders/{order['order_id']}/{name}", 200, after=after)
     officer.call("POST", f"{STRAIGHT}/incidents/raise", 200)  # else within ten seconds
     expect(page.locator("#facts tr", has_text="T01")).to_contain_text("已到场", timeout=15_000)
-    picture(page, tmp_path, "incident")
+    fits(page, "incident")
     step(page, "Next: 处置", text="围控")
     step(page, "Next: 反馈", text="查获冻品 3 吨")
     step(page, "Next: 办结", outcome="seizure")
     expect(page.locator("#facts")).to_contain_text("已办结 closed")
     page.get_by_role("button", name="统计 Figures").click()
     expect(page.locator("#figures tbody tr").first).to_contain_text("100.0 %")
-    picture(page, tmp_path, "figures")
+    fits(page, "figures")
 
     page.get_by_role("button", name="举报 Tips").click()
     row = page.locator("#tips tbody tr").first
@@ -178,7 +177,7 @@ def test_a_tip_becomes_an_incident_an_order_a_seizure_a_reward(
     expect(row).to_contain_text("5000.00 元 拟奖 proposed")
     row.get_by_role("button", name="批准奖励").click()
     expect(fault).to_contain_text("who proposed it may not take it on")
-    picture(page, tmp_path, "reward")
+    fits(page, "reward")
 
     police = sign_in("police.whole")
     row = police.locator("#tips tbody tr").first
@@ -240,7 +239,7 @@ def test_the_keyboard_is_enough_and_who_may_not_act_only_looks(sign_in, desk):
 
 
 def test_what_came_by_radio_is_written_down_later_and_a_closed_incident_reopens(
-    sign_in, desk, clock: SetClock, tmp_path: Path
+    sign_in, desk, clock: SetClock
 ):
     officer = desk("duty_officer.whole")
     made = officer.report(accept=True)
@@ -279,7 +278,7 @@ def test_what_came_by_radio_is_written_down_later_and_a_closed_incident_reopens(
     expect(page.locator("#list")).to_contain_text(made["number"])
     expect(facts).to_contain_text("重开1 派单 send：还有 in")
     expect(facts).to_contain_text(re.compile(r"办结 close：还有 in \d+ h \d+ min"))
-    picture(page, tmp_path, "reopened")
+    fits(page, "reopened")
     step(page, "派单", team_id="T01")
     expect(facts.locator("tr", has_text="重开1 第一梯队")).to_contain_text("已派单")
     assert page.locator("img").count() == 0
@@ -288,7 +287,7 @@ def test_what_came_by_radio_is_written_down_later_and_a_closed_incident_reopens(
     row = page.locator("#figures tbody tr").first
     expect(row).to_contain_text("0.0 % = 0 ÷ 1")
     expect(row.locator("td").nth(5)).to_have_text("1")
-    picture(page, tmp_path, "figures")
+    fits(page, "figures")
     page.goto("/duty-log")
     log = page.locator("main")
     expect(log).to_contain_text(f"重开事件 {made['number']}：货又搬回来了 {SCRIPT}")
