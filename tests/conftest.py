@@ -64,6 +64,15 @@ def scratch_folder() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
+def has_room() -> bool:
+    """Say whether this machine has memory to spare for the clusters."""
+    if not MEMORY.is_dir() or shutil.disk_usage(MEMORY).free < ROOM_IN_MEMORY_BYTES:
+        return False
+    told = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+    (available_kb,) = (line.split()[1] for line in told if line.startswith("MemAvailable:"))
+    return int(available_kb) * 1024 > ROOM_IN_MEMORY_BYTES
+
+
 @pytest.fixture(scope="session")
 def cluster_folder(scratch_folder: Path) -> Iterator[Path]:
     """
@@ -71,8 +80,7 @@ def cluster_folder(scratch_folder: Path) -> Iterator[Path]:
 
     It is in memory where there is room: a database is 800 files, and hundreds of tests copy one.
     """
-    in_memory = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM_IN_MEMORY_BYTES
-    place = Path(tempfile.mkdtemp(prefix="cw-", dir=MEMORY if in_memory else scratch_folder))
+    place = Path(tempfile.mkdtemp(prefix="cw-", dir=MEMORY if has_room() else scratch_folder))
     place.chmod(0o755)
     folder = place / "data"
     ensure_cluster(folder, durable=False)

@@ -32,7 +32,7 @@ class SearchParams:
     jump_places: int = 64
     jumps: int = 2
     foresight_min: tuple[float, ...] = (10.0, 40.0)
-    ruin_most: int = 3
+    ruin_most: int = 5
     parts_most: int = 4
     warmth: float = 0.0003
     noise: float = 0.3
