@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import httpx
 import openpyxl
@@ -309,7 +310,7 @@ def test_a_month_sums_hours_rounds_and_checks(phone: PhoneOf):
                   ("round_resume", 45), ("round_end", 0)),
         check(), check(),
     )  # fmt: skip
-    month = written()[:7]
+    month = f"{datetime.now(ZoneInfo('Asia/Shanghai')):%Y-%m}"
     sums = own.get(f"/api/v1/field/month?month={month}")
     assert (sums["hours"], sums["rounds"], sums["checks"]) == (1.25, 1, 2)
     assert sums["allowance"] is None and "no allowance per hour" in sums["note"]
