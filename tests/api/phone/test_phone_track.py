@@ -47,6 +47,12 @@ def walk(walker, *seconds):
     walker.page.evaluate(MEET, points_at(*seconds))
 
 
+def until_kept(walker, points):
+    """Wait for points to be on the disk, where they go one by one."""
+    while len(walker.rows("points")) < points:
+        pass
+
+
 def points_at(*seconds):
     return [[START_MS + 1000 * at, 112.8 + at / 1e5, 21.7] for at in seconds]
 
@@ -71,6 +77,7 @@ def test_points_are_kept_as_they_come_and_a_hole_is_a_hole(walker):
 def test_recording_goes_on_after_a_restart_with_all_points(walker):
     begin(walker)
     walk(walker, 0, 10, 20)
+    until_kept(walker, 3)
     walker.page.close(run_before_unload=False)
     walker.page = walker.context.new_page()
     walker.page.add_init_script(GPS)
@@ -93,8 +100,7 @@ def test_a_long_track_is_cut_into_pieces(walker):
 def test_pieces_go_into_the_outbox_when_the_page_is_hidden(walker):
     begin(walker)
     walk(walker, 0, 10)
-    while len(walker.rows("points")) < 2:
-        pass  # they go to the disk one by one
+    until_kept(walker, 2)
     walker.page.evaluate("dispatchEvent(new Event('pagehide'))")
     walker.is_told("未发送 1")
 
