@@ -111,9 +111,12 @@ def test_a_unit_sent_to_a_bare_place_stays_there_so_long_also_where_it_is_late()
 @pytest.mark.parametrize("lasts_s", [3600, 24 * 3600], ids=["an hour", "past its shift"])
 def test_a_unit_at_its_base_that_is_sent_there_stays_there_so_long(lasts_s):
     problem, plan = planned("straight")
-    at_s = problem.horizon.start_s + TEN_S
-    patrol = next(p for p in plan.patrols if p.depart_s > at_s)
-    at_s = patrol.depart_s - 600
+    # One that is on its shift for a minute at its base before it leaves.
+    patrol = next(
+        p for p in plan.patrols
+        if p.depart_s - problem.horizon.start_s - 60 >= problem.slots[problem.slot_of(p)].open_s
+    )  # fmt: skip
+    at_s = patrol.depart_s - 60
     done = repaired("straight", RepairCase(at_s, diverted=(
         Diversion(patrol.team_id, patrol.base_id, at_s + lasts_s),
     )))  # fmt: skip
@@ -242,7 +245,7 @@ def test_a_unit_whose_shift_is_over_is_not_hit_by_that(name, hour):
 @pytest.mark.parametrize("name", SCENES)
 def test_stirring_wins_more_than_weighing_and_is_true(name):
     problem, plan = planned(name)
-    case = case_of(name, "lost", TWO_S)
+    case = case_of(name, "lost", TEN_S)
     params = replace(ALL_MAY_CHANGE, changes=200, spell_rounds=4)
     phases: list[str] = []
     bench = Bench(set_repair(problem, plan, case), params)
