@@ -47,29 +47,40 @@ class Goal(NamedTuple):
     rests_s: int
 
 
-@compiled()
-def open_sums(duty, actions, table):
+class Worth(NamedTuple):
     """
-    Sum up, over all actions, the most that their looks can close during a duty, weighted.
+    What actions may close during a duty, weighted.
 
-    An action is drawn from these sums the likelier, the more there is to close by it. sums[action]
-    is that of the actions before it, so the most that it closes is sums[action + 1] - sums[action].
+    sums is by action the running sum of what is open then of their targets: an action is drawn from
+    it the likelier, the more there is to close by it. most is what each can close at most, open
+    time after the duty with it, which a last look closes.
     """
-    sums = np.zeros(actions.dur.shape[0] + 1, np.float64)
+
+    sums: np.ndarray
+    most: np.ndarray
+
+
+@compiled()
+def worth_of(duty, actions, table):
+    """Reckon what actions may close during a duty."""
+    worth = Worth(np.zeros(actions.dur.shape[0]), np.zeros(actions.dur.shape[0]))
     total = 0.0
-    for action in range(sums.shape[0] - 1):
+    for action in range(worth.sums.shape[0]):
         for look in range(actions.look_ptr[action], actions.look_ptr[action + 1]):
             target = actions.look_target[look]
-            total += table.weights[target] * (
-                sum_until(table.lasting, target, duty.close_s, table.horizon_s, table.is_cyclic)
-                - sum_until(table.running, target, duty.open_s, table.horizon_s, table.is_cyclic)
+            before, until, lasting = (
+                sum_until(table.running, target, duty.open_s, table.horizon_s, table.is_cyclic),
+                sum_until(table.running, target, duty.close_s, table.horizon_s, table.is_cyclic),
+                sum_until(table.lasting, target, duty.close_s, table.horizon_s, table.is_cyclic),
             )
-        sums[action + 1] = total
-    return sums
+            total += table.weights[target] * (until - before)
+            worth.most[action] += table.weights[target] * (lasting - before)
+        worth.sums[action] = total
+    return worth
 
 
 @lean()
-def rebuild(draw, noise, steps, spare, count, known, trail, sums, made, world):
+def rebuild(draw, noise, steps, spare, count, known, trail, worth, made, world):
     """
     Make a drawn stretch of a sequence again, in place; rests stay.
 
@@ -83,8 +94,8 @@ def rebuild(draw, noise, steps, spare, count, known, trail, sums, made, world):
         What is known of the sequence; it stays as it is.
     trail
         Room for the looks of a trial.
-    sums
-        What open_sums gives.
+    worth
+        What worth_of gives.
     made
         Room for MOST_MADE steps.
 
@@ -110,7 +121,7 @@ def rebuild(draw, noise, steps, spare, count, known, trail, sums, made, world):
     seed = np.uint64(draw[4] * 9007199254740992.0)
     size = met = 0
     while size < MOST_MADE:
-        code, seed = _best_action(team, goal, seed, noise * MOST_NOISE, known.last_s, sums, world)
+        code, seed = _best_action(team, goal, seed, noise * MOST_NOISE, known.last_s, worth, world)
         if code == REST or (code == HOME and size + 1 == MOST_MADE):
             break
         team, met = _done(code, team, known.last_s, trail, met, world)
@@ -177,7 +188,7 @@ def _goal_of(team, steps, spare, count, first, end, world):
 
 
 @lean()
-def _best_action(team, goal, seed, noise, last_s, sums, world):
+def _best_action(team, goal, seed, noise, last_s, worth, world):
     """Give the action that closes most for its time; HOME where there is none and going home
     leaves time, else REST. With it, the seed of what is drawn next."""
     duty, field, actions, own_of, table = world
@@ -189,10 +200,10 @@ def _best_action(team, goal, seed, noise, last_s, sums, world):
             code = field.nearest[team.at, rank]
         else:
             seed, drawn = _drawn(seed)
-            code = np.searchsorted(sums, drawn * sums[sums.shape[0] - 1], side="right") - 1
-            if code >= sums.shape[0] - 1:
+            code = np.searchsorted(worth.sums, drawn * worth.sums[-1], side="right")
+            if code >= worth.sums.shape[0]:
                 continue
-        most = sums[code + 1] - sums[code]
+        most = worth.most[code]
         if most <= 0.0:
             continue
         begin_s = max(team.now + field.travel[team.at, field.begins[code]], actions.opens[code])
@@ -204,10 +215,10 @@ def _best_action(team, goal, seed, noise, last_s, sums, world):
         ):
             continue
         seed, drawn = _drawn(seed)
-        worth = (1.0 + noise * drawn) / (done_s - team.now)
-        if worth * most <= best_rate:
+        each = (1.0 + noise * drawn) / (done_s - team.now)
+        if each * most <= best_rate:
             continue
-        rate = worth * gain_of_action(code, begin_s, last_s, actions, own_of, table)
+        rate = each * gain_of_action(code, begin_s, last_s, actions, own_of, table)
         if rate > best_rate:
             best, best_rate = code, rate
     if best == REST and team.out_since != NEVER and duty.endurance_s < UNREACHABLE:

@@ -18,7 +18,7 @@ import numpy as np
 
 from maritime.compiled import compiled, lean
 from maritime.planning.best_route import HOME, REST, UNREACHABLE
-from maritime.planning.rebuilding import MOST_MADE, open_sums, rebuild
+from maritime.planning.rebuilding import MOST_MADE, rebuild, worth_of
 from maritime.planning.reckoning import (
     IMPOSSIBLE,
     World,
@@ -78,9 +78,9 @@ def improve_sequence(duty, sequence, draws, heats, field, actions, own_of, n_tar
         return sequence, sequence
     steps, spare = known.codes.copy(), known.idle.copy()
     best_steps, best_spare = steps.copy(), spare.copy()
-    sums, made = open_sums(duty, actions, table), np.empty(MOST_MADE, np.int64)
+    worth, made = worth_of(duty, actions, table), np.empty(MOST_MADE, np.int64)
     count, best_count = _change_often(
-        known, count, closed, steps, spare, best_steps, best_spare, draws, heats, sums, made,
+        known, count, closed, steps, spare, best_steps, best_spare, draws, heats, worth, made,
         no_trail(known), world,
     )  # fmt: skip
     return (
@@ -91,7 +91,7 @@ def improve_sequence(duty, sequence, draws, heats, field, actions, own_of, n_tar
 
 @lean()
 def _change_often(
-    known, count, closed, steps, spare, best_steps, best_spare, draws, heats, sums, made, trail,
+    known, count, closed, steps, spare, best_steps, best_spare, draws, heats, worth, made, trail,
     world,
 ):  # fmt: skip
     """
@@ -107,7 +107,7 @@ def _change_often(
         spare[count] = known.idle[count]
         if draw[0] < REBUILT_SHARE and count > 0:
             new_count, at = rebuild(
-                draw, draw[0] / REBUILT_SHARE, steps, spare, count, known, trail, sums, made, world
+                draw, draw[0] / REBUILT_SHARE, steps, spare, count, known, trail, worth, made, world
             )
         else:
             new_count, at = _change(draw, steps, spare, count, world)

@@ -12,7 +12,7 @@ from maritime.planning.grounds import Grounds, grounds_of
 from maritime.planning.kernels import OpenTable
 from maritime.planning.open_state import OpenState
 from maritime.planning.params import SearchParams, stop_after
-from maritime.planning.rebuilding import MOST_MADE, MOST_REBUILT, open_sums, rebuild
+from maritime.planning.rebuilding import MOST_MADE, MOST_REBUILT, rebuild, worth_of
 from maritime.planning.reckoning import IMPOSSIBLE, World, no_trail, nothing_known, reckon
 from maritime.planning.route import make_route
 from maritime.planning.route_maker import free_window
@@ -84,7 +84,7 @@ def rebuilt(scene, draw, noise=0.5):
     assert reckon(known, count, 0, world) != IMPOSSIBLE
     size, first = rebuild(
         np.array(draw), noise, steps, spare, count, known, no_trail(known),
-        open_sums(scene.duty, grounds.table, scene.table), np.empty(MOST_MADE, np.int64), world,
+        worth_of(scene.duty, grounds.table, scene.table), np.empty(MOST_MADE, np.int64), world,
     )  # fmt: skip
     if size < 0:
         return None, first
@@ -164,25 +164,32 @@ def test_a_rest_is_not_made_again():
     assert rebuilt(resting, [0.0, 0.6, 0.5, 0.5, 0.5, 0.5]) == (None, 1)
 
 
-def test_open_sums_are_the_most_that_each_action_closes():
+def test_no_action_closes_more_than_its_worth():
     problem = problem_of(straight_coast())
     scene = next(scenes_of(problem))
     table, duty, own_of = scene.grounds.table, scene.duty, scene.grounds.own_of
-    sums = open_sums(duty, table, scene.table)
-    assert sums[0] == 0.0
-    assert (np.diff(sums) >= 0).all()
+    worth = worth_of(duty, table, scene.table)
     unseen, closes = np.full(scene.grounds.n_targets, LONG_AGO), []
     for action in range(table.dur.size):
         for begin_s in range(duty.open_s, duty.close_s - int(table.dur[action]), 1200):
             gain = gain_of_action(action, begin_s, unseen, table, own_of, scene.table)
-            assert gain <= sums[action + 1] - sums[action] + 1e-6
+            assert gain <= worth.most[action] + 1e-6
             closes.append(gain)
     assert max(closes) > 0
-    # Nobody on duty: whoever looks at the end closes what every look until then could.
-    target, ticks = int(table.look_target[0]), (duty.open_s // 60, duty.close_s // 60)
-    nobody = OpenState(problem)
-    alone = scene.table._replace(running=nobody.running, lasting=nobody.lasting)
-    assert table.look_ptr[1] > 1 or open_sums(duty, table, alone)[1] == pytest.approx(
-        problem.needs.weights[target]
-        * (nobody.lasting[target, ticks[1]] - nobody.running[target, ticks[0]])
+
+
+def test_actions_are_drawn_by_what_is_open_of_all_that_they_see():
+    problem = problem_of(straight_coast())
+    scene = next(scenes_of(problem))
+    table, duty = scene.grounds.table, scene.duty
+    sums = worth_of(duty, table, scene.table).sums
+    # Nobody on duty: all that is needed between two instants is open.
+    nobody = scene.table._replace(running=OpenState(problem).running)
+    all_open = worth_of(duty, table, nobody).sums
+    assert (np.diff(sums) >= 0).all()
+    assert (sums <= all_open + 1e-6).all()
+    target = int(table.look_target[0])
+    ticks = nobody.running[target]
+    assert table.look_ptr[1] > 1 or all_open[0] == pytest.approx(
+        problem.needs.weights[target] * (ticks[duty.close_s // 60] - ticks[duty.open_s // 60])
     )
