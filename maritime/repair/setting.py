@@ -133,7 +133,7 @@ def set_repair(problem: PlanningProblem, plan: Plan, case: RepairCase) -> Repair
     )  # fmt: skip
     _refuse_strange_patrols(problem, plan)
     befallen = Befallen(problem, case)
-    read = {route.slot_index: route for route in routes_of_plan(problem, plan.patrols)}
+    read = _read_routes(problem, plan)
     kept = tuple(p for p in plan.patrols if problem.slot_of(p) not in read)
     crewed = _crewed_slots(problem, plan)
     rests: list[RestOfSlot] = []
@@ -179,6 +179,21 @@ def set_repair(problem: PlanningProblem, plan: Plan, case: RepairCase) -> Repair
         problem, known, laid, plan, case, tuple(rests), routes, planned, kept,
         _rows_beside(problem, kept, case), counts_from_s, tail_cuts, befallen.left_out,
     )  # fmt: skip
+
+
+def _read_routes(problem: PlanningProblem, plan: Plan) -> dict[int, Route]:
+    """
+    Give by slot the routes of a plan that the planner's own actions make.
+
+    Both parts of a shift over the seam or none: neither may be changed where it is not known what
+    the other does.
+    """
+    read = {route.slot_index: route for route in routes_of_plan(problem, plan.patrols)}
+    for index, slot in enumerate(problem.slots):
+        if slot.follows is not None and not {index, slot.follows} <= read.keys():
+            read.pop(index, None)
+            read.pop(slot.follows, None)
+    return read
 
 
 def _tail_until_s(slot: DutySlot, read: Mapping[int, Route]) -> int | None:

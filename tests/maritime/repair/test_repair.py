@@ -17,7 +17,7 @@ from maritime.repair.params import RepairParams
 from maritime.repair.proposer import Proposer
 from maritime.repair.repaired import repaired_plan
 from maritime.repair.search import WEIGHED, better_and_better, changed_teams
-from maritime.repair.setting import set_repair
+from maritime.repair.setting import _read_routes, set_repair
 from maritime.repair.under_way import Ways
 from maritime.verification import verify_plan
 
@@ -286,3 +286,21 @@ def test_no_team_is_weighed_by_orders_that_are_worse_than_its_own(name, kind):
     for index in able:
         assert proposer.weigh(index).open_min <= bench.nothing_min + 1e-6
         assert proposer.open_min == pytest.approx(bench.nothing_min)
+
+
+def test_of_a_shift_over_midnight_no_part_is_changed_where_one_cannot_be_read():
+    problem, plan = planned("night")
+    parts = {slot.follows: index for index, slot in enumerate(problem.slots)}
+    evening = next(p for p in plan.patrols if problem.slot_of(p) in parts)
+    morning = parts[problem.slot_of(evening)]
+    # As another program might have it: it waits before it goes home.
+    *legs, home = evening.legs
+    waiting = replace(evening, legs=(
+        *legs, Wait(home.enter_s, home.enter_s + 3),
+        replace(home, enter_s=home.enter_s + 3, exit_s=home.exit_s + 3),
+    ))  # fmt: skip
+    odd = replace(plan, patrols=tuple(waiting if p is evening else p for p in plan.patrols))
+    case = RepairCase(problem.horizon.start_s + TWO_S)
+    assert set_repair(problem, odd, case).kept == (waiting,)
+    both = {problem.slot_of(evening), morning}
+    assert _read_routes(problem, plan).keys() - _read_routes(problem, odd).keys() == both
