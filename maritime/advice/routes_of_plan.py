@@ -115,8 +115,11 @@ class _SlotReader:
                         moved_from_s = end_s
                     continue
                 if after is None:
-                    if not is_last:
+                    waits = bool(steps) and steps[-1][0] == WAIT
+                    if waits or not is_last:
                         steps.append((JUMP, self._base, moved_from_s, end_s))
+                    if waits and is_last:  # before it goes home: so that is a step, too
+                        steps.append((HOME, self._base, end_s, end_s))
                     break
                 reached = self._place_before(patrol.legs, leg)
                 if reached is None:

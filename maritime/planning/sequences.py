@@ -47,15 +47,8 @@ def is_possible(sequence: ActionSequence, duty: Duty) -> bool:
 
 
 def steps_of(sequence: ActionSequence, grounds: Grounds, duty: Duty) -> tuple[Step, ...]:
-    """
-    Give the steps of a sequence, with the trips and waits in between.
-
-    A team goes home at once when it has done the last; that is no step.
-    """
+    """Give the steps of a sequence, with the trips and waits in between."""
     steps: list[Step] = []
-    size = sequence.codes.size
-    while size > 0 and sequence.codes[size - 1] == HOME:
-        size -= 1
     now, at, table = duty.open_s, duty.begin, grounds.table
 
     def go(place: int) -> None:
@@ -71,9 +64,7 @@ def steps_of(sequence: ActionSequence, grounds: Grounds, duty: Duty) -> tuple[St
             steps.append((WAIT, int(grounds.places[at]), now, then_s))
             now = then_s
 
-    for code, idle_s in zip(
-        sequence.codes[:size].tolist(), sequence.idle[:size].tolist(), strict=True
-    ):
+    for code, idle_s in zip(sequence.codes.tolist(), sequence.idle[:-1].tolist(), strict=True):
         wait_until(now + idle_s)
         if code == REST:
             steps.append((REST, int(grounds.places[at]), now, now + REST_S))

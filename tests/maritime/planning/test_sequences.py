@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 from plan_cases import QUICK_SEARCH, problem_of
-from scenes import archipelago, every_scene
+from scenes import every_scene
 
-from maritime.planning.best_route import HOME, JUMP, REST, UNREACHABLE, WAIT, Duty
+from maritime.planning.best_route import HOME, JUMP, REST, WAIT, Duty
 from maritime.planning.grounds import grounds_of
 from maritime.planning.params import stop_after
 from maritime.planning.route import make_route
@@ -13,7 +13,6 @@ from maritime.planning.route_maker import free_window
 from maritime.planning.search import search_routes
 from maritime.planning.sequences import is_possible, resting_before_trips, sequence_of, steps_of
 from maritime.planning.slots import LONG_SHIFT_S, REST_S
-from maritime.planning.small_changes import ActionSequence
 from maritime.watch_log import NEVER
 
 
@@ -46,29 +45,6 @@ def test_there_and_back_every_look_is_where_it_was(district):
         assert again.begin_s >= route.begin_s  # it waits where it is, not where it goes
         seen |= {step[0] for step in route.steps if step[0] < 0}
     assert seen
-
-
-def test_a_team_goes_home_at_once_when_it_has_done_the_last():
-    problem = problem_of(archipelago())
-    routes, _ = search_routes(
-        problem, params=QUICK_SEARCH, rng=np.random.default_rng(4), stop=stop_after(4)
-    )
-    for route in routes:
-        slot = problem.slots[route.slot_index]
-        if route.is_empty or problem.endurance_s(slot) >= UNREACHABLE:
-            continue
-        kind, base = problem.class_of(slot), problem.base_of(slot)
-        grounds = grounds_of(kind, base, problem.longest_out_s(slot))
-        duty = Duty(
-            grounds.base, grounds.base, slot.open_s, slot.close_s, slot.depart_before_s,
-            problem.endurance_s(slot), NEVER, NEVER, True, 0,
-        )  # fmt: skip
-        sequence = sequence_of(route.steps, grounds, duty)
-        waits = ActionSequence(np.append(sequence.codes, HOME), np.append(sequence.idle, 0))
-        waits.idle[-3:] = (sequence.idle[-2], 3, sequence.idle[-1] - 3)
-        assert steps_of(waits, grounds, duty) == steps_of(sequence, grounds, duty)
-        return
-    raise AssertionError("no team of limited endurance goes out")
 
 
 def test_a_rest_after_a_trip_is_taken_before_it_and_all_else_stays():

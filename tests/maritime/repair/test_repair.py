@@ -293,14 +293,17 @@ def test_of_a_shift_over_midnight_no_part_is_changed_where_one_cannot_be_read():
     parts = {slot.follows: index for index, slot in enumerate(problem.slots)}
     evening = next(p for p in plan.patrols if problem.slot_of(p) in parts)
     morning = parts[problem.slot_of(evening)]
-    # As another program might have it: it waits before it goes home.
-    *legs, home = evening.legs
-    waiting = replace(evening, legs=(
-        *legs, Wait(home.enter_s, home.enter_s + 3),
-        replace(home, enter_s=home.enter_s + 3, exit_s=home.exit_s + 3),
-    ))  # fmt: skip
-    odd = replace(plan, patrols=tuple(waiting if p is evening else p for p in plan.patrols))
+    *legs, last, home = evening.legs
+    later = replace(home, enter_s=home.enter_s + 3, exit_s=home.exit_s + 3)
+    waiting = replace(evening, legs=(*legs, last, Wait(home.enter_s, later.enter_s), later))
+    # As another program might have it: slower than the planner's own actions.
+    slower = replace(evening, legs=(*legs, replace(last, exit_s=later.enter_s), later))
+    waits, odd = (
+        replace(plan, patrols=tuple(one if p is evening else p for p in plan.patrols))
+        for one in (waiting, slower)
+    )
     case = RepairCase(problem.horizon.start_s + TWO_S)
-    assert set_repair(problem, odd, case).kept == (waiting,)
+    assert set_repair(problem, waits, case).kept == ()
+    assert set_repair(problem, odd, case).kept == (slower,)
     both = {problem.slot_of(evening), morning}
     assert _read_routes(problem, plan).keys() - _read_routes(problem, odd).keys() == both
