@@ -110,18 +110,24 @@ class Ahead(NamedTuple):
 
 
 @lean(inline="always")
+def gain_of_own_look(look, at_s, own_last_s, actions, table):
+    """Give the weighted open seconds that a look of an action begun at at_s closes, where the
+    route's own look at the target before ended at own_last_s, or LONG_AGO."""
+    target = actions.look_target[look]
+    return table.weights[target] * gain_of_look(
+        table, target, at_s + actions.look_from[look], at_s + actions.look_to[look],
+        NEVER if own_last_s == LONG_AGO else own_last_s,
+    )  # fmt: skip
+
+
+@lean(inline="always")
 def gain_of_action(action, at_s, own_last, actions, own_of, table):
     """Sum the weighted open seconds that an action begun at at_s closes, beyond what the route's
     own looks, ended at own_last, do."""
     total = 0.0
     for look in range(actions.look_ptr[action], actions.look_ptr[action + 1]):
-        target = actions.look_target[look]
-        last = np.int64(own_last[own_of[look]])
-        if last == LONG_AGO:
-            last = NEVER
-        total += table.weights[target] * gain_of_look(
-            table, target, at_s + actions.look_from[look], at_s + actions.look_to[look], last
-        )
+        last_s = np.int64(own_last[own_of[look]])
+        total += gain_of_own_look(look, at_s, last_s, actions, table)
     return total
 
 

@@ -14,8 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from maritime.compiled import compiled, lean
-from maritime.planning.best_route import HOME, LONG_AGO, REST
-from maritime.planning.kernels import gain_of_look
+from maritime.planning.best_route import HOME, LONG_AGO, REST, gain_of_own_look
 from maritime.planning.slots import LONG_SHIFT_S, REST_S
 from maritime.watch_log import NEVER
 
@@ -66,9 +65,9 @@ class Known(NamedTuple):
     What is known of a sequence.
 
     By step: its code, the idle time before it (and after the last), the Standing before that, and
-    what was closed until then; by action and look: when it begins, when the
-    target was seen before, and what the look closes. last_s is when each target was last seen by
-    the first reached[0] steps.
+    what was closed until then; by action and look: when it begins, when the target was seen before,
+    and what the look closes. last_s is when each target was last seen by the first reached[0]
+    steps.
     """
 
     codes: np.ndarray
@@ -150,7 +149,9 @@ def reckon(known, count, first, world):
                 last = last_s[own]
                 if not (is_as_it_was and known.lasts_s[step, column] == last):
                     known.lasts_s[step, column] = last
-                    known.gains[step, column] = _gain(look, begin_s, last, actions, table)
+                    known.gains[step, column] = gain_of_own_look(
+                        look, begin_s, last, actions, table
+                    )
                 total += known.gains[step, column]
                 last_s[own] = max(last, begin_s + actions.look_to[look])
     return total if _may_end(team, duty, field) else IMPOSSIBLE
@@ -168,7 +169,7 @@ def closed_with(known, count, steps, spare, size, span, trail, number, world):
     steps, spare, size
         The changed one: its steps, the idle time before each and after the last, how many.
     span
-        What span_of gives.
+        What span_of gives; it may be wider.
     number
         Of this trial, another for each; stamps of the trail are compared with it.
     """
@@ -190,7 +191,7 @@ def closed_with(known, count, steps, spare, size, span, trail, number, world):
         if code >= 0:
             for look in range(actions.look_ptr[code], actions.look_ptr[code + 1]):
                 own = own_of[look]
-                total += _gain(look, begin_s, last_s[own], actions, table)
+                total += gain_of_own_look(look, begin_s, last_s[own], actions, table)
                 met = note_look(own, begin_s + actions.look_to[look], last_s, trail, met)
         step += 1
     if is_back:
@@ -287,16 +288,6 @@ def take_back(last_s, trail, met):
 
 
 @lean(inline="always")
-def _gain(look, begin_s, last, actions, table):
-    """Give what a look of an action closes, of a target seen before at last or LONG_AGO."""
-    target = actions.look_target[look]
-    return table.weights[target] * gain_of_look(
-        table, target, begin_s + actions.look_from[look], begin_s + actions.look_to[look],
-        NEVER if last == LONG_AGO else last,
-    )  # fmt: skip
-
-
-@lean(inline="always")
 def standing_before(known, step):
     """Give when and where the team of a known sequence is before a step."""
     row = known.standing[step]
@@ -385,7 +376,7 @@ def _other_gains(known, count, first, then, trail, met, number, actions, own_of,
                     left -= 1
                     last = known.last_s[own]
                     if last != known.lasts_s[step, column]:
-                        gain = _gain(look, known.begins_s[step], last, actions, table)
+                        gain = gain_of_own_look(look, known.begins_s[step], last, actions, table)
                         more += gain - known.gains[step, column]
         step += 1
     return more

@@ -27,6 +27,7 @@ from maritime.planning.reckoning import (
     nothing_known,
     reckon,
     span_of,
+    standing_before,
     take_over,
 )
 from maritime.planning.slots import REST_S
@@ -58,6 +59,8 @@ class ActionSequence(NamedTuple):
 def improve_sequence(duty, sequence, draws, heats, field, actions, own_of, n_targets, table):
     """
     Give the best sequence met, never worse than the one given, and the one kept last.
+
+    Both are the one given where that cannot be.
 
     Parameters
     ----------
@@ -113,11 +116,8 @@ def _change_often(
             new_count, at = _change(draw, steps, spare, count, world)
         if new_count < 0 or new_count >= steps.shape[0]:
             continue
-        first, until = span_of(known, count, steps, spare, new_count)
-        longer_s = _longer_s(known, count, steps, spare, new_count, first, until, world)
-        is_made_up, lowest, highest = _make_up(longer_s, at, draw[3] < 0.5, spare, new_count)
-        span = min(first, lowest), max(until, highest + 1)
-        if not is_made_up or span[0] > new_count:
+        span = _fit(known, count, steps, spare, new_count, at, draw[3] < 0.5, world)
+        if span[0] > new_count:
             continue
         then = closed_with(known, count, steps, spare, new_count, span, trail, change + 1, world)
         if then == IMPOSSIBLE:
@@ -135,11 +135,25 @@ def _change_often(
 
 
 @lean()
+def _fit(known, count, steps, spare, size, at, is_ahead, world):
+    """
+    Let a sequence that was changed at a step take as long as the known one, by its idle time.
+
+    Gives where it then differs, as span_of does; its first is above size, too, where there is not
+    enough idle time.
+    """
+    first, until = span_of(known, count, steps, spare, size)
+    longer_s = _longer_s(known, count, steps, spare, size, first, until, world)
+    is_made_up, lowest, highest = _make_up(longer_s, at, is_ahead, spare, size)
+    return (min(first, lowest) if is_made_up else size + 1), max(until, highest + 1)
+
+
+@lean()
 def _longer_s(known, count, steps, spare, size, first, until, world):
     """Give by how many seconds a changed sequence takes longer, idle time with it."""
     if first > size:
         return 0
-    at = known.standing[first, 1]
+    at = standing_before(known, first).at
     return _takes_s(steps, spare, size, first, until, at, world) - _takes_s(
         known.codes, known.idle, count, first, until - (size - count), at, world
     )

@@ -4,12 +4,11 @@ import numpy as np
 import pytest
 from plan_cases import problem_of
 from scenes import archipelago, every_scene, straight_coast
-from test_rebuilding import scenes_of
+from test_rebuilding import scenes_of, world_of
 
 from maritime.planning.best_route import REST
 from maritime.planning.reckoning import (
     IMPOSSIBLE,
-    World,
     closed_with,
     go_to,
     no_trail,
@@ -18,12 +17,7 @@ from maritime.planning.reckoning import (
     span_of,
     take_over,
 )
-from maritime.planning.small_changes import DRAWS, ROOM, _change, _longer_s, _make_up
-
-
-def world_of(scene):
-    grounds = scene.grounds
-    return World(scene.duty, grounds.field, grounds.table, grounds.own_of, scene.table)
+from maritime.planning.small_changes import DRAWS, ROOM, _change, _fit
 
 
 def known_of(codes, idle, scene):
@@ -40,11 +34,8 @@ def changed(known, count, draw, scene):
     size, at = _change(draw, steps, spare, count, world)
     if not 0 <= size < steps.size:
         return None
-    first, until = span_of(known, count, steps, spare, size)
-    longer_s = _longer_s(known, count, steps, spare, size, first, until, world)
-    is_made_up, lowest, highest = _make_up(longer_s, at, draw[3] < 0.5, spare, size)
-    span = min(first, lowest), max(until, highest + 1)
-    return (steps, spare, size, span) if is_made_up and span[0] <= size else None
+    span = _fit(known, count, steps, spare, size, at, draw[3] < 0.5, world)
+    return (steps, spare, size, span) if span[0] <= size else None
 
 
 def tried(scene, rng, tries):
@@ -61,7 +52,7 @@ def tried(scene, rng, tries):
         closed = closed_with(known, count, steps, spare, size, span, trail, number, world)
         assert (known.codes[:count] == was[0]).all()
         assert (known.idle[: count + 1] == was[1]).all()
-        yield known, steps[:size], spare[: size + 1], closed
+        yield steps[:size], spare[: size + 1], closed
         if closed != IMPOSSIBLE and number % 3 == 0:
             taken = take_over(known, count, steps, spare, size, span, world)
             assert taken == pytest.approx(closed, abs=1e-6)
@@ -89,7 +80,7 @@ def same_as(known, anew, size, scene):
 def test_a_changed_sequence_is_reckoned_as_if_anew(district):
     rng, possible = np.random.default_rng(3), 0
     for scene in scenes_of(problem_of(district)):
-        for _, steps, spare, closed in tried(scene, rng, 80):
+        for steps, spare, closed in tried(scene, rng, 80):
             _, anew = known_of(steps, spare, scene)
             assert closed == pytest.approx(anew, abs=1e-6)
             possible += closed != IMPOSSIBLE
@@ -99,7 +90,7 @@ def test_a_changed_sequence_is_reckoned_as_if_anew(district):
 def test_what_cannot_be_is_found_so():
     problem, impossible = problem_of(archipelago()), 0
     for scene in scenes_of(problem):
-        for _, steps, spare, closed in tried(scene, np.random.default_rng(6), 200):
+        for steps, spare, closed in tried(scene, np.random.default_rng(6), 200):
             _, anew = known_of(steps, spare, scene)
             assert (closed == IMPOSSIBLE) == (anew == IMPOSSIBLE)
             impossible += anew == IMPOSSIBLE

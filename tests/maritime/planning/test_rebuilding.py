@@ -72,13 +72,17 @@ def table_of(problem, state, slot):
     )  # fmt: skip
 
 
+def world_of(scene):
+    grounds = scene.grounds
+    return World(scene.duty, grounds.field, grounds.table, grounds.own_of, scene.table)
+
+
 def rebuilt(scene, draw, noise=0.5):
     """Give the sequence with a stretch made again, None where none is, and where it begins."""
     count = scene.sequence.codes.size
     steps, spare = np.zeros(count + ROOM, np.int64), np.zeros(count + ROOM + 1, np.int64)
     steps[:count], spare[: count + 1] = scene.sequence.codes, scene.sequence.idle
-    grounds = scene.grounds
-    world = World(scene.duty, grounds.field, grounds.table, grounds.own_of, scene.table)
+    grounds, world = scene.grounds, world_of(scene)
     known = nothing_known(count + ROOM, grounds.n_targets, grounds.table)
     known.codes[:count], known.idle[: count + 1] = steps[:count], spare[: count + 1]
     assert reckon(known, count, 0, world) != IMPOSSIBLE
