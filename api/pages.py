@@ -85,7 +85,8 @@ def start_page(
             ),
             (
                 (
-                    plan.district_name, _clock(plan.start), _clock(plan.end), f"{plan.coverage:.2%}"
+                    plan.district_name + (" · 修补 repair" if plan.repairs_plan_id else ""),
+                    _clock(plan.start), _clock(plan.end), f"{plan.coverage:.2%}"
                     + (" (assume-fresh)" if plan.assume_fresh else ""),
                     _bound_of(plan),
                     f"{plan.gap_count:,}",

@@ -34,7 +34,8 @@ class PlanSummary(Wire):
         inputs_sha256="9f2c…", is_of_current_pack=True, patrol_count=140, gap_count=310,
         coverage=0.93, coverage_without_patrols=0.08, weighted_overdue=71000.0,
         weighted_required=1010000.0, bound=0.0, optimality_gap_points=7.0,
-        worst_idleness_min=420.0, seconds=60.0, certificate_sha256=None, links=[],
+        worst_idleness_min=420.0, seconds=60.0, certificate_sha256=None, repairs_plan_id=None,
+        links=[],
     )  # fmt: skip
 
     plan_id: UUID
@@ -62,6 +63,9 @@ class PlanSummary(Wire):
     seconds: float
     certificate_sha256: str | None = Field(
         description="Of the file that proves the bound; null where no bound was asked for."
+    )
+    repairs_plan_id: UUID | None = Field(
+        description="The plan whose day it repairs; null where it is no repair."
     )
     links: list[Link]
 

@@ -109,7 +109,7 @@ function draw(sheet, handover) {
     ...shownPart("incidents", "未办结事件 Open incidents", { total: sheet.incidents_total }),
     ...shownPart("alerts", "未消除提醒 Open alerts", { total: sheet.alerts_total }),
     ...shownPart("orders", "未完派令 Open orders"),
-    ...shownPart("units_out", "在外力量 Units out"),
+    ...shownPart("units_out", "在班、在外力量 Units on duty or out"),
     ...shownPart("sensors_down", "离线设备 Sensors down"),
     made("h2", "备注 Remarks"), made("p", sheet.remarks, "remarks"),
   );

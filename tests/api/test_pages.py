@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy.engine import URL
 
 from api.pages import start_page
-from api.schemas_plans import JobAnswer
+from api.schemas_plans import JobAnswer, PlanSummary
 from maps.icon import icon_svg
 
 ICON = """async () => {
@@ -126,6 +126,16 @@ def test_jobs_are_shown_with_what_they_have_so_far(page: Page):
         ["", "尚未 not yet"],
         ["", "未要求 not asked for"],
     ]  # fmt: skip
+
+
+def test_a_repair_is_told_from_the_plan_of_the_day(page: Page):
+    example = PlanSummary.model_config["json_schema_extra"]["examples"][0]
+    planned = PlanSummary.model_validate(example)
+    repair = planned.model_copy(update={"repairs_plan_id": planned.plan_id})
+    page.set_content(start_page([], [repair, planned], []))
+    rows = page.locator("tr").filter(has_text=planned.district_name).all()
+    names = [row.locator("td").first.inner_text() for row in rows]
+    assert names == [f"{planned.district_name} · 修补 repair", planned.district_name]
 
 
 def test_an_empty_database_is_told():
