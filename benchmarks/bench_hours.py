@@ -17,12 +17,12 @@ import numpy as np
 from benchmarks.standing_day import lay_out_day
 from geo_data.pack_reader import read_pack
 from geo_data.sample import TAISHAN_PACK
-from maritime.planning.best_route import HOME, JUMP, REST, WAIT
 from maritime.planning.open_state import OpenState
 from maritime.planning.params import SearchParams, stop_after
 from maritime.planning.problem import PlanningProblem
 from maritime.planning.route import Route
 from maritime.planning.search import search_routes
+from maritime.planning.steps import HOME, JUMP, REST, WAIT
 
 DOING = {JUMP: "way", WAIT: "wait", REST: "rest", HOME: "home"}
 

@@ -13,10 +13,11 @@ from functools import cached_property
 import numpy as np
 
 from benchmarks.tick_coasts import TICK_S
+from maritime.movement.network import UNREACHABLE
 from maritime.needs import NO_NEED
-from maritime.planning.best_route import JUMP, UNREACHABLE, WAIT
 from maritime.planning.problem import PlanningProblem
-from maritime.planning.route import Route, Step, make_route
+from maritime.planning.route import Route, make_route
+from maritime.planning.steps import JUMP, WAIT, Step
 
 
 class TickCells:

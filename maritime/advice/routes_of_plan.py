@@ -8,11 +8,11 @@ import numpy as np
 
 from maritime.movement import NO_PLACE
 from maritime.plan import Break, Leg, LonLat, Patrol, PostDuty, Transit, Traverse, Wait
-from maritime.planning.best_route import HOME, JUMP, REST, WAIT
 from maritime.planning.grounds import grounds_of
 from maritime.planning.problem import PlanningProblem
-from maritime.planning.route import Route, Step, as_patrol, make_route, patrols_of
+from maritime.planning.route import Route, as_patrol, make_route, patrols_of
 from maritime.planning.slots import REST_S
+from maritime.planning.steps import HOME, JUMP, REST, WAIT, Step
 from maritime.planning.travel_class import POST_SPELLS_S, TravelClass
 
 NO_STEP = -99

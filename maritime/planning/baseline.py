@@ -8,10 +8,11 @@ as many consecutive beats of about equal patrol time as teams start there in shi
 import numpy as np
 
 from maritime.movement import NO_PLACE
-from maritime.planning.best_route import JUMP, REST, UNREACHABLE
+from maritime.movement.network import UNREACHABLE
 from maritime.planning.problem import PlanningProblem
-from maritime.planning.route import Route, Step, make_route
+from maritime.planning.route import Route, make_route
 from maritime.planning.slots import LONG_SHIFT_S, REST_S
+from maritime.planning.steps import JUMP, REST, Step
 
 
 def sweep_beats(problem: PlanningProblem) -> tuple[Route, ...]:

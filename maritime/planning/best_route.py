@@ -24,16 +24,12 @@ from typing import NamedTuple
 import numpy as np
 
 from maritime.compiled import compiled, lean
+from maritime.movement.network import UNREACHABLE
 from maritime.planning.kernels import gain_of_look
 from maritime.planning.labels import (
     FIRST_LABELS,
     FIRST_MEMORIES,
-    HOME,
-    JUMP,
     LABEL,
-    REST,
-    START,
-    WAIT,
     Memory,
     doubled_labels,
     doubled_memory,
@@ -47,9 +43,9 @@ from maritime.planning.labels import (
 )
 from maritime.planning.promise import PROMISE_GRAIN_S, discounted
 from maritime.planning.slots import LONG_SHIFT_S, REST_S
+from maritime.planning.steps import HOME, JUMP, REST, START, WAIT
 from maritime.watch_log import NEVER
 
-UNREACHABLE = 1 << 30
 JUMPS_WEIGHED = 2  # for each jump that is kept
 OTHER_STEPS = 4  # beside actions and jumps: the way home, waiting, the rest, a patrol's end
 LONG_AGO = -(1 << 30)

@@ -14,9 +14,9 @@ import numpy as np
 
 from maritime.horizon import DAY_S
 from maritime.movement import NO_PLACE
+from maritime.movement.network import UNREACHABLE
 from maritime.needs import NO_NEED
 from maritime.plan import Gap
-from maritime.planning.best_route import UNREACHABLE
 from maritime.planning.problem import PlanningProblem, travel_key
 from maritime.planning.slots import LONG_SHIFT_S, REST_S, DutySlot
 from maritime.planning.travel_class import TravelClass

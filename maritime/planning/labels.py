@@ -11,8 +11,8 @@ from typing import NamedTuple
 import numpy as np
 
 from maritime.compiled import compiled, lean
+from maritime.planning.steps import START, WAIT
 
-START, JUMP, WAIT, REST, HOME = -1, -2, -3, -4, -5
 FIRST_LABELS = 4096
 FIRST_MEMORIES = 256
 

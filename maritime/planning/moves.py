@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from maritime.movement.network import UNREACHABLE
 from maritime.planning.adaptive import draw_some
-from maritime.planning.best_route import HOME, JUMP, UNREACHABLE
 from maritime.planning.causes import OpenSpan, ReachTable
 from maritime.planning.kernels import TICK_S
 from maritime.planning.open_state import OpenState
@@ -17,6 +17,7 @@ from maritime.planning.params import SearchParams
 from maritime.planning.problem import PlanningProblem
 from maritime.planning.route import Route
 from maritime.planning.route_maker import free_window
+from maritime.planning.steps import HOME, JUMP
 
 SHORTEST_PART_S, LONGEST_PART_S = 40 * 60, 200 * 60
 NEAR_END_S = 45 * 60

@@ -20,11 +20,12 @@ import numpy as np
 
 from maritime.horizon import DAY_S
 from maritime.movement import NO_PLACE
+from maritime.movement.network import UNREACHABLE
 from maritime.needs import NO_NEED
-from maritime.planning.best_route import HOME, JUMP, REST, UNREACHABLE, WAIT
 from maritime.planning.problem import PlanningProblem
-from maritime.planning.route import Route, Step, make_route
+from maritime.planning.route import Route, make_route
 from maritime.planning.slots import LONG_SHIFT_S, REST_S, DutySlot
+from maritime.planning.steps import HOME, JUMP, REST, WAIT, Step
 from maritime.planning.travel_class import TravelClass
 
 WAIT_S = 15 * 60  # how long a team waits that has nothing to look at

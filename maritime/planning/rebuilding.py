@@ -16,10 +16,12 @@ from typing import NamedTuple
 import numpy as np
 
 from maritime.compiled import compiled, lean
-from maritime.planning.best_route import HOME, REST, UNREACHABLE, gain_of_action
+from maritime.movement.network import UNREACHABLE
+from maritime.planning.best_route import gain_of_action
 from maritime.planning.kernels import sum_until
 from maritime.planning.reckoning import go_to, note_look, standing_before, take_back
 from maritime.planning.slots import REST_S
+from maritime.planning.steps import HOME, REST
 from maritime.watch_log import NEVER
 
 MOST_REBUILT = 16

@@ -14,8 +14,9 @@ from typing import NamedTuple
 import numpy as np
 
 from maritime.compiled import compiled, lean
-from maritime.planning.best_route import HOME, LONG_AGO, REST, gain_of_own_look
+from maritime.planning.best_route import LONG_AGO, gain_of_own_look
 from maritime.planning.slots import LONG_SHIFT_S, REST_S
+from maritime.planning.steps import HOME, REST
 from maritime.watch_log import NEVER
 
 IMPOSSIBLE = -1.0

@@ -17,12 +17,10 @@ from maritime.plan import (
     Traverse,
     Wait,
 )
-from maritime.planning.best_route import HOME, JUMP, REST, WAIT
 from maritime.planning.problem import PlanningProblem
+from maritime.planning.steps import HOME, JUMP, REST, WAIT, Step
 from maritime.planning.travel_class import Action
 from maritime.targets import Target
-
-Step = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,15 @@ import numpy as np
 
 from maritime.horizon import DAY_S
 from maritime.movement import NO_PLACE
-from maritime.planning.best_route import HOME, JUMP, REST, UNREACHABLE, WAIT, Beam, Duty, best_route
+from maritime.movement.network import UNREACHABLE
+from maritime.planning.best_route import Beam, Duty, best_route
 from maritime.planning.grounds import Grounds, grounds_of
 from maritime.planning.kernels import OpenTable
 from maritime.planning.open_state import OpenState
 from maritime.planning.params import SearchParams
 from maritime.planning.problem import PlanningProblem, travel_key
 from maritime.planning.promise import PROMISE_GRAIN_S, discount_table, promises
-from maritime.planning.route import Route, Step, make_route
+from maritime.planning.route import Route, make_route
 from maritime.planning.sequences import (
     is_possible,
     resting_before_trips,
@@ -22,6 +23,7 @@ from maritime.planning.sequences import (
 )
 from maritime.planning.slots import LONG_SHIFT_S, REST_S
 from maritime.planning.small_changes import DRAWS, ActionSequence, improve_sequence
+from maritime.planning.steps import HOME, JUMP, REST, WAIT, Step
 from maritime.watch_log import NEVER
 
 HOTTEST_MIN, COLDEST_MIN = 8.0, 0.2

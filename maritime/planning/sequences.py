@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from maritime.planning.best_route import HOME, JUMP, REST, WAIT, Duty
+from maritime.planning.best_route import Duty
 from maritime.planning.grounds import Grounds
-from maritime.planning.route import Step
 from maritime.planning.slots import REST_S
 from maritime.planning.small_changes import ActionSequence
+from maritime.planning.steps import HOME, JUMP, REST, WAIT, Step
 from maritime.watch_log import NEVER
 
 

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from maritime.compiled import compiled, lean
-from maritime.planning.best_route import HOME, REST, UNREACHABLE
+from maritime.movement.network import UNREACHABLE
 from maritime.planning.rebuilding import MOST_MADE, rebuild, worth_of
 from maritime.planning.reckoning import (
     IMPOSSIBLE,
@@ -31,6 +31,7 @@ from maritime.planning.reckoning import (
     take_over,
 )
 from maritime.planning.slots import REST_S
+from maritime.planning.steps import HOME, REST
 
 DRAWS = 6
 """Numbers from 0 to 1 that a change is made of: kind, place, choice, side, amount, whether kept."""

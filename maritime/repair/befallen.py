@@ -8,10 +8,10 @@ import numpy as np
 from maritime.errors import Fault, FaultyInputError
 from maritime.geodesy import metres_per_degree
 from maritime.movement import NO_PLACE
-from maritime.planning.best_route import REST, UNREACHABLE, WAIT
+from maritime.movement.network import UNREACHABLE
 from maritime.planning.problem import PlanningProblem
-from maritime.planning.route import Step
 from maritime.planning.slots import REST_S, DutySlot
+from maritime.planning.steps import REST, WAIT, Step
 from maritime.planning.travel_class import FOREVER_S
 from maritime.repair.case import Diversion, Loss, Position, RepairCase, StoppedSpan
 from maritime.repair.under_way import (

@@ -6,10 +6,10 @@ What is made again is what is not flown or begun.
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from maritime.planning.best_route import JUMP, WAIT
 from maritime.planning.open_state import change_route
-from maritime.planning.route import Route, Step
+from maritime.planning.route import Route
 from maritime.planning.route_maker import COLDEST_MIN, HOTTEST_MIN, RouteMaker, free_window
+from maritime.planning.steps import JUMP, WAIT, Step
 from maritime.repair.bench import Bench
 from maritime.repair.under_way import Ways
 

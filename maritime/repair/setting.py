@@ -14,10 +14,10 @@ from maritime.errors import Fault, FaultyInputError
 from maritime.horizon import DAY_S
 from maritime.plan import Patrol, Plan
 from maritime.plan_observations import observations_of_patrols
-from maritime.planning.best_route import HOME, JUMP, REST
 from maritime.planning.problem import PlanningProblem
-from maritime.planning.route import Route, Step, make_route
+from maritime.planning.route import Route, make_route
 from maritime.planning.slots import REST_S, DutySlot
+from maritime.planning.steps import HOME, JUMP, REST, Step
 from maritime.repair.befallen import Befallen
 from maritime.repair.case import RepairCase, check_case
 from maritime.repair.sensors import sensors_as_they_work

@@ -8,10 +8,9 @@ from its plan gives up the leg that it is on.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from maritime.planning.best_route import HOME, JUMP, REST, WAIT
 from maritime.planning.problem import PlanningProblem
-from maritime.planning.route import Step
 from maritime.planning.slots import LONG_SHIFT_S, REST_S, DutySlot
+from maritime.planning.steps import HOME, JUMP, REST, WAIT, Step
 
 
 @dataclass(frozen=True)

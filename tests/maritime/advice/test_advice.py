@@ -28,13 +28,13 @@ from maritime.figures import measure_coverage
 from maritime.places import Base, Sensor
 from maritime.plan import PostDuty
 from maritime.planning import travel_class
-from maritime.planning.best_route import JUMP
 from maritime.planning.causes import ReachTable
 from maritime.planning.grounds import grounds_of
 from maritime.planning.make_plan import PlanRequest, assemble_plan
 from maritime.planning.params import stop_after
 from maritime.planning.problem import set_problem
 from maritime.planning.route import as_patrol, make_route, patrols_of
+from maritime.planning.steps import JUMP
 from maritime.planning.travel_class import POST_SPELLS_S
 from maritime.verification import verify_plan
 

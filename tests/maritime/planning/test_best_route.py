@@ -7,12 +7,12 @@ import pytest
 from plan_cases import problem_of
 from scenes import straight_coast
 
-from maritime.planning.best_route import REST, WAIT
 from maritime.planning.causes import OpenSpan, ReachTable
 from maritime.planning.open_state import OpenState
 from maritime.planning.params import SearchParams
 from maritime.planning.route import Route
 from maritime.planning.route_maker import RouteMaker
+from maritime.planning.steps import REST, WAIT
 from maritime.planning.travel_class import class_of_stays
 from maritime.standard import StandardRule
 

@@ -6,7 +6,6 @@ from plan_cases import problem_of
 from scenes import archipelago, every_scene, straight_coast
 from test_rebuilding import scenes_of, world_of
 
-from maritime.planning.best_route import REST
 from maritime.planning.reckoning import (
     IMPOSSIBLE,
     closed_with,
@@ -18,6 +17,7 @@ from maritime.planning.reckoning import (
     take_over,
 )
 from maritime.planning.small_changes import DRAWS, ROOM, _change, _fit
+from maritime.planning.steps import REST
 
 
 def known_of(codes, idle, scene):

@@ -7,7 +7,7 @@ import pytest
 from plan_cases import problem_of
 from scenes import archipelago, every_scene, straight_coast
 
-from maritime.planning.best_route import HOME, LONG_AGO, REST, Duty, gain_of_action
+from maritime.planning.best_route import LONG_AGO, Duty, gain_of_action
 from maritime.planning.grounds import Grounds, grounds_of
 from maritime.planning.kernels import OpenTable
 from maritime.planning.open_state import OpenState
@@ -20,6 +20,7 @@ from maritime.planning.search import search_routes
 from maritime.planning.sequences import is_possible, sequence_of, steps_of
 from maritime.planning.slots import LONG_SHIFT_S
 from maritime.planning.small_changes import ActionSequence
+from maritime.planning.steps import HOME, REST
 from maritime.watch_log import NEVER
 
 ROOM = 64

@@ -9,13 +9,13 @@ from plan_cases import problem_of
 from scenes import straight_coast
 
 from maritime.plan import Break
-from maritime.planning.best_route import HOME, JUMP, REST
 from maritime.planning.open_state import OpenState
 from maritime.planning.params import SearchParams
 from maritime.planning.problem import PlanningProblem
 from maritime.planning.route import Route, make_route, patrols_of
 from maritime.planning.route_maker import RouteMaker
 from maritime.planning.slots import LONG_SHIFT_S, REST_S
+from maritime.planning.steps import HOME, JUMP, REST
 from maritime.standard import StandardRule
 
 LAST_MIN = 40

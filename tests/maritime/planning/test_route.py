@@ -7,8 +7,8 @@ from plan_cases import plan_of, problem_of
 from scenes import every_scene, straight_coast
 
 from maritime.advice.routes_of_plan import routes_of_plan
-from maritime.planning.best_route import HOME, JUMP, WAIT
 from maritime.planning.route import Route, patrols_of
+from maritime.planning.steps import HOME, JUMP, WAIT
 
 
 def test_a_team_at_its_base_has_no_patrols():

@@ -11,11 +11,11 @@ from scenes import archipelago, every_scene
 from maritime.errors import InvalidRecordError
 from maritime.planning import search
 from maritime.planning.adaptive import AdaptiveChoice, draw_some
-from maritime.planning.best_route import HOME
 from maritime.planning.open_state import OpenState, change_route
 from maritime.planning.params import SearchParams, stop_after
 from maritime.planning.route import Route
 from maritime.planning.search import search_routes
+from maritime.planning.steps import HOME
 from maritime.verification import verify_plan
 
 MANY_LANES = replace(QUICK_SEARCH, lanes=3, round_h=10.0)

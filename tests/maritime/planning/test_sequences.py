@@ -5,7 +5,7 @@ import pytest
 from plan_cases import QUICK_SEARCH, problem_of
 from scenes import every_scene
 
-from maritime.planning.best_route import HOME, JUMP, REST, WAIT, Duty
+from maritime.planning.best_route import Duty
 from maritime.planning.grounds import grounds_of
 from maritime.planning.params import stop_after
 from maritime.planning.route import make_route
@@ -13,6 +13,7 @@ from maritime.planning.route_maker import free_window
 from maritime.planning.search import search_routes
 from maritime.planning.sequences import is_possible, resting_before_trips, sequence_of, steps_of
 from maritime.planning.slots import LONG_SHIFT_S, REST_S
+from maritime.planning.steps import HOME, JUMP, REST, WAIT
 from maritime.watch_log import NEVER
 
 

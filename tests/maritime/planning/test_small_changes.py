@@ -9,7 +9,6 @@ from plan_cases import problem_of, search_until
 from scenes import archipelago, every_scene, night_teams, straight_coast
 from test_best_route import every_route, short_shift
 
-from maritime.planning.best_route import REST
 from maritime.planning.causes import ReachTable
 from maritime.planning.make_plan import PlanRequest, assemble_plan
 from maritime.planning.open_state import OpenState
@@ -17,6 +16,7 @@ from maritime.planning.params import SearchParams, stop_after
 from maritime.planning.route import Route, patrols_of
 from maritime.planning.route_maker import RouteMaker
 from maritime.planning.search import search_routes
+from maritime.planning.steps import REST
 from maritime.verification import verify_plan
 
 

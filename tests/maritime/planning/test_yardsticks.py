@@ -16,10 +16,10 @@ from scenes import (
 )
 
 from maritime.planning.baseline import sweep_beats
-from maritime.planning.best_route import WAIT
 from maritime.planning.causes import ReachTable
 from maritime.planning.make_plan import PlanRequest, assemble_plan
 from maritime.planning.reactive import patrol_reactively
+from maritime.planning.steps import WAIT
 from maritime.standard import StandardRule
 from maritime.verification import verify_plan
 

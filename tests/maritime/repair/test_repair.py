@@ -8,9 +8,9 @@ from repair_scenes import ALL_MAY_CHANGE, SCENES, TEN_S, TWO_S, case_of, planned
 
 from maritime.errors import FaultyInputError, InvalidRecordError
 from maritime.plan import Patrol, PostDuty, Transit, Wait
-from maritime.planning.best_route import HOME, JUMP, REST, WAIT
 from maritime.planning.params import stop_after
 from maritime.planning.route_maker import RouteMaker
+from maritime.planning.steps import HOME, JUMP, REST, WAIT
 from maritime.repair.bench import Bench, most_below
 from maritime.repair.case import Delay, Diversion, Loss, Position, RepairCase, StoppedSpan
 from maritime.repair.params import RepairParams
