@@ -29,27 +29,27 @@ class AscentParams:
     Settings of the search for prices.
 
     price_tick_s is the grain of prices and shares; where it is None, as fine as most_prices allow,
-    the number of prices that there may be. share_step is how fast shares move at first,
-    price_step how much of a target's weight a price moves at first where nobody or twice as many as
-    needed come; both are half as fast after `rest` rounds. lead is by how much, as a logarithm,
-    looks and visits to the target alone begin ahead of wider zones. Prices move calming times as
-    far after a round that raises nothing, calmest of it at least, and farther again after one that
-    does. Prices stay for warm_rounds, and as long after as shares alone raise the bound. newest is
-    the weight of the last round's routes in the average. work is how many ways a round may try for
-    one class, ticks times near ways from one thing to do to the next: the more, the shorter the
-    tick of its clock. last_work is the same for the bound that is written down.
+    the number of prices that there may be. share_step is how fast shares move at first, price_step
+    how much of a target's weight a price moves at first where nobody or twice as many as needed
+    come; both are half as fast after `rest` rounds. lead is by how much, as a logarithm, looks and
+    visits to the target alone begin ahead of wider zones. Prices move calming times as far after a
+    round that raises nothing, calmest of it at least, and farther again after one that does. Prices
+    stay for warm_rounds, and as long after as shares alone raise the bound. newest is the weight of
+    the last round's routes in the average, which is a plain mean until then. work is how many ways
+    a round may try for one class, ticks times near ways from one thing to do to the next: the more,
+    the shorter the tick of its clock. last_work is the same for the bound that is written down.
     """
 
     price_tick_s: int | None = None
     most_prices: int = 6000
     share_step: float = 3.0
-    price_step: float = 0.2
+    price_step: float = 0.4
     lead: float = 3.0
     rest: float = 30.0
     calming: float = 0.8
     calmest: float = 0.1
     warm_rounds: int = 5
-    newest: float = 0.3
+    newest: float = 0.05
     work: int = 5_000_000
     last_work: int = 20_000_000
 
@@ -141,7 +141,8 @@ class PriceAscent:
             if stop(done):
                 return replace(self._certificate(*kept), bound=max(0.0, best))
             counts = sum(counts for _, _, counts in tried)
-            average = counts if average is None else average + params.newest * (counts - average)
+            newest = max(params.newest, 1.0 / done)
+            average = counts if average is None else average + newest * (counts - average)
             is_moving = is_moving or (done >= params.warm_rounds and not is_raised)
             if is_moving:
                 step = calm * params.price_step / slowness
