@@ -1,6 +1,6 @@
 """Lay shift sheets out: a page or more for each team, large and black, to be read at night."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from geo_data.reports.dressing import dress
@@ -101,8 +101,8 @@ def _sheet(number: int, sheet: ShiftSheet, words: PaperWords) -> Section:
         Column("tick", words.say("done"), 0.6, "center", is_ticked=True),
     )
     rows = tuple(
-        _row(step, after, words)
-        for step, after in zip(sheet.steps, (*sheet.steps[1:], None), strict=True)
+        _row(step, _next_known(sheet.steps[at:]), words)
+        for at, step in enumerate(sheet.steps, start=1)
     )
     return Section(
         ORDERS,
@@ -114,6 +114,11 @@ def _sheet(number: int, sheet: ShiftSheet, words: PaperWords) -> Section:
         ),
         begins_page=number > 1,
     )
+
+
+def _next_known(steps: Iterable[Step]) -> Step | None:
+    """Give the first step that is somewhere with a name; none is where a team rests or waits."""
+    return next((step for step in steps if step.name is not None or step.target_ids), None)
 
 
 def _row(step: Step, after: Step | None, words: PaperWords) -> tuple[str, ...]:
