@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from benchmarks.tick_coasts import TICK_S
-from maritime.movement.network import UNREACHABLE
+from maritime.movement import UNREACHABLE
 from maritime.needs import NO_NEED
 from maritime.planning.problem import PlanningProblem
 from maritime.planning.route import Route, make_route

@@ -1,6 +1,6 @@
 """Lay shift sheets out: a page or more for each team, large and black, to be read at night."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from geo_data.reports.dressing import dress
@@ -101,8 +101,7 @@ def _sheet(number: int, sheet: ShiftSheet, words: PaperWords) -> Section:
         Column("tick", words.say("done"), 0.6, "center", is_ticked=True),
     )
     rows = tuple(
-        _row(step, _next_known(sheet.steps[at:]), words)
-        for at, step in enumerate(sheet.steps, start=1)
+        _row(step, sheet.steps[at:], words) for at, step in enumerate(sheet.steps, start=1)
     )
     return Section(
         ORDERS,
@@ -116,16 +115,13 @@ def _sheet(number: int, sheet: ShiftSheet, words: PaperWords) -> Section:
     )
 
 
-def _next_known(steps: Iterable[Step]) -> Step | None:
-    """Give the first step that is somewhere with a name; none is where a team rests or waits."""
-    return next((step for step in steps if step.name is not None or step.target_ids), None)
-
-
-def _row(step: Step, after: Step | None, words: PaperWords) -> tuple[str, ...]:
-    """Give the cells of a step; a move says where it goes to, which is where the next one is."""
+def _row(step: Step, later: Sequence[Step], words: PaperWords) -> tuple[str, ...]:
+    """Give the cells of a step; a move says where it goes to, which is where the next one is that
+    is somewhere: a team that rests or waits is not told where."""
     where = _where(step, words)
-    if step.what == "transit" and after is not None:
-        where = f"→ {_where(after, words)}"
+    if step.what == "transit":
+        goals = (goal for one in later if (goal := _where(one, words)) != MISSING)
+        where = next((f"→ {goal}" for goal in goals), where)
     return (
         str(step.number), words.clock(step.from_s), words.clock(step.to_s),
         words.of("step", step.what), where, "",

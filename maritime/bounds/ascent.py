@@ -121,7 +121,7 @@ class PriceAscent:
     ) -> Certificate:  # fmt: skip
         """Give the best certificate met until stopped; its bound is not proved yet, nor bests."""
         params = self.params
-        best, kept, average, done, calm = -np.inf, None, None, 0, 1.0
+        best, kept, average, done, calm = -np.inf, None, 0.0, 0, 1.0
         is_moving = False
         while True:
             slowness = 1.0 + done / params.rest
@@ -141,8 +141,7 @@ class PriceAscent:
             if stop(done):
                 return replace(self._certificate(*kept), bound=max(0.0, best))
             counts = sum(counts for _, _, counts in tried)
-            newest = max(params.newest, 1.0 / done)
-            average = counts if average is None else average + newest * (counts - average)
+            average += max(params.newest, 1.0 / done) * (counts - average)
             is_moving = is_moving or (done >= params.warm_rounds and not is_raised)
             if is_moving:
                 step = calm * params.price_step / slowness

@@ -7,8 +7,7 @@ as many consecutive beats of about equal patrol time as teams start there in shi
 
 import numpy as np
 
-from maritime.movement import NO_PLACE
-from maritime.movement.network import UNREACHABLE
+from maritime.movement import NO_PLACE, UNREACHABLE
 from maritime.planning.problem import PlanningProblem
 from maritime.planning.route import Route, make_route
 from maritime.planning.slots import LONG_SHIFT_S, REST_S

@@ -24,7 +24,7 @@ from typing import NamedTuple
 import numpy as np
 
 from maritime.compiled import compiled, lean
-from maritime.movement.network import UNREACHABLE
+from maritime.movement import UNREACHABLE
 from maritime.planning.kernels import gain_of_look
 from maritime.planning.labels import (
     FIRST_LABELS,

@@ -13,8 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from maritime.horizon import DAY_S
-from maritime.movement import NO_PLACE
-from maritime.movement.network import UNREACHABLE
+from maritime.movement import NO_PLACE, UNREACHABLE
 from maritime.needs import NO_NEED
 from maritime.plan import Gap
 from maritime.planning.problem import PlanningProblem, travel_key

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from maritime.movement.network import UNREACHABLE
+from maritime.movement import UNREACHABLE
 from maritime.planning.adaptive import draw_some
 from maritime.planning.causes import OpenSpan, ReachTable
 from maritime.planning.kernels import TICK_S

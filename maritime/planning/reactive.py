@@ -19,8 +19,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from maritime.horizon import DAY_S
-from maritime.movement import NO_PLACE
-from maritime.movement.network import UNREACHABLE
+from maritime.movement import NO_PLACE, UNREACHABLE
 from maritime.needs import NO_NEED
 from maritime.planning.problem import PlanningProblem
 from maritime.planning.route import Route, make_route

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from maritime.compiled import compiled, lean
-from maritime.movement.network import UNREACHABLE
+from maritime.movement import UNREACHABLE
 from maritime.planning.best_route import gain_of_action
 from maritime.planning.kernels import sum_until
 from maritime.planning.reckoning import go_to, note_look, standing_before, take_back

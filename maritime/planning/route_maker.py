@@ -5,8 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from maritime.horizon import DAY_S
-from maritime.movement import NO_PLACE
-from maritime.movement.network import UNREACHABLE
+from maritime.movement import NO_PLACE, UNREACHABLE
 from maritime.planning.best_route import Beam, Duty, best_route
 from maritime.planning.grounds import Grounds, grounds_of
 from maritime.planning.kernels import OpenTable

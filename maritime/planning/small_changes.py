@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from maritime.compiled import compiled, lean
-from maritime.movement.network import UNREACHABLE
+from maritime.movement import UNREACHABLE
 from maritime.planning.rebuilding import MOST_MADE, rebuild, worth_of
 from maritime.planning.reckoning import (
     IMPOSSIBLE,

@@ -7,8 +7,7 @@ import numpy as np
 
 from maritime.errors import Fault, FaultyInputError
 from maritime.geodesy import metres_per_degree
-from maritime.movement import NO_PLACE
-from maritime.movement.network import UNREACHABLE
+from maritime.movement import NO_PLACE, UNREACHABLE
 from maritime.planning.problem import PlanningProblem
 from maritime.planning.slots import REST_S, DutySlot
 from maritime.planning.steps import REST, WAIT, Step

@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 
 from maritime.errors import InvalidRecordError, UnknownTargetError
 from maritime.horizon import DAY_S
-from maritime.movement import NO_PLACE
-from maritime.movement.network import UNREACHABLE
+from maritime.movement import NO_PLACE, UNREACHABLE
 from maritime.plan import Break, Dwell, Leg, Patrol, PostDuty, Transit, Traverse
 from maritime.planning.problem import PlanningProblem
 from maritime.planning.slots import REST_S, DutySlot
