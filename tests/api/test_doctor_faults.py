@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -16,10 +15,11 @@ import pytest
 from account_cases import run_sql
 from cli_cases import run
 from keep_cases import Site, backed_up, keeping
+from store_cases import kill_server
 
 from api.cli_serve import find_free_port
 from api.doctor import check_site_folder
-from geo_data.cluster import admin_url, cluster_status
+from geo_data.cluster import admin_url
 from geo_data.keep.check_folder import check_permissions, may_look_into
 from geo_data.tls.site_files import SiteFiles, make_site
 from geo_data.tls.site_names import SiteNames
@@ -123,7 +123,7 @@ def test_a_clock_that_went_back(site: Site):
 
 
 def test_a_database_that_was_killed(site: Site):
-    os.kill(cluster_status(site.folder).pid, signal.SIGKILL)
+    kill_server(site.folder)
     state, zh, en, todo = told("database")
     assert (state, zh, todo) == ("fault", "数据库没有运行", "`coastwatch db up`")
     assert en == f"the database does not run ({site.folder})"

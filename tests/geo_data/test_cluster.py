@@ -13,6 +13,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 from sqlalchemy.engine import URL
+from store_cases import kill_server
 
 from geo_data import cluster, postgis
 from geo_data.cluster import (
@@ -128,7 +129,7 @@ def test_cluster_life(scratch_folder: Path):
     workers = list(map(int, Path(f"/proc/{server}/task/{server}/children").read_text().split()))
     assert end_orphans(folder / "postgres" / "data") == 0, "their server runs"
     os.kill(workers[0], signal.SIGSTOP)  # as one that waits for its disk and notices nothing
-    os.kill(server, signal.SIGKILL)
+    kill_server(folder)
     healed = ensure_cluster(folder, durable=False)
     assert ask(healed, "SELECT to_regclass('kept')::text") == "kept"
 
