@@ -16,7 +16,7 @@ from maritime.cutting import resolve_targets
 from maritime.horizon import Horizon
 from maritime.plan import Plan
 from maritime.planning.make_plan import PlanRequest, make_plan
-from maritime.planning.params import Progress, SearchParams, stop_after
+from maritime.planning.params import Progress, SearchParams, Spent
 from maritime.planning.params import Stop as StopRule
 from maritime.planning.problem import set_problem
 from maritime.stress.params import StressParams
@@ -129,8 +129,12 @@ def plan_pack(
         reading.sha256, seed=options.seed, seconds=float(options.seconds), with_crews=options.crews,
     )  # fmt: skip
 
+    def spent_of(share: float, most: int) -> Spent:
+        return _spent_rule(options, begun, share, most)
+
     def stop_at(share: float, most: int) -> StopRule:
-        return _stop_rule(options, begun, share, most, is_cancelled)
+        spent = spent_of(share, most)
+        return lambda moves: is_cancelled() or spent(moves) >= 1.0
 
     def tell(found: Progress) -> None:
         report(
@@ -146,6 +150,7 @@ def plan_pack(
                 request,
                 stress=StressParams(),
                 stop=stop_at(PLAIN_SHARE, moves),
+                spent=spent_of(PLAIN_SHARE, moves),
                 stop_stress=stop_at(SEARCH_SHARE, moves),
                 stop_asking=stop_asking,
                 report=tell,
@@ -155,6 +160,7 @@ def plan_pack(
             problem,
             request,
             stop=stop_at(SEARCH_SHARE, moves),
+            spent=spent_of(SEARCH_SHARE, moves),
             stop_asking=stop_asking,
             report=tell,
             run_all=threads.map,
@@ -166,16 +172,10 @@ def cores_to_use() -> int:
     return min(SearchParams().lanes, len(os.sched_getaffinity(0)))
 
 
-def _stop_rule(
-    options: PlanOptions,
-    begun: float,
-    share: float,
-    most: int,
-    is_cancelled: Callable[[], bool],
-) -> StopRule:
-    """Stop at a share of the seconds or, where iterations are given, after the most moves."""
+def _spent_rule(options: PlanOptions, begun: float, share: float, most: int) -> Spent:
+    """Give how much is spent of a share of the seconds or, where iterations are given, of the most
+    moves."""
     if options.iterations is not None:
-        counted = stop_after(most)
-        return lambda iteration: is_cancelled() or counted(iteration)
-    deadline = begun + share * options.seconds
-    return lambda iteration: is_cancelled() or time.monotonic() >= deadline
+        return lambda moves: moves / most if most else 1.0
+    ends_s = share * options.seconds
+    return lambda moves: (time.monotonic() - begun) / ends_s if ends_s else 1.0

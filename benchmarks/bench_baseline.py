@@ -8,16 +8,16 @@ CPU seconds of one core, so that the figure does not depend on what else the mac
 """
 
 import argparse
-import time
 from pathlib import Path
 
 import numpy as np
 
+from benchmarks.cpu_budget import CpuBudget
 from benchmarks.standing_day import lay_out_day, overdue_min
 from geo_data.pack_reader import read_pack
 from geo_data.sample import TAISHAN_PACK
 from maritime.planning.baseline import sweep_beats
-from maritime.planning.params import SearchParams, stop_after
+from maritime.planning.params import Progress, SearchParams, stop_after
 from maritime.planning.search import search_routes
 
 
@@ -34,17 +34,13 @@ def main() -> None:
         beats = overdue_min(problem, sweep_beats(problem))
         rng = np.random.default_rng(1)
         search_routes(problem, params=SearchParams(), rng=rng, stop=stop_after(0))
-        begun = time.process_time()
-        moves = 0
-
-        def stop(iteration: int, begun: float = begun) -> bool:
-            nonlocal moves
-            moves = iteration
-            return time.process_time() - begun >= options.cpu_seconds
-
+        progress: list[Progress] = []
+        budget = CpuBudget(options.cpu_seconds)
         _, state = search_routes(
-            problem, params=SearchParams(), rng=np.random.default_rng(1), stop=stop
-        )
+            problem, params=SearchParams(), rng=np.random.default_rng(1), stop=budget.is_over,
+            spent=budget.spent, report=progress.append,
+        )  # fmt: skip
+        moves = progress[-1].iteration
         planned = state.weighted_open_min
         print(
             f"{path.stem:24} {required:10,.0f} {beats:10,.0f} {planned:10,.0f} "

@@ -28,6 +28,7 @@ import numpy as np
 
 from benchmarks.bench_bound import check
 from benchmarks.bench_taishan import START, measure
+from benchmarks.cpu_budget import CpuBudget
 from benchmarks.long_coast import long_coast
 from benchmarks.staffing import STAFFINGS, line_of_teams, staffed
 from benchmarks.standing_day import lay_out_day, overdue_min
@@ -73,7 +74,7 @@ HEAD_FEWER = ("coast", "teams", "best yardstick", "teams that do", "their overdu
 
 @dataclass(frozen=True)
 class Searched:
-    """What a search gave: the first plan and, after each budget, the best, weighted minutes."""
+    """Routes and first plan of the last search, and what each left open, weighted minutes."""
 
     routes: Sequence[Route]
     first_s: float
@@ -92,28 +93,24 @@ def pack_of(coast: str, packs: Path) -> Path:
 
 
 def search(problem: PlanningProblem, seed: int, budgets_s: Sequence[float], cores: int) -> Searched:
-    """Search for the greatest of some CPU seconds; the compiled code is loaded before."""
+    """Search anew for each number of CPU seconds; the compiled code is loaded before."""
     params = SearchParams()
     search_routes(problem, params=params, rng=np.random.default_rng(seed), stop=stop_after(1))
-    first: list[float] = []
-    best_min = [0.0] * len(budgets_s)
-    begun = time.process_time()
+    best_min = []
+    for budget_s in budgets_s:
+        first: list[float] = []
+        budget = CpuBudget(budget_s)
 
-    def report(progress: Progress) -> None:
-        spent_s = time.process_time() - begun
-        if progress.phase == "first plan":
-            first[:] = [spent_s, progress.best_min]
-        for rank, budget_s in enumerate(budgets_s):
-            if spent_s <= budget_s or not best_min[rank]:
-                best_min[rank] = progress.best_min
+        def report(progress: Progress, first=first, budget=budget) -> None:
+            if progress.phase == "first plan":
+                first[:] = [budget.spent_s, progress.best_min]
 
-    with ThreadPoolExecutor(cores) as threads:
-        routes, state = search_routes(
-            problem, params=params, rng=np.random.default_rng(seed), report=report,
-            stop=lambda moves: time.process_time() - begun >= max(budgets_s),
-            run_all=threads.map,
-        )  # fmt: skip
-    best_min[int(np.argmax(budgets_s))] = state.weighted_open_min
+        with ThreadPoolExecutor(cores) as threads:
+            routes, state = search_routes(
+                problem, params=params, rng=np.random.default_rng(seed), report=report,
+                stop=budget.is_over, spent=budget.spent, run_all=threads.map,
+            )  # fmt: skip
+        best_min.append(state.weighted_open_min)
     return Searched(routes, *first, tuple(best_min))
 
 
@@ -161,13 +158,12 @@ def bound_cells(problem: PlanningProblem, plan: Plan, seconds: float) -> list[st
     They are the bound, weighted minutes; the gap to the plan, points; rounds; and the CPU seconds
     of all the raising and of checking the certificate.
     """
-    begun = time.process_time()
-    rounds = [0]
+    rounds, budget = [0], CpuBudget(seconds)
     certificate = prove_bound(
-        problem.district, plan, stop=lambda done: time.process_time() - begun >= seconds,
+        problem.district, plan, stop=budget.is_over,
         report=lambda rise: rounds.append(rise.round + 1),
     )  # fmt: skip
-    raised_s = time.process_time() - begun
+    raised_s = budget.spent_s
     proved, checked_s = check(problem.district, plan, certificate)
     gap = points_of_coverage(plan.score.weighted_overdue - proved, plan.score.weighted_required)
     return [

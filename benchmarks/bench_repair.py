@@ -12,7 +12,7 @@ case to the verified plan, without the database.
 
 import argparse
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -22,6 +22,7 @@ import numpy as np
 
 from api.plan_run import cores_to_use
 from api.repair_run import require_true
+from benchmarks.cpu_budget import CpuBudget
 from benchmarks.long_coast import long_coast
 from benchmarks.standing_day import lay_out_day
 from geo_data.pack_reader import PackReading, read_pack
@@ -68,20 +69,15 @@ def cpu_s(spent: dict[str, float], name: str) -> Iterator[None]:
     spent[name] = spent.get(name, 0.0) + time.process_time() - begun
 
 
-def until(seconds: float) -> Callable[[int], bool]:
-    """Stop after the CPU seconds of so many seconds of all cores."""
-    end = time.process_time() + seconds * cores_to_use()
-    return lambda steps: time.process_time() >= end
-
-
 def lay_out(name: str, reading: PackReading, seconds: float, threads: ThreadPoolExecutor) -> Coast:
     """Search for a plan for some seconds, its gaps not explained, and rehearse a repair."""
     spent: dict[str, float] = {}
     with cpu_s(spent, "laid out"):
         problem = lay_out_day(reading.district)
+    budget = CpuBudget(seconds * cores_to_use())
     routes, _ = search_routes(
-        problem, params=SearchParams(), rng=np.random.default_rng(1), stop=until(seconds),
-        run_all=threads.map,
+        problem, params=SearchParams(), rng=np.random.default_rng(1), stop=budget.is_over,
+        spent=budget.spent, run_all=threads.map,
     )  # fmt: skip
     request = PlanRequest(reading.sha256, with_crews=False)
     plan = assemble_plan(problem, routes, request, reach=ReachTable(problem), evidence={})

@@ -92,16 +92,34 @@ class Lane:
             (int(index), *followers[index]) for index in self.slots if slots[index].follows is None
         ]
 
-    def run(self) -> None:
-        """Make moves until the work of a round is done or the search is to stop."""
-        worked_s = 0.0
-        if not self.slots.size:
-            return
-        while worked_s < self._params.round_h * 3600.0 and not self._stop(
-            self._first + self.moves * self._stride
-        ):
+    def run(self) -> float:
+        """
+        Make moves until the work of a round is done or the search is to stop.
+
+        Gives that work, in seconds of duty.
+        """
+        worked_s, round_s = 0.0, self._params.round_h * 3600.0 if self.slots.size else 0.0
+        while worked_s < round_s and not self._stops():
             worked_s += self._move()
             self.moves += 1
+        return worked_s
+
+    def stir(self, heat_min: float) -> None:
+        """Change the route of every slot once, in any order, to better or to worse, as far as the
+        heat allows; ends sooner where the search is to stop."""
+        for index in self._rng.permutation(self.slots).tolist():
+            if self._stops():
+                break
+            route, empty = self.routes[index], Route.at_base(index)
+            change_route(self._state, route, empty)
+            self.routes[index] = empty
+            self.routes[index] = self._maker.stirred(self._state, self.routes, route, heat_min)
+            change_route(self._state, empty, self.routes[index])
+            self.moves += 1
+        self.cost = self._state.weighted_open_min
+
+    def _stops(self) -> bool:
+        return self._stop(self._first + self.moves * self._stride)
 
     def run_apart(self) -> None:
         """Begin anew where nothing was gained for long, then run."""

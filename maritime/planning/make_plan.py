@@ -14,7 +14,7 @@ from maritime.plan_observations import observations_of_patrols, observations_of_
 from maritime.planning.causes import OpenSpan, ReachTable
 from maritime.planning.crewing import Crewing, crew_patrols, crew_shifts, spare_slots
 from maritime.planning.outrank import Evidence, gap_spans, try_to_outrank
-from maritime.planning.params import Report, RunAll, SearchParams, Stop
+from maritime.planning.params import Report, RunAll, SearchParams, Spent, Stop
 from maritime.planning.problem import PlanningProblem
 from maritime.planning.route import Route, as_patrol, patrols_of
 from maritime.planning.route_maker import RouteMaker
@@ -38,6 +38,7 @@ def make_plan(
     *,
     stop: Stop,
     stop_asking: Stop,
+    spent: Spent | None = None,
     params: SearchParams | None = None,
     report: Report = lambda progress: None,
     run_all: RunAll = map,
@@ -51,6 +52,8 @@ def make_plan(
         Asked before every move of the search with the number of moves made.
     stop_asking
         Asked, after the search, before every try to show why a gap is there.
+    spent
+        Given the same, says how much of the search's time is gone, where it is known.
     run_all
         Runs the lanes of the search, one after the other like map, or at once.
 
@@ -63,7 +66,13 @@ def make_plan(
     problem, crewing = crew_problem(problem, request)
     rng = np.random.default_rng(request.seed)
     routes, state = search_routes(
-        problem, params=params, rng=rng, stop=stop, report=report, run_all=run_all
+        problem,
+        params=params,
+        rng=rng,
+        stop=stop,
+        spent=spent,
+        report=report,
+        run_all=run_all,
     )
     reach = ReachTable(problem)
     routes, evidence = try_to_outrank(

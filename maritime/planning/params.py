@@ -18,7 +18,8 @@ class SearchParams:
     number of whole routes that one move takes out, parts_most that of parts of routes; warmth the
     first temperature of the annealing, as a share of the open weighted minutes; shaken_share of
     the moves shake the weights by log-normal noise; changes is how many small changes a move tries
-    that makes a route better bit by bit; lanes is how many searchers
+    that makes a route better bit by bit, stirred is how many a route is stirred by at once in a
+    spell; lanes is how many searchers
     share the slots, round_h how many hours of duty each makes again before they put together what
     they have found.
     Where slots are too few to share, every lane has them all, and begins anew after as many moves
@@ -41,11 +42,12 @@ class SearchParams:
     round_h: float = 60.0
     patience: int = 100
     changes: int = 4_000
+    stirred: int = 1_000
 
     def __post_init__(self) -> None:
         for name in (
             "width", "first_width", "per_place", "bucket_s", "jump_places", "jumps",
-            "ruin_most", "parts_most", "lanes", "round_h", "patience", "changes",
+            "ruin_most", "parts_most", "lanes", "round_h", "patience", "changes", "stirred",
         ):  # fmt: skip
             value = getattr(self, name)
             if value <= 0:
@@ -71,6 +73,8 @@ class Progress:
 
 
 Stop = Callable[[int], bool]
+Spent = Callable[[int], float]
+"""Gives, by the number of moves made, the share of a search's time that is gone; 1: all of it."""
 Report = Callable[[Progress], None]
 RunAll = Callable[[Callable[..., object], Iterable[object]], Iterable[object]]
 """Calls a function for each of some things, like map; an executor's map does so at once."""

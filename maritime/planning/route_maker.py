@@ -90,6 +90,24 @@ class RouteMaker:
         )
         return make_route(self._problem, index, steps_of(best, grounds, duty))
 
+    def stirred(
+        self, state: OpenState, routes: Sequence[Route], route: Route, heat_min: float
+    ) -> Route:
+        """
+        Give where small changes at one heat lead a route, to better or to worse.
+
+        Its looks are not in the state, those of all other slots are.
+        """
+        index, problem = route.slot_index, self._problem
+        window = free_window(problem, routes, index)
+        if window is None:
+            return route
+        _, last = self.changed_after(
+            state, index, (), route.steps, window, problem.needs.weights,
+            changes=self._params.stirred, heats_min=(heat_min, heat_min),
+        )  # fmt: skip
+        return make_route(problem, index, last)
+
     def changed_after(
         self,
         state: OpenState,

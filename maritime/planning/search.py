@@ -10,13 +10,15 @@ their order are the same whether they are run one after the other or at once.
 
 import operator
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 
 from maritime.planning.causes import ReachTable
+from maritime.planning.course import Course
 from maritime.planning.lane import Lane, insert_routes
 from maritime.planning.open_state import OpenState, change_routes
-from maritime.planning.params import Progress, Report, RunAll, SearchParams, Stop
+from maritime.planning.params import Progress, Report, RunAll, SearchParams, Spent, Stop
 from maritime.planning.problem import PlanningProblem
 from maritime.planning.route import Route
 from maritime.planning.route_maker import RouteMaker
@@ -34,6 +36,7 @@ def search_routes(
     params: SearchParams,
     rng: np.random.Generator,
     stop: Stop,
+    spent: Spent | None = None,
     report: Report = lambda progress: None,
     start: Sequence[Route] = (),
     run_all: RunAll = map,
@@ -47,6 +50,9 @@ def search_routes(
         Routes to begin with; the first plan makes only those of the slots that they leave out.
     stop
         Asked before every move with the number of moves made; the first plan is always whole.
+    spent
+        Where it is known when the search will be stopped: how much of its time is gone. A part of
+        it then goes into spells (`course`).
     report
         Told after every route of the first plan and after every round of moves.
     run_all
@@ -78,7 +84,9 @@ def search_routes(
         # Nobody to send: the plan is there at once, and whoever follows it is told so.
         report(Progress(0, state.weighted_open_min, state.weighted_open_min, "first plan"))
     else:
-        improve = _improve if len(routes) >= SLOTS_TO_SHARE * params.lanes else _improve_apart
+        improve = partial(_improve, spent=spent)
+        if len(routes) < SLOTS_TO_SHARE * params.lanes:
+            improve = _improve_apart
         routes, state = improve(problem, routes, state, maker, params, rng, stop, report, run_all)
     return tuple(routes), state
 
@@ -95,21 +103,31 @@ def _first_order(problem: PlanningProblem) -> list[int]:
 def _improve(
     problem: PlanningProblem, routes: list[Route], state: OpenState, maker: RouteMaker,
     params: SearchParams, rng: np.random.Generator, stop: Stop, report: Report, run_all: RunAll,
+    spent: Spent | None,
 ) -> tuple[list[Route], OpenState]:  # fmt: skip
-    """Make rounds of moves in lanes that share the slots; give the best plan met."""
+    """Make rounds of moves, then spells, in lanes that share the slots; give the best plan met."""
     lanes = _lanes(problem, routes, state, maker, params, rng)
+    course = Course(sum(slot.close_s - slot.open_s for slot in problem.slots), spent)
     held = list(routes)
     best, best_cost = list(held), state.weighted_open_min
     moves = 0
     while best_cost > NOTHING_OPEN and not stop(moves):
+        spell, heat_min = course.spell, course.heat_min(moves)
+        if course.spell != spell:
+            change_routes(state, held, best)
+            held = list(best)
         for number, (lane, slots) in enumerate(
             zip(lanes, _divided(problem, held, len(lanes), rng), strict=True)
         ):
             lane.take(held, slots, stop, moves + number, len(lanes))
-        for _ in run_all(Lane.run, lanes):
-            pass
+        if heat_min is None:
+            course.note(sum(run_all(Lane.run, lanes)))
+            held = _put_together(state, held, lanes)
+        else:
+            for _ in run_all(partial(Lane.stir, heat_min=heat_min), lanes):
+                pass
+            held = _with_all(state, held, lanes)
         moves += sum(lane.moves for lane in lanes)
-        held = _put_together(state, held, lanes)
         cost = state.weighted_open_min
         if cost < best_cost - 1e-9:
             best_cost, best = cost, list(held)
@@ -160,11 +178,7 @@ def _lanes(
 def _put_together(state: OpenState, held: Sequence[Route], lanes: Sequence[Lane]) -> list[Route]:
     """Give the plan with what all lanes have changed; where that gets into each other's way, the
     best lane's plan and of the others' routes those that make it better. The state follows."""
-    merged = list(held)
-    for lane in lanes:
-        for index in lane.slots:
-            merged[index] = lane.routes[index]
-    change_routes(state, held, merged)
+    merged = _with_all(state, held, lanes)
     best_lane = min(lanes, key=lambda lane: lane.cost)
     cost = best_lane.cost
     if state.weighted_open_min <= cost + 1e-9:
@@ -184,6 +198,16 @@ def _put_together(state: OpenState, held: Sequence[Route], lanes: Sequence[Lane]
                     merged[index] = route
             else:
                 change_routes(state, new, old)
+    return merged
+
+
+def _with_all(state: OpenState, held: Sequence[Route], lanes: Sequence[Lane]) -> list[Route]:
+    """Give the plan with what all lanes have changed, for better or worse; the state follows."""
+    merged = list(held)
+    for lane in lanes:
+        for index in lane.slots:
+            merged[index] = lane.routes[index]
+    change_routes(state, held, merged)
     return merged
 
 

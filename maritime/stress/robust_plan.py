@@ -7,7 +7,7 @@ from maritime.planning.causes import ReachTable
 from maritime.planning.make_plan import PlanRequest, assemble_plan, crew_problem
 from maritime.planning.open_state import OpenState
 from maritime.planning.outrank import try_to_outrank
-from maritime.planning.params import Report, RunAll, SearchParams, Stop
+from maritime.planning.params import Report, RunAll, SearchParams, Spent, Stop
 from maritime.planning.problem import PlanningProblem
 from maritime.planning.route_maker import RouteMaker
 from maritime.planning.search import search_routes
@@ -27,6 +27,7 @@ def make_robust_plan(
     stop: Stop,
     stop_stress: Stop,
     stop_asking: Stop,
+    spent: Spent | None = None,
     params: SearchParams | None = None,
     report: Report = lambda progress: None,
     run_all: RunAll = map,
@@ -41,6 +42,8 @@ def make_robust_plan(
     stop, stop_stress, stop_asking
         Asked before every move of the plain search, every move under stress, and every try to
         show why a gap is there, with the number made so far.
+    spent
+        Given the same, says how much of the time of the plain search is gone, where it is known.
     run_all
         Runs the lanes of the plain search, one after the other like map, or at once.
 
@@ -54,7 +57,13 @@ def make_robust_plan(
     problem, crewing = crew_problem(problem, request)
     rng = np.random.default_rng(request.seed)
     routes, _ = search_routes(
-        problem, params=params, rng=rng, stop=stop, report=report, run_all=run_all
+        problem,
+        params=params,
+        rng=rng,
+        stop=stop,
+        spent=spent,
+        report=report,
+        run_all=run_all,
     )
     training = np.random.default_rng([request.seed, _TRAINING_STREAM])
     book = DrawBook(stress, TRAINING_RUNS, training)

@@ -9,8 +9,11 @@ from plan_cases import QUICK_SEARCH, plan_of, problem_of
 from scenes import archipelago, every_scene
 
 from maritime.errors import InvalidRecordError
-from maritime.planning import search
+from maritime.planning import course, search
 from maritime.planning.adaptive import AdaptiveChoice, draw_some
+from maritime.planning.causes import ReachTable
+from maritime.planning.lane import Lane
+from maritime.planning.make_plan import PlanRequest, assemble_plan
 from maritime.planning.open_state import OpenState, change_route
 from maritime.planning.params import SearchParams, stop_after
 from maritime.planning.route import Route
@@ -71,6 +74,57 @@ def test_a_first_plan_made_for_several_at_once_is_whole_and_the_same_in_turn(dis
         fresh.add(route.looks)
     assert np.array_equal(fresh.running, state.running)
     assert state.weighted_open_min <= OpenState(problem).weighted_open_min
+
+
+@pytest.fixture
+def spells_at_once(monkeypatch):
+    """Let a search begin with spells, as soon as it has a first plan."""
+    monkeypatch.setattr(course, "MOVES_SHARE", 0.0)
+    monkeypatch.setattr(course, "MOVES_WORK", 0.0)
+
+
+@pytest.mark.usefixtures("spells_at_once")
+@pytest.mark.parametrize("district", every_scene(), ids=lambda district: district.district_id)
+def test_spells_give_the_best_plan_met_however_lanes_are_run(district):
+    problem = problem_of(district)
+    moves, told = 20 * len(problem.slots), []
+    params = replace(QUICK_SEARCH, lanes=min(2, len(problem.slots) // 4 or 1), stirred=200)
+    in_turn, state = searched(
+        problem, moves=moves, params=params, spent=lambda done: done / moves, report=told.append
+    )
+    with ThreadPoolExecutor(2) as threads:
+        at_once, _ = searched(
+            problem, moves=moves, params=params, spent=lambda done: done / moves,
+            run_all=threads.map,
+        )  # fmt: skip
+    assert at_once == in_turn
+    fresh = OpenState(problem)
+    for route in in_turn:
+        fresh.add(route.looks)
+    assert np.array_equal(fresh.running, state.running)
+    now = [(one.weighted_overdue_min, one.best_min) for one in told]
+    assert min(cost for cost, _ in now) == now[-1][1] == pytest.approx(state.weighted_open_min)
+    assert now[-1][1] < now[len(problem.slots) - 1][1], "spells gained nothing"
+
+
+@pytest.mark.usefixtures("spells_at_once")
+def test_a_plan_of_spells_keeps_every_rule():
+    problem = problem_of(archipelago())
+    routes, state = searched(
+        problem, moves=400, params=replace(QUICK_SEARCH, lanes=1), spent=lambda done: done / 400
+    )
+    reach = ReachTable(problem)
+    plan = assemble_plan(
+        problem, routes, PlanRequest("hash", with_crews=False), reach=reach, evidence={}
+    )
+    assert verify_plan(problem.district, plan, pack_sha256="hash") == ()
+    assert plan.score.weighted_overdue == pytest.approx(state.weighted_open_min)
+
+
+def test_without_a_known_end_there_are_no_spells(monkeypatch):
+    monkeypatch.setattr(course, "MOVES_WORK", 0.0)
+    monkeypatch.setattr(Lane, "stir", None)
+    searched(problem_of(archipelago()), moves=40, params=replace(QUICK_SEARCH, lanes=1))
 
 
 def test_an_error_in_a_lane_comes_through():

@@ -1,0 +1,63 @@
+"""Say when a search turns from moves to spells, and how hot these are.
+
+A *spell* stirs all routes together, in rounds at a heat that falls: where single routes are as good
+as all others allow, only several of them that give way to each other make a plan better. Moves come
+first. They find who works where; small changes do not, and routes that a spell has made fit each
+other are hardly made anew by moves.
+"""
+
+from maritime.planning.params import Spent
+from maritime.planning.route_maker import COLDEST_MIN
+
+SPELL_HEAT_MIN = 16.0
+"""Minutes of a target of middling weight that a small change may lose when a spell begins."""
+SPELLS = 8
+"""How many fill what is left of the time."""
+MOVES_SHARE = 1 / 3
+"""Of the time, what moves have at least."""
+MOVES_WORK = 40.0
+"""How often moves have made all hours of duty again, at least, when spells begin."""
+
+
+class Course:
+    """
+    How far a search is: in moves, or in which spell, -1 before the first.
+
+    Parameters
+    ----------
+    duty_s
+        Seconds of duty of all slots together.
+    spent
+        None where nobody knows when the search ends: it goes on with moves.
+
+    Examples
+    --------
+    >>> course = Course(3600.0, lambda moves: moves / 100)
+    >>> course.heat_min(50) is None
+    True
+    >>> course.note(40 * 3600.0)
+    >>> course.heat_min(20) is None, course.heat_min(36), course.spell
+    (True, 16.0, 0)
+    >>> course.heat_min(99) < 1.0, course.spell
+    (True, 7)
+    """
+
+    def __init__(self, duty_s: float, spent: Spent | None):
+        self._left_s, self._spent = MOVES_WORK * duty_s, spent
+        self._began_at: float | None = None
+        self.spell = -1
+
+    def note(self, worked_s: float) -> None:
+        """Note the work of a round of moves, seconds of duty."""
+        self._left_s -= worked_s
+
+    def heat_min(self, moves: int) -> float | None:
+        """Give the heat of the round that is next, None where it is one of moves."""
+        share = 0.0 if self._spent is None else min(self._spent(moves), 1.0)
+        if self._began_at is None:
+            if share < MOVES_SHARE or share == 1.0 or self._left_s > 0.0:
+                return None
+            self._began_at = share
+        through = SPELLS * (share - self._began_at) / (1.0 - self._began_at)
+        self.spell = int(through)
+        return SPELL_HEAT_MIN * (COLDEST_MIN / SPELL_HEAT_MIN) ** (through % 1.0)
