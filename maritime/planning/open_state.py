@@ -50,14 +50,7 @@ class OpenState:
 
     def add(self, looks: Iterable[Look] | np.ndarray) -> None:
         """Count some looks more."""
-        rows = _rows(looks)
-        if not len(rows):
-            return
-        most = int(self._count.max()) + int(np.bincount(rows[:, 0]).max())
-        while most > self._enter.shape[1]:
-            self._enter = np.concatenate([self._enter, np.zeros_like(self._enter)], axis=1)
-            self._exit = np.concatenate([self._exit, np.zeros_like(self._exit)], axis=1)
-        self._count_looks(rows, 1)
+        self.exchange((), looks)
 
     def remove(self, looks: Iterable[Look] | np.ndarray) -> None:
         """
@@ -68,9 +61,26 @@ class OpenState:
         InvalidRecordError
             If one of them was not added, or was taken out already.
         """
-        rows = _rows(looks)
-        if len(rows):
-            self._count_looks(rows, -1)
+        self.exchange(looks, ())
+
+    def exchange(
+        self, gone: Iterable[Look] | np.ndarray, come: Iterable[Look] | np.ndarray
+    ) -> None:
+        """
+        Count some looks no more and some others instead.
+
+        Raises
+        ------
+        InvalidRecordError
+            If one of those gone was not added, or was taken out already.
+        """
+        gone, come = _rows(gone), _rows(come)
+        left = self._count_looks(gone, -1)
+        if len(come):
+            self._make_room(come)
+        new = self._count_looks(come, 1)
+        if left.size or new.size:
+            self._refresh(np.union1d(left, new))
 
     def copy(self) -> "OpenState":
         """Give the same state again, to be changed apart from this one."""
@@ -81,12 +91,19 @@ class OpenState:
         }
         return twin
 
-    def _count_looks(self, rows: np.ndarray, sign: int) -> None:
+    def _make_room(self, rows: np.ndarray) -> None:
+        most = int(self._count.max()) + int(np.bincount(rows[:, 0]).max())
+        while most > self._enter.shape[1]:
+            self._enter = np.concatenate([self._enter, np.zeros_like(self._enter)], axis=1)
+            self._exit = np.concatenate([self._exit, np.zeros_like(self._exit)], axis=1)
+
+    def _count_looks(self, rows: np.ndarray, sign: int) -> np.ndarray:
+        """Count looks, not what they leave open; give their targets."""
         size = count_looks(rows, sign, self._enter, self._exit, self._count, self._touched)
         if size < 0:
             missing = tuple(int(number) for number in rows[-1 - size])
             raise InvalidRecordError("look", "", "look", missing, "one that was counted")
-        self._refresh(self._touched[:size])
+        return self._touched[:size].copy()
 
     def _refresh(self, touched: np.ndarray) -> None:
         problem, bands = self._problem, self._problem.bands
@@ -114,8 +131,7 @@ def change_route(state: OpenState, old: Route, new: Route) -> None:
     left = shorter - head
     same = (was[len(was) - left :] == is_[len(is_) - left :]).all(axis=1)[::-1]
     tail = left if same.all() else int(np.argmin(same))
-    state.remove(was[head : len(was) - tail])
-    state.add(is_[head : len(is_) - tail])
+    state.exchange(was[head : len(was) - tail], is_[head : len(is_) - tail])
 
 
 def _rows(looks: Iterable[Look] | np.ndarray) -> np.ndarray:

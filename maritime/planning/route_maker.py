@@ -98,15 +98,19 @@ class RouteMaker:
 
         Its looks are not in the state, those of all other slots are.
         """
-        index, problem = route.slot_index, self._problem
-        window = free_window(problem, routes, index)
-        if window is None:
+        index = route.slot_index
+        window = free_window(self._problem, routes, index)
+        if window is None or not self._can_move(index):
             return route
-        _, last = self.changed_after(
-            state, index, (), route.steps, window, problem.needs.weights,
-            changes=self._params.stirred, heats_min=(heat_min, heat_min),
+        duty = self._whole_duty(index, window)
+        made = self._changed(
+            state, index, duty, route.steps, self._problem.needs.weights, self._params.stirred,
+            (heat_min, heat_min),
         )  # fmt: skip
-        return make_route(problem, index, last)
+        if made is None:
+            return route
+        _, last, grounds = made
+        return make_route(self._problem, index, steps_of(last, grounds, duty))
 
     def changed_after(
         self,
@@ -140,14 +144,12 @@ class RouteMaker:
             if before
             else self._whole_duty(index, window)
         )
-        if duty is None or duty.close_s <= duty.open_s:
+        made = None
+        if duty is not None:
+            made = self._changed(state, index, duty, given, weights, changes, heats_min)
+        if made is None:
             return given, given
-        grounds = self._grounds_of(index)
-        is_out = duty.out_since_s != NEVER
-        sequence = sequence_of(resting_before_trips(given, is_out=is_out), grounds, duty)
-        if not grounds.actions.size or not is_possible(sequence, duty):
-            return given, given
-        best, last = self._small_changes(state, index, duty, sequence, weights, changes, heats_min)
+        best, last, grounds = made
         return steps_of(best, grounds, duty), steps_of(last, grounds, duty)
 
     def best_part(
@@ -260,6 +262,22 @@ class RouteMaker:
         earlier = self.best_part(state, routes, route, head, weights)
         state.remove(route.look_rows)
         return route if earlier is None else earlier
+
+    def _changed(
+        self, state: OpenState, index: int, duty: Duty, steps: Sequence[Step],
+        weights: np.ndarray, changes: int, heats_min: tuple[float, float],
+    ) -> tuple[ActionSequence, ActionSequence, Grounds] | None:  # fmt: skip
+        """Give the best sequence that small changes of some steps meet, the last, and the grounds
+        of both; None where the duty has no time for the steps, or nothing can be done in it."""
+        if duty.close_s <= duty.open_s:
+            return None
+        grounds = self._grounds_of(index)
+        is_out = duty.out_since_s != NEVER
+        sequence = sequence_of(resting_before_trips(steps, is_out=is_out), grounds, duty)
+        if not grounds.actions.size or not is_possible(sequence, duty):
+            return None
+        best, last = self._small_changes(state, index, duty, sequence, weights, changes, heats_min)
+        return best, last, grounds
 
     def _small_changes(
         self, state: OpenState, index: int, duty: Duty, sequence: ActionSequence,

@@ -19,17 +19,17 @@ def sequence_of(steps: Sequence[Step], grounds: Grounds, duty: Duty) -> ActionSe
     Idle time is below 0 where a duty has no time for the steps.
     """
     codes, idle, free_since, place = [], [], duty.open_s, duty.begin
-    for code, to, begin_s, end_s in steps:
-        if code in (WAIT, JUMP):
-            continue
-        trip_s, number = 0, code
+    doing = [step for step in steps if step[0] not in (WAIT, JUMP)]
+    numbers = np.searchsorted(grounds.actions, [step[0] for step in doing]).tolist()
+    places = np.searchsorted(grounds.places, [step[1] for step in doing]).tolist()
+    for (code, _, begin_s, end_s), number, to in zip(doing, numbers, places, strict=True):
+        trip_s = 0
         if code == HOME:
             trip_s, place = int(grounds.travel[place, duty.end]), duty.end
         elif code >= 0:
-            number = int(np.searchsorted(grounds.actions, code))
             trip_s = int(grounds.travel[place, grounds.field.begins[number]])
-            place = grounds.number_of(to)
-        codes.append(number)
+            place = to
+        codes.append(number if code >= 0 else code)
         idle.append(begin_s - trip_s - free_since)
         free_since = end_s
     idle.append(duty.close_s - free_since - int(grounds.travel[place, duty.end]))
