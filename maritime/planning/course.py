@@ -11,11 +11,13 @@ from maritime.planning.route_maker import COLDEST_MIN
 
 SPELL_HEAT_MIN = 16.0
 """Minutes of a target of middling weight that a small change may lose when a spell begins."""
-SPELLS = 8
-"""How many fill what is left of the time."""
+MOST_SPELLS = 8
+"""How many fill what is left of the time, at most."""
+LEAST_ROUNDS = 40
+"""Rounds of a spell, at least; one that cools sooner leaves routes no better than it found them."""
 MOVES_SHARE = 1 / 3
 """Of the time, what moves have at least."""
-MOVES_WORK = 40.0
+MOVES_WORK = 50.0
 """How often moves have made all hours of duty again, at least, when spells begin."""
 
 
@@ -28,23 +30,25 @@ class Course:
     duty_s
         Seconds of duty of all slots together.
     spent
-        None where nobody knows when the search ends: it goes on with moves.
+        None where nobody knows when the search ends: it goes on with moves. So it does where the
+        first round of a spell shows that there is no time for all its rounds.
 
     Examples
     --------
-    >>> course = Course(3600.0, lambda moves: moves / 100)
-    >>> course.heat_min(50) is None
+    >>> course = Course(3600.0, lambda moves: moves / 1000)
+    >>> course.heat_min(500) is None
     True
-    >>> course.note(40 * 3600.0)
-    >>> course.heat_min(20) is None, course.heat_min(36), course.spell
+    >>> course.note(50 * 3600.0)
+    >>> course.heat_min(200) is None, course.heat_min(360), course.spell
     (True, 16.0, 0)
-    >>> course.heat_min(99) < 1.0, course.spell
-    (True, 7)
+    >>> course.heat_min(367) < 16.0, course.heat_min(999) < 1.0, course.spell
+    (True, True, 1)
     """
 
     def __init__(self, duty_s: float, spent: Spent | None):
         self._left_s, self._spent = MOVES_WORK * duty_s, spent
         self._began_at: float | None = None
+        self._spells: int | None = None
         self.spell = -1
 
     def note(self, worked_s: float) -> None:
@@ -58,6 +62,13 @@ class Course:
             if share < MOVES_SHARE or share == 1.0 or self._left_s > 0.0:
                 return None
             self._began_at = share
-        through = SPELLS * (share - self._began_at) / (1.0 - self._began_at)
+        gone, left = share - self._began_at, 1.0 - self._began_at
+        if self._spells is None and gone > 0.0:
+            # The first round tells how many there is time for.
+            self._spells = min(MOST_SPELLS, int(left / gone / LEAST_ROUNDS))
+            if self._spells == 0:
+                self._spent, self._began_at, self.spell = None, None, -1
+                return None
+        through = (self._spells or 1) * gone / left
         self.spell = int(through)
         return SPELL_HEAT_MIN * (COLDEST_MIN / SPELL_HEAT_MIN) ** (through % 1.0)

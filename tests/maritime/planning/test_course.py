@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maritime.planning.course import (
+    LEAST_ROUNDS,
+    MOST_SPELLS,
     MOVES_SHARE,
     MOVES_WORK,
     SPELL_HEAT_MIN,
-    SPELLS,
     Course,
 )
 from maritime.planning.route_maker import COLDEST_MIN
@@ -44,6 +45,20 @@ def test_a_search_that_is_at_its_end_begins_no_spell():
     assert course.heat_min(130) is None
 
 
+@pytest.mark.parametrize("rounds", [LEAST_ROUNDS - 1, LEAST_ROUNDS + 1, 100, 10_000])
+def test_the_first_round_tells_how_many_spells_there_is_time_for(rounds):
+    course = Course(DUTY_S, lambda done: 0.4 + 0.6 * done / rounds)
+    course.note(ENOUGH_S)
+    told = [course.heat_min(done) for done in range(rounds)]
+    assert told[0] == SPELL_HEAT_MIN
+    if rounds < LEAST_ROUNDS:
+        assert set(told[1:]) == {None}
+        assert course.spell == -1
+    else:
+        assert None not in told
+        assert course.spell == min(MOST_SPELLS, rounds // LEAST_ROUNDS) - 1
+
+
 @given(st.lists(st.integers(0, 120), min_size=1, max_size=60).map(sorted))
 def test_heat_falls_within_each_spell(moves):
     course = Course(DUTY_S, percent)
@@ -55,7 +70,7 @@ def test_heat_falls_within_each_spell(moves):
             assert heat_min is None
         if heat_min is not None:
             assert COLDEST_MIN <= heat_min <= SPELL_HEAT_MIN
-            assert spell < SPELLS or each >= 100
+            assert spell < MOST_SPELLS or each >= 100
     stirred = [one for one in told if one[0] is not None]
     for (hot_min, spell, _), (heat_min, next_spell, _) in pairwise(stirred):
         assert next_spell >= spell
@@ -69,6 +84,6 @@ def test_spells_fill_what_is_left(start):
     assert course.heat_min(start) == SPELL_HEAT_MIN
     for share in range(1000):
         course.heat_min(start + (100 - start) * share / 1000)
-    assert course.spell == SPELLS - 1
+    assert course.spell == MOST_SPELLS - 1
     last_min = course.heat_min(start + (100 - start) * 0.9999)
     assert last_min == pytest.approx(COLDEST_MIN, rel=0.01)

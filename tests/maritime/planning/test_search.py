@@ -81,6 +81,7 @@ def spells_at_once(monkeypatch):
     """Let a search begin with spells, as soon as it has a first plan."""
     monkeypatch.setattr(course, "MOVES_SHARE", 0.0)
     monkeypatch.setattr(course, "MOVES_WORK", 0.0)
+    monkeypatch.setattr(course, "LEAST_ROUNDS", 5)
 
 
 @pytest.mark.usefixtures("spells_at_once")
