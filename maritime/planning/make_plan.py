@@ -66,14 +66,8 @@ def make_plan(
     problem, crewing = crew_problem(problem, request)
     rng = np.random.default_rng(request.seed)
     routes, state = search_routes(
-        problem,
-        params=params,
-        rng=rng,
-        stop=stop,
-        spent=spent,
-        report=report,
-        run_all=run_all,
-    )
+        problem, params=params, rng=rng, stop=stop, spent=spent, report=report, run_all=run_all,
+    )  # fmt: skip
     reach = ReachTable(problem)
     routes, evidence = try_to_outrank(
         problem, routes, state, RouteMaker(problem, params, rng), reach, stop=stop_asking,

@@ -57,14 +57,8 @@ def make_robust_plan(
     problem, crewing = crew_problem(problem, request)
     rng = np.random.default_rng(request.seed)
     routes, _ = search_routes(
-        problem,
-        params=params,
-        rng=rng,
-        stop=stop,
-        spent=spent,
-        report=report,
-        run_all=run_all,
-    )
+        problem, params=params, rng=rng, stop=stop, spent=spent, report=report, run_all=run_all,
+    )  # fmt: skip
     training = np.random.default_rng([request.seed, _TRAINING_STREAM])
     book = DrawBook(stress, TRAINING_RUNS, training)
     routes = improve_under_stress(

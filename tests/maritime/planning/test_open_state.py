@@ -145,3 +145,23 @@ def test_a_copy_changes_apart():
     twin.add([(0, 60, 120)])
     assert twin.open_s[0] == state.open_s[0] - 660
     assert state.running[0, -1] == state.open_s[0] == DAY_S
+
+
+@given(pieces=pieces, gone=looks, come=looks, is_cyclic=st.booleans())
+def test_an_exchange_is_taking_out_and_adding(pieces, gone, come, is_cyclic):
+    horizon = Horizon(START_S, START_S + DAY_S, "UTC", is_cyclic=is_cyclic)
+    problem = problem_of(needs_of(pieces, DAY_S), horizon)
+    gone, come = (
+        [(0, enter_s, enter_s + lasts_s) for enter_s, lasts_s in some] for some in (gone, come)
+    )
+    at_once, in_turn = OpenState(problem), OpenState(problem)
+    for state in (at_once, in_turn):
+        state.add(gone)
+    at_once.exchange(gone, come)
+    in_turn.remove(gone)
+    in_turn.add(come)
+    assert np.array_equal(at_once.running, in_turn.running)
+    assert np.array_equal(at_once.lasting, in_turn.lasting)
+    assert at_once.weighted_open_min == in_turn.weighted_open_min
+    with pytest.raises(InvalidRecordError, match="one that was counted"):
+        at_once.exchange([*come, (0, -9, -8)], [])
