@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 import scenes
-from cli_cases import START, run
+from cli_cases import START, run, write_archipelago
 
 from geo_data.pack_writer import write_pack
+from maritime.planning import course, search
+from maritime.planning.lane import Lane
 
 
 @pytest.fixture
@@ -63,6 +65,26 @@ def test_same_seed_and_iterations_give_the_same_bytes(pack, planned, tmp_path):
     again = tmp_path / "again.json"
     run("plan", pack, "--start", START, "--iterations", "3", "--out", again)
     assert again.read_bytes() == planned.read_bytes()
+
+
+@pytest.mark.parametrize("options", [("--iterations", "300"), ("--seconds", "4", "--robust")])
+def test_a_plan_knows_when_its_search_ends(options, tmp_path, monkeypatch):
+    heats_min: list[float] = []
+    stir = Lane.stir
+
+    def noting(lane: Lane, heat_min: float) -> None:
+        heats_min.append(heat_min)
+        stir(lane, heat_min)
+
+    monkeypatch.setattr(Lane, "stir", noting)
+    monkeypatch.setattr(search, "SLOTS_TO_SHARE", 1)
+    for name in ("MOVES_SHARE", "MOVES_WORK", "LEAST_ROUNDS"):
+        monkeypatch.setattr(course, name, 0.1)
+    pack, out = write_archipelago(tmp_path), tmp_path / "p.json"
+    done = run("plan", pack, "--start", START, *options, "--out", out)
+    assert done.exit_code == 0, done.output
+    assert max(heats_min) == course.SPELL_HEAT_MIN > min(heats_min)
+    assert run("verify", pack, out).exit_code == 0
 
 
 def test_another_seed_is_kept_in_the_plan(pack, tmp_path):

@@ -15,7 +15,7 @@ import pytest
 from account_cases import run_sql
 from cli_cases import run
 from keep_cases import Site, backed_up, keeping
-from store_cases import kill_server
+from killed_servers import kill_server
 
 from api.cli_serve import find_free_port
 from api.doctor import check_site_folder

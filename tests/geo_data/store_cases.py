@@ -1,13 +1,9 @@
 """Run a test's work on an engine of its own, and look at what tables hold."""
 
 import asyncio
-import os
-import signal
-import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TypeVar
 
 from alembic import command
@@ -15,7 +11,6 @@ from sqlalchemy import Connection, text
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from geo_data.cluster import cluster_status
 from geo_data.pack_reader import PackReading
 from geo_data.schema import LAYER_TABLES
 from geo_data.store import ImportResult, import_pack
@@ -25,8 +20,6 @@ from maritime.district import District
 
 T = TypeVar("T")
 NOW = datetime(2026, 11, 23, 1, 2, 3, tzinfo=UTC)
-DYING_S = 30
-"""Longest that a killed server may still be there; a few ms are usual on a machine with work."""
 
 
 def with_engine(url: URL, work: Callable[[AsyncEngine], Awaitable[T]]) -> T:
@@ -92,12 +85,3 @@ def versions_of_rows(url: URL) -> dict[str, list[tuple[object, ...]]]:
 def renamed(district: District, name: str) -> District:
     """Give the same district with another name."""
     return replace(district, name=name)
-
-
-def kill_server(data_dir: Path) -> None:
-    """Kill a cluster's server as a power cut would, and wait until it is gone."""
-    os.kill(cluster_status(data_dir).pid, signal.SIGKILL)
-    until = time.monotonic() + DYING_S
-    while cluster_status(data_dir).running:
-        assert time.monotonic() < until, f"still there after {DYING_S} s"
-        time.sleep(0.001)

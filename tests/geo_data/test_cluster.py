@@ -12,8 +12,8 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from killed_servers import kill_server
 from sqlalchemy.engine import URL
-from store_cases import kill_server
 
 from geo_data import cluster, postgis
 from geo_data.cluster import (
