@@ -10,6 +10,8 @@ import pytest
 import scenes
 from cli_cases import START, run, write_archipelago
 
+from api import plan_run
+from api.plan_run import PlanOptions
 from geo_data.pack_writer import write_pack
 from maritime.planning import course, search
 from maritime.planning.lane import Lane
@@ -67,7 +69,7 @@ def test_same_seed_and_iterations_give_the_same_bytes(pack, planned, tmp_path):
     assert again.read_bytes() == planned.read_bytes()
 
 
-@pytest.mark.parametrize("options", [("--iterations", "300"), ("--seconds", "4", "--robust")])
+@pytest.mark.parametrize("options", [("--iterations", "300"), ("--iterations", "100", "--robust")])
 def test_a_plan_knows_when_its_search_ends(options, tmp_path, monkeypatch):
     heats_min: list[float] = []
     stir = Lane.stir
@@ -85,6 +87,13 @@ def test_a_plan_knows_when_its_search_ends(options, tmp_path, monkeypatch):
     assert done.exit_code == 0, done.output
     assert max(heats_min) == course.SPELL_HEAT_MIN > min(heats_min)
     assert run("verify", pack, out).exit_code == 0
+
+
+def test_seconds_are_spent_by_the_wall(monkeypatch):
+    monkeypatch.setattr(plan_run.time, "monotonic", lambda: 130.0)
+    spent = plan_run._spent_rule(PlanOptions(seconds=100.0), 100.0, 0.6, 0)
+    assert spent(7) == pytest.approx(0.5)
+    assert plan_run._spent_rule(PlanOptions(seconds=0.0), 100.0, 0.6, 0)(0) == 1.0
 
 
 def test_another_seed_is_kept_in_the_plan(pack, tmp_path):
