@@ -21,6 +21,7 @@ from maritime.planning.params import RunAll, SearchParams, Stop
 from maritime.planning.problem import PlanningProblem
 from maritime.planning.route import Route, make_route
 from maritime.planning.route_maker import RouteMaker, free_window
+from maritime.planning.stirred_route import AnyRoute
 
 WORK_OF_A_MOVE_S = 1800  # what a move costs beside the hours of duty that it makes again
 COOLING = 0.995
@@ -68,19 +69,23 @@ class Lane:
         self._problem, self._maker, self._params, self._rng = problem, maker, params, rng
         self._state, self._reach = state, reach
         self._choice, self._hope = AdaptiveChoice(len(MOVES)), Hope()
-        self.routes = list(routes)
+        self.routes: list[AnyRoute] = list(routes)
         self.cost = state.weighted_open_min
         self._temperature = max(params.warmth * self.cost, COLDEST)
         self.moves = 0
         self._low_cost, self._moves_since_gain = self.cost, 0
 
-    def take(
-        self, routes: Sequence[Route], slots: np.ndarray, stop: Stop, first: int, stride: int
-    ) -> None:
-        """Begin a round from a plan; moves are numbered first, first + stride and so on."""
+    def follow(self, routes: Sequence[AnyRoute]) -> None:
+        """Take a plan over."""
         change_routes(self._state, self.routes, routes)
         self.routes = list(routes)
         self.cost = self._state.weighted_open_min
+
+    def take(
+        self, routes: Sequence[AnyRoute], slots: np.ndarray, stop: Stop, first: int, stride: int
+    ) -> None:
+        """Begin a round from a plan; moves are numbered first, first + stride and so on."""
+        self.follow(routes)
         self.slots = slots
         self._stop, self._first, self._stride = stop, first, stride
         self.moves = 0
@@ -116,7 +121,6 @@ class Lane:
             self.routes[index] = self._maker.stirred(self._state, self.routes, route, heat_min)
             change_route(self._state, empty, self.routes[index])
             self.moves += 1
-        self.cost = self._state.weighted_open_min
 
     def _stops(self) -> bool:
         return self._stop(self._first + self.moves * self._stride)

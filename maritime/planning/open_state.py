@@ -7,7 +7,7 @@ import numpy as np
 from maritime.errors import InvalidRecordError
 from maritime.planning.kernels import TICK_S, count_looks, refresh_targets
 from maritime.planning.problem import PlanningProblem
-from maritime.planning.route import Route
+from maritime.planning.stirred_route import AnyRoute
 
 Look = tuple[int, int, int]
 FIRST_CAPACITY = 64
@@ -114,13 +114,15 @@ class OpenState:
         )  # fmt: skip
 
 
-def change_routes(state: OpenState, old: Sequence[Route], new: Sequence[Route]) -> None:
+def change_routes(
+    state: OpenState, old: Sequence[AnyRoute], new: Sequence[AnyRoute]
+) -> None:
     """Bring a state from some routes to others."""
     for before, after in zip(old, new, strict=True):
         change_route(state, before, after)
 
 
-def change_route(state: OpenState, old: Route, new: Route) -> None:
+def change_route(state: OpenState, old: AnyRoute, new: AnyRoute) -> None:
     """Bring a state from a route to another; looks that both make stay."""
     if old is new:
         return

@@ -23,6 +23,7 @@ from maritime.planning.sequences import (
 from maritime.planning.slots import LONG_SHIFT_S, REST_S
 from maritime.planning.small_changes import DRAWS, ActionSequence, improve_sequence
 from maritime.planning.steps import HOME, JUMP, REST, WAIT, Step
+from maritime.planning.stirred_route import AnyRoute, StirredRoute, stirred_route
 from maritime.watch_log import NEVER
 
 HOTTEST_MIN, COLDEST_MIN = 8.0, 0.2
@@ -91,8 +92,12 @@ class RouteMaker:
         return make_route(self._problem, index, steps_of(best, grounds, duty))
 
     def stirred(
-        self, state: OpenState, routes: Sequence[Route], route: Route, heat_min: float
-    ) -> Route:
+        self,
+        state: OpenState,
+        routes: Sequence[AnyRoute],
+        route: AnyRoute,
+        heat_min: float,
+    ) -> AnyRoute:
         """
         Give where small changes at one heat lead a route, to better or to worse.
 
@@ -102,15 +107,30 @@ class RouteMaker:
         window = free_window(self._problem, routes, index)
         if window is None or not self._can_move(index):
             return route
-        duty = self._whole_duty(index, window)
-        made = self._changed(
-            state, index, duty, route.steps, self._problem.needs.weights, self._params.stirred,
+        grounds, duty = self._grounds_of(index), self._whole_duty(index, window)
+        if isinstance(route, StirredRoute):
+            sequence = route.within(duty)
+        else:
+            sequence = sequence_of(resting_before_trips(route.steps, is_out=False), grounds, duty)
+        if not grounds.actions.size or not is_possible(sequence, duty):
+            return route
+        _, last = self._small_changes(
+            state, index, duty, sequence, self._problem.needs.weights, self._params.stirred,
             (heat_min, heat_min),
         )  # fmt: skip
-        if made is None:
-            return route
-        _, last, grounds = made
-        return make_route(self._problem, index, steps_of(last, grounds, duty))
+        return stirred_route(index, duty, last, grounds)
+
+    def with_steps(self, routes: Sequence[AnyRoute]) -> list[Route]:
+        """Give the same routes with their steps."""
+        return [
+            make_route(
+                self._problem,
+                route.slot_index,
+                steps_of(route.sequence, self._grounds_of(route.slot_index), route.duty),
+            )
+            if isinstance(route, StirredRoute) else route
+            for route in routes
+        ]  # fmt: skip
 
     def changed_after(
         self,
@@ -144,12 +164,13 @@ class RouteMaker:
             if before
             else self._whole_duty(index, window)
         )
-        made = None
-        if duty is not None:
-            made = self._changed(state, index, duty, given, weights, changes, heats_min)
-        if made is None:
+        if duty is None or duty.close_s <= duty.open_s:
             return given, given
-        best, last, grounds = made
+        grounds, is_out = self._grounds_of(index), duty.out_since_s != NEVER
+        sequence = sequence_of(resting_before_trips(given, is_out=is_out), grounds, duty)
+        if not grounds.actions.size or not is_possible(sequence, duty):
+            return given, given
+        best, last = self._small_changes(state, index, duty, sequence, weights, changes, heats_min)
         return steps_of(best, grounds, duty), steps_of(last, grounds, duty)
 
     def best_part(
@@ -262,22 +283,6 @@ class RouteMaker:
         earlier = self.best_part(state, routes, route, head, weights)
         state.remove(route.look_rows)
         return route if earlier is None else earlier
-
-    def _changed(
-        self, state: OpenState, index: int, duty: Duty, steps: Sequence[Step],
-        weights: np.ndarray, changes: int, heats_min: tuple[float, float],
-    ) -> tuple[ActionSequence, ActionSequence, Grounds] | None:  # fmt: skip
-        """Give the best sequence that small changes of some steps meet, the last, and the grounds
-        of both; None where the duty has no time for the steps, or nothing can be done in it."""
-        if duty.close_s <= duty.open_s:
-            return None
-        grounds = self._grounds_of(index)
-        is_out = duty.out_since_s != NEVER
-        sequence = sequence_of(resting_before_trips(steps, is_out=is_out), grounds, duty)
-        if not grounds.actions.size or not is_possible(sequence, duty):
-            return None
-        best, last = self._small_changes(state, index, duty, sequence, weights, changes, heats_min)
-        return best, last, grounds
 
     def _small_changes(
         self, state: OpenState, index: int, duty: Duty, sequence: ActionSequence,
@@ -434,7 +439,7 @@ def _out_since(steps: Sequence[Step]) -> int:
 
 
 def free_window(
-    problem: PlanningProblem, routes: Sequence[Route], index: int
+    problem: PlanningProblem, routes: Sequence[AnyRoute], index: int
 ) -> tuple[int, int] | None:
     """Give when a slot may be out, given what the slot before or after it in its shift does."""
     slot = problem.slots[index]

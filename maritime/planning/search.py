@@ -22,6 +22,7 @@ from maritime.planning.params import Progress, Report, RunAll, SearchParams, Spe
 from maritime.planning.problem import PlanningProblem
 from maritime.planning.route import Route
 from maritime.planning.route_maker import RouteMaker
+from maritime.planning.stirred_route import AnyRoute
 
 NOTHING_OPEN = (
     1e-9  # weighted minutes: a plan that leaves no more is a best one, and is not improved
@@ -108,31 +109,36 @@ def _improve(
     """Make rounds of moves, then spells, in lanes that share the slots; give the best plan met."""
     lanes = _lanes(problem, routes, state, maker, params, rng)
     course = Course(sum(slot.close_s - slot.open_s for slot in problem.slots), spent)
-    held = list(routes)
-    best, best_cost = list(held), state.weighted_open_min
+    held: list[AnyRoute] = list(routes)
+    in_state = best = held
+    best_cost = state.weighted_open_min
     moves = 0
     while best_cost > NOTHING_OPEN and not stop(moves):
         spell, heat_min = course.spell, course.heat_min(moves)
         if course.spell != spell:
-            change_routes(state, held, best)
-            held = list(best)
+            held = maker.with_steps(best)
         for number, (lane, slots) in enumerate(
             zip(lanes, _divided(problem, held, len(lanes), rng), strict=True)
         ):
             lane.take(held, slots, stop, moves + number, len(lanes))
         if heat_min is None:
             course.note(sum(run_all(Lane.run, lanes)))
-            held = _put_together(state, held, lanes)
+            change_routes(state, in_state, held)
+            held = in_state = _put_together(state, held, lanes)
+            cost = state.weighted_open_min
         else:
             for _ in run_all(partial(Lane.stir, heat_min=heat_min), lanes):
                 pass
-            held = _with_all(state, held, lanes)
+            held = _with_all(held, lanes)
+            for _ in run_all(partial(Lane.follow, routes=held), lanes):
+                pass
+            cost = lanes[0].cost
         moves += sum(lane.moves for lane in lanes)
-        cost = state.weighted_open_min
         if cost < best_cost - 1e-9:
-            best_cost, best = cost, list(held)
+            best_cost, best = cost, held
         report(Progress(moves, cost, best_cost, "improving"))
-    change_routes(state, held, best)
+    best = maker.with_steps(best)
+    change_routes(state, in_state, best)
     return best, state
 
 
@@ -178,7 +184,8 @@ def _lanes(
 def _put_together(state: OpenState, held: Sequence[Route], lanes: Sequence[Lane]) -> list[Route]:
     """Give the plan with what all lanes have changed; where that gets into each other's way, the
     best lane's plan and of the others' routes those that make it better. The state follows."""
-    merged = _with_all(state, held, lanes)
+    merged = _with_all(held, lanes)
+    change_routes(state, held, merged)
     best_lane = min(lanes, key=lambda lane: lane.cost)
     cost = best_lane.cost
     if state.weighted_open_min <= cost + 1e-9:
@@ -201,25 +208,24 @@ def _put_together(state: OpenState, held: Sequence[Route], lanes: Sequence[Lane]
     return merged
 
 
-def _with_all(state: OpenState, held: Sequence[Route], lanes: Sequence[Lane]) -> list[Route]:
-    """Give the plan with what all lanes have changed, for better or worse; the state follows."""
+def _with_all(held: Sequence[AnyRoute], lanes: Sequence[Lane]) -> list[AnyRoute]:
+    """Give the plan with what all lanes have changed, for better or worse."""
     merged = list(held)
     for lane in lanes:
         for index in lane.slots:
             merged[index] = lane.routes[index]
-    change_routes(state, held, merged)
     return merged
 
 
 def _divided(
-    problem: PlanningProblem, routes: Sequence[Route], count: int, rng: np.random.Generator
+    problem: PlanningProblem, routes: Sequence[AnyRoute], count: int, rng: np.random.Generator
 ) -> list[np.ndarray]:
     """Divide the slots among lanes along a line of random direction, chains of a shift together."""
     turn = rng.random() * 2 * np.pi
     along_m = problem.positions_m @ np.array([np.cos(turn), np.sin(turn)])
     middle_m = np.array(
         [
-            along_m[route.look_rows[:, 0]].mean() if route.looks else rng.choice(along_m)
+            along_m[route.look_rows[:, 0]].mean() if len(route.look_rows) else rng.choice(along_m)
             for route in routes
         ]
     )
