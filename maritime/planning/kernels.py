@@ -142,8 +142,8 @@ def fill_open(
     enters and exits are sorted by enter; last_s is when it was last seen before the horizon.
     Bands lo..hi cover [0, horizon_s] once.
     """
-    running[:] = 0.0
-    lasting[:] = 0.0
+    running[:] = 0
+    lasting[:] = 0
     count = enters.shape[0]
     seen_s = last_s
     for index in range(count + 1):

@@ -20,7 +20,7 @@ class OpenState:
     A look is (target index, enter, exit), seconds after the horizon's start; it may lie beyond
     the end. Looks may be given as an array of such rows. running[target] is the running sum of
     open seconds per tick of TICK_S, lasting[target] that of those until which a look ending at
-    the tick counts.
+    the tick counts. Both are whole seconds, kept small: they are read from all over.
     """
 
     def __init__(self, problem: PlanningProblem):
@@ -32,8 +32,8 @@ class OpenState:
         self._count = np.zeros(targets, np.int64)
         self._profile_of = problem.needs.profile_of.astype(np.int64)
         self._touched = np.zeros(targets, np.int64)
-        self.running = np.zeros((targets, ticks + 1), np.float64)
-        self.lasting = np.zeros((targets, ticks + 1), np.float64)
+        self.running = np.zeros((targets, ticks + 1), np.int32)
+        self.lasting = np.zeros((targets, ticks + 1), np.int32)
         self.open_s = np.zeros(targets, np.float64)
         index_of = {target.target_id: index for index, target in enumerate(problem.targets)}
         start_s = problem.horizon.start_s

@@ -23,8 +23,8 @@ class ScenarioState:
     def __init__(self, problem: PlanningProblem, book: DrawBook):
         self._problem, self._book = problem, book
         self._states = [OpenState(problem) for _ in range(book.runs)]
-        self.running = self._states[0].running.copy()
-        self.lasting = self._states[0].lasting.copy()
+        self.running = self._states[0].running.astype(np.float64)
+        self.lasting = self._states[0].lasting.astype(np.float64)
 
     @property
     def weighted_open_min(self) -> float:
