@@ -1,5 +1,5 @@
 // Shows how roll-calls fill up, starts and closes them.
-import { API, ask, drawnNow, made, me, Refused, whoAmI } from "/assets/centre.js";
+import { API, ask, drawnNow, made, me, Refused, serverNow, whoAmI } from "/assets/centre.js";
 
 const LOOK_AGAIN_MS = 5000;
 const KINDS = {
@@ -127,7 +127,7 @@ function show(district, told) {
   progress.setAttribute("aria-label", "已报 told");
   const span = call.closed_at
     ? `${time(call.started_at)} – ${time(call.closed_at)} 已结束 closed`
-    : `${time(call.started_at)} 发起 started · 更新于 as of ${time(Date.now())}`;
+    : `${time(call.started_at)} 发起 started · 更新于 as of ${time(serverNow())}`;
   standing.replaceChildren(
     made("h2", `${KINDS[call.kind]} ${call.note ?? ""}`), made("p", span), progress,
     figures(told), disputes(told), places(told), doing(district, call),
