@@ -60,6 +60,7 @@ export const TIP_STATES = {
   confirmed: "属实 confirmed",
   unfounded: "不属实 nothing in it",
 };
+export const SOURCE_PARTS = { name: "姓名 Name", phone: "电话 Phone", note: "备注 Note" };
 export const REWARDS = {
   proposed: "拟奖 proposed",
   approved: "已批 approved",

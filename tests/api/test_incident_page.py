@@ -193,7 +193,7 @@ def test_a_tip_becomes_an_incident_an_order_a_seizure_a_reward(
     form.locator("[name=theirs]").fill(holders["duty_officer.whole"])
     expect(police.locator("body")).not_to_contain_text(SOURCE)
     form.locator("button").click()
-    expect(row).to_contain_text(SOURCE)
+    expect(row).to_contain_text(f"姓名 Name: {SOURCE}")
     assert run_sql(
         accounts_server.url, "SELECT count(*) FROM audit_entry WHERE action = 'tip_source.opened'"
     ) == [(1,)]  # fmt: skip
@@ -277,6 +277,7 @@ def test_what_came_by_radio_is_written_down_later_and_a_closed_incident_reopens(
     page.locator("#shown").select_option("true")
     expect(page.locator("#list")).to_contain_text(made["number"])
     expect(facts).to_contain_text("重开1 派单 send：还有 in")
+    expect(facts.locator("tr", has_text="T01")).to_contain_text("重开前 before reopening: 已到场")
     expect(facts).to_contain_text(re.compile(r"办结 close：还有 in \d+ h \d+ min"))
     fits(page, "reopened")
     step(page, "派单", team_id="T01")
@@ -292,3 +293,16 @@ def test_what_came_by_radio_is_written_down_later_and_a_closed_incident_reopens(
     log = page.locator("main")
     expect(log).to_contain_text(f"重开事件 {made['number']}：货又搬回来了 {SCRIPT}")
     expect(log).to_contain_text("（发生于 2026-11-23 04:02，补记）")
+
+
+def test_a_department_that_does_not_answer_is_named_where_the_incident_is_raised(
+    sign_in, desk, clock: SetClock
+):
+    officer = desk("duty_officer.whole")
+    made = officer.step(officer.report(accept=True), "call", department="customs")
+    clock.minute += 45
+    officer.call("POST", f"{STRAIGHT}/incidents/raise", 200)
+    page = sign_in("duty_officer.whole")
+    page.locator("#list button", has_text=made["number"]).click()
+    raised = page.locator("#history li", has_text="升级 Raised")
+    expect(raised).to_contain_text("报到 answer 海关缉私 Customs anti-smuggling 超时 overdue")
