@@ -306,3 +306,14 @@ def test_a_department_that_does_not_answer_is_named_where_the_incident_is_raised
     page.locator("#list button", has_text=made["number"]).click()
     raised = page.locator("#history li", has_text="升级 Raised")
     expect(raised).to_contain_text("报到 answer 海关缉私 Customs anti-smuggling 超时 overdue")
+
+
+def test_long_words_of_a_tell_widen_no_form(sign_in, desk):
+    told = item("tell", {"what": "stacked_goods", "text": "goods under a tarpaulin " * 4})
+    body = {"format": "coastwatch-items/1", "device_id": DEVICE, "sent_at": written(0),
+            "items": [told]}  # fmt: skip
+    desk("gridworker.west").call("POST", "/api/v1/field/items", 200, **body)
+    page = sign_in("duty_officer.whole")
+    page.locator("#reporting summary").click()
+    expect(page.get_by_label("From a tell").locator("option")).to_have_count(2)
+    fits(page, "report")
