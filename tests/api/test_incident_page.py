@@ -198,12 +198,16 @@ def test_a_tip_becomes_an_incident_an_order_a_seizure_a_reward(
         accounts_server.url, "SELECT count(*) FROM audit_entry WHERE action = 'tip_source.opened'"
     ) == [(1,)]  # fmt: skip
 
-    asking = page.context.browser.new_context(base_url=accounts_server.address).new_page()
+    elsewhere = page.context.browser.new_context(
+        base_url=accounts_server.address, timezone_id="America/Lima"
+    )
+    asking = elsewhere.new_page()
     asking.goto("/tip")
     asking.get_by_label("回执码").fill(code.lower())
     asking.keyboard.press("Enter")
     expect(asking.locator("#told")).to_contain_text("属实 confirmed")
     expect(asking.locator("#told")).to_contain_text("5000.00 元 yuan · 已发 paid")
+    expect(asking.locator("#told")).to_contain_text("接到 received: 2026-11-23 04:00:00")
     expect(asking.locator("#telling")).to_be_hidden()
     asking.context.close()
 

@@ -371,6 +371,7 @@ def test_whoever_has_the_receipt_code_is_told_the_state_and_no_more(desk, module
     said = answer.json()
     assert sorted(said) == ["number", "received_at", "reward_fen", "reward_state", "state"]
     assert (said["number"], said["state"]) == (tip["number"], "received")
+    assert said["received_at"].endswith("+08:00"), "by the district's clock"
     unknown = module_ask("POST", "/api/v1/public/tip-state", json={"receipt_code": "AAAA"})
     assert unknown.status_code == 404
 
