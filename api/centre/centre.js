@@ -67,6 +67,7 @@ const PROBLEMS = {
   "not-found": "没有，或不在管辖范围",
   invalid: "填写有误",
   "not-permitted": "该角色不能办",
+  "whole-district": "此事涉及整个辖区，您的账号只管一个网格，请找管辖整个辖区的同事",
   unavailable: "数据库暂不可用，什么也没有丢",
 };
 
