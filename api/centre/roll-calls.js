@@ -108,7 +108,7 @@ function disputes(told) {
   const list = made("ul");
   for (const one of open) {
     const words = one.words.map(
-      (word) => `${word.said_by ?? "?"}: ${STATES[word.state]} (${time(word.at)})`,
+      (word) => `${word.said_by ?? "不在名册的人 somebody not on the register"}: ${STATES[word.state]} (${time(word.at)})`,
     );
     list.append(made("li", `${one.name ?? one.vessel_id}: ${words.join(" | ")}`));
   }
