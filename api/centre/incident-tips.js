@@ -75,11 +75,9 @@ function list(tips, known) {
   if (!tips.length) return made("p", "没有举报 none");
   const rows = tips.map((tip) => {
     const kind = known.rules.tip_kinds.find((one) => one.code === tip.kind);
-    const first = made("details");
-    first.append(
-      made("summary", FIRST[tip.which_first.first]),
-      ...tip.which_first.evidence.map((one) => made("div", `${known.time(one.at)} ${EVIDENCE[one.what]}`)),
-    );
+    const { first: which, evidence } = tip.which_first;
+    const told = evidence.map((one) => made("div", `${known.time(one.at)} ${EVIDENCE[one.what]}`));
+    const first = told.length ? holding("details", "", made("summary", FIRST[which]), ...told) : made("div", FIRST[which]);
     return holding(
       "tr", "",
       holding("td", "id", made("div", tip.number), made("div", known.time(tip.received_at))),

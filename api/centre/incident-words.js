@@ -70,7 +70,7 @@ export const FIRST = {
   tip: "举报在先 the tip was first",
   patrol: "巡防在先 the patrol was first",
   unknown: "尚不能定 not established",
-  not_shown: "先后由值班员查看 which was first, duty officers see",
+  not_shown: "先后请问值班员 ask a duty officer which was first",
 };
 export const EVIDENCE = {
   tip_received: "接到举报 tip received",

@@ -181,6 +181,8 @@ def test_a_tip_becomes_an_incident_an_order_a_seizure_a_reward(
 
     police = sign_in("police.whole")
     row = police.locator("#tips tbody tr").first
+    expect(row).to_contain_text("先后请问值班员 ask a duty officer which was first")
+    expect(row.locator("summary")).to_have_count(0)
     row.get_by_role("button", name="批准奖励").click()
     row.get_by_role("button", name="发放奖励").click()
     row.locator("input[name=receipt]").fill(code)
