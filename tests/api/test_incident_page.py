@@ -323,3 +323,25 @@ def test_long_words_of_a_tell_widen_no_form(sign_in, desk):
     page.locator("#reporting summary").click()
     expect(page.get_by_label("From a tell").locator("option")).to_have_count(2)
     fits(page, "report")
+
+
+def test_the_nearest_three_are_proposed_and_one_tap_chooses(
+    sign_in, desk, accounts_server: Running
+):
+    everybody = "UPDATE team SET shift_start_min = 0, shift_end_min = 480"
+    run_sql(accounts_server.url, everybody)
+    made = desk("duty_officer.whole").report(accept=True, lon=112.8145, lat=21.801)
+    page = sign_in("duty_officer.whole")
+    page.locator("#list button", has_text=made["number"]).click()
+    page.locator("#doing").get_by_role("button", name="派单 Send a unit").click()
+    form = page.locator("#doing form")
+    offered = form.locator("p button")
+    expect(offered).to_have_count(3, timeout=90_000)
+    told = [re.match(r"(\d)\. (\w+) · (\d+) min", one) for one in offered.all_inner_texts()]
+    assert [int(one[1]) for one in told] == [1, 2, 3]
+    minutes = [int(one[3]) for one in told]
+    assert minutes == sorted(minutes)
+    units = form.locator("[name=team_id]")
+    expect(units).to_have_value(told[0][2])
+    offered.nth(1).click()
+    expect(units).to_have_value(told[1][2])
