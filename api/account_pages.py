@@ -75,6 +75,18 @@ SIGN_IN_PAGE = """<!DOCTYPE html>
 <script src="/assets/sign-in.js"></script></body></html>
 """
 
+REFUSAL_PAGE = """<!DOCTYPE html>
+<html lang="zh"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>无权查看 Not for this account · Coastwatch 海岸巡防</title>
+<link rel="icon" type="image/svg+xml" href="/assets/icon.svg">
+<link rel="stylesheet" href="/assets/page.css"></head>
+<body><main><p><a href="/">首页 start</a></p>
+<h1>无权查看 Not for this account</h1>
+<p>您的账号角色不能打开此页；需要时请找值班员或安全管理员。</p>
+<p lang="en">This page is not for the role of your account; if you need it, ask a duty officer or
+a security administrator.</p></main></body></html>
+"""
+
 
 def csrf_mark(csrf: str | None) -> str:
     """Give what a page's head holds for its scripts; nothing where no session is signed in."""

@@ -56,6 +56,7 @@ from api import (
 from api.access import API, Services
 from api.alert_sender import AlertSender
 from api.alert_watch import AlertWatch
+from api.answer_time import AnswerTime
 from api.base_map_tiles import BaseMapTiles, shown_base_maps
 from api.clock import Clock, real_time
 from api.fold_watch import FoldWatch
@@ -241,6 +242,7 @@ def create_app(
     app.add_middleware(LoopbackGuard, hosts=hosts, body_limits_bytes=limits_bytes)
     app.state.metrics = SiteMetrics()
     app.add_middleware(Measured, routes=app.state.routes, metrics=app.state.metrics)
+    app.add_middleware(AnswerTime, clock=clock)
     app.add_middleware(KeptKeys)  # before the guard, which knows limits by paths
     describe_api(app)
     return app

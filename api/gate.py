@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from starlette.requests import HTTPConnection
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.access import Services
+from api.account_pages import REFUSAL_PAGE
 from api.acting import CSRF_HEADER, Signed, note_read
 from api.api_errors import (
     CsrfError,
@@ -17,6 +18,7 @@ from api.api_errors import (
     WholeDistrictError,
 )
 from api.guard import SAFE_METHODS, is_loopback
+from api.pages import PAGE_POLICY
 from api.passwords import csrf_equal
 from api.problems import problem_of
 from api.reach import OPEN, PERSONAL, REACH, WHOLE_DISTRICT, RouteTable
@@ -55,6 +57,10 @@ class AccountGate:
             signed = await _admit(scope["app"].state.services, connection, route)
         except NotSignedInError as error:
             await _ask_to_sign_in(connection, error)(scope, receive, send)
+            return
+        except NotPermittedError as error:
+            refused = _refusal_page() if _is_page(connection) else problem_of(error)
+            await refused(scope, receive, send)
             return
         except CoastwatchError as error:
             await problem_of(error)(scope, receive, send)
@@ -117,15 +123,25 @@ def _require_permission(signed: Signed, route: str) -> None:
         raise WholeDistrictError(actor.grid_id)
 
 
-def _ask_to_sign_in(connection: HTTPConnection, error: NotSignedInError) -> Response:
-    """Answer a page by the way to the sign-in page, and a program by a problem."""
+def _is_page(connection: HTTPConnection) -> bool:
+    """Tell whether somebody opens an address in a browser, and no program asks."""
     headers = connection.headers
-    is_page = (
+    return (
         connection.scope["method"] == "GET"
         and "text/html" in headers.get("accept", "")
         and "authorization" not in headers
     )
-    if is_page:
+
+
+def _refusal_page() -> Response:
+    headers = {"Content-Security-Policy": PAGE_POLICY}
+    return HTMLResponse(REFUSAL_PAGE, status_code=403, headers=headers)
+
+
+def _ask_to_sign_in(connection: HTTPConnection, error: NotSignedInError) -> Response:
+    """Answer a page by the way to the sign-in page, and a program by a problem."""
+    headers = connection.headers
+    if _is_page(connection):
         wanted = connection.url.path
         return RedirectResponse(f"{SIGN_IN_PAGE}?next={quote(wanted)}", status_code=303)
     answer = problem_of(error)

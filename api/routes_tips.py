@@ -29,12 +29,13 @@ from api.tip_schemas import (
 )
 from api.wire import Asked, Items, items_of
 from geo_data.read_page import PageRequest
-from geo_data.read_tips import read_rewards, read_tip, read_tips
+from geo_data.read_tips import ReadTip, read_rewards, read_tip, read_tips
 from geo_data.reward_sheet import write_rewards
+from geo_data.store_acting import ACTING
 from geo_data.store_connection import open_connection
 from geo_data.store_rewards import propose_reward, take_reward_on
 from geo_data.store_tips import say_found, take_tip_in
-from maritime.account import Actor
+from maritime.account import OFFICE_ROLES, Actor
 from maritime.tips.rewards import APPROVED, PAID, REWARD_STATES
 
 router = APIRouter(tags=["tips"])
@@ -80,7 +81,7 @@ async def list_tips(
         connection, district.district_id, asked.page, services.incident_rules,
         now=services.now(), state=asked.state,
     )  # fmt: skip
-    return Items[TipAnswer](**items_of(request, page, asked, map(tip_answer, rows)))
+    return Items[TipAnswer](**items_of(request, page, asked, map(_answer, rows)))
 
 
 @router.get("/districts/{district_id}/tips/{tip_id}")
@@ -90,7 +91,7 @@ async def get_tip(
     """Give a tip without its source; whether tip or patrol was first, and by which instants."""
     await note_read(services, f"tip {tip_id}", district_id=district.district_id)
     rules, now = services.incident_rules, services.now()
-    return tip_answer(await read_tip(connection, district.district_id, tip_id, rules, now=now))
+    return _answer(await read_tip(connection, district.district_id, tip_id, rules, now=now))
 
 
 @router.post("/districts/{district_id}/tips/{tip_id}/found")
@@ -213,4 +214,10 @@ async def _tip_now(services: Services, district_id: str, tip_id: UUID) -> TipAns
         found = await read_tip(
             connection, district_id, tip_id, services.incident_rules, now=services.now()
         )
-    return tip_answer(found)
+    return _answer(found)
+
+
+def _answer(found: ReadTip) -> TipAnswer:
+    """Give a tip as whoever asks may see it: what came first is told by incidents."""
+    actor = ACTING.get()
+    return tip_answer(found, sees_incidents=actor is None or actor.role in OFFICE_ROLES)

@@ -16,6 +16,7 @@ REWARD_EXAMPLE = {
     "approved_at": AT, "paid_at": AT,
 }  # fmt: skip
 FIRST_EXAMPLE = {"first": "tip", "evidence": [{"what": "tip_received", "at": AT}]}
+NOT_SHOWN = "not_shown"
 TIP_EXAMPLE = {
     "tip_id": TIP_ID, "number": "20261128-001", "kind": "smuggling", "text": "夜里有快艇靠岸",
     "lon": 112.81, "lat": 21.68, "came_by": "officer", "received_at": AT, "state": "received",
@@ -34,7 +35,10 @@ class EvidenceAnswer(Wire):
 class WhichFirstAnswer(Wire):
     """Whether the tip caused the patrol, or the patrol was before the tip."""
 
-    first: str = Field(description="tip, patrol, or unknown where the instants do not decide.")
+    first: str = Field(
+        description="tip, patrol, unknown where the instants do not decide; "
+        "not_shown to who sees no incidents, by whose instants it is told."
+    )
     evidence: list[EvidenceAnswer]
 
 
@@ -73,12 +77,16 @@ class TipAnswer(Wire):
     reward: RewardAnswer | None
 
 
-def tip_answer(found: ReadTip) -> TipAnswer:
-    """Give a tip as it is answered."""
+def tip_answer(found: ReadTip, *, sees_incidents: bool) -> TipAnswer:
+    """Give a tip as it is answered to who sees incidents, or does not."""
     first = found.which_first
     evidence = [EvidenceAnswer(what=what, at=instant(at_s)) for what, at_s in first.evidence]
+    told = WhichFirstAnswer(
+        first=first.first if sees_incidents else NOT_SHOWN,
+        evidence=evidence if sees_incidents else [],
+    )
     reward = None if found.reward is None else RewardAnswer(**found.reward)
     return TipAnswer(
         **found.cells, incident_id=found.incident_id, incident_number=found.incident_number,
-        which_first=WhichFirstAnswer(first=first.first, evidence=evidence), reward=reward,
+        which_first=told, reward=reward,
     )  # fmt: skip

@@ -23,6 +23,8 @@ SEVERAL = "、"
 """Stands between codes where a fact has several."""
 HAPPENED = "happened"
 """A fact that any line may have: when it happened, where that was before the line was written."""
+IN_ENGLISH = "_en"
+"""Ends the name of a fact that holds in English what another fact says in Chinese."""
 INSTANTS = frozenset({"at", "from", "to", "until", "of", HAPPENED})
 """Facts that may be written instants, which are told by the clock of whoever reads them."""
 
@@ -46,7 +48,8 @@ async def add_line(
         One of the kinds of `geo_data/templates/duty_words.toml`.
     facts
         What its words name: ids, numbers, codes, texts of officers; instants as written text.
-        Of what is not given its part of the words is left out, or a dash stands for it. Never
+        Of what is not given its part of the words is left out, or a dash stands for it. Words
+        that are no codes stand under their name and, in English, under that with `_en`. Never
         names, phones, positions of people or the source of a tip.
     at
         When it happened.
@@ -102,6 +105,11 @@ def line_in_words(kind: str, facts: Facts, language: Language, *, zone: tzinfo =
     by_clock = {
         name: _by_clock(fact, zone) if name in INSTANTS else fact for name, fact in facts.items()
     }
+    if language == "en":
+        by_clock |= {
+            name.removesuffix(IN_ENGLISH): fact
+            for name, fact in facts.items() if name.endswith(IN_ENGLISH)
+        }  # fmt: skip
     told = {name: _told(by_clock[name], words["codes"], language) for name in _names_in(template)}
     line = template.format_map(told)
     if by_clock.get(HAPPENED) is not None:

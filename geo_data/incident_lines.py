@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from geo_data.duty_log import HAPPENED, Facts
+from geo_data.duty_log import HAPPENED, IN_ENGLISH, Facts
 from maritime.incidents.rules import IncidentRules, Named
 from maritime.incidents.steps import RAISE, REOPEN, Step
 
@@ -28,7 +28,7 @@ def step_line(
                     "incident": number,
                     "level": str(step.facts["level"]),
                     "clock": f"clock_{clock}",
-                    "of": of if words is None else _both(words),
+                    **_named("of", of, words),
                     **later,
                 },
             )
@@ -39,10 +39,12 @@ def step_line(
     facts |= {name: step.facts.get(name) for name in _FACTS}
     for name, words in (("department", rules.departments), ("outcome", rules.outcomes)):
         code = step.facts.get(name)
-        facts[name] = _both(words[code]) if code in words else code
+        facts |= _named(name, code, words.get(code))
     yield f"incident_{step.name}", facts
 
 
-def _both(word: Named) -> str:
-    """Give a word of the office in both languages: it has no code of the log."""
-    return f"{word.zh} {word.en}".strip()
+def _named(name: str, code: str | None, word: Named | None) -> Facts:
+    """Give a fact by its word of the office, in each language: it has no code of the log."""
+    if word is None:
+        return {name: code}
+    return {name: word.zh, f"{name}{IN_ENGLISH}": word.en or word.zh}

@@ -99,9 +99,10 @@ async def send_order(
             raise RecordExistsError("unit_order", str(order_id))
         return found
     await _add_step(connection, district_id, order_id, 1, SENT, account_id, None, now)
+    where = await _where(connection, district_id, row)
     await add_line(
-        connection, district_id, "order_sent",
-        {"team": team_id, "where": _where(row), "note": note}, at=now, account_id=account_id,
+        connection, district_id, "order_sent", {"team": team_id, "where": where, "note": note},
+        at=now, account_id=account_id,
     )  # fmt: skip
     await note_audit(
         connection, actor, "order.sent", f"order {order_id}",
@@ -162,7 +163,10 @@ async def step_order(
         raise StaleOrderError(dict(await read_order(connection, district_id, order_id)), after)
     await add_line(
         connection, district_id, "order_step",
-        {"team": found["team_id"], "where": _where(found), "state": f"order_{state}"},
+        {
+            "team": found["team_id"], "where": await _where(connection, district_id, found),
+            "state": f"order_{state}",
+        },
         at=now, account_id=account_id,
     )  # fmt: skip
     await note_audit(
@@ -316,8 +320,13 @@ async def _grid_of(
     return row.grid_id
 
 
-def _where(order: Row | dict[str, object]) -> str:
-    """Give where an order sends to, in the words of the duty log."""
-    if order["target_id"] is not None:
-        return str(order["target_id"])
+async def _where(connection: AsyncConnection, district_id: str, order: Row) -> str:
+    """Give where an order sends to, in the words of the duty log: a target by its name, if any."""
+    target_id = order["target_id"]
+    if target_id is not None:
+        point = landing_point.c
+        named = select(point.name).where(
+            point.district_id == district_id, point.landing_point_id == target_id
+        )
+        return str(await connection.scalar(named) or target_id)
     return f"{order['lon']:.5f},{order['lat']:.5f}"

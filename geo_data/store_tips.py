@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, text, update
 from sqlalchemy.dialects.postgresql import insert
@@ -20,6 +21,7 @@ from geo_data.incident_errors import (
 )
 from geo_data.read_districts import DistrictHead
 from geo_data.receipts import make_receipt, receipt_hash
+from geo_data.schema import district as district_table
 from geo_data.schema_incidents import incident, reward, tip, tip_source
 from geo_data.sealing import NEEDED, NotEnoughHoldersError, seal_source
 from geo_data.store_audit_log import note_audit
@@ -58,7 +60,11 @@ class TakenTip:
 
 @dataclass(frozen=True)
 class ToldState:
-    """What is told to whoever has a receipt code: nothing that was told, nobody's name."""
+    """
+    What is told to whoever has a receipt code: nothing that was told, nobody's name.
+
+    received_at has the offset of the district's clock.
+    """
 
     number: str
     received_at: datetime
@@ -142,15 +148,17 @@ async def find_state(connection: AsyncConnection, receipt: str) -> ToldState:
         If no tip has it.
     """
     query = (
-        select(tip.c.number, tip.c.received_at, tip.c.state, reward.c.amount_fen,
-               reward.c.state.label("reward_state"))
+        select(tip.c.number, district_table.c.timezone, tip.c.received_at, tip.c.state,
+               reward.c.amount_fen, reward.c.state.label("reward_state"))
+        .join(district_table, district_table.c.district_id == tip.c.district_id)
         .outerjoin(reward, reward.c.tip_id == tip.c.tip_id)
         .where(tip.c.receipt_sha256 == receipt_hash(receipt))
     )  # fmt: skip
     row = (await connection.execute(query)).one_or_none()
     if row is None:
         raise TipNotFoundError(None)
-    return ToldState(row.number, row.received_at, row.state, row.amount_fen, row.reward_state)
+    received_at = row.received_at.astimezone(ZoneInfo(row.timezone))
+    return ToldState(row.number, received_at, row.state, row.amount_fen, row.reward_state)
 
 
 async def say_found(

@@ -9,12 +9,18 @@ export class Refused extends Error {
   }
 }
 
+// When the server gave its last answer, by its own clock: that of this machine may be wrong, and a
+// made-up day has another.
+let answeredAt = null;
 // When the page last drew what it was told, by the clock of its district; nothing before that.
 let drawnAt = null;
 
+/** Give the instant of the server's last answer. */
+export const serverNow = () => answeredAt ?? new Date();
+
 /** Note that what the page shows was told just now; its faults say from then on as of when it is. */
 export function drawnNow(timeZone) {
-  drawnAt = new Date().toLocaleString("zh-CN", { timeZone, hour12: false });
+  drawnAt = serverNow().toLocaleString("zh-CN", { timeZone, hour12: false });
 }
 
 const asOf = () => (drawnAt === null ? "" : `；本页是 ${drawnAt} 的情况 the page is as of ${drawnAt}`);
@@ -33,6 +39,8 @@ export async function ask(path, { method = "GET", body } = {}) {
     location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
     return new Promise(() => {});
   }
+  const written = answer.headers.get("Coastwatch-Answered-At");
+  if (written) answeredAt = new Date(written);
   const said = await answer.json();
   const older = answer.status >= 500 ? asOf() : "";
   if (!answer.ok) throw new Refused(`${chinese(said)}${said.title}: ${said.detail}${faults(said)}${older}`, said);
@@ -59,6 +67,7 @@ const PROBLEMS = {
   "not-found": "没有，或不在管辖范围",
   invalid: "填写有误",
   "not-permitted": "该角色不能办",
+  "whole-district": "此事涉及整个辖区，您的账号只管一个网格，请找管辖整个辖区的同事",
   unavailable: "数据库暂不可用，什么也没有丢",
 };
 

@@ -1,5 +1,5 @@
 // Shows the duty log, adds lines and corrects them.
-import { ask, button, drawnNow, made, me, offerDistricts, showingFaults, whoAmI } from "/assets/centre.js";
+import { ask, button, drawnNow, made, me, offerDistricts, serverNow, showingFaults, whoAmI } from "/assets/centre.js";
 
 const LOOK_AGAIN_MS = 10000;
 const PAGE = 50;
@@ -44,8 +44,7 @@ async function show() {
   at("lines").replaceChildren(...said.items.map(line));
   drawnNow(district.timezone);
   at("more").hidden = said.numberMatched <= said.numberReturned;
-  // Of the last day by the newest line: the coast's clock need not be this machine's.
-  const last = said.items.length ? new Date(said.items[0].at) : new Date();
+  const last = said.items.length ? new Date(said.items[0].at) : serverNow();
   const span = {
     from: new Date(last - DAY_MS).toISOString().replace(/\.\d+/, ""),
     to: new Date(last.getTime() + 1000).toISOString().replace(/\.\d+/, ""),

@@ -85,11 +85,11 @@ function draw(sheet, handover) {
   const counted = LINES.map(([words, kinds]) => [
     words, kinds.reduce((sum, kind) => sum + (sheet.shift[kind] ?? 0), 0),
   ]).filter(([, count]) => count);
-  const overdue = (one) => (one.overdue.length ? " · 超时 overdue" : "");
+  const overdue = (one) => (one.overdue.length ? "超时 overdue · " : ""); // first: the end of long lines is cut
   const lists = {
     shift: counted.map(([words, count]) => `${words} ${count}`),
     incidents: sheet.incidents.map((one) =>
-      `${one.number} ${one.kind_zh} ${one.kind_en} · ${LEVELS[one.level] ?? one.level} · ${STATES[one.state] ?? one.state}${overdue(one)}`),
+      `${one.number} ${overdue(one)}${LEVELS[one.level] ?? one.level} · ${STATES[one.state] ?? one.state} · ${one.kind_zh} ${one.kind_en}`),
     alerts: sheet.alerts.map((one) =>
       `${one.is_gathered ? "合并 gathered · " : ""}${one.kind_zh ?? one.kind} ${one.kind_en ?? ""} · ${one.where}`),
     orders: sheet.orders.map((one) =>
@@ -172,6 +172,7 @@ async function choose(found) {
   draw((await ask(`${base()}/draft`)).sheet, null);
   at("fix").hidden = !MAY_SIGN.has(me.role ?? "planner");
   const { items } = await ask(`${base()}?limit=20`);
+  at("none").hidden = items.length > 0;
   at("list").replaceChildren(...items.map((one) => {
     const link = made("a", `${time(one.made_at)} · ${one.signatures.length} / 2 已签 signed`);
     link.href = `/handover/${one.handover_id}?${new URLSearchParams({ district: district.district_id })}`;

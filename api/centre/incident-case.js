@@ -15,9 +15,11 @@ const LONG_MIN = 120; // from here on hours are told
 
 const lasting = (min) => (min < LONG_MIN ? `${min} min` : `${Math.floor(min / 60)} h ${min % 60} min`);
 
+const departmentOf = (code, rules) => rules.departments.find((one) => one.code === code);
+
 export function clockMark(clock, now, rules) {
   const left = Math.round((Date.parse(clock.due_at) - Date.parse(now)) / 60_000);
-  const department = rules.departments.find((one) => one.code === clock.of);
+  const department = departmentOf(clock.of, rules);
   const of = clock.of ? ` ${department?.zh ?? clock.of}` : "";
   const words = `${RUN(clock.run)}${CLOCKS[clock.clock]}${of}`;
   if (clock.is_overdue) return made("span", `${words}：超时 overdue ${lasting(-left)}`, "clock overdue");
@@ -65,14 +67,15 @@ function facts(found, { rules, time }) {
   ];
   if (found.units.length) {
     const rows = found.units.map((unit) => holding(
-      "tr", "", made("td", `${RUN(unit.run)}${WAVES[unit.wave]}`), made("td", unit.team_id), made("td", STATES[unit.state]),
+      "tr", "", made("td", `${RUN(unit.run)}${WAVES[unit.wave]}`), made("td", unit.team_id),
+      made("td", unit.run < found.run ? `重开前 before reopening: ${STATES[unit.state]}` : STATES[unit.state]),
       made("td", unit.order_id ? "手机派令 order sent" : "口头 by voice"),
     ));
     parts.push(table(["梯队 wave", "力量 unit", "状态 state", "派令 order"], rows));
   }
   if (found.departments.length) {
     const rows = found.departments.map((one) => holding(
-      "tr", "", made("td", RUN(one.run) + both(rules.departments.find((known) => known.code === one.department), one.department)),
+      "tr", "", made("td", RUN(one.run) + both(departmentOf(one.department, rules), one.department)),
       made("td", time(one.called_at)),
       made("td", one.answered_at ? time(one.answered_at) : "未报到 no answer", one.answered_at ? "" : "late"),
     ));
@@ -132,9 +135,9 @@ function history(found, { rules, time }) {
     const facts = step.facts;
     const said = [
       facts.team_id, facts.wave && WAVES[facts.wave], facts.level && LEVELS[facts.level],
-      facts.department && both(rules.departments.find((one) => one.code === facts.department), facts.department),
+      facts.department && both(departmentOf(facts.department, rules), facts.department),
       facts.outcome && both(rules.outcomes.find((one) => one.code === facts.outcome), facts.outcome),
-      ...(facts.overdue ?? []).map(([clock, of]) => `${CLOCKS[clock]} ${of} 超时 overdue`),
+      ...(facts.overdue ?? []).map(([clock, of]) => `${CLOCKS[clock]} ${both(departmentOf(of, rules), of)} 超时 overdue`),
       facts.text,
     ].filter(Boolean);
     const by = step.taken_by === null && step.step === "raise" ? "系统 program" : step.taken_by === me.account ? "本人 me" : "";

@@ -91,7 +91,7 @@ function nearest(found, choosing) {
       const there = units.filter((unit) => [...choosing.options].some((one) => one.value === unit.team_id));
       for (const [index, unit] of there.entries()) {
         const phone = unit.phones?.[0]?.phone ?? unit.radio ?? "";
-        const choosingIt = made("button", `${index + 1}. ${unit.team_id} · ${unit.minutes} min ${phone}`);
+        const choosingIt = made("button", `${index + 1}. ${unit.team_id} · ${Math.ceil(unit.minutes)} min ${phone}`);
         choosingIt.type = "button";
         choosingIt.addEventListener("click", () => {
           choosing.value = unit.team_id;

@@ -1,7 +1,7 @@
 // Takes tips in, shows them without their sources, says what was found, rewards, opens a source by two.
 import { ask, both, button, choice, holding, labelled, made, me, newId, Refused, table } from "/assets/centre.js";
 import { placeFields, said, text } from "/assets/incident-forms.js";
-import { EVIDENCE, FIRST, REWARDS, TIP_STATES } from "/assets/incident-words.js";
+import { EVIDENCE, FIRST, REWARDS, SOURCE_PARTS, TIP_STATES } from "/assets/incident-words.js";
 
 const WORKS = new Set(["duty_officer", "police"]);
 const AFTER = {
@@ -44,9 +44,9 @@ function intake(known) {
   form.append(labelled("种类 Kind", choice("kind", kinds)), text("内容（不写举报人） What, without who told it", true), ...placeFields());
   if (ready >= 2) {
     const source = holding("fieldset", "", made("legend", "举报人信息：加密保存，须两名专人同时开启 Source: sealed, opened by two holders together"));
-    for (const [name, words] of [["source_name", "姓名 Name"], ["source_phone", "电话 Phone"], ["source_note", "备注 Note"]]) {
+    for (const [name, words] of Object.entries(SOURCE_PARTS)) {
       const input = made("input");
-      Object.assign(input, { name, maxLength: 500, autocomplete: "off" });
+      Object.assign(input, { name: `source_${name}`, maxLength: 500, autocomplete: "off" });
       source.append(labelled(words, input));
     }
     form.append(source);
@@ -75,11 +75,9 @@ function list(tips, known) {
   if (!tips.length) return made("p", "没有举报 none");
   const rows = tips.map((tip) => {
     const kind = known.rules.tip_kinds.find((one) => one.code === tip.kind);
-    const first = made("details");
-    first.append(
-      made("summary", FIRST[tip.which_first.first]),
-      ...tip.which_first.evidence.map((one) => made("div", `${known.time(one.at)} ${EVIDENCE[one.what]}`)),
-    );
+    const { first: which, evidence } = tip.which_first;
+    const told = evidence.map((one) => made("div", `${known.time(one.at)} ${EVIDENCE[one.what]}`));
+    const first = told.length ? holding("details", "", made("summary", FIRST[which]), ...told) : made("div", FIRST[which]);
     return holding(
       "tr", "",
       holding("td", "id", made("div", tip.number), made("div", known.time(tip.received_at))),
@@ -111,7 +109,7 @@ function actions(tip, known) {
     }
   };
   const parts = [];
-  if (tip.incident_id) parts.push(button(`事件 ${tip.incident_number}`, () => known.openIncident(tip.incident_id)));
+  if (tip.incident_id) parts.push(button(`事件 Incident ${tip.incident_number}`, () => known.openIncident(tip.incident_id)));
   if (WORKS.has(me.role)) {
     if (!tip.incident_id && me.role === "duty_officer") {
       parts.push(button("转为事件 Make it an incident", () => space.replaceChildren(incidentForm(tip, known))));
@@ -194,7 +192,7 @@ function opening(at, known, space) {
       const found = await ask(`${at}/source`, { method: "POST", body });
       known.say(null);
       space.replaceChildren(
-        ...Object.entries(found.source).map(([name, value]) => made("p", `${name}: ${value}`)),
+        ...Object.entries(found.source).map(([name, value]) => made("p", `${SOURCE_PARTS[name] ?? name}: ${value}`)),
         button("收起 Put away", () => space.replaceChildren(), "next"),
       );
     } catch (error) {

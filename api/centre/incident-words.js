@@ -60,6 +60,7 @@ export const TIP_STATES = {
   confirmed: "属实 confirmed",
   unfounded: "不属实 nothing in it",
 };
+export const SOURCE_PARTS = { name: "姓名 Name", phone: "电话 Phone", note: "备注 Note" };
 export const REWARDS = {
   proposed: "拟奖 proposed",
   approved: "已批 approved",
@@ -69,6 +70,7 @@ export const FIRST = {
   tip: "举报在先 the tip was first",
   patrol: "巡防在先 the patrol was first",
   unknown: "尚不能定 not established",
+  not_shown: "先后请问值班员 ask a duty officer which was first",
 };
 export const EVIDENCE = {
   tip_received: "接到举报 tip received",

@@ -1,5 +1,5 @@
 // Lists incidents with their clocks, takes reports in, shows figures; follows what others do.
-import { ask, both, button, choice, drawnNow, holding, labelled, made, me, newId, Refused, table, whoAmI } from "/assets/centre.js";
+import { ask, both, button, choice, drawnNow, holding, labelled, made, me, newId, Refused, serverNow, table, whoAmI } from "/assets/centre.js";
 import { clockMark, hideCase, mostUrgent, showCase } from "/assets/incident-case.js";
 import { happenedField, placeFields, said, text } from "/assets/incident-forms.js";
 import { showTips } from "/assets/incident-tips.js";
@@ -151,9 +151,8 @@ async function showFigures() {
   Object.assign(days, { type: "number", min: 1, max: 366, value: 30, name: "days" });
   const space = made("div");
   const draw = async () => {
-    // The coast's clock, which on a simulated day is another one than the browser's.
-    const [newest] = (await ask(`${context.path}?limit=1`)).items;
-    const to = new Date(newest ? Date.parse(newest.now) + 1000 : Date.now());
+    await ask(`${context.path}?limit=1`); // from its answer comes what the clock shows by now
+    const to = new Date(serverNow().getTime() + 1000);
     const from = new Date(to - Number(days.value) * 86_400_000);
     const whole = (instant) => `${instant.toISOString().slice(0, 19)}Z`;
     const found = await ask(`${context.path}/figures?${new URLSearchParams({ from: whole(from), to: whole(to) })}`);

@@ -1,5 +1,5 @@
 // Orders reports, shift sheets and calendars, follows how they are made, and lists those that were made.
-import { ask, drawnNow, holding, labelled, made, offerDistricts, showingFaults, table, whoAmI } from "/assets/centre.js";
+import { ask, drawnNow, holding, labelled, made, offerDistricts, serverNow, showingFaults, table, whoAmI } from "/assets/centre.js";
 
 const FOLLOW_MS = 1000;
 const PAGE = 20;
@@ -117,7 +117,7 @@ at("more").addEventListener("click", () => {
 async function choose(found) {
   district = found;
   if (!district) return;
-  const today = new Date().toLocaleDateString("sv-SE", { timeZone: district.timezone });
+  const today = serverNow().toLocaleDateString("sv-SE", { timeZone: district.timezone });
   if (!at("order").elements.on.value) at("order").elements.on.value = today;
   const { features } = await ask(`${path()}/grids?limit=1000`);
   const names = features.map(({ properties }) => new Option(`${properties.name} ${properties.grid_id}`, properties.grid_id));

@@ -1,5 +1,5 @@
 // Shows how roll-calls fill up, starts and closes them.
-import { API, ask, drawnNow, made, me, Refused, whoAmI } from "/assets/centre.js";
+import { API, ask, drawnNow, made, me, Refused, serverNow, whoAmI } from "/assets/centre.js";
 
 const LOOK_AGAIN_MS = 5000;
 const KINDS = {
@@ -108,7 +108,7 @@ function disputes(told) {
   const list = made("ul");
   for (const one of open) {
     const words = one.words.map(
-      (word) => `${word.said_by ?? "?"}: ${STATES[word.state]} (${time(word.at)})`,
+      (word) => `${word.said_by ?? "不在名册的人 somebody not on the register"}: ${STATES[word.state]} (${time(word.at)})`,
     );
     list.append(made("li", `${one.name ?? one.vessel_id}: ${words.join(" | ")}`));
   }
@@ -127,7 +127,7 @@ function show(district, told) {
   progress.setAttribute("aria-label", "已报 told");
   const span = call.closed_at
     ? `${time(call.started_at)} – ${time(call.closed_at)} 已结束 closed`
-    : `${time(call.started_at)} 发起 started · 更新于 as of ${time(Date.now())}`;
+    : `${time(call.started_at)} 发起 started · 更新于 as of ${time(serverNow())}`;
   standing.replaceChildren(
     made("h2", `${KINDS[call.kind]} ${call.note ?? ""}`), made("p", span), progress,
     figures(told), disputes(told), places(told), doing(district, call),

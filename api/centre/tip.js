@@ -29,7 +29,7 @@ doing(part("asking"), async () => {
   part("told").replaceChildren();
   const code = part("asking").elements.receipt_code;
   const found = await ask("/public/tip-state", { method: "POST", body: { receipt_code: code.value } });
-  const at = new Date(found.received_at).toLocaleString("zh-CN", { hour12: false });
+  const at = found.received_at.slice(0, 19).replace("T", " "); // by the district's clock, wherever one is
   const reward = found.reward_state
     ? `${(found.reward_fen / 100).toFixed(2)} 元 yuan · ${REWARDS[found.reward_state]}`
     : "无 none";

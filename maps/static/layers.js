@@ -147,7 +147,8 @@ coastwatch.layers = function layers(map, model, view) {
   // Words beside the heaviest overdue stretches in view: how long each has been left.
   const MOST_LABELS = 14;
   const LABEL_ROOM = { x: 150, y: 26 };
-  const LABEL = { font: "700 14px sans-serif", pad: 14, height: 23, away: 14 };
+  const LABEL = { font: "700 14px sans-serif", pad: 14, height: 23, away: 18 };
+  const SIGN_HALF = 18; // pixels, half of a landing point with its ring
   const labels = [];
   const ruler = document.createElement("canvas").getContext("2d");
 
@@ -158,13 +159,14 @@ coastwatch.layers = function layers(map, model, view) {
       const bounds = map.getBounds();
       const spots = [];
       const boxes = [...names];
+      const signs = signsWithin(bounds);
       for (const gap of open) {
         const place = middleOf(gap.target);
         if (!bounds.contains(place)) continue;
         const spot = map.latLngToContainerPoint(place);
         if (spots.some((other) => Math.abs(other.x - spot.x) < LABEL_ROOM.x && Math.abs(other.y - spot.y) < LABEL_ROOM.y)) continue;
         const text = `${view.say("state_3")} ${view.say.minutes(now - gap.since)}`;
-        const box = freeBox(spot, text, boxes);
+        const box = freeBox(spot, text, [...boxes, ...signs]) || freeBox(spot, text, boxes);
         if (!box) continue;
         spots.push(spot);
         boxes.push(box);
@@ -176,14 +178,29 @@ coastwatch.layers = function layers(map, model, view) {
     for (let i = used; i < labels.length; i += 1) layer("labels").removeLayer(labels[i].marker);
   }
 
-  // Above its place, or else below, right or left of it, where that is free; null where none is.
+  // Where signs of landing points lie: a label is put elsewhere if there is a place.
+  function signsWithin(bounds) {
+    return model.targets.flatMap((target, i) => {
+      const place = target.kind === "segment" ? null : middleOf(i);
+      if (!place || !bounds.contains(place)) return [];
+      const { x, y } = map.latLngToContainerPoint(place);
+      return [{ left: x - SIGN_HALF, right: x + SIGN_HALF, top: y - SIGN_HALF, bottom: y + SIGN_HALF }];
+    });
+  }
+
+  // Above its place, or else below, right or left of it or at one of its corners, where that is
+  // free; null where none is.
   function freeBox(spot, text, taken) {
     ruler.font = LABEL.font;
     const width = ruler.measureText(text).width + LABEL.pad;
     const [half, { height, away }] = [width / 2, LABEL];
     const box = (x, y) => ({ left: spot.x + x - half, right: spot.x + x + half, top: spot.y + y, bottom: spot.y + y + height });
     const meets = (one) => taken.some((other) => one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom);
-    const tried = [box(0, -away - height), box(0, away), box(half + away, -height / 2), box(-half - away, -height / 2)];
+    const [above, beside, below, right, left] = [-away - height, -height / 2, away, half + away, -half - away];
+    const tried = [
+      box(0, above), box(0, below), box(right, beside), box(left, beside),
+      box(right, above), box(left, above), box(right, below), box(left, below),
+    ];
     return tried.find((one) => !meets(one)) || null;
   }
 

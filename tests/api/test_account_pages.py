@@ -74,3 +74,20 @@ def test_the_way_back_leads_to_this_server_only(page: Page, accounts: Accounts):
         expect(page.get_by_role("heading", name="方案 Plans")).to_be_visible()
         page.get_by_role("button", name="退出 Sign out").click()
         page.wait_for_url("**/sign-in")
+
+
+def test_a_page_that_is_not_for_a_role_says_so_in_words(page: Page):
+    page.goto("/")
+    sign_in(page, "gridworker.west")
+    page.get_by_role("button", name="退出 Sign out").wait_for()
+    assert page.goto("/incidents").status == 403
+    expect(page.locator("h1")).to_have_text("无权查看 Not for this account")
+    expect(page.locator("main")).to_contain_text("您的账号角色不能打开此页")
+    page.get_by_role("link", name="首页 start").click()
+    page.wait_for_url("**/")
+
+
+def test_what_is_for_the_whole_district_says_so_to_who_has_one_grid(page: Page):
+    page.goto("/handover")
+    sign_in(page, "duty_officer.west")
+    expect(page.locator("#fault")).to_contain_text("您的账号只管一个网格")

@@ -122,6 +122,8 @@ def test_labels_of_overdue_targets_lie_on_no_unit_and_on_no_other(duty: Duty):
         assert units, zoom
         assert [(one, two) for one in labels for two in units if meet(one, two)] == []
         assert [pair for pair in combinations(labels, 2) if meet(*pair)] == []
+        signs = boxes(page.locator(".cw-landing"))
+        assert [(one, two) for one in labels for two in signs if meet(one, two)] == [], zoom
 
 
 def test_what_is_told_lies_on_the_map_and_on_no_button(duty: Duty):

@@ -102,6 +102,7 @@ def test_a_handover_is_fixed_byte_for_byte_and_signed_by_two(
 def test_the_page_fixes_signs_twice_and_prints_on_one_page(page: Page):
     expect(page.locator("#sheet h1")).to_contain_text("值班交接单 Handover", timeout=60_000)
     expect(page.locator("#sheet h2").first).to_have_text("本班 The shift")
+    expect(page.locator("#none")).to_have_text("还没有交接 none yet")
     page.get_by_label("备注 Remarks").fill(SCRIPT)
     page.get_by_role("button", name="定稿 Fix").click()
     page.wait_for_url("**/handover/*")
@@ -119,6 +120,9 @@ def test_the_page_fixes_signs_twice_and_prints_on_one_page(page: Page):
     page.route("**/handovers/*", with_as_much_as_can_be)
     page.reload()
     expect(page.locator("#sheet li", has_text="and 192 more")).to_have_count(3)
+    cut = page.locator("#sheet li", has_text="20261128-001").first
+    expect(cut).to_contain_text("20261128-001 超时 overdue · 重大 serious")
+    expect(cut).to_contain_text("…")
     expect(page.locator("#sheet .note")).to_have_text(
         "模拟数据，全部不真实 Simulated data: nothing on this sheet is true."
     )

@@ -181,6 +181,8 @@ def test_a_tip_becomes_an_incident_an_order_a_seizure_a_reward(
 
     police = sign_in("police.whole")
     row = police.locator("#tips tbody tr").first
+    expect(row).to_contain_text("先后请问值班员 ask a duty officer which was first")
+    expect(row.locator("summary")).to_have_count(0)
     row.get_by_role("button", name="批准奖励").click()
     row.get_by_role("button", name="发放奖励").click()
     row.locator("input[name=receipt]").fill(code)
@@ -193,17 +195,21 @@ def test_a_tip_becomes_an_incident_an_order_a_seizure_a_reward(
     form.locator("[name=theirs]").fill(holders["duty_officer.whole"])
     expect(police.locator("body")).not_to_contain_text(SOURCE)
     form.locator("button").click()
-    expect(row).to_contain_text(SOURCE)
+    expect(row).to_contain_text(f"姓名 Name: {SOURCE}")
     assert run_sql(
         accounts_server.url, "SELECT count(*) FROM audit_entry WHERE action = 'tip_source.opened'"
     ) == [(1,)]  # fmt: skip
 
-    asking = page.context.browser.new_context(base_url=accounts_server.address).new_page()
+    elsewhere = page.context.browser.new_context(
+        base_url=accounts_server.address, timezone_id="America/Lima"
+    )
+    asking = elsewhere.new_page()
     asking.goto("/tip")
     asking.get_by_label("回执码").fill(code.lower())
     asking.keyboard.press("Enter")
     expect(asking.locator("#told")).to_contain_text("属实 confirmed")
     expect(asking.locator("#told")).to_contain_text("5000.00 元 yuan · 已发 paid")
+    expect(asking.locator("#told")).to_contain_text("接到 received: 2026-11-23 04:00:00")
     expect(asking.locator("#telling")).to_be_hidden()
     asking.context.close()
 
@@ -277,6 +283,7 @@ def test_what_came_by_radio_is_written_down_later_and_a_closed_incident_reopens(
     page.locator("#shown").select_option("true")
     expect(page.locator("#list")).to_contain_text(made["number"])
     expect(facts).to_contain_text("重开1 派单 send：还有 in")
+    expect(facts.locator("tr", has_text="T01")).to_contain_text("重开前 before reopening: 已到场")
     expect(facts).to_contain_text(re.compile(r"办结 close：还有 in \d+ h \d+ min"))
     fits(page, "reopened")
     step(page, "派单", team_id="T01")
@@ -292,3 +299,49 @@ def test_what_came_by_radio_is_written_down_later_and_a_closed_incident_reopens(
     log = page.locator("main")
     expect(log).to_contain_text(f"重开事件 {made['number']}：货又搬回来了 {SCRIPT}")
     expect(log).to_contain_text("（发生于 2026-11-23 04:02，补记）")
+
+
+def test_a_department_that_does_not_answer_is_named_where_the_incident_is_raised(
+    sign_in, desk, clock: SetClock
+):
+    officer = desk("duty_officer.whole")
+    made = officer.step(officer.report(accept=True), "call", department="customs")
+    clock.minute += 45
+    officer.call("POST", f"{STRAIGHT}/incidents/raise", 200)
+    page = sign_in("duty_officer.whole")
+    page.locator("#list button", has_text=made["number"]).click()
+    raised = page.locator("#history li", has_text="升级 Raised")
+    expect(raised).to_contain_text("报到 answer 海关缉私 Customs anti-smuggling 超时 overdue")
+
+
+def test_long_words_of_a_tell_widen_no_form(sign_in, desk):
+    told = item("tell", {"what": "stacked_goods", "text": "goods under a tarpaulin " * 4})
+    body = {"format": "coastwatch-items/1", "device_id": DEVICE, "sent_at": written(0),
+            "items": [told]}  # fmt: skip
+    desk("gridworker.west").call("POST", "/api/v1/field/items", 200, **body)
+    page = sign_in("duty_officer.whole")
+    page.locator("#reporting summary").click()
+    expect(page.get_by_label("From a tell").locator("option")).to_have_count(2)
+    fits(page, "report")
+
+
+def test_the_nearest_three_are_proposed_and_one_tap_chooses(
+    sign_in, desk, accounts_server: Running
+):
+    everybody = "UPDATE team SET shift_start_min = 0, shift_end_min = 480"
+    run_sql(accounts_server.url, everybody)
+    made = desk("duty_officer.whole").report(accept=True, lon=112.8145, lat=21.801)
+    page = sign_in("duty_officer.whole")
+    page.locator("#list button", has_text=made["number"]).click()
+    page.locator("#doing").get_by_role("button", name="派单 Send a unit").click()
+    form = page.locator("#doing form")
+    offered = form.locator("p button")
+    expect(offered).to_have_count(3, timeout=90_000)
+    told = [re.match(r"(\d)\. (\w+) · (\d+) min", one) for one in offered.all_inner_texts()]
+    assert [int(one[1]) for one in told] == [1, 2, 3]
+    minutes = [int(one[3]) for one in told]
+    assert minutes == sorted(minutes)
+    units = form.locator("[name=team_id]")
+    expect(units).to_have_value(told[0][2])
+    offered.nth(1).click()
+    expect(units).to_have_value(told[1][2])

@@ -181,6 +181,10 @@ def test_an_order_from_sent_to_done(hand: Hand, clock: SetClock, module_url: URL
     assert (ended.status_code, ended.json()["type"]) == (409, "urn:coastwatch:problem:order-ended")
     assert unit_of(hand.get("live"), "T01")["order_id"] is None
     assert lines(module_url) == ["order_sent", *["order_step"] * 3]
+    sent = hand.get("duty-log?kind=order_sent")["items"][0]
+    assert (sent["zh"], sent["en"]) == (
+        "派 T01 组去 Landing L002：查看", "Team T01 sent to Landing L002: 查看",
+    )  # fmt: skip
     listed = hand.get("orders?state=done&team=T01")["items"]
     assert [one["order_id"] for one in listed] == [asked["order_id"]]
 

@@ -55,6 +55,8 @@ def test_a_roll_call_fills_up_before_the_officers_eyes(
     say(accounts_server, accounts, "police.whole", "V2", "at_sea")
     expect(standing).to_contain_text("说法不一", timeout=15_000)
     expect(standing.locator("li")).to_contain_text("陈三")
+    other = "不在名册的人 somebody not on the register: 出海"
+    expect(standing.locator("li")).to_contain_text(other)
 
     page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="结束点名 Close").click()

@@ -301,6 +301,8 @@ def test_a_tip_becomes_an_incident_and_a_reward(desk, told: dict, module_url: UR
     assert found["which_first"]["first"] == "tip"
     instants = [one["what"] for one in found["which_first"]["evidence"]]
     assert instants == ["tip_received", "incident_reported", "unit_sent", "unit_there"]
+    for one in (police.call("GET", path, 200), *police.call("GET", TIPS, 200)["items"]):
+        assert one["which_first"] == {"first": "not_shown", "evidence": []}, "they see no incidents"
 
     officer.call("POST", f"{path}/reward", 201, amount_fen=500_000)
     assert officer.call("POST", f"{path}/reward", 409, amount_fen=1)["type"].endswith("reward-made")
@@ -371,6 +373,7 @@ def test_whoever_has_the_receipt_code_is_told_the_state_and_no_more(desk, module
     said = answer.json()
     assert sorted(said) == ["number", "received_at", "reward_fen", "reward_state", "state"]
     assert (said["number"], said["state"]) == (tip["number"], "received")
+    assert said["received_at"].endswith("+08:00"), "by the district's clock"
     unknown = module_ask("POST", "/api/v1/public/tip-state", json={"receipt_code": "AAAA"})
     assert unknown.status_code == 404
 

@@ -28,6 +28,7 @@ let failures = 0;
 let running = null;
 let wasAskedMeanwhile = false;
 let why = null;
+let refusal = null;
 
 /** Begin to send, now and again and again. */
 export function startSync() {
@@ -48,12 +49,13 @@ export async function sendNow() {
 }
 
 /**
- * Give how sending stands: { isRunning, why, lastOkMs }.
+ * Give how sending stands: { isRunning, why, refusal, lastOkMs }.
  *
- * why is null, "no_answer", "expired", "full", or the server's words.
+ * why is null, "no_answer", "expired", "full", "refused", or the words of a fault of the page;
+ * refusal is the server's { status, words } where it refused.
  */
 export async function sendingStanding() {
-  return { isRunning: running !== null, why, lastOkMs: (await setting(LAST_OK)) ?? null };
+  return { isRunning: running !== null, why, refusal: why === "refused" ? refusal : null, lastOkMs: (await setting(LAST_OK)) ?? null };
 }
 
 function askSoon({ isHopeful = false } = {}) {
@@ -131,5 +133,8 @@ function noteFailure(error) {
   else if (error.status === 401) {
     why = "expired";
     noteExpired();
-  } else why = error.detail;
+  } else {
+    why = "refused";
+    refusal = { status: error.status, words: error.detail };
+  }
 }

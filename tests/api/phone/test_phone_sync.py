@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 
+import pytest
 from contract_server import ACTORS, FILES, ITEMS
 from fastapi.responses import HTMLResponse, JSONResponse
 from playwright.sync_api import expect
@@ -125,6 +126,30 @@ def test_an_answer_that_is_none_leaves_everything_unsent(phone, desk):
     desk.instead = lambda method, path, body: None
     phone.send()
     assert phone.states() == ["kept"]
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        (404, "服务器上没有这个地址，可能版本不同，请找管理员。"),
+        (403, "服务器不允许这个账号发送，请找管理员。"),
+        (503, "服务器暂时出错，会自动再试。"),
+        (418, "服务器没有收，会自动再试。"),
+    ],
+)
+def test_a_refusal_is_said_in_one_language_and_the_servers_words_beside_it(
+    phone, desk, status: int, told: str
+):
+    phone.enter()
+    answer = JSONResponse({"status": status, "detail": "Not Found"}, status)
+    desk.instead = lambda method, path, body: answer if path == ITEMS else None
+    phone.add()
+    phone.send()
+    phone.page.locator("#unsent").click()
+    standing = phone.page.locator("#standing")
+    expect(standing).to_contain_text(told)
+    expect(standing).not_to_contain_text("Not Found")
+    expect(phone.page.locator("#standing + p")).to_have_text(f"{status} Not Found")
 
 
 def test_an_item_that_the_server_has_lost_is_sent_anew_with_its_photo(phone, desk):

@@ -37,6 +37,7 @@ async function draw(root) {
   const cards = await Promise.all(rows.map(itemCard));
   root.replaceChildren(
     standingLine(standing),
+    ...serversWords(standing),
     button(t("立即发送", "Send now"), sendNow, { class: "main" }),
     ...counts.map((one) => ownerCard(one, one.account_id === account?.account_id)),
     el("h2", {}, t("最近的记录", "Latest records")),
@@ -44,16 +45,31 @@ async function draw(root) {
   );
 }
 
-function standingLine({ isRunning, why, lastOkMs }) {
+function standingLine({ isRunning, why, refusal, lastOkMs }) {
   const last = lastOkMs === null ? t("从未", "never") : writtenTime(lastOkMs);
   const words = {
     no_answer: t("现在连不上服务器，会自动再试。", "The server is not reached; it is tried again by itself."),
     full: t("手机存储已满，请腾出空间。", "The phone's storage is full: make room."),
     expired: t("登录后才能发送。", "Sign in to send."),
+    refused: refusal && refusalWords(refusal.status),
   };
   const now = isRunning ? t("正在发送…", "Sending…") : (words[why] ?? why ?? "");
   return el("p", { id: "standing" }, `${t("上次送达", "Last sent")}: ${last}. ${now}`);
 }
+
+function refusalWords(status) {
+  if (status >= 500) return t("服务器暂时出错，会自动再试。", "The server is in trouble; it is tried again by itself.");
+  const known = {
+    403: t("服务器不允许这个账号发送，请找管理员。", "The server does not let this account send: ask the administrator."),
+    404: t("服务器上没有这个地址，可能版本不同，请找管理员。", "The server has no such address, perhaps it is of another version: ask the administrator."),
+    429: t("发送太频繁，稍后自动再试。", "That was too often; it is tried again by itself."),
+  };
+  return known[status] ?? t("服务器没有收，会自动再试。", "The server did not take it; it is tried again by itself.");
+}
+
+// What the server said is for whoever is asked for help; it is English, and so no part of a sentence.
+const serversWords = ({ isRunning, refusal }) =>
+  isRunning || refusal === null ? [] : [el("p", { class: "soft", lang: "en" }, `${refusal.status} ${refusal.words}`)];
 
 function ownerCard(one, isOwn) {
   const isWaiting = one.items + one.attachments + one.refused > 0;
