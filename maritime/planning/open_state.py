@@ -114,9 +114,7 @@ class OpenState:
         )  # fmt: skip
 
 
-def change_routes(
-    state: OpenState, old: Sequence[AnyRoute], new: Sequence[AnyRoute]
-) -> None:
+def change_routes(state: OpenState, old: Sequence[AnyRoute], new: Sequence[AnyRoute]) -> None:
     """Bring a state from some routes to others."""
     for before, after in zip(old, new, strict=True):
         change_route(state, before, after)

@@ -58,8 +58,7 @@ def test_rests_and_ways_home_are_among_what_is_stirred():
 
 def test_a_plan_of_stirred_routes_leaves_open_what_it_leaves_with_steps():
     problem = problem_of(archipelago())
-    for maker, held, _ in stirred_plan(archipelago(), rounds=2):
-        pass
+    *_, (maker, held, _) = stirred_plan(archipelago(), rounds=2)
     states = [OpenState(problem), OpenState(problem)]
     empty = [Route.at_base(index) for index in range(len(held))]
     for state, routes in zip(states, (held, maker.with_steps(held)), strict=True):
@@ -69,7 +68,7 @@ def test_a_plan_of_stirred_routes_leaves_open_what_it_leaves_with_steps():
 
 @pytest.mark.parametrize("by_s", [-600, 0, 600])
 def test_within_another_duty_it_does_the_same_at_the_same_times(by_s):
-    *_, (maker, _, stirred) = stirred_plan(archipelago(), rounds=1)
+    *_, (_, _, stirred) = stirred_plan(archipelago(), rounds=1)
     duty = stirred.duty._replace(
         open_s=stirred.duty.open_s + by_s, close_s=stirred.duty.close_s - by_s
     )
