@@ -79,12 +79,12 @@ class TipAnswer(Wire):
 
 def tip_answer(found: ReadTip, *, sees_incidents: bool) -> TipAnswer:
     """Give a tip as it is answered to who sees incidents, or does not."""
-    first = found.which_first
-    evidence = [EvidenceAnswer(what=what, at=instant(at_s)) for what, at_s in first.evidence]
-    told = WhichFirstAnswer(
-        first=first.first if sees_incidents else NOT_SHOWN,
-        evidence=evidence if sees_incidents else [],
-    )
+    told = WhichFirstAnswer(first=NOT_SHOWN, evidence=[])
+    if sees_incidents:
+        evidence = [
+            EvidenceAnswer(what=what, at=instant(at_s)) for what, at_s in found.which_first.evidence
+        ]
+        told = WhichFirstAnswer(first=found.which_first.first, evidence=evidence)
     reward = None if found.reward is None else RewardAnswer(**found.reward)
     return TipAnswer(
         **found.cells, incident_id=found.incident_id, incident_number=found.incident_number,

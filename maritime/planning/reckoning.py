@@ -122,9 +122,7 @@ def reckon(known, count, first, world):
     """
     duty, field, actions, own_of, table = world
     last_s = known.last_s
-    team = Standing(
-        duty.open_s, duty.begin, duty.first_out_s, duty.out_since_s, int(duty.is_rested), 0
-    )
+    team = standing_at_first(duty)
     if first > 0:
         go_to(known, first, actions, own_of)
         team = standing_before(known, first)
@@ -138,7 +136,7 @@ def reckon(known, count, first, world):
         if step == count:
             break
         code = known.codes[step]
-        team, begin_s = _step_on(team, code, known.idle[step], duty, field, actions)
+        team, begin_s = step_on(team, code, known.idle[step], duty, field, actions)
         if begin_s == NEVER:
             return IMPOSSIBLE
         if code >= 0:
@@ -185,7 +183,7 @@ def closed_with(known, count, steps, spare, size, span, trail, number, world):
         if is_back or step == size:
             break
         code = steps[step]
-        team, begin_s = _step_on(team, code, spare[step], duty, field, actions)
+        team, begin_s = step_on(team, code, spare[step], duty, field, actions)
         if begin_s == NEVER:
             take_back(last_s, trail, met)
             return IMPOSSIBLE
@@ -289,6 +287,14 @@ def take_back(last_s, trail, met):
 
 
 @lean(inline="always")
+def standing_at_first(duty):
+    """Give when and where a team is when its duty begins."""
+    return Standing(
+        duty.open_s, duty.begin, duty.first_out_s, duty.out_since_s, int(duty.is_rested), 0
+    )
+
+
+@lean(inline="always")
 def standing_before(known, step):
     """Give when and where the team of a known sequence is before a step."""
     row = known.standing[step]
@@ -306,7 +312,7 @@ def is_standing(team, known, step):
 
 
 @lean(inline="always")
-def _step_on(team, code, idle_s, duty, field, actions):
+def step_on(team, code, idle_s, duty, field, actions):
     """
     Give a team after a step and when its action begins, NEVER where it cannot be done.
 

@@ -92,11 +92,7 @@ class RouteMaker:
         return make_route(self._problem, index, steps_of(best, grounds, duty))
 
     def stirred(
-        self,
-        state: OpenState,
-        routes: Sequence[AnyRoute],
-        route: AnyRoute,
-        heat_min: float,
+        self, state: OpenState, routes: Sequence[AnyRoute], route: AnyRoute, heat_min: float
     ) -> AnyRoute:
         """
         Give where small changes at one heat lead a route, to better or to worse.

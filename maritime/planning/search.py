@@ -110,7 +110,7 @@ def _improve(
     lanes = _lanes(problem, routes, state, maker, params, rng)
     course = Course(sum(slot.close_s - slot.open_s for slot in problem.slots), spent)
     held: list[AnyRoute] = list(routes)
-    in_state = best = held
+    in_state = best = held  # spells go on without the state; it is brought up when they are over
     best_cost = state.weighted_open_min
     moves = 0
     while best_cost > NOTHING_OPEN and not stop(moves):

@@ -10,10 +10,10 @@ import numpy as np
 from maritime.compiled import compiled
 from maritime.planning.best_route import Duty
 from maritime.planning.grounds import Grounds
+from maritime.planning.reckoning import standing_at_first, step_on
 from maritime.planning.route import Route
-from maritime.planning.slots import REST_S
 from maritime.planning.small_changes import ActionSequence
-from maritime.planning.steps import HOME, REST
+from maritime.planning.steps import HOME
 from maritime.watch_log import NEVER
 
 
@@ -68,28 +68,19 @@ def _followed(duty, sequence, field, actions):
         if code >= 0:
             count += actions.look_ptr[code + 1] - actions.look_ptr[code]
     rows = np.empty((count, 3), np.int64)
-    now, at, is_home, row = duty.open_s, duty.begin, True, 0
+    team, row = standing_at_first(duty), 0
     first_s, back_s = np.int64(NEVER), duty.open_s
     for step in range(codes.shape[0]):
-        code = codes[step]
-        now += idle[step]
-        if code == REST:
-            now += REST_S
-        elif code == HOME:
-            now += field.travel[at, duty.end]
-            at, is_home, back_s = duty.end, True, now
-        else:
-            leaves_s, is_there = now, field.begins[code] == at
-            now = max(now + field.travel[at, field.begins[code]], actions.opens[code])
+        code, at = codes[step], team.at
+        team, begin_s = step_on(team, code, idle[step], duty, field, actions)
+        if code >= 0:
             if first_s == NEVER:
-                first_s = now if is_there else leaves_s
+                first_s = begin_s if field.begins[code] == at else team.first_out
             for look in range(actions.look_ptr[code], actions.look_ptr[code + 1]):
                 rows[row, 0] = actions.look_target[look]
-                rows[row, 1] = now + actions.look_from[look]
-                rows[row, 2] = now + actions.look_to[look]
+                rows[row, 1] = begin_s + actions.look_from[look]
+                rows[row, 2] = begin_s + actions.look_to[look]
                 row += 1
-            at, is_home = actions.to[code], False
-            now += actions.dur[code]
-        if not is_home:
-            back_s = now + field.travel[at, duty.end]
+        if code == HOME or team.out_since != NEVER:
+            back_s = team.now + field.travel[team.at, duty.end]
     return rows, first_s, back_s
