@@ -6,6 +6,8 @@ first. They find who works where; small changes do not, and routes that a spell 
 other are hardly made anew by moves.
 """
 
+from itertools import pairwise
+
 from maritime.planning.params import Spent
 from maritime.planning.route_maker import COLDEST_MIN
 
@@ -15,6 +17,9 @@ MOST_SPELLS = 8
 """How many fill what is left of the time, at most."""
 LEAST_ROUNDS = 40
 """Rounds of a spell, at least; one that cools sooner leaves routes no better than it found them."""
+TIMED_ROUNDS = 3
+"""Rounds at the first heat ahead of all spells. The quickest tells how long a round takes: one may
+have to wait for compiled code, or for another program."""
 MOVES_SHARE = 1 / 3
 """Of the time, what moves have at least."""
 MOVES_WORK = 50.0
@@ -31,7 +36,7 @@ class Course:
         Seconds of duty of all slots together.
     spent
         None where nobody knows when the search ends: it goes on with moves. So it does where the
-        first round of a spell shows that there is no time for all its rounds.
+        first rounds of a spell show that there is no time for all its rounds.
 
     Examples
     --------
@@ -41,13 +46,15 @@ class Course:
     >>> course.note(50 * 3600.0)
     >>> course.heat_min(200) is None, course.heat_min(360), course.spell
     (True, 16.0, 0)
-    >>> course.heat_min(367) < 16.0, course.heat_min(999) < 1.0, course.spell
+    >>> [course.heat_min(moves) for moves in (367, 374, 381)]
+    [16.0, 16.0, 16.0]
+    >>> course.heat_min(388) < 16.0, course.heat_min(999) < 1.0, course.spell
     (True, True, 1)
     """
 
     def __init__(self, duty_s: float, spent: Spent | None):
         self._left_s, self._spent = MOVES_WORK * duty_s, spent
-        self._began_at: float | None = None
+        self._timed: list[float] = []
         self._spells: int | None = None
         self.spell = -1
 
@@ -58,17 +65,20 @@ class Course:
     def heat_min(self, moves: int) -> float | None:
         """Give the heat of the round that is next, None where it is one of moves."""
         share = 0.0 if self._spent is None else min(self._spent(moves), 1.0)
-        if self._began_at is None:
-            if share < MOVES_SHARE or share == 1.0 or self._left_s > 0.0:
+        if self._spells is None:
+            if not self._timed and (share < MOVES_SHARE or share == 1.0 or self._left_s > 0.0):
                 return None
-            self._began_at = share
-        gone, left = share - self._began_at, 1.0 - self._began_at
-        if self._spells is None and gone > 0.0:
-            # The first round tells how many there is time for.
-            self._spells = min(MOST_SPELLS, int(left / gone / LEAST_ROUNDS))
-            if self._spells == 0:
-                self._spent, self._began_at, self.spell = None, None, -1
-                return None
-        through = (self._spells or 1) * gone / left
+            if not self._timed or share > self._timed[-1]:
+                self._timed.append(share)
+            self.spell = 0
+            if len(self._timed) <= TIMED_ROUNDS:
+                return SPELL_HEAT_MIN
+            round_share = min(after - before for before, after in pairwise(self._timed))
+            self._spells = min(MOST_SPELLS, int((1.0 - share) / round_share / LEAST_ROUNDS))
+        if self._spells == 0:
+            self._spent, self._spells, self._timed, self.spell = None, None, [], -1
+            return None
+        began = self._timed[-1]
+        through = self._spells * (share - began) / (1.0 - began)
         self.spell = int(through)
         return SPELL_HEAT_MIN * (COLDEST_MIN / SPELL_HEAT_MIN) ** (through % 1.0)
