@@ -175,8 +175,8 @@ def test_a_tip_becomes_an_incident_an_order_a_seizure_a_reward(
     row.locator("input[name=amount]").fill("5000")
     row.locator("form button").click()
     expect(row).to_contain_text("5000.00 元 拟奖 proposed")
-    row.get_by_role("button", name="批准奖励").click()
-    expect(fault).to_contain_text("who proposed it may not take it on")
+    expect(row).to_contain_text("您拟的奖，由他人批准、发放 you proposed it")
+    expect(row.get_by_role("button", name="批准奖励")).to_have_count(0)
     fits(page, "reward")
 
     police = sign_in("police.whole")
@@ -184,6 +184,11 @@ def test_a_tip_becomes_an_incident_an_order_a_seizure_a_reward(
     expect(row).to_contain_text("先后请问值班员 ask a duty officer which was first")
     expect(row.locator("summary")).to_have_count(0)
     row.get_by_role("button", name="批准奖励").click()
+    expect(row).not_to_contain_text("you proposed it")
+    page.get_by_role("button", name="举报 Tips").click()
+    own = page.locator("#tips tbody tr").first
+    expect(own).to_contain_text("您拟的奖")
+    expect(own.get_by_role("button", name="发放奖励")).to_have_count(0)
     row.get_by_role("button", name="发放奖励").click()
     row.locator("input[name=receipt]").fill(code)
     row.locator("form button").click()
