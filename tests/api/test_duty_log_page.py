@@ -48,6 +48,7 @@ def test_the_page_adds_a_line_and_corrects_it(page: Page, tmp_path: Path):
     lines = page.locator("#lines li")
     expect(lines).to_have_count(1)
     expect(lines).to_contain_text(f"巡防艇加油 {SCRIPT}")
+    expect(lines.locator(".by")).to_have_text("duty_officer.whole")
     assert page.locator("img").count() == 0
 
     lines.get_by_role("button", name="更正 Correct").click()
