@@ -87,7 +87,7 @@ def _sheet(number: int, sheet: ShiftSheet, words: PaperWords) -> Section:
     shift = f"{_time_of_day(sheet.shift_start_min)}–{_time_of_day(sheet.shift_end_min)}"
     mode = words.code("mode", sheet.mode)
     crew = words.say("list_comma").join(
-        f"{one.name}（{words.code('role', one.role)}）" for one in sheet.crew
+        one.name + words.bracketed(words.code("role", one.role)) for one in sheet.crew
     )
     facts = [(words.say("base"), sheet.base_name), (words.say("shift"), shift)]
     if crew:
