@@ -66,3 +66,6 @@ def test_the_page_adds_a_line_and_corrects_it(page: Page, tmp_path: Path):
     for width in (390, 1280):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.emulate_media(media="print")
+    expect(lines.first).to_be_visible()
+    assert [one for one in page.locator("button, form, select").all() if one.is_visible()] == []

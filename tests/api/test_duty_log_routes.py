@@ -1,11 +1,13 @@
 """Check the duty log over HTTP: lines in two languages, corrections, filters, sheets."""
 
+import io
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
 from account_cases import Accounts, run_sql
 from live_cases import Hand, at, written
+from openpyxl import load_workbook
 from sqlalchemy.engine import URL
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -77,4 +79,5 @@ def test_sheets_begin_as_spreadsheets_want_and_hold_no_formula(hand: Hand):
     assert not row[2].startswith("=")
     assert row[4] == OFFICER
     book = hand.call(OFFICER, "GET", "duty-log/sheet?form=xlsx")
-    assert book.content.startswith(b"PK")
+    sheet = load_workbook(io.BytesIO(book.content)).active
+    assert sheet.print_title_rows == "$2:$2", "headings stand on each page"
