@@ -55,15 +55,14 @@ function periodOf(form, timeZone) {
   return { from: instantOf(from.value, timeZone), ...until };
 }
 
-const percent = (rate) => (rate === null ? "—" : `${(100 * rate).toFixed(1)} %`);
+const percent = (rate, count, of) => (rate === null ? "—" : `${(100 * rate).toFixed(1)} % = ${count} ÷ ${of}`);
 
 function told(found, { rules, time }) {
   const kinds = Object.entries(found.kinds).map(([code, one]) =>
     [both(rules.kinds.find((known) => known.code === code), code), one]);
   const rows = [["合计 all", found.all], ...kinds].map(([words, one]) => [
     words, one.reported, `${one.accepted} (${one.rejected})`,
-    `${percent(one.closure_rate)} = ${one.closed} ÷ ${one.accepted}`,
-    `${percent(one.on_time_rate)} = ${one.on_time} ÷ ${one.due}`, one.reopened, `${one.answers} ÷ ${one.calls}`,
+    percent(one.closure_rate, one.closed, one.accepted), percent(one.on_time_rate, one.on_time, one.due), one.reopened, `${one.answers} ÷ ${one.calls}`,
   ]);
   return [
     made("p", `${time(found.from)} – ${time(found.to)}`),

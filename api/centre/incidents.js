@@ -1,5 +1,5 @@
 // Lists incidents with their clocks and takes reports in; follows what others do.
-import { ask, both, button, choice, drawnNow, holding, labelled, made, me, newId, Refused, table, whoAmI } from "/assets/centre.js";
+import { ask, both, button, choice, drawnNow, holding, labelled, made, me, newId, Refused, saySimulated, table, whoAmI } from "/assets/centre.js";
 import { clockMark, hideCase, mostUrgent, showCase } from "/assets/incident-case.js";
 import { showFigures } from "/assets/incident-figures.js";
 import { happenedField, placeFields, said, text } from "/assets/incident-forms.js";
@@ -174,9 +174,7 @@ async function begin() {
   context.time = (instant) => new Date(instant).toLocaleString("zh-CN", { timeZone, hour12: false });
   context.rules = await ask("/incident-rules");
   context.teams = (await ask(`${at}/teams`)).items.map((team) => team.team_id);
-  const simulated = part("simulated");
-  simulated.hidden = !district.simulated;
-  simulated.textContent = `模拟数据 simulated data: ${district.simulated ?? ""}`;
+  saySimulated(district);
   const choosing = part("district");
   choosing.replaceChildren(...districts.map((one) => new Option(one.name, one.district_id)));
   choosing.value = context.district;
