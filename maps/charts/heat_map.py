@@ -15,6 +15,7 @@ LEAST_RUN_MM = 3.4
 """Neighbours of one area are named where they are so high: their names do not meet."""
 TOP_MM, BOTTOM_MM = 25, 10
 TICK_EVERY = 3
+FEW_HOURS = 8
 FEW_ROWS = 60
 
 
@@ -35,9 +36,10 @@ def draw_heat_map(report: CoverageReport, language: str, *, form: Form = "svg") 
             cmap=OVERDUE.with_extremes(bad=NOT_REQUIRED), vmin=0, vmax=1, aspect="auto",
             interpolation="none", extent=(0, columns, rows, 0),
         )  # fmt: skip
+        every = TICK_EVERY if columns > FEW_HOURS else 1
         for axes in (above, below):
             axes.set_xlim(0, columns)
-            axes.set_xticks(range(0, len(labels), TICK_EVERY), labels[::TICK_EVERY])
+            axes.set_xticks(range(0, len(labels), every), labels[::every])
         above.tick_params(axis="x", length=0, labelbottom=False)
         below.set_xlabel(pen.say("hour_of_day"))
         least_share = LEAST_RUN_MM / (height_mm - TOP_MM - BOTTOM_MM)
