@@ -148,7 +148,9 @@ class PeriodAsked(Asked):
     """A period, and as of when its incidents are judged."""
 
     from_: WrittenInstant = Field(alias="from", description="First instant of the period.")
-    to: WrittenInstant = Field(description="First instant after it.")
+    to: WrittenInstant | None = Field(
+        None, description="First instant after it; a second after `as_of`, if none."
+    )
     as_of: WrittenInstant | None = Field(
         None, description="What had been entered by then; now, if none."
     )

@@ -1,5 +1,6 @@
 """Write the few html pages of the server: the start page and the page of the API's docs."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from html import escape
@@ -19,6 +20,8 @@ PAGE_POLICY = (
 DOCS_POLICY = PAGE_POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
 """Swagger UI writes style attributes."""
 
+CLOCK = re.compile(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}")
+"""What `_clock` gives, which stands on one line."""
 RELOAD = '<meta http-equiv="refresh" content="5">'
 """While something is being planned, the start page shows how far it is."""
 
@@ -192,12 +195,15 @@ def _table(heads: tuple[str, ...], rows: Iterable[tuple[str | _Link, ...]], *, n
 
 
 def _cell(cell: str | _Link) -> str:
-    return cell.html if isinstance(cell, _Link) else escape(cell)
+    if isinstance(cell, _Link):
+        return cell.html
+    return f"<time>{cell}</time>" if CLOCK.fullmatch(cell) else escape(cell)
 
 
 def _simulated(districts: list[DistrictSummary]) -> str:
     notes = [
-        f"<p class='note'>{escape(one.name)}: 模拟数据 simulated data: {escape(one.simulated)}</p>"
+        f"<details class='note'><summary>{escape(one.name)}: 模拟数据 simulated data</summary>"
+        f"<p>{escape(one.simulated)}</p></details>"
         for one in districts
         if one.simulated is not None
     ]

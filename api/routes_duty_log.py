@@ -1,5 +1,6 @@
 """Give the duty log 值班日志, as pages and as a sheet, and let officers add lines."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -8,8 +9,9 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field, JsonValue
 
-from api.access import AskedDistrict, Given, Snapshot
+from api.access import AskedDistrict, Given, Services
 from api.acting import Acting
+from api.role_words import ROLE_WORDS
 from api.routes_field import SHEETS, SheetForm, sheet_of
 from api.routes_field_lists import instant_of
 from api.wire import (
@@ -25,8 +27,10 @@ from api.wire import (
 from geo_data.duty_log import add_line, line_in_words
 from geo_data.read_duty_log import LineFilter, read_line, read_lines, write_lines
 from geo_data.read_page import PageRequest, Row
-from geo_data.store_connection import open_connection
+from geo_data.store_accounts import read_actors
+from geo_data.store_connection import open_connection, open_snapshot
 from geo_data.tell_changed import tell_changed
+from maritime.account import OFFICE_ROLES
 
 router = APIRouter(tags=["duty log"])
 
@@ -39,13 +43,16 @@ class LineAnswer(Wire):
     """A line of the log; account_id is null where the program wrote it."""
 
     model_config = with_example(
-        line_id=ID_EXAMPLE, at="2026-11-28T14:00:00Z", account_id=None, kind="note",
+        line_id=ID_EXAMPLE, at="2026-11-28T14:00:00Z", account_id=None, by=None, kind="note",
         facts={"text": "海面有雾"}, zh="海面有雾", en="海面有雾",
     )  # fmt: skip
 
     line_id: UUID
     at: datetime
     account_id: UUID | None
+    by: str | None = Field(
+        description="Who wrote it: the login of an account of the office, of any other its role."
+    )
     kind: str
     facts: dict[str, JsonValue]
     zh: str
@@ -95,13 +102,15 @@ class AddedAnswer(Wire):
 @router.get("/districts/{district_id}/duty-log")
 async def list_duty_lines(
     request: Request,
-    connection: Snapshot,
+    services: Given,
     district: AskedDistrict,
     asked: Annotated[LinesAsked, Query()],
 ) -> Items[LineAnswer]:
     """Give the lines of the log, latest first, in Chinese and English."""
-    page = await read_lines(connection, district.district_id, asked.wanted, asked.page)
-    lines = [_line(row, district.zone) for row in page.rows]
+    async with open_snapshot(services.served) as connection:
+        page = await read_lines(connection, district.district_id, asked.wanted, asked.page)
+    writers = await _writers(services, page.rows)
+    lines = [_line(row, writers, district.zone) for row in page.rows]
     return Items[LineAnswer](**items_of(request, page, asked, lines))
 
 
@@ -109,11 +118,13 @@ async def list_duty_lines(
     "/districts/{district_id}/duty-log/sheet", response_class=Response, responses=SHEETS
 )  # fmt: skip
 async def get_duty_sheet(
-    connection: Snapshot, district: AskedDistrict, asked: Annotated[SheetAsked, Query()]
+    services: Given, district: AskedDistrict, asked: Annotated[SheetAsked, Query()]
 ) -> Response:
     """Give the lines as a workbook or text sheet, latest first."""
-    page = await read_lines(connection, district.district_id, asked.wanted, SHEET_LINES)
-    content = write_lines(page.rows, form=asked.form, zone=district.zone)
+    async with open_snapshot(services.served) as connection:
+        page = await read_lines(connection, district.district_id, asked.wanted, SHEET_LINES)
+    writers = await _writers(services, page.rows)
+    content = write_lines(page.rows, writers, form=asked.form, zone=district.zone)
     return sheet_of(content, asked.form, "duty-log")
 
 
@@ -138,8 +149,26 @@ async def add_a_duty_line(
     return AddedAnswer(at=now)
 
 
-def _line(row: Row, zone: ZoneInfo) -> LineAnswer:
+async def _writers(services: Services, rows: Sequence[Row]) -> dict[UUID, str]:
+    """
+    Say who wrote some lines, by the accounts.
+
+    The office is told by its logins, as on a handover; of people outside, whose logins may be their
+    names, the role is told. Accounts are the owner's to read, and only those of lines in reach.
+    """
+    ids = {row["account_id"] for row in rows} - {None}
+    async with open_connection(services.engine) as connection:
+        actors = await read_actors(connection, ids)
+    words = {role: f"{of.zh} {of.en}" for role, of in ROLE_WORDS.items()}
+    return {
+        account_id: actor.login if actor.role in OFFICE_ROLES else words[actor.role]
+        for account_id, actor in actors.items()
+    }
+
+
+def _line(row: Row, writers: Mapping[UUID, str], zone: ZoneInfo) -> LineAnswer:
     return LineAnswer(
+        by=writers.get(row["account_id"]),
         **{name: row[name] for name in ("line_id", "at", "account_id", "kind", "facts")},
         zh=line_in_words(row["kind"], row["facts"], "zh", zone=zone),
         en=line_in_words(row["kind"], row["facts"], "en", zone=zone),

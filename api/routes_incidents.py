@@ -1,5 +1,6 @@
 """Take in incidents 事件, take their steps, list them with their clocks, count them."""
 
+from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -37,6 +38,8 @@ from maritime.incidents.rules import CLOCKS, LEVELS, Named
 
 router = APIRouter(tags=["incidents"])
 IncidentId = Annotated[UUID, Path(description="Id of the incident.", examples=[INCIDENT_ID])]
+WITH_THIS_SECOND = timedelta(seconds=1)
+"""What a period until now reaches beyond it: what happens at its end is not in a period."""
 
 
 @router.get("/incident-rules")
@@ -109,10 +112,11 @@ async def get_incident_figures(
     asked: Annotated[PeriodAsked, Query()],
 ) -> IncidentFiguresAnswer:
     """Give closure rate 办结率 and on-time rate 按期办结率 of a period, with what they count."""
-    from_at, to_at = instant_of(asked.from_), instant_of(asked.to)
     as_of = instant_of(asked.as_of) or services.now()
+    from_at = instant_of(asked.from_)
+    to_at = instant_of(asked.to) or as_of + WITH_THIS_SECOND
     if to_at <= from_at:
-        raise WrittenTimeError(asked.to, "an instant after from")
+        raise WrittenTimeError(asked.to or to_at.isoformat(), "an instant after from")
     found = await read_figures(
         connection, district.district_id, services.incident_rules, from_at=from_at, to_at=to_at,
         as_of=as_of,

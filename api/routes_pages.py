@@ -40,6 +40,7 @@ CENTRE_FILES = {
     "start.js": "text/javascript",
     "incidents.js": "text/javascript",
     "incident-case.js": "text/javascript",
+    "incident-figures.js": "text/javascript",
     "incident-forms.js": "text/javascript",
     "incident-tips.js": "text/javascript",
     "incident-words.js": "text/javascript",

@@ -220,4 +220,7 @@ async def _tip_now(services: Services, district_id: str, tip_id: UUID) -> TipAns
 def _answer(found: ReadTip) -> TipAnswer:
     """Give a tip as whoever asks may see it: what came first is told by incidents."""
     actor = ACTING.get()
-    return tip_answer(found, sees_incidents=actor is None or actor.role in OFFICE_ROLES)
+    return tip_answer(
+        found, account_id=None if actor is None else actor.account_id,
+        sees_incidents=actor is None or actor.role in OFFICE_ROLES,
+    )  # fmt: skip

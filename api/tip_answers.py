@@ -22,6 +22,7 @@ TIP_EXAMPLE = {
     "lon": 112.81, "lat": 21.68, "came_by": "officer", "received_at": AT, "state": "received",
     "state_at": AT, "has_source": True, "incident_id": INCIDENT_ID,
     "incident_number": "20261128-001", "which_first": FIRST_EXAMPLE, "reward": REWARD_EXAMPLE,
+    "reward_is_mine": False,
 }  # fmt: skip
 
 
@@ -75,10 +76,13 @@ class TipAnswer(Wire):
     incident_number: str | None
     which_first: WhichFirstAnswer
     reward: RewardAnswer | None
+    reward_is_mine: bool = Field(
+        description="Whether who asks has proposed the reward: others approve and pay it."
+    )
 
 
-def tip_answer(found: ReadTip, *, sees_incidents: bool) -> TipAnswer:
-    """Give a tip as it is answered to who sees incidents, or does not."""
+def tip_answer(found: ReadTip, *, account_id: UUID | None, sees_incidents: bool) -> TipAnswer:
+    """Give a tip as it is answered to an account, who sees incidents or does not."""
     told = WhichFirstAnswer(first=NOT_SHOWN, evidence=[])
     if sees_incidents:
         evidence = [
@@ -89,4 +93,5 @@ def tip_answer(found: ReadTip, *, sees_incidents: bool) -> TipAnswer:
     return TipAnswer(
         **found.cells, incident_id=found.incident_id, incident_number=found.incident_number,
         which_first=told, reward=reward,
+        reward_is_mine=found.proposed_by is not None and found.proposed_by == account_id,
     )  # fmt: skip

@@ -20,7 +20,9 @@ NOTHING = "—"
 OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 """A part of a line's words that is left out where it names a fact that is not given."""
 SEVERAL = "、"
-"""Stands between codes where a fact has several."""
+"""Stands between codes where a fact has several; in English a comma does."""
+LISTS = frozenset({"where", "teams"})
+"""Facts that may name several places or teams."""
 HAPPENED = "happened"
 """A fact that any line may have: when it happened, where that was before the line was written."""
 IN_ENGLISH = "_en"
@@ -106,6 +108,10 @@ def line_in_words(kind: str, facts: Facts, language: Language, *, zone: tzinfo =
         name: _by_clock(fact, zone) if name in INSTANTS else fact for name, fact in facts.items()
     }
     if language == "en":
+        by_clock |= {
+            name: fact.replace(SEVERAL, ", ")
+            for name, fact in facts.items() if name in LISTS and isinstance(fact, str)
+        }  # fmt: skip
         by_clock |= {
             name.removesuffix(IN_ENGLISH): fact
             for name, fact in facts.items() if name.endswith(IN_ENGLISH)

@@ -13,7 +13,7 @@ from geo_data.read_districts import DistrictHead
 from geo_data.read_incidents import IncidentFilter, ReadIncident, read_incidents
 from geo_data.read_page import PageRequest, Row
 from geo_data.schema_duty import duty_line
-from geo_data.store_orders import read_open_orders
+from geo_data.store_orders import place_of_order, read_open_orders
 from maritime.alerts.records import ALERT_WORDS, OPEN, SIGNED
 from maritime.incidents.rules import IncidentRules
 
@@ -138,11 +138,8 @@ def _alert(row: Row) -> Sheet:
 
 
 def _order(row: Row) -> Sheet:
-    where = row["target_name"] or row["target_id"]
-    if where is None:
-        where = f"{row['lon']:.4f},{row['lat']:.4f}"
     return {
-        "team_id": row["team_id"], "where": where, "state": row["state"],
+        "team_id": row["team_id"], "where": place_of_order(row), "state": row["state"],
         "ordered_at": _written(row["ordered_at"]),
     }  # fmt: skip
 

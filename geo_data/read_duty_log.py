@@ -1,6 +1,6 @@
 """Read the duty log 值班日志: its lines in both languages, with who wrote them, as a sheet too."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,14 +9,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from geo_data.duty_log import line_in_words
+from geo_data.duty_log import NOTHING, line_in_words
 from geo_data.read_page import Page, PageRequest, Row, read_page
 from geo_data.schema_duty import duty_line
 from geo_data.sheets.report_sheet import Report, write_report
 from geo_data.store_errors import RecordNotFoundError
 
-HEADINGS = ("时间 At", "类别 Kind", "记录", "Line", "账号 Account", "编号 Id")
-BY_PROGRAM = "系统 program"
+HEADINGS = ("时间 At", "类别 Kind", "记录", "Line", "记录人 By", "编号 Id")
 
 
 @dataclass(frozen=True)
@@ -54,14 +53,16 @@ async def read_line(connection: AsyncConnection, district_id: str, line_id: UUID
     return found
 
 
-def write_lines(rows: Sequence[Row], *, form: str, zone: ZoneInfo) -> bytes:
-    """Give lines as xlsx or csv, in the order that they have."""
+def write_lines(
+    rows: Sequence[Row], writers: Mapping[UUID, str], *, form: str, zone: ZoneInfo
+) -> bytes:
+    """Give lines as xlsx or csv, in the order that they have; writers are accounts in words."""
     told = [
         (
             row["at"].astimezone(zone).strftime("%Y-%m-%d %H:%M:%S"), row["kind"],
             line_in_words(row["kind"], row["facts"], "zh", zone=zone),
             line_in_words(row["kind"], row["facts"], "en", zone=zone),
-            BY_PROGRAM if row["account_id"] is None else str(row["account_id"]),
+            writers.get(row["account_id"], NOTHING),
             str(row["line_id"]),
         )
         for row in rows

@@ -26,13 +26,18 @@ REWARD_COLUMNS = (
 
 @dataclass(frozen=True)
 class ReadTip:
-    """A tip by its columns, the incident that it became, its reward, and which came first."""
+    """
+    A tip by its columns, the incident that it became, its reward, and which came first.
+
+    proposed_by is the account that has proposed the reward, None where there is none.
+    """
 
     cells: Mapping[str, object]
     incident_id: UUID | None
     incident_number: str | None
     reward: Mapping[str, object] | None
     which_first: FirstCause
+    proposed_by: UUID | None
 
 
 async def read_tips(
@@ -89,6 +94,7 @@ def _tips(district_id: str) -> Select:
             *(tip.c[name] for name in TIP_COLUMNS),
             became.incident_id, became.number.label("incident_number"),
             *(reward.c[name].label(f"reward_{name}") for name in REWARD_COLUMNS),
+            reward.c.proposed_by,
         )
         .outerjoin(
             incident,
@@ -119,5 +125,5 @@ async def _tip(
     paid = {name: row[f"reward_{name}"] for name in REWARD_COLUMNS}
     return ReadTip(
         {name: row[name] for name in TIP_COLUMNS}, row["incident_id"], row["incident_number"],
-        None if paid["tip_number"] is None else paid, first,
+        None if paid["tip_number"] is None else paid, first, row["proposed_by"],
     )  # fmt: skip

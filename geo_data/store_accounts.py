@@ -1,5 +1,6 @@
 """Keep accounts: made by those who keep them, changed, ended, never removed."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -182,6 +183,16 @@ async def require_account(connection: AsyncConnection, login: str) -> Row:
     if row is None:
         raise AccountNotFoundError(plain_login(login))
     return row
+
+
+async def read_actors(
+    connection: AsyncConnection, account_ids: Collection[UUID]
+) -> dict[UUID, Actor]:
+    """Give who some accounts are, those that have ended too; the connection is the owner's."""
+    if not account_ids:
+        return {}
+    query = select(account).where(account.c.account_id.in_(account_ids))
+    return {row.account_id: actor_of(row) for row in await connection.execute(query)}
 
 
 async def read_accounts(connection: AsyncConnection) -> tuple[Row, ...]:

@@ -99,9 +99,10 @@ async def send_order(
             raise RecordExistsError("unit_order", str(order_id))
         return found
     await _add_step(connection, district_id, order_id, 1, SENT, account_id, None, now)
-    where = await _where(connection, district_id, row)
+    sent = await read_order(connection, district_id, order_id)
     await add_line(
-        connection, district_id, "order_sent", {"team": team_id, "where": where, "note": note},
+        connection, district_id, "order_sent",
+        {"team": team_id, "where": place_of_order(sent), "note": note},
         at=now, account_id=account_id,
     )  # fmt: skip
     await note_audit(
@@ -109,7 +110,7 @@ async def send_order(
         after={"team_id": team_id, "target_id": target_id}, district_id=district_id,
     )  # fmt: skip
     await tell_changed(connection, district_id)
-    return await read_order(connection, district_id, order_id)
+    return sent
 
 
 async def step_order(
@@ -164,8 +165,7 @@ async def step_order(
     await add_line(
         connection, district_id, "order_step",
         {
-            "team": found["team_id"], "where": await _where(connection, district_id, found),
-            "state": f"order_{state}",
+            "team": found["team_id"], "where": place_of_order(found), "state": f"order_{state}",
         },
         at=now, account_id=account_id,
     )  # fmt: skip
@@ -216,12 +216,11 @@ async def read_orders(
 
 
 async def read_open_orders(connection: AsyncConnection, district_id: str) -> list[Row]:
-    """Give the orders in reach that are open, with the place and name of their targets."""
+    """Give the orders in reach that are open, with the place of their targets."""
     middle = func.ST_PointOnSurface(target.c.geom)
     query = (
         _orders(district_id)
         .add_columns(
-            landing_point.c.name.label("target_name"),
             func.coalesce(unit_order.c.lon, func.ST_X(middle)).label("at_lon"),
             func.coalesce(unit_order.c.lat, func.ST_Y(middle)).label("at_lat"),
         )
@@ -232,21 +231,20 @@ async def read_open_orders(connection: AsyncConnection, district_id: str) -> lis
                 target.c.target_id == unit_order.c.target_id,
             ),
         )
-        .outerjoin(
-            landing_point,
-            and_(
-                landing_point.c.district_id == unit_order.c.district_id,
-                landing_point.c.landing_point_id == unit_order.c.target_id,
-            ),
-        )
         .where(unit_order_step.c.state.in_(OPEN_ORDERS))
         .order_by(unit_order.c.ordered_at, unit_order.c.order_id)
     )
     return list((await connection.execute(query)).mappings())
 
 
+def place_of_order(order: Row) -> str:
+    """Give where an order sends to, in words: a target by its name, if any."""
+    where = order["target_name"] or order["target_id"]
+    return where or f"{order['lon']:.5f},{order['lat']:.5f}"
+
+
 def _orders(district_id: str) -> Select:
-    """Give the orders of a district, each with its last step."""
+    """Give the orders of a district, each with its last step and the name of its target."""
     newest = (
         select(func.max(unit_order_step.c.sequence))
         .where(unit_order_step.c.order_id == unit_order.c.order_id)
@@ -260,12 +258,20 @@ def _orders(district_id: str) -> Select:
             unit_order_step.c.at.label("changed_at"),
             unit_order_step.c.account_id.label("changed_by"),
             unit_order_step.c.note.label("step_note"),
+            landing_point.c.name.label("target_name"),
         )
         .join(
             unit_order_step,
             and_(
                 unit_order_step.c.order_id == unit_order.c.order_id,
                 unit_order_step.c.sequence == newest,
+            ),
+        )
+        .outerjoin(
+            landing_point,
+            and_(
+                landing_point.c.district_id == unit_order.c.district_id,
+                landing_point.c.landing_point_id == unit_order.c.target_id,
             ),
         )
         .where(unit_order.c.district_id == district_id)
@@ -318,15 +324,3 @@ async def _grid_of(
     if row is None:
         raise RecordNotFoundError("target", target_id)
     return row.grid_id
-
-
-async def _where(connection: AsyncConnection, district_id: str, order: Row) -> str:
-    """Give where an order sends to, in the words of the duty log: a target by its name, if any."""
-    target_id = order["target_id"]
-    if target_id is not None:
-        point = landing_point.c
-        named = select(point.name).where(
-            point.district_id == district_id, point.landing_point_id == target_id
-        )
-        return str(await connection.scalar(named) or target_id)
-    return f"{order['lon']:.5f},{order['lat']:.5f}"

@@ -146,6 +146,17 @@ export function table(heads, rows) {
   return holding("table", "", holding("thead", "", head), holding("tbody", "", ...rows));
 }
 
+/** Say in one line, where the page has a place for it, that a district is made up; what of it, unfolded. */
+export function saySimulated(district) {
+  const note = document.getElementById("simulated");
+  if (!note) return;
+  note.hidden = !district?.simulated;
+  note.replaceChildren(
+    made("summary", "模拟数据，非真实情况 Simulated data, not the real situation"),
+    made("p", district?.simulated ?? ""),
+  );
+}
+
 /**
  * Offer the districts in the page's list, and show one at once and whenever another is chosen.
  *
@@ -160,11 +171,7 @@ export async function offerDistricts(show, safely) {
   if (wanted) list.value = wanted;
   const choose = async () => {
     const district = items.find((one) => one.district_id === list.value);
-    const note = document.getElementById("simulated");
-    if (note) {
-      note.hidden = !district?.simulated;
-      note.textContent = `模拟 simulated: ${district?.simulated ?? ""}`;
-    }
+    saySimulated(district);
     await show(district);
   };
   list.addEventListener("change", () => safely(choose));

@@ -1,5 +1,5 @@
 // Shows the duty log, adds lines and corrects them.
-import { ask, button, drawnNow, made, me, offerDistricts, serverNow, showingFaults, whoAmI } from "/assets/centre.js";
+import { ask, button, drawnNow, holding, made, me, offerDistricts, serverNow, showingFaults, whoAmI } from "/assets/centre.js";
 
 const LOOK_AGAIN_MS = 10000;
 const PAGE = 50;
@@ -22,7 +22,9 @@ function line(one) {
   const words = made("div");
   words.append(made("p", one.zh));
   if (one.en !== one.zh) words.append(made("p", one.en, "en"));
-  item.append(when, words);
+  const heading = holding("div", "", when);
+  if (one.by) heading.append(made("div", one.by, "by"));
+  item.append(heading, words);
   if (MAY_WRITE.has(me.role ?? "planner")) {
     item.append(button("更正 Correct", () => correct(one)));
   }

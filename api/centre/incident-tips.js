@@ -124,8 +124,11 @@ function actions(tip, known) {
         small([labelled("金额（元） Amount (yuan)", amount)], () => go(`${at}/reward`, { amount_fen: Math.round(amount.value * 100) })),
       )));
     }
-    if (tip.reward?.state === "proposed") parts.push(button("批准奖励 Approve", () => go(`${at}/reward/approve`)));
-    if (tip.reward?.state === "approved") {
+    if (tip.reward_is_mine && tip.reward.state !== "paid") {
+      parts.push(made("p", "您拟的奖，由他人批准、发放 you proposed it: others approve and pay", "hint"));
+    } else if (tip.reward?.state === "proposed") {
+      parts.push(button("批准奖励 Approve", () => go(`${at}/reward/approve`)));
+    } else if (tip.reward?.state === "approved") {
       const code = made("input");
       Object.assign(code, { name: "receipt", required: true, maxLength: 100, autocomplete: "off" });
       parts.push(button("发放奖励 Pay", () => space.replaceChildren(

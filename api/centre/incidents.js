@@ -1,6 +1,7 @@
-// Lists incidents with their clocks, takes reports in, shows figures; follows what others do.
-import { ask, both, button, choice, drawnNow, holding, labelled, made, me, newId, Refused, serverNow, table, whoAmI } from "/assets/centre.js";
+// Lists incidents with their clocks and takes reports in; follows what others do.
+import { ask, both, button, choice, drawnNow, holding, labelled, made, me, newId, Refused, saySimulated, table, whoAmI } from "/assets/centre.js";
 import { clockMark, hideCase, mostUrgent, showCase } from "/assets/incident-case.js";
+import { showFigures } from "/assets/incident-figures.js";
 import { happenedField, placeFields, said, text } from "/assets/incident-forms.js";
 import { showTips } from "/assets/incident-tips.js";
 import { LEVELS, SOURCES, STATES } from "/assets/incident-words.js";
@@ -144,38 +145,6 @@ function makeReport() {
   part("reporting").hidden = !MAY_ACT.has(me.role);
 }
 
-const percent = (rate) => (rate === null ? "—" : `${(100 * rate).toFixed(1)} %`);
-
-async function showFigures() {
-  const days = made("input");
-  Object.assign(days, { type: "number", min: 1, max: 366, value: 30, name: "days" });
-  const space = made("div");
-  const draw = async () => {
-    await ask(`${context.path}?limit=1`); // from its answer comes what the clock shows by now
-    const to = new Date(serverNow().getTime() + 1000);
-    const from = new Date(to - Number(days.value) * 86_400_000);
-    const whole = (instant) => `${instant.toISOString().slice(0, 19)}Z`;
-    const found = await ask(`${context.path}/figures?${new URLSearchParams({ from: whole(from), to: whole(to) })}`);
-    const rows = [["合计 all", found.all], ...Object.entries(found.kinds).map(([code, one]) =>
-      [both(context.rules.kinds.find((known) => known.code === code), code), one])];
-    space.replaceChildren(
-      made("p", `${context.time(found.from)} – ${context.time(found.to)}`),
-      table(
-        ["种类 kind", "上报 reported", "受理（不受理） accepted (rejected)", "办结率 closure rate", "按期办结率 on-time rate", "重开 reopened", "报到÷吹哨 answered ÷ called"],
-        rows.map(([words, one]) => holding("tr", "", ...[
-          words, one.reported, `${one.accepted} (${one.rejected})`,
-          `${percent(one.closure_rate)} = ${one.closed} ÷ ${one.accepted}`,
-          `${percent(one.on_time_rate)} = ${one.on_time} ÷ ${one.due}`, one.reopened, `${one.answers} ÷ ${one.calls}`,
-        ].map((cell) => made("td", String(cell))))),
-      ),
-      made("p", "办结率＝所受理中已办结÷受理；按期办结率＝按期办结÷应办结（已办结或已到期）。上报不等于受理。重开的按最后一次办结算，时限不变。 Closure rate: closed ÷ accepted in the period. On-time rate: closed in time ÷ closed or due. Reported is not accepted. One that was reopened counts by its last end, by its first time limit."),
-    );
-  };
-  days.addEventListener("change", () => draw().catch(say));
-  part("figures").replaceChildren(labelled("最近天数 Last days", days), space);
-  await draw();
-}
-
 async function turnTo(name) {
   address({ part: name });
   for (const one of ["incidents", "tips", "figures"]) part(one).hidden = one !== name;
@@ -185,7 +154,7 @@ async function turnTo(name) {
   say(null);
   if (name === "incidents") await look();
   if (name === "tips") await showTips(part("tips"), context, (id) => turnTo("incidents").then(() => choose(id)));
-  if (name === "figures") await showFigures();
+  if (name === "figures") await showFigures(part("figures"), context);
   drawnNow(context.timeZone);
 }
 
@@ -205,9 +174,7 @@ async function begin() {
   context.time = (instant) => new Date(instant).toLocaleString("zh-CN", { timeZone, hour12: false });
   context.rules = await ask("/incident-rules");
   context.teams = (await ask(`${at}/teams`)).items.map((team) => team.team_id);
-  const simulated = part("simulated");
-  simulated.hidden = !district.simulated;
-  simulated.textContent = `模拟数据 simulated data: ${district.simulated ?? ""}`;
+  saySimulated(district);
   const choosing = part("district");
   choosing.replaceChildren(...districts.map((one) => new Option(one.name, one.district_id)));
   choosing.value = context.district;

@@ -1,5 +1,5 @@
 // Shows how roll-calls fill up, starts and closes them.
-import { API, ask, drawnNow, made, me, Refused, serverNow, whoAmI } from "/assets/centre.js";
+import { API, ask, drawnNow, made, me, Refused, saySimulated, serverNow, whoAmI } from "/assets/centre.js";
 
 const LOOK_AGAIN_MS = 5000;
 const KINDS = {
@@ -213,9 +213,7 @@ async function begin() {
   }
   const district = await ask(`/districts/${encodeURIComponent(chosen)}`);
   zone = district.timezone ?? zone;
-  const simulated = document.querySelector("#simulated");
-  simulated.hidden = !district.simulated;
-  simulated.textContent = `模拟数据 simulated data: ${district.simulated ?? ""}`;
+  saySimulated(district);
   const choice = document.querySelector("#district");
   choice.replaceChildren(...districts.map((one) => new Option(one.name, one.district_id)));
   choice.value = chosen;

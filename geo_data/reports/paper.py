@@ -168,10 +168,16 @@ class Paper:
         )
 
     def with_signature_in_each_section(self) -> "Paper":
-        """Give the paper with its signature box at the end of each section, and no other."""
-        if self.signature is None:
+        """
+        Give the paper with its signature box at the end of each section, and no other.
+
+        Each says what of it is signed, as it may come to stand on a page of its own.
+        """
+        if (signature := self.signature) is None:
             return self
-        sections = tuple(
-            replace(section, blocks=(*section.blocks, self.signature)) for section in self.sections
-        )
-        return replace(self, sections=sections, signature=None)
+        sections = []
+        for section in self.sections:
+            title = " · ".join(filter(None, (signature.title, section.title)))
+            box = replace(signature, title=title)
+            sections.append(replace(section, blocks=(*section.blocks, box)))
+        return replace(self, sections=tuple(sections), signature=None)

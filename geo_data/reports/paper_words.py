@@ -119,13 +119,24 @@ class PaperWords:
             else str(value)
             for value in known.values()
         )  # fmt: skip
-        return self.code("remedy", key) + (f"（{shown}）" if shown else "")
+        return self.code("remedy", key) + (self.bracketed(shown) if shown else "")
 
     def assumption(self, key: str, values: Mapping[str, object]) -> str:
         """Give an assumption with its values."""
         told = values_in_words(values, self.language)
         said = word_or_code("assumption", key, self.language)
-        return f"{said}（{told}）" if told else said
+        return said + self.bracketed(told) if told else said
+
+    def bracketed(self, words: str) -> str:
+        """
+        Give words in brackets as they follow others.
+
+        Examples
+        --------
+        >>> [PaperWords(one, "UTC", 0).bracketed("T01") for one in LANGUAGES]
+        ['（T01）', ' (T01)']
+        """
+        return f"（{words}）" if self.language == "zh" else f" ({words})"
 
 
 @cache

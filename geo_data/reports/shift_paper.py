@@ -85,9 +85,10 @@ def shift_paper(
 
 def _sheet(number: int, sheet: ShiftSheet, words: PaperWords) -> Section:
     shift = f"{_time_of_day(sheet.shift_start_min)}–{_time_of_day(sheet.shift_end_min)}"
+    day = f"{words.day(sheet.steps[0].from_s)} " if sheet.steps else ""
     mode = words.code("mode", sheet.mode)
     crew = words.say("list_comma").join(
-        f"{one.name}（{words.code('role', one.role)}）" for one in sheet.crew
+        one.name + words.bracketed(words.code("role", one.role)) for one in sheet.crew
     )
     facts = [(words.say("base"), sheet.base_name), (words.say("shift"), shift)]
     if crew:
@@ -105,7 +106,7 @@ def _sheet(number: int, sheet: ShiftSheet, words: PaperWords) -> Section:
     )
     return Section(
         ORDERS,
-        f"{sheet.team_id} · {mode} · {sheet.base_name} · {shift}",
+        f"{sheet.team_id} · {mode} · {sheet.base_name} · {day}{shift}",
         (
             Facts(tuple(facts)),
             Picture(map_name(number), ""),
@@ -137,8 +138,10 @@ def _where(step: Step, words: PaperWords) -> str:
     if not step.target_ids:
         return MISSING
     first, last, count = step.target_ids[0], step.target_ids[-1], len(step.target_ids)
-    which = first if count == 1 else words.say("segments", first=first, last=last, count=count)
-    return f"{which}{grid}"
+    if count == 1:
+        return f"{first}{grid}"
+    key = "segments_and_back" if first == last else "segments"
+    return words.say(key, first=first, last=last, count=count) + grid
 
 
 def _time_of_day(minute: int) -> str:

@@ -44,6 +44,7 @@ def _xlsx(report: Report) -> bytes:
     wrap = book.add_format({"text_wrap": True, "valign": "top"}) if report.wraps else None
     sheet.write_string(0, 0, report.title, book.add_format({"bold": True, "font_size": 13}))
     sheet.freeze_panes(2, 0)
+    sheet.repeat_rows(1)
     for at, heading in enumerate(report.headings):
         sheet.write_string(1, at, heading, head)
         sheet.set_column(at, at, column_width([heading, *(row[at] for row in rows[:500])]), wrap)

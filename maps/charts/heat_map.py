@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 from maps.charts.style import BLUE, FAINT, NOT_REQUIRED, OVERDUE, Form, Pen, shown
 from maritime.report.coverage_report import CoverageReport, LookRow, TargetRow
 
-LEAST_RUN_SHARE = 0.03
-"""Neighbours of one area are named where they fill so much of the height."""
+LEAST_RUN_MM = 3.4
+"""Neighbours of one area are named where they are so high: their names do not meet."""
+TOP_MM, BOTTOM_MM = 25, 10
 TICK_EVERY = 3
+FEW_HOURS = 8
 FEW_ROWS = 60
 
 
@@ -22,44 +24,43 @@ def draw_heat_map(report: CoverageReport, language: str, *, form: Form = "svg") 
     heat = report.heat
     required_s, overdue_s = heat.required_s, heat.overdue_s
     share = np.ma.masked_where(required_s == 0, overdue_s / np.maximum(required_s, 1))
-    labels = _hour_labels(report)
-    columns, rows = max(1, len(labels)), max(1, len(heat.target_ids))
+    labels = hour_labels(report)
+    columns, rows = max(1, len(labels) - 1), max(1, len(heat.target_ids))
     height_mm = 150 if rows > FEW_ROWS else 90
     with Pen(language, width_mm=178, height_mm=height_mm) as pen:
         above = pen.axes(left_mm=32, right_mm=23, top_mm=3, bottom_mm=height_mm - 22)
-        below = pen.axes(left_mm=32, right_mm=23, top_mm=25, bottom_mm=10)
+        below = pen.axes(left_mm=32, right_mm=23, top_mm=TOP_MM, bottom_mm=BOTTOM_MM)
         _draw_coverage(above, report, pen)
         below.imshow(
             share if share.size else np.ma.masked_all((rows, columns)),
             cmap=OVERDUE.with_extremes(bad=NOT_REQUIRED), vmin=0, vmax=1, aspect="auto",
             interpolation="none", extent=(0, columns, rows, 0),
         )  # fmt: skip
-        ticks = range(0, len(labels) + 1, TICK_EVERY)
+        every = TICK_EVERY if columns > FEW_HOURS else 1
         for axes in (above, below):
             axes.set_xlim(0, columns)
-            axes.set_xticks(list(ticks), [_end_label(labels, tick) for tick in ticks])
+            axes.set_xticks(range(0, len(labels), every), labels[::every])
         above.tick_params(axis="x", length=0, labelbottom=False)
         below.set_xlabel(pen.say("hour_of_day"))
-        _name_areas(below, report.targets, report.looks)
+        least_share = LEAST_RUN_MM / (height_mm - TOP_MM - BOTTOM_MM)
+        _name_areas(below, report.targets, report.looks, least_share)
         pen.figure.text(0.005, 0.45, pen.say("targets_along"), rotation=90, va="center")
-        pen.overdue_scale(top_mm=25, bottom_mm=height_mm / 3)
+        pen.overdue_scale(top_mm=TOP_MM, bottom_mm=height_mm / 3)
         if np.any(required_s == 0):
             below.plot([], [], "s", color=NOT_REQUIRED, label=pen.say("not_required"))
             below.legend(loc="upper right", bbox_to_anchor=(1.01, -0.02), borderaxespad=0)
         return pen.picture(form)
 
 
-def _hour_labels(report: CoverageReport) -> list[str]:
-    """Give the local hour in which each column begins."""
+def hour_labels(report: CoverageReport) -> list[str]:
+    """Give the local hour in which each column begins, and at last when the report ends."""
     edges_s = report.heat.hour_edges_s
     if edges_s is None:
-        return [str(hour) for hour in range(report.heat.required_s.shape[1])]
+        return [str(hour) for hour in range(report.heat.required_s.shape[1] + 1)]
     zone = ZoneInfo(report.head.timezone)
-    return [str(datetime.fromtimestamp(edge_s, zone).hour) for edge_s in edges_s[:-1].tolist()]
-
-
-def _end_label(labels: Sequence[str], tick: int) -> str:
-    return labels[tick] if tick < len(labels) else "24"
+    *begins, end = (datetime.fromtimestamp(edge_s, zone) for edge_s in edges_s.tolist())
+    ends_at = f"{end.hour or 24}" if end.minute == 0 else f"{end:%H:%M}"
+    return [*(str(begin.hour) for begin in begins), ends_at]
 
 
 def _draw_coverage(axes: Axes, report: CoverageReport, pen: Pen) -> None:
@@ -79,7 +80,9 @@ def _weighted(weights: NDArray[np.float64], seconds: NDArray[np.int64]) -> NDArr
     return weights @ seconds if len(weights) else np.zeros(seconds.shape[1])
 
 
-def _name_areas(axes: Axes, targets: Sequence[TargetRow], looks: Sequence[LookRow]) -> None:
+def _name_areas(
+    axes: Axes, targets: Sequence[TargetRow], looks: Sequence[LookRow], least_share: float
+) -> None:
     """Name runs of neighbours in one area at the left, with a line between runs."""
     area_of = _areas(looks)
     runs: list[tuple[str, int, int]] = []
@@ -89,7 +92,7 @@ def _name_areas(axes: Axes, targets: Sequence[TargetRow], looks: Sequence[LookRo
             runs[-1] = (name, runs[-1][1], number + 1)
         else:
             runs.append((name, number, number + 1))
-    named = [run for run in runs if run[2] - run[1] >= LEAST_RUN_SHARE * len(targets)]
+    named = [run for run in runs if run[2] - run[1] >= least_share * len(targets)]
     axes.set_yticks(
         [(begin + end) / 2 for _, begin, end in named], [shown(name)[:8] for name, _, _ in named]
     )

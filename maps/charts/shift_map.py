@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
-from shapely import LineString, Polygon, get_coordinates
+from shapely import LineString, Point, Polygon, get_coordinates
 
 from maps.charts.ground import Frame, draw_ground
 from maps.charts.style import INK, Form, Pen
@@ -41,7 +41,9 @@ def draw_shift_map(
         )  # fmt: skip
         x, y = frame.place(get_coordinates(sheet.base_at))[0]
         axes.plot([x], [y], "s", color=BLACK, markersize=8, zorder=4)
-        axes.annotate(pen.say("base"), (x, y), xytext=(7, -4), textcoords="offset points",
+        is_left = _is_right_of(frame, points, x, y)
+        axes.annotate(pen.say("base"), (x, y), xytext=(-7 if is_left else 7, -4),
+                      ha="right" if is_left else "left", textcoords="offset points",
                       fontsize=10, fontweight="bold", zorder=5)  # fmt: skip
         _number(axes, frame, sheet.points)
         axes.plot([], [], color=BLACK, linewidth=2.8, label=pen.say("watched"))
@@ -61,8 +63,36 @@ def _number(axes: Axes, frame: Frame, points: Sequence[Step]) -> None:
     for place, numbers in at.items():
         x, y = frame.place(np.array([place]))[0]
         axes.annotate(
-            ",".join(map(str, numbers)), (x, y), ha="center", va="center", fontsize=8,
+            runs_of(numbers), (x, y), ha="center", va="center", fontsize=8,
             fontweight="bold", color=BLACK, zorder=4,
             bbox={"boxstyle": "round,pad=0.25", "facecolor": "white", "edgecolor": BLACK,
                   "linewidth": 1},
         )  # fmt: skip
+
+
+def _is_right_of(frame: Frame, points: Sequence[Point], x: float, y: float) -> bool:
+    """Tell whether the nearest of some points stands to the right of a place of the map."""
+    if not points:
+        return False
+    away = frame.place(get_coordinates(points)) - (x, y)
+    return bool(away[np.argmin(np.hypot(*away.T)), 0] > 0)
+
+
+def runs_of(numbers: Sequence[int]) -> str:
+    """
+    Give rising numbers in short: three or more that follow each other by the first and last.
+
+    Examples
+    --------
+    >>> runs_of([9, 17, 18, 19, 23, 24])
+    '9,17–19,23,24'
+    """
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ",".join(
+        f"{run[0]}–{run[-1]}" if len(run) > 2 else ",".join(map(str, run)) for run in runs
+    )

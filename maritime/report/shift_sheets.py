@@ -1,7 +1,7 @@
 """Turn a plan into what each team has to do, step by step, as its shift sheet says it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from shapely import LineString, Point
@@ -164,17 +164,26 @@ def _point_step(what: str, from_s: int, to_s: int, name: str, *, at: Point | Non
 
 
 def _add(steps: list[Step], step: Step) -> None:
-    """Add a step; a traverse goes on with one before it in the same grid, moves with moves."""
-    if steps:
-        last = steps[-1]
-        is_same = (last.what, last.grid_name) == (step.what, step.grid_name)
-        if is_same and step.what in ("traverse", "transit") and last.to_s == step.from_s:
-            steps[-1] = Step(
-                0, step.what, last.from_s, step.to_s, last.target_ids + step.target_ids, None,
-                step.grid_name,
-            )  # fmt: skip
-            return
-    steps.append(step)
+    """
+    Add a step, or let the one before go on with it.
+
+    A traverse goes on with one in the same grid, a move with a move, and who stays where he is
+    stays on.
+    """
+    last = steps[-1] if steps else None
+    if last is None or last.what != step.what or last.to_s != step.from_s:
+        steps.append(step)
+    elif step.what in ("traverse", "transit") and last.grid_name == step.grid_name:
+        target_ids = last.target_ids + step.target_ids
+        steps[-1] = replace(last, to_s=step.to_s, target_ids=target_ids, name=None)
+    elif step.what in ("dwell", "post") and _place(last) == _place(step):
+        steps[-1] = replace(last, to_s=step.to_s)
+    else:
+        steps.append(step)
+
+
+def _place(step: Step) -> tuple[object, ...]:
+    return (step.target_ids, step.name)
 
 
 def _numbered(steps: Sequence[Step]) -> tuple[Step, ...]:

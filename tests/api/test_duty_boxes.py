@@ -43,6 +43,16 @@ CHECKPOINT = {
         "geometry": {"type": "Point", "coordinates": [112.83, 21.82]},
     },
 }  # fmt: skip
+SET_BELOW = """() => {
+  const { map, model, view } = coastwatch;
+  const above = model.shown.units.find((one) => one.team_id === "T03");
+  const below = model.shown.units.find((one) => one.team_id !== "T03");
+  const { x, y } = map.latLngToContainerPoint([above.lat, above.lon]);
+  const { lat, lng } = map.containerPointToLatLng([x, y + 30]);
+  Object.assign(below, { lat, lon: lng, position_at: above.position_at, state: "on_round" });
+  view.show();
+}"""
+"""Puts another unit where the name of T03 stands."""
 BOXES = """(all) => all.filter((one) => one.checkVisibility({ visibilityProperty: true }))
   .map((one) => one.getBoundingClientRect()).filter((one) => one.width > 0 && one.height > 0)
   .map(({ x, y, width, height }) => ({ x, y, width, height }))"""
@@ -124,6 +134,15 @@ def test_labels_of_overdue_targets_lie_on_no_unit_and_on_no_other(duty: Duty):
         assert [pair for pair in combinations(labels, 2) if meet(*pair)] == []
         signs = boxes(page.locator(".cw-landing"))
         assert [(one, two) for one in labels for two in signs if meet(one, two)] == [], zoom
+
+
+def test_a_units_name_lies_under_no_sign_of_another(duty: Duty):
+    page = duty.page
+    expect(page.locator(".cw-unit[data-team=T03]")).to_be_visible()
+    page.evaluate(SET_BELOW)
+    names, signs = boxes(page.locator(".cw-unit > span")), boxes(page.locator(".cw-unit svg"))
+    assert (len(names), len(signs)) == (2, 2)
+    assert [(one, two) for one in names for two in signs if meet(one, two)] == []
 
 
 def test_what_is_told_lies_on_the_map_and_on_no_button(duty: Duty):

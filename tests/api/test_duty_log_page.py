@@ -48,6 +48,7 @@ def test_the_page_adds_a_line_and_corrects_it(page: Page, tmp_path: Path):
     lines = page.locator("#lines li")
     expect(lines).to_have_count(1)
     expect(lines).to_contain_text(f"巡防艇加油 {SCRIPT}")
+    expect(lines.locator(".by")).to_have_text("duty_officer.whole")
     assert page.locator("img").count() == 0
 
     lines.get_by_role("button", name="更正 Correct").click()
@@ -65,3 +66,6 @@ def test_the_page_adds_a_line_and_corrects_it(page: Page, tmp_path: Path):
     for width in (390, 1280):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.emulate_media(media="print")
+    expect(lines.first).to_be_visible()
+    assert [one for one in page.locator("button, form, select").all() if one.is_visible()] == []

@@ -1,11 +1,13 @@
 """Check the duty log over HTTP: lines in two languages, corrections, filters, sheets."""
 
+import io
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
-from account_cases import run_sql
+from account_cases import Accounts, run_sql
 from live_cases import Hand, at, written
+from openpyxl import load_workbook
 from sqlalchemy.engine import URL
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -31,6 +33,7 @@ def test_officers_add_lines_and_a_later_one_corrects(hand: Hand):
     by_clock = f"{at(10).astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
     assert lines[0]["en"] == f"Correction of the line at {by_clock}: 海面有大雾"
     assert lines[1] == first
+    assert first["by"] == OFFICER
     missing = hand.post("duty-log", {"text": "x", "corrects": str(uuid4())})
     assert missing.status_code == 404
 
@@ -47,11 +50,34 @@ def test_lines_of_what_was_done_are_found_by_kind_and_time(hand: Hand):
     assert before["numberMatched"] == 1
 
 
+def test_a_line_tells_officers_by_login_and_people_outside_by_role(
+    hand: Hand, accounts: Accounts, module_url: URL
+):
+    hand.clock.minute = 80
+    assert hand.post("duty-log", {"text": "officer"}).status_code == 201
+    for login in ("gridworker.west", None):
+        run_sql(
+            module_url, "INSERT INTO duty_line (line_id, district_id, at, account_id, kind, facts) "
+            "VALUES (gen_random_uuid(), 'straight', :at, :by, 'note', '{\"text\": \"other\"}')",
+            at=at(70), by=login and accounts.actors[login].account_id,
+        )  # fmt: skip
+    told = [one["by"] for one in hand.get("duty-log", login="supervisor.whole")["items"]]
+    assert told[0] == OFFICER
+    assert set(told[1:]) == {"网格员 gridworker", None}
+    sheet = hand.call(OFFICER, "GET", "duty-log/sheet?form=csv").content.decode("utf-8-sig")
+    assert {line.split(",")[4] for line in sheet.splitlines()[1:]} == {
+        OFFICER, "网格员 gridworker", "—",
+    }  # fmt: skip
+    assert "gridworker.west" not in sheet
+
+
 def test_sheets_begin_as_spreadsheets_want_and_hold_no_formula(hand: Hand):
     assert hand.post("duty-log", {"text": "=1+1"}).status_code == 201
     sheet = hand.call(OFFICER, "GET", "duty-log/sheet?form=csv").content
     assert sheet.startswith(b"\xef\xbb\xbf")
     row = sheet.decode("utf-8-sig").splitlines()[1].split(",")
     assert not row[2].startswith("=")
+    assert row[4] == OFFICER
     book = hand.call(OFFICER, "GET", "duty-log/sheet?form=xlsx")
-    assert book.content.startswith(b"PK")
+    sheet = load_workbook(io.BytesIO(book.content)).active
+    assert sheet.print_title_rows == "$2:$2", "headings stand on each page"

@@ -175,8 +175,8 @@ def test_a_tip_becomes_an_incident_an_order_a_seizure_a_reward(
     row.locator("input[name=amount]").fill("5000")
     row.locator("form button").click()
     expect(row).to_contain_text("5000.00 元 拟奖 proposed")
-    row.get_by_role("button", name="批准奖励").click()
-    expect(fault).to_contain_text("who proposed it may not take it on")
+    expect(row).to_contain_text("您拟的奖，由他人批准、发放 you proposed it")
+    expect(row.get_by_role("button", name="批准奖励")).to_have_count(0)
     fits(page, "reward")
 
     police = sign_in("police.whole")
@@ -184,6 +184,11 @@ def test_a_tip_becomes_an_incident_an_order_a_seizure_a_reward(
     expect(row).to_contain_text("先后请问值班员 ask a duty officer which was first")
     expect(row.locator("summary")).to_have_count(0)
     row.get_by_role("button", name="批准奖励").click()
+    expect(row).not_to_contain_text("you proposed it")
+    page.get_by_role("button", name="举报 Tips").click()
+    own = page.locator("#tips tbody tr").first
+    expect(own).to_contain_text("您拟的奖")
+    expect(own.get_by_role("button", name="发放奖励")).to_have_count(0)
     row.get_by_role("button", name="发放奖励").click()
     row.locator("input[name=receipt]").fill(code)
     row.locator("form button").click()
@@ -212,6 +217,48 @@ def test_a_tip_becomes_an_incident_an_order_a_seizure_a_reward(
     expect(asking.locator("#told")).to_contain_text("接到 received: 2026-11-23 04:00:00")
     expect(asking.locator("#telling")).to_be_hidden()
     asking.context.close()
+
+
+def test_figures_are_of_the_period_that_is_asked_for_by_the_districts_clock(
+    sign_in, desk, clock: SetClock
+):
+    desk("duty_officer.whole").report(accept=True)  # at 04:00 on 23 November
+    page = sign_in("duty_officer.whole")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.get_by_role("button", name="统计 Figures").click()
+    all_kinds = page.locator("#figures tbody tr").first.locator("td")
+    expect(all_kinds.nth(1)).to_have_text("1")
+    expect(page.locator("#figures")).to_contain_text("2026/10/24 00:00:00 – 2026/11/23 04:00:01")
+    assert not any("limit=1" in url.split("&") for url in asked), "no incident is asked for a clock"
+
+    begin, end = (page.locator(f"#figures [name={name}]") for name in ("from", "to"))
+    show = page.get_by_role("button", name="查看 Show")
+    begin.fill("2026-11-22T20:00")
+    end.fill("2026-11-23T04:00")  # what happens at the end is not in it
+    show.click()
+    expect(page.locator("#figures")).to_contain_text("2026/11/22 20:00:00 – 2026/11/23 04:00:00")
+    expect(all_kinds.nth(1)).to_have_text("0")
+    end.fill("2026-11-23T08:00")
+    page.keyboard.press("Enter")
+    expect(all_kinds.nth(1)).to_have_text("1")
+    fits(page, "period")
+
+    fault = page.locator("#fault")
+    for name, field, value, words in (
+        ("backwards", end, "2026-11-22T20:00", "“到”必须晚于“从”"),
+        ("of long ago", begin, "0026-11-22T20:00", "2000 至 2099 年"),
+        ("empty", begin, "", "give whole dates"),
+    ):
+        field.fill(value)
+        show.click()
+        expect(fault, name).to_contain_text(words)
+        expect(page.locator("#figures table"), name).to_have_count(0)
+    begin.fill("2026-11-23T04:00")
+    end.fill("")
+    show.click()
+    expect(all_kinds.nth(1)).to_have_text("1")
+    expect(fault).to_have_text("")
 
 
 def test_a_tell_becomes_an_incident_by_one_choice(

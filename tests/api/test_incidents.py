@@ -235,9 +235,12 @@ def test_what_is_overdue_is_raised_once_and_counted_apart(later):
     as_of = "as_of=2026-11-28T20:00:00Z"
     then = officer.call("GET", f"{INCIDENTS}/figures?{period}&{as_of}", 200)["all"]
     assert (then["closed"], then["due"], then["on_time"]) == (1, 1, 1), "as it stood then"
-    officer.call(
-        "GET", f"{INCIDENTS}/figures?from=2026-11-28T00:00:00Z&to=2026-11-28T00:00:00Z", 422
-    )
+    begin = "from=2026-11-28T00:00:00Z"
+    until_then = officer.call("GET", f"{INCIDENTS}/figures?{begin}&{as_of}", 200)
+    assert until_then["all"] == then, "without an end all that was entered by then"
+    assert until_then["to"] == "2026-11-28T20:00:01Z"
+    officer.call("GET", f"{INCIDENTS}/figures?{begin}&to=2026-11-28T00:00:00Z", 422)
+    officer.call("GET", f"{INCIDENTS}/figures?from=2100-01-01T00:00:00Z", 422)
     listed = officer.call("GET", f"{INCIDENTS}?open=true", 200)
     assert on_time["number"] not in [one["number"] for one in listed["items"]]
 

@@ -126,7 +126,7 @@ def test_pages_of_a_real_server(own_url: URL, tmp_path: Path, stock: Stock):
         start = client.get("/")
         assert "server" not in start.headers
         assert f"/api/v1/maps/{stock.plan_id}" in start.text
-        assert "模拟数据 simulated data: everything in it" in start.text
+        assert "模拟数据 simulated data</summary><p>everything in it" in start.text
         assert client.get(f"/api/v1/maps/{stock.plan_id}").status_code == 200
         assert len(list((tmp_path / "maps").glob(f"{stock.plan_id}-*.html"))) == 1
         process.terminate()

@@ -306,6 +306,8 @@ def test_a_tip_becomes_an_incident_and_a_reward(desk, told: dict, module_url: UR
 
     officer.call("POST", f"{path}/reward", 201, amount_fen=500_000)
     assert officer.call("POST", f"{path}/reward", 409, amount_fen=1)["type"].endswith("reward-made")
+    seen = [one.call("GET", path, 200)["reward_is_mine"] for one in (officer, police)]
+    assert seen == [True, False]
     own = officer.call("POST", f"{path}/reward/approve", 409)
     assert "who proposed it may not take it on" in own["detail"]
     early = police.call("POST", f"{path}/reward/pay", 409, receipt_code=told["receipt_code"])

@@ -60,6 +60,9 @@ def test_a_line_is_told_in_words():
     sensor = {"sensor": "N01", "state": "sensor_offline", "at": None}
     assert line_in_words("sensor_reported", sensor, "zh") == "设备 N01 离线（自 —）"
     assert line_in_words("note", {"text": "{x} <b>堃</b>"}, "en") == "{x} <b>堃</b>"
+    alert = {"alert": "alert_target_due", "where": "L001、L002 +1"}
+    assert line_in_words("alert_told", alert, "zh").endswith("L001、L002 +1")
+    assert line_in_words("alert_told", alert, "en").endswith("L001, L002 +1")
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from maps.charts.coverage_by_teams import TeamCoverage, draw_coverage_by_teams
 from maps.charts.gap_calendar import draw_gap_calendar
 from maps.charts.gap_map import draw_gap_map
 from maps.charts.ground import Frame
-from maps.charts.heat_map import draw_heat_map
+from maps.charts.heat_map import draw_heat_map, hour_labels
 from maps.charts.idleness_chart import draw_idleness
 from maps.charts.shift_map import draw_shift_map
 from maps.charts.style import OVERDUE, shown
@@ -88,6 +88,24 @@ def test_a_darker_part_of_the_heat_map_is_more_overdue():
     for middle, share in zip(middles, (0.0, 1.0), strict=True):
         expected = [round(255 * part) for part in to_rgb(OVERDUE(share))]
         assert np.abs(np.array(middle) - expected).max() <= 2
+
+
+@pytest.mark.parametrize(
+    ("ends_s", "expected"),
+    [((3600, 7200), ["0", "1", "2"]), ((3600, 7200, 8040), ["0", "1", "2", "02:14"]),
+     (range(3600, DAY_S + 1, 3600), [str(hour) for hour in range(25)])],
+)  # fmt: skip
+def test_a_heat_map_ends_when_its_report_ends(ends_s, expected: list[str]):
+    report = coverage_report()
+    edges_s = BEGIN_S + np.array([0, *ends_s])
+    told = hour_labels(replace(report, heat=replace(report.heat, hour_edges_s=edges_s)))
+    assert told == expected
+
+
+def test_hours_of_many_days_end_at_24():
+    report = coverage_report()
+    told = hour_labels(replace(report, heat=replace(report.heat, hour_edges_s=None)))
+    assert told == [str(hour) for hour in range(25)]
 
 
 def test_a_frame_holds_what_it_shows_in_the_shape_of_its_picture():

@@ -6,7 +6,8 @@ coastwatch.unitsMap = function unitsMap(map, model, view, layers) {
   const STALE_S = 600;
   const SIDE_PX = 34;
   const LETTER_PX = 7;
-  const LABEL_PX = { pad: 6, height: 17, below: 27 };
+  const LABEL_PX = { pad: 6, height: 17, below: 27, above: -17 };
+  const SIGN_PX = 30;
   const RANK = ["lost", "silent", "start_overdue", "ordered", "paused", "on_round", "at_base"];
   const baseOf = new Map(model.scene.bases.features.map((base) => [base.properties.id, base]));
   const markers = new Map();
@@ -27,7 +28,7 @@ coastwatch.unitsMap = function unitsMap(map, model, view, layers) {
       }
       const [lon, lat] = hasPlace ? [unit.lon, unit.lat] : base.geometry.coordinates;
       const box = boxOf(unit, hasPlace ? view.ageOfPositionS(unit) : null);
-      const icon = L.divIcon({ html: box, className: "cw-pin", iconSize: [30, 30], iconAnchor: [15 - SIDE_PX * shift, hasPlace ? 15 : -8] });
+      const icon = L.divIcon({ html: box, className: "cw-pin", iconSize: [SIGN_PX, SIGN_PX], iconAnchor: [SIGN_PX / 2 - SIDE_PX * shift, hasPlace ? SIGN_PX / 2 : -8] });
       put(unit.team_id, [lat, lon], icon);
       drawn.add(unit.team_id);
     }
@@ -36,22 +37,32 @@ coastwatch.unitsMap = function unitsMap(map, model, view, layers) {
     for (const sensor of model.shown.sensors) if (layers.hasSensor(sensor.sensor_id)) layers.setSensor(sensor.sensor_id, sensor.is_online);
   }
 
-  // Names that would lie on each other are left out, those of units in trouble last.
+  // A name stands below its sign, or above it where it would lie on another sign; it lies on no
+  // other name, and is left out where there is no room. Units in trouble choose first.
   function declutter() {
     const rankOf = (id) => RANK.indexOf((model.unit(id) || {}).state);
-    const taken = [];
-    for (const [id, marker] of [...markers].sort((a, b) => rankOf(a[0]) - rankOf(b[0]) || (a[0] < b[0] ? -1 : 1))) {
-      const box = marker.options.icon.options.html;
+    const units = [...markers].sort((a, b) => rankOf(a[0]) - rankOf(b[0]) || (a[0] < b[0] ? -1 : 1)).map(([id, marker]) => {
       const spot = map.latLngToContainerPoint(marker.getLatLng());
-      const [anchorX, anchorY] = marker.options.icon.options.iconAnchor;
+      const { html, iconAnchor: [anchorX, anchorY] } = marker.options.icon.options;
+      return { id, box: html, x: spot.x - anchorX + SIGN_PX / 2, top: spot.y - anchorY };
+    });
+    const boxAt = (x, top, width, height) => ({ left: x - width / 2, right: x + width / 2, top, bottom: top + height });
+    const meet = (one, other) => one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+    const signs = units.map(({ x, top }) => boxAt(x, top, SIGN_PX, SIGN_PX));
+    const names = [];
+    units.forEach(({ id, box, x, top }, i) => {
       const isFar = map.getContainer().dataset.zoom !== "near" && !box.classList.contains("cw-unit-stale");
       const width = LABEL_PX.pad + LETTER_PX * (isFar ? id.length : box.lastElementChild.textContent.length + 3);
-      const one = { x: spot.x - anchorX + 15, y: spot.y - anchorY + LABEL_PX.below, width };
-      const isFree = !taken.some((other) => Math.abs(other.x - one.x) < (other.width + width) / 2 && Math.abs(other.y - one.y) < LABEL_PX.height);
-      box.classList.toggle("cw-unit-nameless", !isFree);
-      if (isFree) taken.push(one);
-    }
+      const [below, above] = [LABEL_PX.below, LABEL_PX.above].map((away) => boxAt(x, top + away, width, LABEL_PX.height));
+      const isFree = (one, taken) => !taken.some((other) => meet(one, other));
+      const others = [...names, ...signs.filter((_, other) => other !== i)];
+      const found = [below, above].find((one) => isFree(one, others)) || [below, above].find((one) => isFree(one, names));
+      box.classList.toggle("cw-unit-nameless", !found);
+      box.classList.toggle("cw-unit-name-above", found === above);
+      if (found) names.push(found);
+    });
   }
+
   // Where signs and names of units lie on the map, pixels from its corner.
   function boxes() {
     const origin = map.getContainer().getBoundingClientRect();

@@ -79,6 +79,20 @@ def test_a_patrol_becomes_steps_and_neighbours_are_one():
     assert len(sheet.watched) == 3 and len(sheet.moved) == 3
 
 
+def test_who_stays_at_a_place_has_one_step():
+    legs = (
+        Dwell(at(0), at(15), "L001"), Dwell(at(15), at(30), "L001"), Dwell(at(30), at(45), "L002"),
+        Dwell(at(50), at(60), "L002"), PostDuty(at(60), at(70), "B03"),
+        PostDuty(at(70), at(90), "B03"),
+    )  # fmt: skip
+    (sheet,) = shift_sheets(plan_with(patrol_of(1, *legs)), COAST, TARGETS, with_people=False)
+    told = [(one.what, (one.to_s - one.from_s) // 60, one.target_ids) for one in sheet.steps[1:-1]]
+    assert told == [
+        ("dwell", 30, ("L001",)), ("dwell", 15, ("L002",)), ("dwell", 10, ("L002",)),
+        ("post", 30, ()),
+    ]  # fmt: skip
+
+
 def test_segments_of_two_grids_are_two_steps():
     border = next(
         number for number, target in enumerate(TARGETS)
