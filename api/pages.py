@@ -1,7 +1,7 @@
 """Write the few html pages of the server: the start page and the page of the API's docs."""
 
-import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 
@@ -20,8 +20,6 @@ PAGE_POLICY = (
 DOCS_POLICY = PAGE_POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
 """Swagger UI writes style attributes."""
 
-CLOCK = re.compile(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}")
-"""What `_clock` gives, which stands on one line."""
 RELOAD = '<meta http-equiv="refresh" content="5">'
 """While something is being planned, the start page shows how far it is."""
 
@@ -74,7 +72,7 @@ def start_page(
             (
                 (
                     district.district_id, district.name, _clock(district.imported_at),
-                    _Link(f"{district.links[0].href}", "数据 data"),
+                    _link(f"{district.links[0].href}", "数据 data"),
                 )
                 for district in districts
             ),
@@ -93,7 +91,7 @@ def start_page(
                     + (" (assume-fresh)" if plan.assume_fresh else ""),
                     _bound_of(plan),
                     f"{plan.gap_count:,}",
-                    _Link(f"/api/v1/maps/{plan.plan_id}", "地图 map"),
+                    _link(f"/api/v1/maps/{plan.plan_id}", "地图 map"),
                 )
                 for plan in plans
             ),
@@ -106,7 +104,7 @@ def start_page(
             _table(
                 ("辖区 district", "状态 status", "覆盖率 coverage", "下界 bound", ""),
                 (
-                    (job.district_id, *_standing(job), _Link(job.links[0].href, "任务 job"))
+                    (job.district_id, *_standing(job), _link(job.links[0].href, "任务 job"))
                     for job in jobs
                 ),
                 nothing="",
@@ -138,16 +136,16 @@ def _places(actor: Actor | None) -> str:
         "/roll-calls": ("点名 roll-calls", OFFICE_ROLES),
     }
     links = "".join(
-        f"<li>{_Link(path, words).html}</li>"
+        f"<li>{_link(path, words).html}</li>"
         for path, (words, roles) in places.items()
         if actor is None or actor.role in roles
     )
     return f'<nav><ul class="places">{links}</ul></nav>' if links else ""
 
 
-def _clock(written: str) -> str:
+def _clock(written: str) -> "_Html":
     """Give an instant as people write it, on the clock of the district: 2026-11-29 06:30."""
-    return f"{datetime.fromisoformat(written):%Y-%m-%d %H:%M}"
+    return _Html(f"<time>{datetime.fromisoformat(written):%Y-%m-%d %H:%M}</time>")
 
 
 def _bound_of(plan: PlanSummary) -> str:
@@ -176,14 +174,18 @@ def _both(overdue_min: float, bound_points: float, gap_points: float) -> str:
     return " · ".join(bound_words(*figures, language) for language in ("zh", "en"))
 
 
-class _Link:
-    """A link in a cell of a table."""
+@dataclass(frozen=True)
+class _Html:
+    """What stands in a cell of a table as it is, not as text."""
 
-    def __init__(self, href: str, words: str):
-        self.html = f'<a href="{escape(href)}">{escape(words)}</a>'
+    html: str
 
 
-def _table(heads: tuple[str, ...], rows: Iterable[tuple[str | _Link, ...]], *, nothing: str) -> str:
+def _link(href: str, words: str) -> _Html:
+    return _Html(f'<a href="{escape(href)}">{escape(words)}</a>')
+
+
+def _table(heads: tuple[str, ...], rows: Iterable[tuple[str | _Html, ...]], *, nothing: str) -> str:
     listed = list(rows)
     if not listed:
         return f"<p>{escape(nothing)}</p>"
@@ -194,10 +196,8 @@ def _table(heads: tuple[str, ...], rows: Iterable[tuple[str | _Link, ...]], *, n
     return f"<table><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table>"
 
 
-def _cell(cell: str | _Link) -> str:
-    if isinstance(cell, _Link):
-        return cell.html
-    return f"<time>{cell}</time>" if CLOCK.fullmatch(cell) else escape(cell)
+def _cell(cell: str | _Html) -> str:
+    return cell.html if isinstance(cell, _Html) else escape(cell)
 
 
 def _simulated(districts: list[DistrictSummary]) -> str:

@@ -1,6 +1,6 @@
 """Give the duty log 值班日志, as pages and as a sheet, and let officers add lines."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -26,7 +26,7 @@ from api.wire import (
 )
 from geo_data.duty_log import add_line, line_in_words
 from geo_data.read_duty_log import LineFilter, read_line, read_lines, write_lines
-from geo_data.read_page import PageRequest, Row
+from geo_data.read_page import Page, PageRequest, Row
 from geo_data.store_accounts import read_actors
 from geo_data.store_connection import open_connection, open_snapshot
 from geo_data.tell_changed import tell_changed
@@ -107,9 +107,7 @@ async def list_duty_lines(
     asked: Annotated[LinesAsked, Query()],
 ) -> Items[LineAnswer]:
     """Give the lines of the log, latest first, in Chinese and English."""
-    async with open_snapshot(services.served) as connection:
-        page = await read_lines(connection, district.district_id, asked.wanted, asked.page)
-    writers = await _writers(services, page.rows)
+    page, writers = await _read(services, district.district_id, asked.wanted, asked.page)
     lines = [_line(row, writers, district.zone) for row in page.rows]
     return Items[LineAnswer](**items_of(request, page, asked, lines))
 
@@ -121,9 +119,7 @@ async def get_duty_sheet(
     services: Given, district: AskedDistrict, asked: Annotated[SheetAsked, Query()]
 ) -> Response:
     """Give the lines as a workbook or text sheet, latest first."""
-    async with open_snapshot(services.served) as connection:
-        page = await read_lines(connection, district.district_id, asked.wanted, SHEET_LINES)
-    writers = await _writers(services, page.rows)
+    page, writers = await _read(services, district.district_id, asked.wanted, SHEET_LINES)
     content = write_lines(page.rows, writers, form=asked.form, zone=district.zone)
     return sheet_of(content, asked.form, "duty-log")
 
@@ -149,18 +145,22 @@ async def add_a_duty_line(
     return AddedAnswer(at=now)
 
 
-async def _writers(services: Services, rows: Sequence[Row]) -> dict[UUID, str]:
+async def _read(
+    services: Services, district_id: str, wanted: LineFilter, page: PageRequest
+) -> tuple[Page, dict[UUID, str]]:
     """
-    Say who wrote some lines, by the accounts.
+    Read some lines, and say who wrote them, by the accounts.
 
     The office is told by its logins, as on a handover; of people outside, whose logins may be their
     names, the role is told. Accounts are the owner's to read, and only those of lines in reach.
     """
-    ids = {row["account_id"] for row in rows} - {None}
+    async with open_snapshot(services.served) as connection:
+        found = await read_lines(connection, district_id, wanted, page)
+    ids = {row["account_id"] for row in found.rows} - {None}
     async with open_connection(services.engine) as connection:
         actors = await read_actors(connection, ids)
     words = {role: f"{of.zh} {of.en}" for role, of in ROLE_WORDS.items()}
-    return {
+    return found, {
         account_id: actor.login if actor.role in OFFICE_ROLES else words[actor.role]
         for account_id, actor in actors.items()
     }
