@@ -54,6 +54,7 @@ def test_a_team_sent_where_somebody_is_missed_can_go_there_and_does(district_id)
     problem, state, weights = around.problem, around.state, around.problem.needs.weights
     maker = RouteMaker(problem, QUICK_SEARCH, np.random.default_rng(2))
     sent = [cut for _ in range(DRAWS) for kind in MOVES for cut in kind(around) if cut.visit]
+    assert sent
     for cut in sent[:10]:
         routes, empty = list(around.routes), Route.at_base(cut.slot)
         change_route(state, routes[cut.slot], empty)
